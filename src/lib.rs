@@ -20,6 +20,8 @@ pub mod assembly;
 
 pub mod diagnostic;
 
+pub mod proof;
+
 #[cfg(feature = "cli")]
 pub mod diff;
 
@@ -38,9 +40,10 @@ pub mod prelude {
     pub use crate::iam::{Effect, Grantee, PolicyDocument, Principal, Statement};
     pub use crate::resource::{CfnResource, RemovalPolicy};
     pub use crate::tree::{
-        App, Aspects, Condition, Construct, Environment, Mapping, NestedStack, Node, Output,
-        Parameter, ParameterType, PermissionsBoundary, Rule, Stack, Stage, Tags, Test,
+        App, Aspects, CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, Construct,
+        Environment, NestedStack, Node, ParameterType, PermissionsBoundary, RemovalPolicies, Stack,
+        Stage, Tags, Test,
     };
-    pub use crate::value::{IntoValue, Json, List, Lit, Map, Value, aws, intrinsic};
+    pub use crate::value::{IntoValue, Json, Lit, Value, aws, intrinsic};
     pub use crate::{asset, sub};
 }

@@ -26,6 +26,23 @@ pub(crate) fn range<T: PartialOrd + Display>(
     }
 }
 
+/// Reports `value` if it is less than `least`. `source` is the AWS page the limit comes from.
+pub(crate) fn at_least<T: PartialOrd + Display>(
+    node: &Node,
+    what: &str,
+    value: T,
+    least: T,
+    source: &str,
+) {
+    if value < least {
+        node.report(
+            Diagnostic::error("out-of-range", "a value is outside its range")
+                .detail(format!("{what} is {value}, but must be at least {least}."))
+                .help(format!("see {source}")),
+        );
+    }
+}
+
 /// Reports options that exclude each other or need each other.
 pub(crate) fn reject(node: &Node, detail: impl Into<String>, help: impl Into<String>) {
     node.report(

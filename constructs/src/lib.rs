@@ -2,11 +2,14 @@
 //!
 //! | service | module | constructs |
 //! |---|---|---|
+//! | DynamoDB | [`dynamodb`] | tables |
 //! | API Gateway | [`apigateway`] | REST APIs |
 //! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
+//! | KMS | [`kms`] | keys and their aliases |
 //! | Lambda | [`lambda`] | functions and their event sources |
 //! | CloudWatch Logs | [`logs`] | log groups |
+//! | S3 | [`s3`] | buckets |
 //! | SQS | [`sqs`] | queues |
 //!
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
@@ -16,10 +19,13 @@ mod arn;
 mod check;
 
 pub mod apigateway;
+pub mod dynamodb;
 pub mod events;
 pub mod iam;
+pub mod kms;
 pub mod lambda;
 pub mod logs;
+pub mod s3;
 pub mod sqs;
 pub mod units;
 
@@ -32,10 +38,15 @@ pub use rustinfra_cfn as cfn;
 /// What an app needs, in one import.
 pub mod prelude {
     pub use crate::apigateway::{Cors, Integration, LambdaRestApi, Method, RestApi};
+    pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
     pub use crate::events::{EventBus, EventPattern, Rule, Schedule};
     pub use crate::iam::Role;
-    pub use crate::lambda::{Code, Function, Runtime, SqsEventSource};
+    pub use crate::kms::Key;
+    pub use crate::lambda::{
+        Code, DynamoEventSource, Function, Runtime, SqsEventSource, StartingPosition,
+    };
     pub use crate::logs::{LogGroup, Retention};
+    pub use crate::s3::Bucket;
     pub use crate::sqs::Queue;
     pub use crate::units::{Duration, Size, days, gib, hours, kib, mib, mins, secs};
     pub use rustinfra::prelude::*;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::tree::{Environment, NodeId};
+use crate::value::{Expr, aws, concat};
 
 /// How an asset is uploaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,4 +86,27 @@ pub(crate) fn bucket_name(environment: &Environment) -> String {
         environment.account.as_deref().unwrap_or("${AWS::AccountId}"),
         environment.region.as_deref().unwrap_or("${AWS::Region}")
     )
+}
+
+/// The same as an expression.
+pub(crate) fn bucket_expr(environment: &Environment) -> Expr {
+    let name = bucket_name(environment);
+    if name.contains("${") { Expr::call("Fn::Sub", Expr::text(name)) } else { Expr::text(name) }
+}
+
+/// The `https://` address of an object in that bucket.
+pub(crate) fn asset_url(environment: &Environment, key: &str) -> Expr {
+    let region = match &environment.region {
+        Some(region) => Expr::text(region.clone()),
+        None => aws::region().into_expr(),
+    };
+    concat([
+        Expr::text("https://s3."),
+        region,
+        Expr::text("."),
+        aws::url_suffix().into_expr(),
+        Expr::text("/"),
+        bucket_expr(environment),
+        Expr::text(format!("/{key}")),
+    ])
 }

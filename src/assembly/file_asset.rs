@@ -3,11 +3,11 @@
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
-use super::asset::{Asset, AssetSource, Packaging, bucket_name};
+use super::asset::{Asset, AssetSource, Packaging, asset_url, bucket_expr};
 use super::fingerprint::fingerprint;
 use crate::diagnostic::Diagnostic;
-use crate::tree::{Construct, Kind, Node};
-use crate::value::{Expr, Value, aws};
+use crate::tree::{Construct, Environment, Kind, Node};
+use crate::value::{Expr, Value};
 
 /// A file or directory that is uploaded to S3 when the stack is deployed.
 ///
@@ -44,13 +44,11 @@ impl FileAsset {
 
     /// The bucket that it is uploaded to.
     pub fn bucket_name(&self) -> Value<String> {
-        let environment = self.node.stack().map(|s| s.environment()).unwrap_or_default();
-        let name = bucket_name(&environment);
-        if name.contains("${") {
-            Value::from_expr(Expr::call("Fn::Sub", Expr::text(name)))
-        } else {
-            Value::from_expr(Expr::text(name))
-        }
+        Value::from_expr(bucket_expr(&self.environment()))
+    }
+
+    fn environment(&self) -> Environment {
+        self.node.stack().map(|s| s.environment()).unwrap_or_default()
     }
 
     /// Its key in the bucket.
@@ -75,13 +73,7 @@ impl FileAsset {
 
     /// The `https://` address.
     pub fn http_url(&self) -> Value<String> {
-        crate::sub!(
-            "https://s3.{}.{}/{}/{}",
-            aws::region(),
-            aws::url_suffix(),
-            self.bucket_name(),
-            self.object_key()
-        )
+        Value::from_expr(asset_url(&self.environment(), &self.object_key))
     }
 }
 
@@ -147,6 +139,13 @@ impl FileAssetBuilder {
             owner: Some(node.id()),
         };
         let (object_key, staged_name) = (asset.object_key(), asset.staged_name());
+        if node.stack().is_none() {
+            node.report(
+                Diagnostic::error("outside-stack", "an asset stands in no stack")
+                    .detail("An asset is uploaded when its stack is deployed.")
+                    .help("place it in a `Stack`"),
+            );
+        }
         node.edit(|tree| {
             let stack = tree[node.id()].stack;
             if let Some(data) = stack.and_then(|s| tree.stack_data_mut(s)) {

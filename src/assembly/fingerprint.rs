@@ -42,8 +42,8 @@ pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> io::Result<String>
             }
         }
     } else {
-        let name = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        field(&mut hash, &format!("file:{name}"), &content_hash(&root)?);
+        // The path of a single file relative to itself is empty.
+        field(&mut hash, "file:", &content_hash(&root)?);
     }
     Ok(hex(&hash.finalize()))
 }
@@ -68,20 +68,31 @@ fn field(hash: &mut Sha256, header: &str, value: &str) {
     hash.update([3]);
 }
 
+/// How much of a file is read, and for text decoded, at a time.
+const CHUNK: usize = 8 * 1024;
+
 /// Size and hash of a file's content; text with its line endings made `\n`.
+///
+/// Text is decoded chunk by chunk, as the CDK does it: a character on the border of two chunks
+/// counts as the replacement characters it is decoded to.
 fn content_hash(path: &Path) -> io::Result<String> {
     let content = fs::read(path)?;
-    let is_binary = content[..content.len().min(8 * 1024)].contains(&0);
-    if is_binary || !content.windows(2).any(|w| w == b"\r\n") {
+    let is_binary = content[..content.len().min(CHUNK)].contains(&0);
+    if is_binary {
         return Ok(format!("{}:{}", content.len(), hex(&Sha256::digest(&content))));
     }
-    let mut text = Vec::with_capacity(content.len());
-    for (i, byte) in content.iter().enumerate() {
-        if *byte != b'\r' || content.get(i + 1) != Some(&b'\n') {
-            text.push(*byte);
+    let (mut hash, mut size, mut held) = (Sha256::new(), 0, String::new());
+    for chunk in content.chunks(CHUNK) {
+        held.push_str(&String::from_utf8_lossy(chunk));
+        // A `\r` at the end may be half of a line ending.
+        if !held.ends_with('\r') {
+            let text = std::mem::take(&mut held).replace("\r\n", "\n");
+            size += text.len();
+            hash.update(text);
         }
     }
-    Ok(format!("{}:{}", text.len(), hex(&Sha256::digest(&text))))
+    hash.update(held);
+    Ok(format!("{size}:{}", hex(&hash.finalize())))
 }
 
 /// Everything in the directory `root` that belongs to the asset, in order.
@@ -133,7 +144,11 @@ impl Walk<'_> {
     fn link(&mut self, path: &Path, relative: String, depth: usize) -> io::Result<()> {
         let target = fs::read_link(path)?;
         let resolved = path.parent().unwrap_or(self.root).join(&target);
-        let canonical = fs::canonicalize(&resolved).unwrap_or(resolved);
+        // Only the directory is resolved: a link to a link stays one.
+        let canonical = match (resolved.parent().map(fs::canonicalize), resolved.file_name()) {
+            (Some(Ok(parent)), Some(name)) => parent.join(name),
+            _ => fs::canonicalize(&resolved).unwrap_or(resolved),
+        };
         let followed = !canonical.starts_with(self.root);
         match fs::metadata(&canonical) {
             Ok(meta) if followed && meta.is_dir() => {
@@ -154,6 +169,11 @@ impl Walk<'_> {
     }
 
     fn is_excluded(&self, relative: &str) -> bool {
-        self.exclude.iter().any(|pattern| fast_glob::glob_match(pattern, relative))
+        let name = relative.rsplit('/').next().unwrap_or(relative);
+        self.exclude.iter().any(|pattern| {
+            // A pattern without a slash is about names in any directory.
+            let subject = if pattern.contains('/') { relative } else { name };
+            fast_glob::glob_match(pattern, subject)
+        })
     }
 }

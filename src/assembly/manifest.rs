@@ -12,14 +12,14 @@ pub(super) const VERSION: &str = "36.0.0";
 /// `manifest.json` of one directory.
 pub(super) fn manifest(assembly: &CloudAssembly, stage: &str) -> Value {
     let mut artifacts = Map::new();
-    for (id, display_name) in
-        assembly.stages.iter().filter(|s| s.parent == stage).map(|s| (&s.directory, &s.path))
-    {
+    for child in assembly.stages.iter().filter(|s| s.parent == stage) {
+        let own = child.directory.rsplit('/').next().unwrap_or_default();
+        let display_name = &child.path;
         artifacts.insert(
-            id.clone(),
+            own.to_string(),
             json!({
                 "type": "cdk:cloud-assembly",
-                "properties": {"directoryName": id, "displayName": display_name},
+                "properties": {"directoryName": own, "displayName": display_name},
             }),
         );
     }

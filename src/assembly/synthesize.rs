@@ -5,27 +5,31 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::asset::{Asset, AssetSource, Packaging, bucket_name};
+use super::asset::{Asset, AssetSource, Packaging, asset_url};
 use super::fingerprint::text_hash;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::graph::Synthesis;
+use crate::graph::passes::NestedTemplate;
 use crate::template::{Renderer, logical_id, template_text};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
-use crate::value::{Expr, aws, concat};
 
 /// A template may have 1 MB when it is passed through S3.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 const TEMPLATE_LIMIT: usize = 1_048_576;
 
-/// Aspects that keep creating nodes are stopped after this many rounds.
-const MAX_ROUNDS: usize = 100;
+/// Aspects that keep creating nodes are stopped when they made ten times what was there, and this
+/// many besides.
+const MAX_NEW_NODES: usize = 1_000;
+
+/// Aspects that record links whenever they see a policy are stopped after this many rounds.
+const MAX_ROUNDS: usize = 20;
 
 /// An app's templates and what belongs to them, not yet written.
 #[derive(Debug)]
 pub struct CloudAssembly {
     pub(super) stacks: Vec<StackArtifact>,
     pub(super) stages: Vec<StageDirectory>,
-    pub(super) tree: Value,
+    pub(super) tree: String,
     pub(super) report: Report,
 }
 
@@ -138,44 +142,73 @@ impl StackArtifact {
 }
 
 /// Synthesizes everything below `root`; errors come all at once.
+///
+/// The user's tree is only read, but for what aspects and finishers do to it: what the resolver
+/// adds is taken out again before the next synthesis, so that one can follow another.
 pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
-    if !root.edit(|tree| std::mem::replace(&mut tree.wired, true)) {
-        let mut visited = HashSet::new();
-        prepare(root, &mut visited);
-        let seen = root.read(Tree::len);
-        root.edit(|tree| Synthesis::new(tree).wire());
-        if root.read(Tree::len) > seen {
-            run_aspects(root, &mut visited);
-        }
-    }
+    wire(root);
+    validate(root);
     let assembly = root.edit(|tree| {
         let mut synthesis = Synthesis::new(tree);
         synthesis.resolve();
         build(&mut synthesis)
     });
-    let report = Report::new(root.read(|tree| tree.diagnostics.clone()));
+    let report = root
+        .read(|tree| Report::new(tree.diagnostics.iter().chain(&tree.findings).cloned().collect()));
     if report.has_errors() { Err(report) } else { Ok(CloudAssembly { report, ..assembly }) }
 }
 
-/// Runs what users attached: aspects, then finishers, then aspects on what those made, then
-/// validations.
-fn prepare(root: &Node, visited: &mut HashSet<Visit>) {
-    run_aspects(root, visited);
+/// Runs aspects and finishers and turns links into resources, until neither adds anything: aspects
+/// see the policies and permissions, too.
+fn wire(root: &Node) {
+    let mut visited = HashSet::new();
+    let most = root.read(Tree::len) * 10 + MAX_NEW_NODES;
+    for round in 0.. {
+        run_aspects(root, &mut visited, most);
+        finish(root);
+        run_aspects(root, &mut visited, most);
+        root.edit(|tree| {
+            tree.remove_derived();
+            Synthesis::new(tree).wire();
+        });
+        let recorded = root.read(|tree| tree.recorded);
+        run_aspects(root, &mut visited, most);
+        let endless = round == MAX_ROUNDS || root.read(Tree::len) > most;
+        if !endless && root.read(|tree| tree.recorded == recorded) {
+            return;
+        }
+        if endless {
+            root.report(
+                Diagnostic::error("endless-aspect", "aspects never come to an end")
+                    .detail("Whenever all constructs were visited, there was something new.")
+                    .help("let the aspect add something only if it is not there yet"),
+            );
+            return;
+        }
+    }
+}
+
+/// Calls what constructs wanted to be called at the end.
+fn finish(root: &Node) {
     loop {
         let finishers = root.edit(|tree| std::mem::take(&mut tree.finishers));
         if finishers.is_empty() {
-            break;
+            return;
         }
         for (node, finish) in finishers {
             finish(&root.sibling(node));
         }
     }
-    run_aspects(root, visited);
+}
+
+/// Runs the users' own checks.
+fn validate(root: &Node) {
     for id in root.read(|tree| tree.descendants(tree.root())) {
         let checks = root.read(|tree| tree[id].extras.as_ref().map(|e| e.validations.clone()));
         let node = root.sibling(id);
         for check in checks.into_iter().flatten() {
-            check(&node).into_iter().for_each(|d| node.report(d));
+            let found = check(&node);
+            root.edit(|tree| tree.findings.extend(found));
         }
     }
 }
@@ -184,9 +217,9 @@ fn prepare(root: &Node, visited: &mut HashSet<Visit>) {
 type Visit = (NodeId, usize, NodeId);
 
 /// Calls every aspect once for each node in its scope, in the documented order, until there is
-/// nothing new to visit.
-fn run_aspects(root: &Node, visited: &mut HashSet<Visit>) {
-    for round in 0.. {
+/// nothing new to visit or there are more than `most` nodes.
+fn run_aspects(root: &Node, visited: &mut HashSet<Visit>, most: usize) {
+    loop {
         let mut aspects = Vec::new();
         root.read(|tree| {
             for scope in tree.descendants(tree.root()) {
@@ -199,7 +232,7 @@ fn run_aspects(root: &Node, visited: &mut HashSet<Visit>) {
         for (_, scope, index, visit) in aspects {
             let nodes = root.read(|tree| tree.descendants(scope));
             for node in nodes {
-                if visited.insert((scope, index, node)) {
+                if visited.insert((scope, index, node)) && root.read(Tree::len) <= most {
                     any = true;
                     visit(&root.sibling(node));
                 }
@@ -208,103 +241,85 @@ fn run_aspects(root: &Node, visited: &mut HashSet<Visit>) {
         if !any {
             return;
         }
-        if round == MAX_ROUNDS {
-            root.report(
-                Diagnostic::error("endless-aspect", "aspects keep creating constructs")
-                    .detail(format!("After {MAX_ROUNDS} rounds there was still something new."))
-                    .help("let the aspect create a construct only if it is not there yet"),
-            );
-            return;
-        }
     }
 }
 
 /// Renders every stack, nested ones first: their templates are assets of those around them.
 fn build(synthesis: &mut Synthesis) -> CloudAssembly {
     let stacks = synthesis.stack_nodes();
-    let mut nested: HashMap<NodeId, Vec<(NodeId, Value)>> = HashMap::new();
-    let mut by_depth: Vec<NodeId> =
-        stacks.iter().copied().filter(|&s| synthesis.tree.parent_stack(s).is_some()).collect();
-    by_depth.sort_by_key(|&s| std::cmp::Reverse(synthesis.tree.ancestry(s).len()));
-    for stack in by_depth {
+    let members = members(synthesis.tree);
+    let mut parts: HashMap<NodeId, Parts> = HashMap::new();
+    for &stack in &stacks {
         let top = synthesis.tree.top_stack(stack);
-        let template = nest(synthesis, stack, top);
-        nested.entry(top).or_default().push((stack, template));
+        let own = synthesis.tree.stack_data(stack).into_iter().flat_map(|d| d.assets.clone());
+        parts.entry(top).or_default().assets.extend(own);
+    }
+    let mut nested: Vec<NodeId> =
+        stacks.iter().copied().filter(|&s| synthesis.tree.parent_stack(s).is_some()).collect();
+    nested.sort_by_key(|&s| std::cmp::Reverse(synthesis.tree.ancestry(s).len()));
+    for stack in nested {
+        let top = synthesis.tree.top_stack(stack);
+        let own = members.get(&stack).map(Vec::as_slice).unwrap_or_default();
+        nest(synthesis, stack, own, parts.entry(top).or_default());
     }
     let mut artifacts = Vec::new();
     for &stack in &stacks {
         if synthesis.tree.parent_stack(stack).is_none() {
-            let templates = nested.remove(&stack).unwrap_or_default();
-            artifacts.push(artifact(synthesis, stack, templates));
+            let own = members.get(&stack).map(Vec::as_slice).unwrap_or_default();
+            artifacts.push(artifact(
+                synthesis,
+                stack,
+                own,
+                parts.remove(&stack).unwrap_or_default(),
+            ));
         }
     }
     sort_by_dependency(&mut artifacts);
     CloudAssembly {
         stacks: artifacts,
         stages: stages(synthesis.tree),
-        tree: super::tree_json::tree_json(synthesis),
+        tree: super::tree_json::tree_json(synthesis.tree),
         report: Report::default(),
     }
 }
 
+/// What a top-level stack's nested stacks and constructs add to its artifact.
+#[derive(Default)]
+struct Parts {
+    assets: indexmap::IndexMap<String, Asset>,
+    nested: Vec<(NodeId, Value)>,
+}
+
 /// Renders a nested stack, makes the template an asset of its top-level stack and points the
 /// resource in the parent at it.
-fn nest(synthesis: &mut Synthesis, stack: NodeId, top: NodeId) -> Value {
-    let members = members(synthesis.tree, stack);
-    let template = Renderer::new(synthesis, stack).template(&members);
+fn nest(synthesis: &mut Synthesis, stack: NodeId, members: &[NodeId], parts: &mut Parts) {
+    let template = Renderer::new(synthesis, stack).template(members);
     let text = template_text(&template);
     check_size(synthesis, stack, text.len());
-    let ancestry = synthesis.tree.ancestry(stack);
-    let ids: Vec<&str> = ancestry.iter().map(|&n| &*synthesis.tree[n].id).collect();
-    let file_name = format!("{}.nested.template.json", logical_id::logical_id(&ids));
-    let hash = text_hash(&text);
-    let key = format!("{hash}.json");
+    let file_name = format!("{}.nested.template.json", synthesis.tree.unique_id(stack));
     let asset = Asset {
-        hash: hash.clone(),
+        hash: text_hash(&text),
         source: AssetSource::Text { file_name: file_name.clone(), content: text },
         packaging: Packaging::File,
         extension: ".json".into(),
         display_name: synthesis.tree.path(stack),
         owner: Some(stack),
     };
-    let assets: Vec<Asset> = synthesis
-        .tree
-        .stack_data_mut(stack)
-        .map(|d| std::mem::take(&mut d.assets).into_values().collect())
-        .unwrap_or_default();
-    let bucket = bucket_name(&synthesis.tree.environment(top));
-    let url = concat([
-        Expr::text("https://s3."),
-        aws::region().into_expr(),
-        Expr::text("."),
-        aws::url_suffix().into_expr(),
-        Expr::text("/"),
-        Expr::call("Fn::Sub", Expr::text(bucket)),
-        Expr::text(format!("/{key}")),
-    ]);
-    let holder = synthesis.tree.stack_data(stack).and_then(|d| d.nested_resource);
-    if let Some(data) = holder.and_then(|h| synthesis.tree.resource_mut(h)) {
-        data.set("TemplateURL", url);
-        let metadata = &mut data.attributes_mut().metadata;
-        metadata.retain(|(key, _)| !key.starts_with("aws:asset:"));
-        metadata.push(("aws:asset:path".into(), Expr::text(file_name)));
-        metadata.push(("aws:asset:property".into(), Expr::text("TemplateURL")));
+    let url = asset_url(&synthesis.tree.environment(stack), &asset.object_key());
+    if let Some(holder) = synthesis.tree.stack_data(stack).and_then(|d| d.nested_resource) {
+        synthesis.nested_templates.insert(holder, NestedTemplate { url, file_name });
     }
-    if let Some(data) = synthesis.tree.stack_data_mut(top) {
-        for asset in assets.into_iter().chain([asset]) {
-            data.assets.entry(asset.hash.clone()).or_insert(asset);
-        }
-    }
-    template
+    parts.assets.entry(asset.hash.clone()).or_insert(asset);
+    parts.nested.push((stack, template));
 }
 
 fn artifact(
     synthesis: &mut Synthesis,
     stack: NodeId,
-    nested: Vec<(NodeId, Value)>,
+    members: &[NodeId],
+    parts: Parts,
 ) -> StackArtifact {
-    let members = members(synthesis.tree, stack);
-    let template = Renderer::new(synthesis, stack).template(&members);
+    let template = Renderer::new(synthesis, stack).template(members);
     let text = template_text(&template);
     check_size(synthesis, stack, text.len());
     let tree = &*synthesis.tree;
@@ -321,14 +336,10 @@ fn artifact(
         })
         .collect();
     let environment = tree.environment(stack);
-    let (stack_name, tags, protected, notification_arns, assets) = match tree.stack_data(stack) {
-        Some(d) => (
-            d.name.clone(),
-            d.tags.clone(),
-            d.termination_protection,
-            d.notification_arns.clone(),
-            d.assets.values().cloned().collect(),
-        ),
+    let (stack_name, tags, protected, notification_arns) = match tree.stack_data(stack) {
+        Some(d) => {
+            (d.name.clone(), d.tags.clone(), d.termination_protection, d.notification_arns.clone())
+        }
         None => Default::default(),
     };
     StackArtifact {
@@ -345,18 +356,21 @@ fn artifact(
         termination_protection: protected,
         dependencies: synthesis.stacks.needs(stack).iter().map(|&s| artifact_id(tree, s)).collect(),
         elements,
-        assets,
+        assets: parts.assets.into_values().collect(),
         stage: stage_directory(tree, tree.stage(stack)),
-        nested,
+        nested: parts.nested,
     }
 }
 
-/// The elements of a stack's own template, in tree order.
-fn members(tree: &Tree, stack: NodeId) -> Vec<NodeId> {
-    let mut members = tree.descendants(stack);
-    members.retain(|&n| {
-        tree[n].stack == Some(stack) && matches!(tree[n].kind, Kind::Resource(_) | Kind::Element(_))
-    });
+/// The elements of each template, in tree order.
+fn members(tree: &Tree) -> HashMap<NodeId, Vec<NodeId>> {
+    let mut members: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    for node in tree.descendants(tree.root()) {
+        let is_element = matches!(tree[node].kind, Kind::Resource(_) | Kind::Element(_));
+        if let Some(stack) = tree[node].stack.filter(|_| is_element) {
+            members.entry(stack).or_default().push(node);
+        }
+    }
     members
 }
 
@@ -394,12 +408,17 @@ fn parent_stage(tree: &Tree, stage: NodeId) -> NodeId {
     tree[stage].parent.map_or(tree.root(), |p| tree.stage(p))
 }
 
-/// The directory of a stage below the assembly's: empty for the app.
+/// The directory of a stage below the assembly's, that of a stage inside another below that one's;
+/// empty for the app.
 fn stage_directory(tree: &Tree, stage: NodeId) -> String {
     if stage == tree.root() {
         return String::new();
     }
-    format!("assembly-{}", tree.path(stage).replace('/', "-"))
+    let own = format!("assembly-{}", tree.path(stage).replace('/', "-"));
+    match stage_directory(tree, parent_stage(tree, stage)) {
+        outer if outer.is_empty() => own,
+        outer => format!("{outer}/{own}"),
+    }
 }
 
 /// Puts each stack after those it needs; otherwise the order of the program stays.

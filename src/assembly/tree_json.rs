@@ -1,45 +1,80 @@
 //! `tree.json`: the construct tree for tools that show it.
+//!
+//! Written piece by piece, so that neither the depth of the user's tree nor its size matters.
 
-use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
 
-use crate::graph::Synthesis;
-use crate::tree::{Kind, NodeId};
+use serde_json::Value;
+
+use crate::tree::{Kind, NodeId, Tree};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// What is still to be written, the next last.
+enum Step {
+    Open(NodeId),
+    Close(NodeId),
+    Key(NodeId),
+    Text(&'static str),
+}
+
 /// The tree of constructs, as the CDK's tools read it.
-pub(super) fn tree_json(synthesis: &Synthesis) -> Value {
-    let root = synthesis.tree.root();
-    // Children before parents, so that no recursion follows the depth of the user's tree.
-    let mut order = synthesis.tree.descendants(root);
-    order.reverse();
-    let mut done: std::collections::HashMap<NodeId, Value> = std::collections::HashMap::new();
-    for node in order {
-        let data = &synthesis.tree[node];
-        let mut entry = Map::new();
-        let id = if node == root { "App" } else { &data.id };
-        entry.insert("id".into(), json!(id));
-        entry.insert("path".into(), json!(synthesis.tree.path(node)));
-        let mut children = Map::new();
-        for child in &data.children {
-            if let Some(value) = done.remove(child) {
-                children.insert(synthesis.tree[*child].id.to_string(), value);
+pub(super) fn tree_json(tree: &Tree) -> String {
+    let mut out = String::from("{\"version\":\"tree-0.1\",\"tree\":");
+    let mut steps = vec![Step::Text("}\n"), Step::Open(tree.root())];
+    // The path of the node being written.
+    let mut path = String::new();
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Text(text) => out.push_str(text),
+            Step::Key(node) => {
+                let _ = write!(out, "{}", Value::from(&*tree[node].id));
+            }
+            Step::Open(node) => open(tree, node, &mut path, &mut out, &mut steps),
+            Step::Close(node) => {
+                close(tree, node, &mut out);
+                let length = path.len() - tree[node].id.len();
+                path.truncate(length.saturating_sub(1));
             }
         }
-        if !children.is_empty() {
-            entry.insert("children".into(), Value::Object(children));
-        }
-        if let Kind::Resource(resource) = &data.kind {
-            let attributes = json!({"aws:cdk:cloudformation:type": resource.type_name});
-            entry.insert("attributes".into(), attributes);
-        }
-        entry.insert(
-            "constructInfo".into(),
-            json!({"fqn": construct_name(&data.kind, node == root), "version": VERSION}),
-        );
-        done.insert(node, Value::Object(entry));
     }
-    json!({"version": "tree-0.1", "tree": done.remove(&root)})
+    out
+}
+
+fn open(tree: &Tree, node: NodeId, path: &mut String, out: &mut String, steps: &mut Vec<Step>) {
+    let data = &tree[node];
+    let is_root = node == tree.root();
+    if !path.is_empty() {
+        path.push('/');
+    }
+    path.push_str(&data.id);
+    let id: &str = if is_root { "App" } else { &data.id };
+    let _ = write!(out, "{{\"id\":{},\"path\":{}", Value::from(id), Value::from(path.as_str()));
+    steps.push(Step::Close(node));
+    if data.children.is_empty() {
+        return;
+    }
+    out.push_str(",\"children\":{");
+    steps.push(Step::Text("}"));
+    for (i, &child) in data.children.iter().enumerate().rev() {
+        steps.push(Step::Open(child));
+        steps.push(Step::Text(":"));
+        steps.push(Step::Key(child));
+        if i > 0 {
+            steps.push(Step::Text(","));
+        }
+    }
+}
+
+/// The members after the children.
+fn close(tree: &Tree, node: NodeId, out: &mut String) {
+    let data = &tree[node];
+    if let Kind::Resource(resource) = &data.kind {
+        let type_name = Value::from(&*resource.type_name);
+        let _ = write!(out, ",\"attributes\":{{\"aws:cdk:cloudformation:type\":{type_name}}}");
+    }
+    let name = construct_name(&data.kind, node == tree.root());
+    let _ = write!(out, ",\"constructInfo\":{{\"fqn\":\"{name}\",\"version\":\"{VERSION}\"}}}}");
 }
 
 fn construct_name(kind: &Kind, is_root: bool) -> &'static str {

@@ -99,13 +99,13 @@ fn replace(fresh: &Path, out: &Path) -> io::Result<()> {
 fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(out);
     at(out, fs::create_dir_all(out))?;
-    write_text(&out.join("cdk.out"), &format!("{{\"version\":\"{}\"}}", manifest::VERSION))?;
-    write_json(&out.join("manifest.json"), &manifest::manifest(assembly, ""))?;
-    write_json(&out.join("tree.json"), &assembly.tree)?;
-    for stage in &assembly.stages {
-        let directory = out.join(&stage.directory);
+    write_text(&out.join("tree.json"), &assembly.tree)?;
+    for stage in std::iter::once("").chain(assembly.stages.iter().map(|s| s.directory.as_str())) {
+        let directory = out.join(stage);
         at(&directory, fs::create_dir_all(&directory))?;
-        let manifest = manifest::manifest(assembly, &stage.directory);
+        let marker = format!("{{\"version\":\"{}\"}}", manifest::VERSION);
+        write_text(&directory.join("cdk.out"), &marker)?;
+        let manifest = manifest::manifest(assembly, stage);
         write_json(&directory.join("manifest.json"), &manifest)?;
     }
     for stack in &assembly.stacks {

@@ -68,6 +68,10 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
 
+    /// Do not check templates against the CloudFormation specification
+    #[arg(long, global = true)]
+    pub no_check: bool,
+
     /// Print JSON for programs to read
     #[arg(long, global = true)]
     pub json: bool,

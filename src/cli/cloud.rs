@@ -1,10 +1,12 @@
 //! Where commands deploy to: AWS, or the local endpoint.
 
+use std::collections::BTreeSet;
+
 use crate::assembly::read::StackArtifact;
 use crate::deploy::sdk::{Aws, SdkOptions};
 
 use super::error::{CliError, CliResult};
-use super::local::{ACCESS_KEY, Endpoint, Home, SECRET_KEY, Wanted, start};
+use super::local::{ACCESS_KEY, Endpoint, Home, SECRET_KEY, Wanted, bootstrap, start};
 use super::session::Session;
 
 /// The region of the local endpoint, unless the user has another in mind.
@@ -38,11 +40,14 @@ impl Session<'_> {
         let port = self.global.port.or(self.project.config.local.port);
         let node = stacks.iter().any(|stack| runs_node(stack));
         let endpoint = start(&home, Wanted { port, node }, self.ui)?;
+        let region = self.default_region().unwrap_or_else(|| LOCAL_REGION.to_string());
+        let key = access_key(stacks);
+        bootstrap(&home, &endpoint, &key, &region, stacks)?;
         let options = SdkOptions {
             profile: None,
-            region: Some(self.default_region().unwrap_or_else(|| LOCAL_REGION.to_string())),
+            region: Some(region),
             endpoint: Some(endpoint.url()),
-            credentials: Some((ACCESS_KEY.to_string(), SECRET_KEY.to_string())),
+            credentials: Some((key, SECRET_KEY.to_string())),
         };
         Ok(Cloud { aws: Aws::new(options), local: Some(endpoint) })
     }
@@ -54,6 +59,18 @@ impl Session<'_> {
             .or_else(|| variable("AWS_REGION"))
             .or_else(|| variable("AWS_DEFAULT_REGION"))
             .or_else(|| self.global.local.then(|| LOCAL_REGION.to_string()))
+    }
+}
+
+/// Returns the access key of the account that the stacks name, if they agree on one.
+///
+/// The local endpoint plays any account: twelve digits as access key are its root.
+fn access_key(stacks: &[&StackArtifact]) -> String {
+    let accounts: BTreeSet<_> =
+        stacks.iter().filter_map(|stack| stack.environment.account.as_deref()).collect();
+    match accounts.first() {
+        Some(account) if accounts.len() == 1 => (*account).to_string(),
+        _ => ACCESS_KEY.to_string(),
     }
 }
 

@@ -17,7 +17,7 @@ pub enum ExitStatus {
     Usage = 2,
     /// The app does not build, does not run or does not synthesize.
     NotSynthesized = 3,
-    /// There are no credentials, or they lack a permission.
+    /// There are no credentials, they lack a permission, or AWS cannot be reached.
     Denied = 4,
     /// `rustinfra diff --exit-code` found changes.
     Differs = 5,
@@ -37,7 +37,7 @@ Exit status:
     1  a bug in rustinfra
     2  wrong arguments or configuration
     3  the app does not synthesize
-    4  no credentials, or a permission is missing
+    4  no way to AWS: no credentials, a missing permission, no connection
     5  `diff --exit-code` found changes
     9  declined at a prompt
    10  the deployment failed

@@ -1,6 +1,6 @@
 //! The engine's errors as the user reads them.
 
-use crate::deploy::DeployError;
+use crate::deploy::{CloudErrorKind, DeployError};
 use crate::diff::TemplateSyntaxError;
 
 use super::error::{CliError, ExitStatus};
@@ -9,7 +9,10 @@ impl From<&DeployError> for CliError {
     fn from(error: &DeployError) -> Self {
         let status = match error {
             _ if error.is_access() => ExitStatus::Denied,
-            DeployError::NoRegion { .. }
+            DeployError::Cloud(cause) if cause.kind == CloudErrorKind::Unreachable => {
+                ExitStatus::Denied
+            }
+            DeployError::NoRegion
             | DeployError::MissingParameters { .. }
             | DeployError::UnknownParameters { .. } => ExitStatus::Usage,
             DeployError::Annotated { .. } => ExitStatus::NotSynthesized,

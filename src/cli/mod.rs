@@ -28,6 +28,7 @@ mod start;
 mod suggest;
 mod temporary;
 mod ui;
+mod validate;
 
 pub use args::{Args, GlobalArgs, RequireApproval};
 pub use config::{Config, LocalConfig};

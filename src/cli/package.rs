@@ -99,7 +99,7 @@ impl Package {
                 format!("package `{}` has no binary to run", package.name),
             )
             .detail(format!("in {}", self.directory.display()))
-            .hinted("add a src/main.rs that builds an `App` and calls `app.run()`")),
+            .hinted("add a src/main.rs that builds an `App` and calls `app.synth()`")),
             (several, None) => Err(CliError::usage(
                 "which-bin",
                 format!("package `{}` has {} binaries", package.name, several.len()),

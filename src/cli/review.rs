@@ -113,7 +113,8 @@ impl Review for Prompt<'_> {
     async fn destroy(&self, plans: &[DestroyPlan]) -> Verdict {
         if self.show {
             for plan in plans {
-                self.events.aside(|| self.ui.say(removal_text(plan, self.ui.is_verbose())));
+                let text = removal_text(plan, self.ui.is_verbose());
+                self.events.aside(|| self.ui.say(text.trim_end()));
             }
         }
         if self.yes || plans.is_empty() {
@@ -150,10 +151,10 @@ fn plan_text(plan: &StackPlan, assembly: &Assembly, verbose: bool) -> String {
     let mut text = format!("{}\n\n", title(&plan.stack, &plan.region, &plan.account));
     text += &DiffView { names: &names, verbose }.draw(&plan.diff);
     for line in &plan.settings {
-        text += &format!("  {} {line}\n", paint(CHANGED, "~ setting "));
+        text += &format!("  {} {line}\n", paint(CHANGED, "~ setting  "));
     }
     for line in &plan.notes {
-        text += &format!("  {} {line}\n", paint(BOLD, "· note    "));
+        text += &format!("  {} {line}\n", paint(BOLD, "· note     "));
     }
     if !plan.settings.is_empty() || !plan.notes.is_empty() {
         text.push('\n');
@@ -196,15 +197,15 @@ fn removal_text(plan: &DestroyPlan, verbose: bool) -> String {
     let mut text = format!("{}\n", title(&plan.stack, &plan.region, &plan.account));
     let number = plan.removed.len();
     let plural = if number == 1 { "" } else { "s" };
-    text += &format!("  {} {number} resource{plural}\n", paint(BAD, "- remove  "));
+    text += &format!("  {} {number} resource{plural}\n", paint(BAD, "- remove   "));
     let listed = plan.removed.iter().filter(|resource| verbose || resource.stateful);
     for resource in listed {
-        let note = if resource.stateful { "its data is lost" } else { "" };
-        text += &removal_line("          ", BAD, resource, note);
+        let note = if resource.stateful { "what it holds is lost" } else { "" };
+        text += &removal_line("           ", BAD, resource, note);
     }
     for resource in &plan.kept {
         text += &removal_line(
-            "! keep    ",
+            "! keep     ",
             CHANGED,
             resource,
             resource.note.as_deref().unwrap_or_default(),
@@ -212,7 +213,7 @@ fn removal_text(plan: &DestroyPlan, verbose: bool) -> String {
     }
     for resource in &plan.blocked {
         text += &removal_line(
-            "! blocked ",
+            "! blocked  ",
             BAD,
             resource,
             resource.note.as_deref().unwrap_or_default(),

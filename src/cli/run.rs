@@ -197,7 +197,7 @@ fn no_assembly(project: &Project) -> CliError {
     )
     .detail(format!("expected {}", project.output.join("manifest.json").display()));
     match project.app {
-        App::Package(_) => error.hinted("end `main` with `app.run()`, which synthesizes and writes"),
+        App::Package(_) => error.hinted("end `main` with `app.synth()`, which synthesizes and writes"),
         _ => error.hinted("the app must write to the directory that CDK_OUTDIR names; CDK apps do so in `app.synth()`"),
     }
 }

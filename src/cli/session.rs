@@ -12,6 +12,7 @@ use super::error::{CliError, CliResult};
 use super::render;
 use super::run::{Defaults, synthesize};
 use super::ui::Ui;
+use super::validate::{place, validate};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -60,7 +61,8 @@ impl<'a> Session<'a> {
         // An app that hands over its diagnostics puts the same texts into the manifest.
         let annotations =
             if reported.is_none() { annotations(&assembly) } else { Report::default() };
-        let report = reported.unwrap_or_default().merge(annotations);
+        let checked = if self.global.no_check { Report::default() } else { validate(&assembly) };
+        let report = reported.unwrap_or_default().merge(annotations).merge(checked);
         if !report.is_empty() {
             render::report::show(&report, self.ui);
         }
@@ -131,8 +133,11 @@ fn annotations(assembly: &Assembly) -> Report {
                 Level::Warning => Diagnostic::warning("app-warning", summary),
                 Level::Info => Diagnostic::info("app-info", summary),
             };
-            let rest: Vec<_> = annotation.place.iter().map(String::as_str).chain(lines).collect();
-            diagnostic.path(annotation.path.trim_start_matches('/')).detail(rest.join("\n"))
+            let rest: Vec<_> = lines.collect();
+            let mut diagnostic =
+                diagnostic.path(annotation.path.trim_start_matches('/')).detail(rest.join("\n"));
+            diagnostic.places.extend(annotation.place.as_deref().and_then(place));
+            diagnostic
         });
     Report::new(diagnostics.collect())
 }

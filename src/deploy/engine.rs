@@ -1,17 +1,28 @@
-//! Deploying and destroying many stacks.
+//! Deploying many stacks: in order, some at a time, and a failed one stops its dependents only.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::cancel::Cancel;
-use super::cloud::Connect;
+use super::change_set::unique_name;
+use super::cloud::{AssumeRole, CloudFormation, Connect, Identity};
+use super::connections::{Connection, Connections};
+use super::deployed::check_account;
 use super::error::DeployError;
-use super::event::Observer;
+use super::event::{Event, Observer};
 use super::options::{DeployOptions, DestroyOptions};
 use super::plan::Review;
-use super::report::{DeployReport, DestroyReport};
+use super::publish::Publisher;
+use super::report::{DeployReport, DestroyReport, Outcome, StackReport};
+use super::stack::{Done, Session};
 use crate::assembly::read::{Assembly, StackArtifact};
-use crate::diff::ReplacementKnowledge;
+use crate::diff::{Counts, ReplacementKnowledge};
 
 /// What the engine works with: the cloud, the knowledge, the ears and the brake.
-#[derive(Clone, Copy)]
 pub struct Engine<'a, C> {
     /// The way to AWS.
     pub connect: &'a C,
@@ -21,6 +32,22 @@ pub struct Engine<'a, C> {
     pub observer: &'a dyn Observer,
     /// The user's wish to stop.
     pub cancel: &'a Cancel,
+}
+
+impl<C> Clone for Engine<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Engine<'_, C> {}
+
+/// A stack with its tested connection.
+pub(super) struct Ready<'a, K> {
+    pub(super) stack: &'a StackArtifact,
+    pub(super) connection: Rc<Connection<K>>,
+    /// Whether the app's own deploy role is in use.
+    pub(super) own_role: bool,
 }
 
 impl<C: Connect> Engine<'_, C> {
@@ -34,8 +61,47 @@ impl<C: Connect> Engine<'_, C> {
         options: &DeployOptions,
         review: &R,
     ) -> Result<DeployReport, DeployError> {
-        let _ = (assembly, selected, options, review);
-        Ok(DeployReport::default())
+        let connections = Connections::new(self.connect);
+        let selected = in_deploy_order(assembly, selected);
+        let ready = self.connect_all(&connections, &selected, options.region.as_deref()).await?;
+        let session = Session {
+            engine: *self,
+            publisher: Publisher::new(&connections, self.observer),
+            options,
+            review,
+            names: selected.iter().map(|stack| stack.stack_name.clone()).collect(),
+            asking: Mutex::default(),
+            approved: std::cell::RefCell::default(),
+        };
+        let dependencies = |stack: &StackArtifact| stack.dependencies.clone();
+        let mut kept = HashSet::new();
+        let mut reports =
+            run(&ready, options.concurrency, self.cancel, dependencies, async |ready| {
+                let (report, keeps) = one(&session, ready, false).await;
+                (report, keeps.then(|| ready.stack.id.clone()))
+            })
+            .await;
+        for (_, keeps) in &mut reports {
+            kept.extend(keeps.take());
+        }
+        let mut stacks: Vec<StackReport> = reports.into_iter().map(|(report, _)| report).collect();
+        for ready in ready.iter().filter(|ready| kept.contains(&ready.stack.id)) {
+            // Whoever imported was in this run; if it failed, the export is still needed.
+            if !self.cancel.is_cancelled()
+                && stacks.iter().all(|report| report.outcome.is_success())
+            {
+                let (report, _) = one(&session, ready, true).await;
+                if let Some(slot) = stacks.iter_mut().find(|slot| slot.stack == report.stack) {
+                    let outcome = match (&slot.outcome, &report.outcome) {
+                        (before, Outcome::Unchanged) => before.clone(),
+                        (_, after) => after.clone(),
+                    };
+                    let elapsed_ms = slot.elapsed_ms + report.elapsed_ms;
+                    *slot = StackReport { outcome, elapsed_ms, counts: slot.counts, ..report };
+                }
+            }
+        }
+        Ok(DeployReport { stacks })
     }
 
     /// Destroys the selected stacks, each before those it depends on.
@@ -48,7 +114,203 @@ impl<C: Connect> Engine<'_, C> {
         options: &DestroyOptions,
         review: &R,
     ) -> Result<DestroyReport, DeployError> {
-        let _ = (assembly, selected, options, review);
-        Ok(DestroyReport::default())
+        let connections = Connections::new(self.connect);
+        let mut selected = in_deploy_order(assembly, selected);
+        selected.reverse();
+        let ready = self.connect_all(&connections, &selected, options.region.as_deref()).await?;
+        super::destroy::destroy(self, &ready, options, review).await
+    }
+
+    /// Asks CloudFormation to give up an update that is under way and to go back.
+    pub async fn cancel_update(
+        &self,
+        stack: &StackArtifact,
+        region: Option<&str>,
+    ) -> Result<(), DeployError> {
+        let connections = Connections::new(self.connect);
+        let ready = self.connect_all(&connections, &[stack], region).await?;
+        for ready in ready {
+            let token = unique_name(&stack.stack_name);
+            ready.connection.cloud.cancel_update(&stack.stack_name, &token).await?;
+        }
+        Ok(())
+    }
+
+    /// Connects to where each stack goes, before anything is changed anywhere.
+    async fn connect_all<'s>(
+        &self,
+        connections: &Connections<'_, C>,
+        stacks: &[&'s StackArtifact],
+        region: Option<&str>,
+    ) -> Result<Vec<Ready<'s, C::Cloud>>, DeployError> {
+        let mut ready = Vec::new();
+        for stack in stacks {
+            let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
+            let role = stack.roles.deploy.clone();
+            let role = role
+                .map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
+            let entry = connections.get_with_role(region, role).await?;
+            let (connection, own_role) = (entry.connection, entry.as_wished);
+            check_account(stack, &connection.caller)?;
+            if let Some(text) = entry.warning {
+                let (stack, code) = (stack.path.clone(), "role-not-assumed".to_owned());
+                self.observer.observe(&Event::Warning { stack, code, text });
+            }
+            ready.push(Ready { stack, connection, own_role });
+        }
+        Ok(ready)
+    }
+}
+
+/// Puts stacks into the assembly's order, each once.
+fn in_deploy_order<'a>(
+    assembly: &Assembly,
+    selected: &[&'a StackArtifact],
+) -> Vec<&'a StackArtifact> {
+    let mut ordered = Vec::new();
+    for stack in assembly.stacks() {
+        ordered.extend(selected.iter().find(|chosen| chosen.id == stack.id).copied());
+    }
+    ordered
+}
+
+/// Deploys one stack and tells beginning and end.
+async fn one<C: Connect, R: Review>(
+    session: &Session<'_, C, R>,
+    ready: &Ready<'_, C::Cloud>,
+    last: bool,
+) -> (StackReport, bool) {
+    let started = Instant::now();
+    let observer = session.engine.observer;
+    started_event(observer, ready);
+    let result =
+        session.deploy(ready.stack, Rc::clone(&ready.connection), ready.own_role, last).await;
+    let (done, error) = match result {
+        Ok(done) => (done, None),
+        Err(error) => {
+            let outcome = outcome_of(&error);
+            (
+                Done { outcome, outputs: Vec::new(), counts: Counts::default(), kept: false },
+                Some(error),
+            )
+        }
+    };
+    let report = StackReport {
+        stack: ready.stack.path.clone(),
+        stack_name: ready.stack.stack_name.clone(),
+        outcome: done.outcome,
+        error,
+        outputs: done.outputs,
+        counts: done.counts,
+        elapsed_ms: elapsed_ms(started),
+    };
+    finished_event(observer, &report);
+    (report, done.kept)
+}
+
+pub(super) fn elapsed_ms(since: Instant) -> u64 {
+    since.elapsed().as_millis().try_into().unwrap_or(u64::MAX)
+}
+
+pub(super) fn started_event<K: Identity>(observer: &dyn Observer, ready: &Ready<'_, K>) {
+    observer.observe(&Event::StackStarted {
+        stack: ready.stack.path.clone(),
+        stack_name: ready.stack.stack_name.clone(),
+        account: ready.connection.caller.account.clone(),
+        region: ready.connection.cloud.region().to_owned(),
+    });
+}
+
+pub(super) fn finished_event(observer: &dyn Observer, report: &StackReport) {
+    observer.observe(&Event::StackFinished {
+        stack: report.stack.clone(),
+        stack_name: report.stack_name.clone(),
+        outcome: report.outcome.clone(),
+        outputs: report.outputs.clone(),
+        elapsed_ms: report.elapsed_ms,
+    });
+}
+
+/// Tells how a stack ended that ended in an error.
+pub(super) fn outcome_of(error: &DeployError) -> Outcome {
+    match error {
+        DeployError::ResourcesFailed { status, .. } if status.ends_with("ROLLBACK_COMPLETE") => {
+            Outcome::RolledBack { status: status.clone() }
+        }
+        DeployError::ResourcesFailed { status, .. }
+        | DeployError::BadState { status, .. }
+        | DeployError::TimedOut { status, .. } => Outcome::Failed { status: Some(status.clone()) },
+        DeployError::Interrupted { status, .. } => Outcome::Interrupted {
+            status: Some(status.clone()).filter(|status| !status.is_empty()),
+        },
+        _ => Outcome::Failed { status: None },
+    }
+}
+
+/// Works on stacks, each when those it waits for are done, and at most `limit` at a time.
+///
+/// A stack whose predecessor did not come out well is skipped; others go on.
+pub(super) async fn run<'r, 's, K, T: Default>(
+    ready: &'r [Ready<'s, K>],
+    limit: usize,
+    cancel: &Cancel,
+    waits_for: impl Fn(&StackArtifact) -> Vec<String>,
+    work: impl AsyncFn(&'r Ready<'s, K>) -> (StackReport, T),
+) -> Vec<(StackReport, T)> {
+    let mut results: Vec<Option<(StackReport, T)>> = ready.iter().map(|_| None).collect();
+    let index: HashMap<&str, usize> =
+        ready.iter().enumerate().map(|(at, ready)| (ready.stack.id.as_str(), at)).collect();
+    let waits: Vec<Vec<usize>> = ready
+        .iter()
+        .map(|ready| {
+            waits_for(ready.stack).iter().filter_map(|id| index.get(id.as_str()).copied()).collect()
+        })
+        .collect();
+    let mut begun = vec![false; ready.len()];
+    let mut running = FuturesUnordered::new();
+    loop {
+        let mut skipped = false;
+        for at in 0..ready.len() {
+            if begun[at] {
+                continue;
+            }
+            let done = |&other: &usize| results[other].as_ref();
+            let bad =
+                waits[at].iter().filter_map(done).find(|(report, _)| !report.outcome.is_success());
+            let outcome = match bad {
+                Some((report, _)) => Some(Outcome::Skipped { because_of: report.stack.clone() }),
+                None if cancel.is_cancelled() => Some(Outcome::Interrupted { status: None }),
+                None => None,
+            };
+            if let Some(outcome) = outcome {
+                begun[at] = true;
+                skipped = true;
+                results[at] = Some((untouched(ready[at].stack, outcome), T::default()));
+            } else if running.len() < limit.max(1)
+                && waits[at].iter().all(|other| done(other).is_some())
+            {
+                begun[at] = true;
+                let work = &work;
+                running.push(async move { (at, work(&ready[at]).await) });
+            }
+        }
+        match running.next().await {
+            Some((at, result)) => results[at] = Some(result),
+            None if skipped => {}
+            None => break,
+        }
+    }
+    results.into_iter().flatten().collect()
+}
+
+fn untouched(stack: &StackArtifact, outcome: Outcome) -> StackReport {
+    StackReport {
+        stack: stack.path.clone(),
+        stack_name: stack.stack_name.clone(),
+        outcome,
+        error: None,
+        outputs: Vec::new(),
+        counts: Counts::default(),
+        elapsed_ms: 0,
     }
 }

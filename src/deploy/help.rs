@@ -1,8 +1,250 @@
 //! What to do about each error.
 
-use super::error::DeployError;
+use super::error::{CloudError, CloudErrorKind, DeployError, Failure};
 
+/// Returns suggestions, the likeliest first.
 pub(super) fn help(error: &DeployError) -> Vec<String> {
-    let _ = error;
-    Vec::new()
+    match error {
+        DeployError::Cloud(error) => call(error),
+        DeployError::NoRegion => vec![
+            "set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`"
+                .into(),
+            "or give the stack an environment of its own in the app".into(),
+        ],
+        DeployError::BadSetting { name, .. } => vec![format!("correct {name}, or leave it out")],
+        DeployError::WrongAccount { expected, .. } => vec![
+            format!("choose credentials of account {expected}, with `--profile` or AWS_PROFILE"),
+            "or change the stack's environment in the app".into(),
+        ],
+        DeployError::Annotated { .. } => vec!["fix these in the app; nothing was deployed".into()],
+        DeployError::MissingParameters { stack, names } => {
+            let name = names.first().map_or("NAME", String::as_str);
+            vec![format!("pass them, as in `--parameters {stack}:{name}=VALUE`")]
+        }
+        DeployError::UnknownParameters { .. } => {
+            vec!["check the names against the template's Parameters".into()]
+        }
+        DeployError::Asset { .. } => {
+            vec!["synthesize again; the asset is built from your sources".into()]
+        }
+        DeployError::ImagesUnsupported { .. } => {
+            vec!["build and push the image first, and refer to it by its repository and tag".into()]
+        }
+        DeployError::ForeignBucket { bucket, account } => vec![
+            format!(
+                "somebody else owns `{bucket}`, or your credentials may not see it; assets are not sent there"
+            ),
+            format!(
+                "if it is yours, allow s3:ListBucket on it to your principal of account {account}"
+            ),
+            "if it is not, let the app use another bucket (a bootstrap qualifier of your own)"
+                .into(),
+        ],
+        DeployError::NoBucket { .. } => {
+            vec!["create it, or bootstrap the environment for the CDK: `cdk bootstrap`".into()]
+        }
+        DeployError::TemplateTooLarge { .. } => {
+            vec!["split the stack, or move a part of it into a nested stack".into()]
+        }
+        DeployError::ExportsInUse { own_importers, .. } if !own_importers.is_empty() => {
+            vec![format!(
+                "deploy {} first (or together with it), so that nobody imports them any more",
+                own_importers.join(" and ")
+            )]
+        }
+        DeployError::ExportsInUse { exports, .. } => {
+            let mut importers: Vec<&str> =
+                exports.iter().flat_map(|(_, by)| by).map(String::as_str).collect();
+            importers.sort_unstable();
+            importers.dedup();
+            vec![
+                format!("first deploy {} without the import", importers.join(" and ")),
+                "or keep the export for now".into(),
+            ]
+        }
+        DeployError::ChangeSetRefused { reason, .. } => refused(reason),
+        DeployError::BadState { stack, status, .. } => state(stack, status),
+        DeployError::ResourcesFailed { stack, status, operation, failures, .. } => {
+            let mut help: Vec<String> = failures.iter().filter_map(failure).collect();
+            help.dedup();
+            if operation.starts_with("deploy") && status.ends_with("ROLLBACK_COMPLETE") {
+                help.push(format!("to keep the failed state for inspection, run: rustinfra deploy {stack} --no-rollback"));
+            }
+            if status.ends_with("FAILED") {
+                help.extend(state(stack, status));
+            }
+            help
+        }
+        DeployError::Protected { stack } => vec![
+            format!("if it really shall go, run: rustinfra destroy {stack} --force"),
+            "or switch termination protection off in the app and deploy once".into(),
+        ],
+        DeployError::NotEmpty { .. } => {
+            vec!["empty the bucket, or set `.auto_delete_objects(true)` and deploy once before destroying".into()]
+        }
+        DeployError::Interrupted { stack, status } if status.contains("UPDATE") => vec![
+            "CloudFormation goes on without you; nothing is lost".into(),
+            format!("to watch it to its end, run the same command again: rustinfra deploy {stack}"),
+            format!(
+                "to give the update up, run: aws cloudformation cancel-update-stack --stack-name {}",
+                name(stack)
+            ),
+        ],
+        DeployError::Interrupted { stack, .. } => vec![
+            "what CloudFormation has begun goes on without you; nothing is lost".into(),
+            format!(
+                "to go on, run the same command again for `{stack}`: it waits for what is under way"
+            ),
+        ],
+        DeployError::TimedOut { stack, .. } => {
+            vec![format!(
+                "CloudFormation may still be at it; run the command for `{stack}` again to go on watching"
+            )]
+        }
+        DeployError::BadTemplate { .. } => {
+            vec!["another tool may have deployed it; look at it in the console".into()]
+        }
+    }
+}
+
+/// In a shell a stack's name is its path with dashes, as the CDK makes it.
+fn name(path: &str) -> String {
+    path.replace('/', "-")
+}
+
+fn call(error: &CloudError) -> Vec<String> {
+    match error.kind {
+        CloudErrorKind::NoCredentials => vec![
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE".into(),
+            "to try without an AWS account, add `--local`".into(),
+        ],
+        CloudErrorKind::BadCredentials => vec![
+            "the credentials are wrong or have expired; renew them (`aws sso login`, a new session token)".into(),
+            "and check this machine's clock, which signatures depend on".into(),
+        ],
+        CloudErrorKind::AccessDenied => {
+            let mut help = Vec::new();
+            if let Some((principal, action)) = denied(&error.message) {
+                help.push(format!("allow `{action}` to {principal}"));
+            } else {
+                help.push(format!("allow `{}` to the principal you deploy with", error.call));
+            }
+            help.push("or deploy with other credentials, with `--profile` or AWS_PROFILE".into());
+            help
+        }
+        CloudErrorKind::Unreachable => vec![
+            "check the network, the proxy, and AWS_ENDPOINT_URL if it is set".into(),
+            "is the local endpoint running? `rustinfra local status` tells".into(),
+        ],
+        CloudErrorKind::Throttled => {
+            vec!["AWS gets too many calls from this account; wait a minute, or lower `--concurrency`".into()]
+        }
+        CloudErrorKind::Service => vec!["AWS itself has a problem; try again later".into()],
+        CloudErrorKind::NotFound | CloudErrorKind::Invalid => Vec::new(),
+    }
+}
+
+/// Reads who was refused what: "User: ARN is not authorized to perform: ACTION on resource: …".
+fn denied(message: &str) -> Option<(&str, &str)> {
+    let (who, rest) = message.split_once(" is not authorized to perform: ")?;
+    let who = who.rsplit_once(": ").map_or(who, |(_, who)| who).trim();
+    let action = rest.split_whitespace().next()?;
+    Some((who, action))
+}
+
+fn refused(reason: &str) -> Vec<String> {
+    let has = |text: &str| reason.contains(text);
+    if has("Requires capabilities") {
+        vec!["this is a bug in rustinfra, which sends the capabilities that the template needs; please report it".into()]
+    } else if has("type of the following resources")
+        || has("Update of resource type is not permitted")
+    {
+        vec!["give the construct another id: CloudFormation cannot turn a resource into one of another type".into()]
+    } else if has("is not authorized") {
+        vec!["the role for CloudFormation lacks a permission, or may not be passed".into()]
+    } else if has("Unresolved resource dependencies") {
+        vec!["the template refers to something that it does not define; synthesize again and run `rustinfra diff`".into()]
+    } else if has("EarlyValidation") || has("already exists") {
+        vec!["a resource of that name exists already; let CloudFormation choose the name, or import the resource".into()]
+    } else {
+        Vec::new()
+    }
+}
+
+/// What to do about a resource's own failure, where the reason tells.
+fn failure(failure: &Failure) -> Option<String> {
+    let reason = failure.reason.as_str();
+    let code = failure.code.as_deref().unwrap_or_default();
+    let name = failure.name();
+    if code == "AlreadyExists" || reason.contains("already exists") {
+        return Some(format!(
+            "`{name}` has a name that is taken; leave the name to CloudFormation, or remove the other one"
+        ));
+    }
+    if reason.contains("custom-named resource") {
+        return Some(format!(
+            "`{name}` must be replaced but has a fixed name; change the name along with it, or drop it"
+        ));
+    }
+    if reason.contains("in use by") && reason.contains("Export") {
+        return Some("another stack imports that export; deploy the importer first".into());
+    }
+    if let Some((who, action)) = denied(reason) {
+        return Some(format!("allow `{action}` to {who}, with which CloudFormation works here"));
+    }
+    if reason.contains("not empty") && failure.resource_type == "AWS::S3::Bucket" {
+        return Some(format!(
+            "empty the bucket `{name}`, or set `.auto_delete_objects(true)` and deploy once before"
+        ));
+    }
+    if code == "ServiceLimitExceeded"
+        || reason.contains("limit exceeded")
+        || reason.contains("LimitExceeded")
+    {
+        return Some(
+            "a quota of the account is used up; ask for more in the Service Quotas console".into(),
+        );
+    }
+    None
+}
+
+/// What to do with a stack in a state that allows little.
+fn state(path: &str, status: &str) -> Vec<String> {
+    let stack = name(path);
+    match status {
+        "UPDATE_ROLLBACK_FAILED" => vec![
+            "an update failed, and so did going back; mend what stands in the way (see the stack's events), then run:".into(),
+            format!("    aws cloudformation continue-update-rollback --stack-name {stack}"),
+            "to leave a resource as it is, add `--resources-to-skip LOGICAL_ID`".into(),
+        ],
+        "UPDATE_FAILED" | "CREATE_FAILED" => vec![
+            format!("to go on from where it stopped, run: rustinfra deploy {path} --no-rollback"),
+            format!("to go back, run: aws cloudformation rollback-stack --stack-name {stack}"),
+        ],
+        "DELETE_FAILED" => vec![
+            format!("mend what stands in the way, then run: rustinfra destroy {path}"),
+            format!(
+                "to leave a resource behind, run: aws cloudformation delete-stack --stack-name {stack} --retain-resources LOGICAL_ID"
+            ),
+        ],
+        status if status.ends_with("_IN_PROGRESS") => {
+            vec!["another operation is under way; wait for its end and run the command again".into()]
+        }
+        _ => vec![format!("look at the stack's events: aws cloudformation describe-stack-events --stack-name {stack}")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_action_and_principal() {
+        let message = "User: arn:aws:iam::1:user/bob is not authorized to perform: cloudformation:CreateChangeSet on resource: arn:x because no identity-based policy allows it";
+        assert_eq!(
+            denied(message),
+            Some(("arn:aws:iam::1:user/bob", "cloudformation:CreateChangeSet"))
+        );
+        assert_eq!(denied("Access Denied"), None);
+    }
 }

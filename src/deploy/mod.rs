@@ -4,17 +4,32 @@
 //! AWS SDK and tests with a fake. Everything it does is told as a typed [`Event`]; how that looks is the
 //! business of whoever listens.
 
+mod archive;
+mod body;
+mod bootstrap;
 mod cancel;
+mod change_set;
 mod cloud;
+mod connections;
 mod deployed;
+mod destroy;
 mod engine;
+mod environment;
 mod error;
 mod event;
+mod exports;
 mod help;
 mod options;
 mod plan;
+mod progress;
+mod publish;
+mod reason;
 mod report;
 pub mod sdk;
+mod settings;
+mod stack;
+mod status;
+mod watch;
 
 pub use cancel::Cancel;
 pub use cloud::{

@@ -106,7 +106,7 @@ impl Gathering<'_> {
                 for policy in items(properties, "Policies") {
                     self.document(
                         &policy["PolicyDocument"],
-                        Some(&[who.clone()]),
+                        Some(std::slice::from_ref(&who)),
                         None,
                         PermissionKind::Identity,
                     );

@@ -1,5 +1,7 @@
 //! What must be known of resource types to foresee an update.
 
+use crate::spec::{self, Spec};
+
 /// Tells whether changing a property makes CloudFormation create the resource anew.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
@@ -39,6 +41,21 @@ pub struct NoKnowledge;
 impl ReplacementKnowledge for NoKnowledge {
     fn replacement(&self, _resource_type: &str, _path: &[&str]) -> Option<Replacement> {
         None
+    }
+}
+
+impl ReplacementKnowledge for Spec {
+    fn replacement(&self, resource_type: &str, path: &[&str]) -> Option<Replacement> {
+        Some(match self.resource(resource_type)?.replacement(path) {
+            spec::Replacement::Never => Replacement::Never,
+            spec::Replacement::Maybe => Replacement::Maybe,
+            spec::Replacement::Always => Replacement::Always,
+        })
+    }
+
+    fn is_stateful(&self, resource_type: &str) -> bool {
+        let said = self.resource(resource_type).is_some_and(spec::ResourceType::is_stateful);
+        said || NoKnowledge.is_stateful(resource_type)
     }
 }
 

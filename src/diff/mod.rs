@@ -9,6 +9,7 @@ mod change;
 mod grants;
 mod json;
 mod knowledge;
+mod nested;
 mod normal;
 mod parse;
 mod permission;
@@ -22,8 +23,10 @@ pub use change::{
     TemplateDiff,
 };
 pub use knowledge::{NoKnowledge, Replacement, ReplacementKnowledge};
+pub use nested::{DeployedTemplate, stack};
 pub use normal::equivalent;
 pub use parse::{TemplateSyntaxError, parse};
 pub use permission::{Effect, Permission, PermissionChange, PermissionKind};
+pub(crate) use property::named as references;
 pub use show::Names;
 pub use template::{Context, templates};

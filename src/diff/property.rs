@@ -352,6 +352,22 @@ pub(super) fn referred(value: &Value) -> Vec<(String, bool)> {
     found
 }
 
+/// Returns every logical id that a value names: in intrinsic functions, and in a resource's own
+/// `DependsOn` and `Condition`.
+pub(crate) fn named(value: &Value) -> Vec<String> {
+    let mut names: Vec<String> = referred(value).into_iter().map(|(id, _)| id).collect();
+    for key in ["DependsOn", "Condition"] {
+        match value.get(key) {
+            Some(Value::String(name)) => names.push(name.clone()),
+            Some(Value::Array(list)) => {
+                names.extend(list.iter().filter_map(Value::as_str).map(str::to_owned))
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
 fn gather_references(value: &Value, found: &mut Vec<(String, bool)>) {
     match value.as_object().and_then(single) {
         Some(("Ref", Value::String(id))) => return found.push((id.clone(), true)),

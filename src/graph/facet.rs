@@ -52,7 +52,7 @@ pub enum PolicyHolder {
     Property {
         /// The resource.
         resource: NodeId,
-        /// The property that holds the document.
+        /// The property that holds the document, or `Property.Inner` where it is nested.
         property: &'static str,
         /// Statements that are always there.
         base: Vec<Statement>,
@@ -137,6 +137,11 @@ impl Facet {
         self
     }
 
+    /// Whether the construct has an ARN in this shape.
+    pub fn has(&self, shape: Shape) -> bool {
+        self.of_shape(shape).next().is_some()
+    }
+
     pub(crate) fn of_shape(&self, shape: Shape) -> impl Iterator<Item = &Expr> {
         self.arns.iter().filter(move |(s, _)| *s == shape).map(|(_, arn)| arn)
     }
@@ -148,9 +153,9 @@ impl crate::tree::Node {
         self.edit(|tree| tree.facets.insert(self.id(), facet));
     }
 
-    /// Changes what links need to know of this construct.
-    pub fn edit_facet(&self, change: impl FnOnce(&mut Facet)) {
-        self.edit(|tree| change(tree.facets.entry(self.id()).or_default()));
+    /// What links know of this construct, to be changed and set again.
+    pub fn facet(&self) -> Facet {
+        self.read(|tree| tree.facets.get(&self.id()).cloned().unwrap_or_default())
     }
 }
 

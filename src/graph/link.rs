@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::Location;
 
 use super::facet::{Action, Shape};
-use crate::iam::{Grant, Principal, Statement};
+use crate::iam::{Grant, Principal, PrincipalKind, Statement};
 use crate::tree::{Construct, Node, NodeId};
 use crate::value::{Expr, IntoValue};
 
@@ -28,6 +28,8 @@ pub enum Mechanism {
         /// The service principal.
         service: &'static str,
     },
+    /// By the policy of the key that encrypts the object, for the service that keeps the object.
+    KeyPolicy,
     /// By an `AWS::Lambda::Permission` for a service acting on behalf of the actor.
     LambdaPermission {
         /// The service principal.
@@ -46,7 +48,8 @@ pub struct LinkRule {
     pub object: &'static str,
     /// How it is permitted.
     pub mechanism: Mechanism,
-    /// What has to be allowed on the object.
+    /// What has to be allowed on the object. A link with [actions](Link::actions) of its own allows
+    /// them on what the first entry names, and on what the others name only those that stand there.
     pub allow: &'static [Allow],
     /// What has to be allowed on the customer managed key that encrypts the object.
     pub key_actions: &'static [&'static str],
@@ -63,6 +66,11 @@ pub struct Glue {
     pub candidates: Vec<(NodeId, String)>,
     /// Its properties.
     pub properties: Vec<(&'static str, Expr)>,
+    /// Whose policies it should find in place where it is not at its preferred place, if that
+    /// closes no loop.
+    pub after_policies_of: Option<NodeId>,
+    /// Resources that should find it in place, if that closes no loop.
+    pub before: Vec<NodeId>,
     /// Where the user asked for it.
     pub location: &'static Location<'static>,
 }
@@ -93,8 +101,17 @@ pub(crate) struct Act {
     pub(crate) object: NodeId,
     /// Instead of the rule's actions.
     pub(crate) actions: Option<Vec<Action>>,
-    /// The ARN by which the service identifies the actor; narrows the permission.
+    /// The ARN by which the service identifies the actor; narrows the permission. Without it, the
+    /// permission is narrowed to this account.
     pub(crate) source_arn: Option<Expr>,
+    /// How a resource policy compares it.
+    pub(crate) source_operator: &'static str,
+    /// The account on whose behalf the service acts; narrows the permission.
+    pub(crate) source_account: Option<Expr>,
+    /// Instead of all that the object contains.
+    pub(crate) contents: Option<Expr>,
+    /// The resource that has to find the permission in place.
+    pub(crate) waiter: Option<NodeId>,
     /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
     pub(crate) permission_candidates: Vec<(NodeId, String)>,
 }
@@ -142,6 +159,10 @@ impl Link {
             object,
             actions: None,
             source_arn: None,
+            source_operator: "ArnEquals",
+            source_account: None,
+            contents: None,
+            waiter: None,
             permission_candidates: Vec::new(),
         };
         Self { content: LinkContent::Act(act), location: Location::caller() }
@@ -176,6 +197,40 @@ impl Link {
         self
     }
 
+    /// Lets a resource policy compare the [source](Self::source_arn) by `ArnLike`; IAM does the
+    /// same for both operators, but the CDK writes one or the other, and ports should not differ.
+    pub fn arn_like(mut self) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.source_operator = "ArnLike";
+        }
+        self
+    }
+
+    /// Narrows the permission to calls made on behalf of this account: for an actor whose ARN the
+    /// permission cannot name, because the actor waits for the permission.
+    pub fn source_account(mut self, account: impl IntoValue<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.source_account = Some(account.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Allows the actions on this ARN instead of all that the object [contains](Shape::Contents).
+    pub fn contents(mut self, arn: impl IntoValue<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.contents = Some(arn.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Makes a resource wait for the permission, because its creation tests it.
+    pub fn awaited_by(mut self, resource: &impl Construct) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.waiter = Some(resource.node().id());
+        }
+        self
+    }
+
     /// Adds a place for the `AWS::Lambda::Permission`; the first is preferred.
     pub fn permission_at(mut self, scope: &impl Construct, id: impl Into<String>) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
@@ -186,9 +241,29 @@ impl Link {
 
     /// Records the link in the app of `node`.
     pub fn record(self, node: &Node) -> Grant {
+        let accepted = node.accept(self.nodes(), self.location);
         node.edit(|tree| {
-            tree.links.push(self);
-            Grant { link: tree.links.len() - 1 }
+            if accepted {
+                tree.recorded += 1;
+                tree.links.push(self);
+            }
+            Grant { link: tree.links.len().saturating_sub(1) }
         })
+    }
+
+    /// The nodes that the link connects.
+    fn nodes(&self) -> Vec<NodeId> {
+        match &self.content {
+            LinkContent::Act(act) => {
+                let principal = act.principal.as_ref().and_then(Principal::identity_node);
+                let places = act.permission_candidates.iter().map(|(scope, _)| *scope);
+                [act.object].into_iter().chain(act.actor).chain(principal).chain(places).collect()
+            }
+            LinkContent::Statement { owner, statement } => {
+                let named = statement.principals.iter().chain(&statement.not_principals);
+                [*owner].into_iter().chain(named.filter_map(PrincipalKind::node)).collect()
+            }
+            LinkContent::Glue(glue) => glue.candidates.iter().map(|(scope, _)| *scope).collect(),
+        }
     }
 }

@@ -8,6 +8,11 @@ use super::link::{Allow, LinkRule, Mechanism};
 const KEY_READ: &[&str] = &["kms:Decrypt", "kms:DescribeKey"];
 const KEY_WRITE: &[&str] =
     &["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+/// What grants of a table allow on its indexes: nothing else applies to them.
+const INDEX_ACTIONS: &[&str] = &["dynamodb:Query", "dynamodb:Scan"];
+/// What can be done to an index at all.
+const OPERATIONS_OF_INDEXES: &[&str] =
+    &["dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan"];
 
 macro_rules! links {
     ($($(#[$doc:meta])* $const:ident = $name:literal, $verb:literal, $object:literal,
@@ -35,13 +40,14 @@ links! {
     /// Reads items of a table and its indexes.
     TABLE_READ = "dynamodb.read", "reads", "AWS::DynamoDB::Table", Mechanism::Identity,
         [on(&["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable",
-            "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"], &[Resource, Indexes])],
+            "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"], &[Resource]),
+         on(INDEX_ACTIONS, &[Indexes])],
         KEY_READ,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Writes items of a table.
     TABLE_WRITE = "dynamodb.write", "writes", "AWS::DynamoDB::Table", Mechanism::Identity,
         [on(&["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable",
-            "dynamodb:PutItem", "dynamodb:UpdateItem"], &[Resource, Indexes])],
+            "dynamodb:PutItem", "dynamodb:UpdateItem"], &[Resource])],
         KEY_WRITE,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Reads and writes items of a table and its indexes.
@@ -49,12 +55,18 @@ links! {
         Mechanism::Identity,
         [on(&["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem",
             "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
-            "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"], &[Resource, Indexes])],
+            "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"], &[Resource]),
+         on(INDEX_ACTIONS, &[Indexes])],
         KEY_WRITE,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Does named operations on a table and its indexes.
     TABLE_OPERATIONS = "dynamodb.operations", "uses", "AWS::DynamoDB::Table", Mechanism::Identity,
-        [on(&[], &[Resource, Indexes])], KEY_WRITE,
+        [on(&[], &[Resource]), on(OPERATIONS_OF_INDEXES, &[Indexes])], KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Does named operations that change nothing on a table and its indexes.
+    TABLE_READ_OPERATIONS = "dynamodb.read-operations", "uses", "AWS::DynamoDB::Table",
+        Mechanism::Identity,
+        [on(&[], &[Resource]), on(OPERATIONS_OF_INDEXES, &[Indexes])], KEY_READ,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Does anything to a table.
     TABLE_FULL = "dynamodb.full", "fully controls", "AWS::DynamoDB::Table", Mechanism::Identity,
@@ -63,8 +75,8 @@ links! {
     /// Reads the change stream of a table.
     TABLE_STREAM = "dynamodb.stream", "reads the stream of", "AWS::DynamoDB::Table",
         Mechanism::Identity,
-        [on(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-            &[Stream])],
+        [on(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams"], &[Stream])],
         KEY_READ,
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html";
     /// Receives and deletes messages of a queue; what an event source mapping needs too.
@@ -116,23 +128,25 @@ links! {
     BUS_PUT_EVENTS = "events.put", "puts events on", "AWS::Events::EventBus", Mechanism::Identity,
         [on(&["events:PutEvents"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey"],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html";
-    /// Reads a bucket and its objects.
+    /// Lists a bucket and reads its objects.
     BUCKET_READ = "s3.read", "reads", "AWS::S3::Bucket", Mechanism::Identity,
-        [on(&["s3:GetBucket*", "s3:GetObject*", "s3:List*"], &[Resource, Contents])], KEY_READ,
+        [on(&["s3:GetBucket*", "s3:List*"], &[Resource]), on(&["s3:GetObject*"], &[Contents])],
+        KEY_READ,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
     /// Writes and deletes objects of a bucket.
     BUCKET_WRITE = "s3.write", "writes", "AWS::S3::Bucket", Mechanism::Identity,
         [on(&["s3:Abort*", "s3:DeleteObject*", "s3:PutObject", "s3:PutObjectLegalHold",
             "s3:PutObjectRetention", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
-            &[Resource, Contents])],
+            &[Contents])],
         &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
-    /// Reads, writes and deletes objects of a bucket.
+    /// Lists a bucket, and reads, writes and deletes its objects.
     BUCKET_READ_WRITE = "s3.read-write", "reads and writes", "AWS::S3::Bucket",
         Mechanism::Identity,
-        [on(&["s3:Abort*", "s3:DeleteObject*", "s3:GetBucket*", "s3:GetObject*", "s3:List*",
-            "s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention",
-            "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], &[Resource, Contents])],
+        [on(&["s3:GetBucket*", "s3:List*"], &[Resource]),
+         on(&["s3:Abort*", "s3:DeleteObject*", "s3:GetObject*", "s3:PutObject",
+            "s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:PutObjectTagging",
+            "s3:PutObjectVersionTagging"], &[Contents])],
         KEY_WRITE,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
     /// Puts objects into a bucket, without deleting any.
@@ -141,10 +155,78 @@ links! {
             "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], &[Contents])],
         &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Changes the ACLs of a bucket's objects.
+    BUCKET_PUT_ACL = "s3.put-acl", "changes ACLs of", "AWS::S3::Bucket", Mechanism::Identity,
+        [on(&["s3:PutObjectAcl", "s3:PutObjectVersionAcl"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
     /// Deletes objects of a bucket.
     BUCKET_DELETE = "s3.delete", "deletes objects of", "AWS::S3::Bucket", Mechanism::Identity,
         [on(&["s3:DeleteObject*"], &[Contents])], &[],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// A bucket logs the requests it gets to another.
+    BUCKET_LOGS = "s3.logs", "logs to", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "logging.s3.amazonaws.com" },
+        [on(&["s3:PutObject"], &[Contents])],
+        &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html";
+    /// A bucket notifies a function.
+    BUCKET_TO_FUNCTION = "s3.lambda", "notifies", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "s3.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html";
+    /// A bucket notifies a queue.
+    BUCKET_TO_QUEUE = "s3.sqs", "notifies", "AWS::SQS::Queue",
+        Mechanism::ResourcePolicy { service: "s3.amazonaws.com" },
+        [on(&["sqs:SendMessage"], &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html";
+    /// Decrypts with a key.
+    KEY_DECRYPT = "kms.decrypt", "decrypts with", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Decrypt"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Encrypts with a key.
+    KEY_ENCRYPT = "kms.encrypt", "encrypts with", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Encrypts and decrypts with a key.
+    KEY_ENCRYPT_DECRYPT = "kms.encrypt-decrypt", "encrypts and decrypts with", "AWS::KMS::Key",
+        Mechanism::Identity,
+        [on(&["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            &[Resource])],
+        &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Signs with a key.
+    KEY_SIGN = "kms.sign", "signs with", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Sign"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Verifies signatures of a key.
+    KEY_VERIFY = "kms.verify", "verifies signatures of", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Verify"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Makes message authentication codes with a key.
+    KEY_GENERATE_MAC = "kms.generate-mac", "makes codes with", "AWS::KMS::Key",
+        Mechanism::Identity,
+        [on(&["kms:GenerateMac"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Verifies message authentication codes of a key.
+    KEY_VERIFY_MAC = "kms.verify-mac", "verifies codes of", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:VerifyMac"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Manages a key without using it.
+    KEY_ADMIN = "kms.admin", "manages", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:CancelKeyDeletion", "kms:Create*", "kms:Delete*", "kms:Describe*",
+            "kms:Disable*", "kms:Enable*", "kms:Get*", "kms:List*", "kms:Put*", "kms:Revoke*",
+            "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:Update*"],
+            &[Resource])],
+        &[],
+        "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html";
+    /// Does named actions with a key.
+    KEY_USE = "kms.use", "uses", "AWS::KMS::Key", Mechanism::Identity, [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// CloudWatch Logs encrypts a log group with a key.
+    LOG_GROUP_KEY = "logs.key", "is encrypted by", "AWS::Logs::LogGroup", Mechanism::KeyPolicy, [],
+        &["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html";
     /// Writes log events.
     LOG_GROUP_WRITE = "logs.write", "logs to", "AWS::Logs::LogGroup", Mechanism::Identity,
         [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],

@@ -1,6 +1,7 @@
 //! Who is allowed something.
 
-use crate::tree::{Construct, NodeId};
+use crate::graph::Shape;
+use crate::tree::{Construct, Node, NodeId};
 use crate::value::{Expr, IntoValue, Json, Value, aws};
 
 /// Who a statement speaks of.
@@ -14,15 +15,29 @@ pub struct Principal {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum PrincipalKind {
-    /// A role, user or group of the app: statements go into its own policies.
-    Identity(NodeId),
+    /// A role, user or group of the app, with its ARN: statements go into its own policies.
+    Identity(NodeId, Expr),
     /// An entry of the `Principal` element: its key and value.
     Named(&'static str, Expr),
     /// `"Principal": "*"`
     Any,
 }
 
+impl PrincipalKind {
+    /// The construct whose identity this is.
+    pub(crate) fn node(&self) -> Option<NodeId> {
+        match self {
+            PrincipalKind::Identity(node, _) => Some(*node),
+            _ => None,
+        }
+    }
+}
+
 impl Principal {
+    pub(crate) fn identity_node(&self) -> Option<NodeId> {
+        self.kind.node()
+    }
+
     fn named(key: &'static str, value: impl IntoValue<String>) -> Self {
         let kind = PrincipalKind::Named(key, value.into_value().into_expr());
         Self { kind, conditions: Vec::new() }
@@ -30,7 +45,8 @@ impl Principal {
 
     /// The role, user or group that a construct registered as its identity.
     pub fn identity(construct: &impl Construct) -> Self {
-        let kind = PrincipalKind::Identity(construct.node().id());
+        let node = construct.node();
+        let kind = PrincipalKind::Identity(node.id(), identity_arn(node));
         Self { kind, conditions: Vec::new() }
     }
 
@@ -94,4 +110,13 @@ impl Principal {
         self.conditions.push((operator.to_string(), key.to_string(), value.into_expr()));
         self
     }
+}
+
+/// The ARN of what acts for a construct: a function's role. Null if it has none, which is reported
+/// where something is granted.
+fn identity_arn(node: &Node) -> Expr {
+    let identity = node.facet().acts_as.map_or(node.clone(), |role| node.sibling(role));
+    let facet = identity.facet();
+    let arn = facet.of_shape(Shape::Resource).next().filter(|_| facet.identity.is_some());
+    arn.cloned().unwrap_or(Expr::Null)
 }

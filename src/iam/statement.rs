@@ -91,7 +91,9 @@ impl Statement {
         self
     }
 
-    /// Adds a condition, such as `("StringEquals", "aws:SourceAccount", …)`.
+    /// Adds a condition, such as `("StringEquals", "aws:SourceAccount", …)`. Conditions on
+    /// different keys all have to hold; a second value for the same operator and key is an
+    /// alternative to the first, as IAM has it.
     pub fn when(mut self, operator: &str, key: &str, value: impl IntoValue<Json>) -> Self {
         let value: Value<Json> = value.into_value();
         self.conditions.push((operator.to_string(), key.to_string(), value.into_expr()));
@@ -137,7 +139,13 @@ impl Statement {
         let mut element = Expr::Map(Vec::new());
         for (operator, key, value) in &self.conditions {
             let mut keys = element.get(operator).cloned().unwrap_or(Expr::Map(Vec::new()));
-            keys.set(key.clone(), value.clone());
+            let value = match keys.get(key) {
+                None => value.clone(),
+                Some(present) if present == value => value.clone(),
+                Some(Expr::List(several)) => Expr::list(several.iter().chain([value]).cloned()),
+                Some(present) => Expr::list([present.clone(), value.clone()]),
+            };
+            keys.set(key.clone(), value);
             element.set(operator.clone(), keys);
         }
         Some(element)
@@ -157,7 +165,7 @@ fn principal_element(principals: &[PrincipalKind]) -> Option<Expr> {
     for principal in principals {
         match principal {
             PrincipalKind::Any => return Some(Expr::text("*")),
-            PrincipalKind::Identity(node) => add(&mut groups, "AWS", Expr::get_att(*node, "Arn")),
+            PrincipalKind::Identity(_, arn) => add(&mut groups, "AWS", arn.clone()),
             PrincipalKind::Named(key, value) => add(&mut groups, key, value.clone()),
         }
     }

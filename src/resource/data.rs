@@ -77,6 +77,10 @@ impl ResourceData {
         }
     }
 
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.properties.retain(|(k, _)| k != name);
+    }
+
     pub(crate) fn attributes(&self) -> &Attributes {
         self.attributes.as_deref().unwrap_or(&NONE)
     }
@@ -85,10 +89,16 @@ impl ResourceData {
         self.attributes.get_or_insert_with(Box::default)
     }
 
-    /// Every expression of the resource, with the top-level property (or attribute) it is in.
+    /// Every expression of the resource that reaches the template, with the top-level property (or
+    /// attribute) it is in: a property that is overridden or removed as a whole does not.
     pub(crate) fn expressions(&self) -> impl Iterator<Item = (&str, &Expr)> {
         let a = self.attributes();
+        let hidden = |name: &str| {
+            let replaced = |path: &str| path.strip_prefix("Properties.") == Some(name);
+            a.overrides.iter().any(|(path, _)| replaced(path))
+        };
         let properties = self.properties.iter().map(|(k, v)| (&**k, v));
+        let properties = properties.filter(move |(k, _)| !hidden(k));
         let metadata = a.metadata.iter().map(|(_, v)| ("Metadata", v));
         let overrides = a.overrides.iter().filter_map(|(p, v)| Some((&**p, v.as_ref()?)));
         let creation = a.creation_policy.iter().map(|v| ("CreationPolicy", v));

@@ -6,7 +6,7 @@ use std::panic::Location;
 use super::data::{IdCover, ResourceData};
 use super::meta::ResourceMeta;
 use super::removal::RemovalPolicy;
-use crate::tree::{Condition, Construct, Kind, Node, Tree};
+use crate::tree::{CfnCondition, Construct, Kind, Node, Tree};
 use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, Value};
 
 /// A resource of any CloudFormation type: the escape hatch for what has no typed construct, and
@@ -79,11 +79,20 @@ impl CfnResource {
         self.read(|r| r.property(name).cloned())
     }
 
-    /// Changes the value of a property in place; it is null if it was not set.
+    /// Changes the value of a property in place; null stands for a property that is not set.
     pub fn edit_property(&self, name: &'static str, change: impl FnOnce(&mut Expr)) {
-        let mut value = self.property(name).unwrap_or(Expr::Null);
+        // Taken out, so that `change` may use the tree and nothing is copied.
+        let mut value = Expr::Null;
+        self.edit(|r| {
+            if let Some(present) = r.property_mut(name) {
+                std::mem::swap(present, &mut value);
+            }
+        });
         change(&mut value);
-        self.set(name, value);
+        self.edit(|r| match value {
+            Expr::Null => r.remove(name),
+            value => r.set(name, value),
+        });
     }
 
     /// An attribute: `Fn::GetAtt`.
@@ -132,9 +141,12 @@ impl CfnResource {
     /// Makes the logical id change whenever the content of the resources at or below `scope` does,
     /// except those of the given types: for resources that are immutable snapshots of others. Every
     /// call adds to what is covered.
+    #[track_caller]
     pub fn cover_in_logical_id(&self, scope: &impl Construct, except: &'static [&'static str]) {
         let scope = scope.node().id();
-        self.edit(|r| r.attributes_mut().id_covers.push(IdCover { scope, except }));
+        if self.node.accept([scope], Location::caller()) {
+            self.edit(|r| r.attributes_mut().id_covers.push(IdCover { scope, except }));
+        }
     }
 
     /// Sets what happens when the resource is removed or replaced.
@@ -147,8 +159,13 @@ impl CfnResource {
         });
     }
 
+    /// Whether anything says what happens when the resource is removed.
+    pub fn has_removal_policy(&self) -> bool {
+        self.read(|r| r.attributes().deletion_policy.is_some())
+    }
+
     /// Creates the resource only when `condition` holds.
-    pub fn set_condition(&self, condition: &Condition) {
+    pub fn set_condition(&self, condition: &CfnCondition) {
         let condition = condition.node().id();
         self.edit(|r| r.attributes_mut().condition = Some(condition));
     }
@@ -183,9 +200,12 @@ impl CfnResource {
 
     /// Makes this resource wait for the policies of a role, unless that would close a loop: the
     /// order is for safety, nothing refers to it.
+    #[track_caller]
     pub fn wait_for_policies_of(&self, role: &impl Construct) {
         let entry = (self.node.id(), role.node().id());
-        self.node.edit(|tree| tree.policy_waiters.push(entry));
+        if self.node.accept([entry.1], Location::caller()) {
+            self.node.edit(|tree| tree.policy_waiters.push(entry));
+        }
     }
 
     pub(crate) fn read<R>(&self, f: impl FnOnce(&ResourceData) -> R) -> R {

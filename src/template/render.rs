@@ -106,6 +106,10 @@ impl<'a> Renderer<'a> {
         for (key, value) in &attributes.metadata {
             metadata.insert(key.to_string(), self.expr(value));
         }
+        if let Some(nested) = self.synthesis.nested_templates.get(&node) {
+            metadata.insert("aws:asset:path".into(), json!(nested.file_name));
+            metadata.insert("aws:asset:property".into(), json!("TemplateURL"));
+        }
         out.insert("Metadata".into(), Json::Object(metadata));
         if let Some(condition) = attributes.condition {
             out.insert("Condition".into(), json!(self.synthesis.ids.get(condition)));
@@ -123,6 +127,17 @@ impl<'a> Renderer<'a> {
         entries.sort_by(|a, b| a.0.cmp(b.0));
         let mut properties: Map<String, Json> =
             entries.into_iter().map(|(k, v)| (k.to_string(), self.expr(v))).collect();
+        if let Some(nested) = self.synthesis.nested_templates.get(&node) {
+            properties.insert("TemplateURL".into(), self.expr(&nested.url));
+        }
+        if let Some(passed) = self.synthesis.nested_parameters.get(&node) {
+            let own = properties.entry("Parameters").or_insert_with(|| json!({}));
+            if let Some(own) = own.as_object_mut() {
+                own.extend(passed.iter().map(|(name, value)| (name.clone(), self.expr(value))));
+                own.sort_keys();
+            }
+            properties.sort_keys();
+        }
         if let (Some(tags), Some((name, style))) =
             (self.synthesis.tags.get(&node), resource.meta.and_then(|m| m.tags))
         {
@@ -194,18 +209,24 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// Sorts the lists of a policy by their JSON text, so that the order in which things were granted
-/// leaves no trace.
+/// Sorts the statements of a policy and the lists inside them by their JSON text, so that the order
+/// in which things were granted leaves no trace.
 fn sorted_policy(mut document: Json) -> Json {
-    let statements = document.get_mut("Statement").and_then(Json::as_array_mut);
-    for statement in statements.into_iter().flatten() {
+    let Some(statements) = document.get_mut("Statement").and_then(Json::as_array_mut) else {
+        return document;
+    };
+    for statement in statements.iter_mut() {
         for key in ["Action", "NotAction", "Resource", "NotResource"] {
             if let Some(items) = statement.get_mut(key).and_then(Json::as_array_mut) {
                 items.sort_by_cached_key(Json::to_string);
                 items.dedup();
+                if let [only] = items.as_slice() {
+                    statement[key] = only.clone();
+                }
             }
         }
     }
+    statements.sort_by_cached_key(Json::to_string);
     document
 }
 

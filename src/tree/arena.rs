@@ -131,17 +131,28 @@ pub(crate) struct Tree {
     nodes: Vec<NodeData>,
     children: HashMap<(u32, Box<str>), NodeId>,
     pub(crate) context: serde_json::Map<String, serde_json::Value>,
+    /// What constructs reported.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What the latest synthesis found.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// Whether the resolver, not the user, adds nodes now.
+    pub(crate) deriving: bool,
+    /// The nodes that the resolver added; each synthesis makes them anew.
+    derived: Vec<NodeId>,
+    /// Counts what the user recorded, to notice that something was added.
+    pub(crate) recorded: usize,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) links: Vec<Link>,
     pub(crate) facets: HashMap<NodeId, Facet>,
     pub(crate) finishers: Vec<(NodeId, Rc<dyn Fn(&Node)>)>,
     /// Resources that should wait for the policies of a role: (resource, role construct).
     pub(crate) policy_waiters: Vec<(NodeId, NodeId)>,
+    /// The same for what the resolver added.
+    pub(crate) derived_waiters: Vec<(NodeId, NodeId)>,
+    /// Resources that should find what the resolver added in place: (waiter, needed).
+    pub(crate) derived_soft: Vec<(NodeId, NodeId)>,
     /// The policies that were placed for each identity.
     pub(crate) policies: HashMap<NodeId, Vec<NodeId>>,
-    /// Whether links were turned into resources already.
-    pub(crate) wired: bool,
 }
 
 /// Tells the trees of one process apart, so that a node of another app is noticed. Never written.
@@ -165,13 +176,18 @@ impl Tree {
             children: HashMap::new(),
             context: serde_json::Map::new(),
             diagnostics: Vec::new(),
+            findings: Vec::new(),
+            deriving: false,
+            derived: Vec::new(),
+            recorded: 0,
             dependencies: Vec::new(),
             links: Vec::new(),
             facets: HashMap::new(),
             finishers: Vec::new(),
             policy_waiters: Vec::new(),
+            derived_waiters: Vec::new(),
+            derived_soft: Vec::new(),
             policies: HashMap::new(),
-            wired: false,
         }
     }
 
@@ -200,7 +216,7 @@ impl Tree {
         let mut id: Box<str> = id.replace('/', "--").into();
         if id.is_empty() {
             let parent_path = self.path(parent);
-            self.diagnostics.push(
+            self.report(
                 Diagnostic::error("empty-id", "a construct has an empty id")
                     .detail(format!(
                         "A child of `{parent_path}` has no id. Ids name resources across \
@@ -226,6 +242,11 @@ impl Tree {
             Kind::Stage(_) => None,
             _ => self[parent].stack,
         };
+        if self.deriving {
+            self.derived.push(node);
+        } else {
+            self.recorded += 1;
+        }
         self.children.insert((parent.index, id.clone()), node);
         self.nodes.push(NodeData {
             id,
@@ -238,6 +259,33 @@ impl Tree {
         });
         self[parent].children.push(node);
         node
+    }
+
+    /// Records a problem: the user's own stay, those of a synthesis are found anew by the next.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.deriving {
+            self.findings.push(diagnostic);
+        } else {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Takes the nodes that an earlier synthesis added out of the tree, so that each synthesis
+    /// starts from what the user made.
+    pub(crate) fn remove_derived(&mut self) {
+        let derived: std::collections::HashSet<NodeId> = self.derived.drain(..).collect();
+        for &node in &derived {
+            let Some(parent) = self[node].parent else { continue };
+            let id = self[node].id.clone();
+            self.children.remove(&(parent.index, id));
+            if !derived.contains(&parent) {
+                self[parent].children.retain(|child| !derived.contains(child));
+            }
+        }
+        self.policies.clear();
+        self.derived_waiters.clear();
+        self.derived_soft.clear();
+        self.findings.clear();
     }
 
     fn report_duplicate(
@@ -259,7 +307,7 @@ impl Tree {
             .at_labelled("first", self[first].location)
             .at_labelled("again", location)
             .help("rename one of them, or group them under a construct of their own");
-        self.diagnostics.push(diagnostic);
+        self.report(diagnostic);
     }
 
     pub(crate) fn child(&self, parent: NodeId, id: &str) -> Option<NodeId> {
@@ -289,6 +337,13 @@ impl Tree {
             path.push_str(&self[id].id);
         }
         path
+    }
+
+    /// A name made of the whole path, unique in the app.
+    pub(crate) fn unique_id(&self, node: NodeId) -> String {
+        let ancestry = self.ancestry(node);
+        let ids: Vec<&str> = ancestry.iter().map(|&n| &*self[n].id).collect();
+        crate::template::logical_id::logical_id(&ids)
     }
 
     /// `node` and everything below it, parents before children.
@@ -422,6 +477,7 @@ impl Index<NodeId> for Tree {
     type Output = NodeData;
 
     fn index(&self, id: NodeId) -> &NodeData {
+        debug_assert!(self.owns(id), "nodes of other apps are refused where they enter");
         &self.nodes[id.index as usize]
     }
 }

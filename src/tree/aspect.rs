@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::node::{Construct, Node};
-use crate::resource::CfnResource;
+use crate::resource::{CfnResource, RemovalPolicy};
 use crate::value::{IntoValue, Value};
 
 /// When an aspect runs relative to others; lower is earlier. The CDK's numbers.
@@ -75,6 +75,38 @@ impl PermissionsBoundary {
                 && matches!(resource.type_name().as_str(), "AWS::IAM::Role" | "AWS::IAM::User")
             {
                 resource.set("PermissionsBoundary", arn.expr().clone());
+            }
+        });
+    }
+}
+
+/// One removal policy for everything in a scope, whatever each construct's own default is.
+///
+/// ```
+/// use rustinfra::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Playground");
+/// RemovalPolicies::of(&stack).apply(RemovalPolicy::Destroy);
+/// ```
+pub struct RemovalPolicies {
+    node: Node,
+}
+
+impl RemovalPolicies {
+    /// The removal policies of a scope.
+    pub fn of(scope: &impl Construct) -> Self {
+        Self { node: scope.node().clone() }
+    }
+
+    /// Applies `policy` to every resource in the scope that has a policy of its own: those that
+    /// say nothing are deleted with their stack anyway.
+    pub fn apply(&self, policy: RemovalPolicy) {
+        Aspects::of(&self.node).add(move |node| {
+            if let Some(resource) = CfnResource::from_node(node)
+                && resource.has_removal_policy()
+            {
+                resource.apply_removal_policy(policy);
             }
         });
     }

@@ -6,7 +6,7 @@ use super::arena::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
 use crate::value::{Expr, IntoValue, Value};
 
-/// A test that CloudFormation evaluates: the content of a [`Condition`] or [`Rule`](super::Rule).
+/// A test that CloudFormation evaluates: the content of a [`CfnCondition`] or [`CfnRule`](super::CfnRule).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Test(pub(crate) Expr);
 
@@ -72,23 +72,23 @@ impl Test {
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Orders");
-/// let is_home = Condition::new(&stack, "IsHome", Test::equals(aws::region(), "eu-west-1"));
+/// let is_home = CfnCondition::new(&stack, "IsHome", Test::equals(aws::region(), "eu-west-1"));
 /// let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
 /// topic.set_condition(&is_home);
 /// topic.override_property("DisplayName", is_home.choose::<String>("home", "away"));
 /// ```
 #[derive(Clone)]
-pub struct Condition {
+pub struct CfnCondition {
     node: Node,
 }
 
-impl Construct for Condition {
+impl Construct for CfnCondition {
     fn node(&self) -> &Node {
         &self.node
     }
 }
 
-impl Condition {
+impl CfnCondition {
     /// Adds a condition.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, test: Test) -> Self {

@@ -8,17 +8,17 @@ use crate::value::{Expr, IntoValue, Key, Value};
 
 /// A table with two levels of keys, looked up at deployment.
 #[derive(Clone)]
-pub struct Mapping {
+pub struct CfnMapping {
     node: Node,
 }
 
-impl Construct for Mapping {
+impl Construct for CfnMapping {
     fn node(&self) -> &Node {
         &self.node
     }
 }
 
-impl Mapping {
+impl CfnMapping {
     /// Adds a table: `(first key, [(second key, value)])`.
     #[track_caller]
     pub fn new<V: Into<Expr>>(

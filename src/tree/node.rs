@@ -118,11 +118,7 @@ impl Node {
 
     /// A name made of the whole path, unique in the app: the CDK's `Names.nodeUniqueId`.
     pub fn unique_id(&self) -> String {
-        self.read(|tree| {
-            let ancestry = tree.ancestry(self.id);
-            let ids: Vec<&str> = ancestry.iter().map(|&n| &*tree[n].id).collect();
-            crate::template::logical_id::logical_id(&ids)
-        })
+        self.read(|tree| tree.unique_id(self.id))
     }
 
     /// The node one level up; `None` for the app.
@@ -168,8 +164,14 @@ impl Node {
     /// [`depends_on`](Self::depends_on) for an order that follows from something else: told as
     /// asked for at `location`.
     pub fn depends_on_at(&self, other: &impl Construct, location: &'static Location<'static>) {
-        let dependency = Dependency { from: self.id, to: other.node().id, location };
-        self.edit(|tree| tree.dependencies.push(dependency));
+        let to = other.node().id;
+        let dependency = Dependency { from: self.id, to, location };
+        if self.accept([to], location) {
+            self.edit(|tree| {
+                tree.recorded += 1;
+                tree.dependencies.push(dependency);
+            });
+        }
     }
 
     /// Reports a problem with this construct; the path and the place are filled in.
@@ -180,7 +182,7 @@ impl Node {
         if diagnostic.places.is_empty() {
             diagnostic = diagnostic.at(self.location());
         }
-        self.edit(|tree| tree.diagnostics.push(diagnostic));
+        self.edit(|tree| tree.report(diagnostic));
     }
 
     /// The context value under `key`: set on this node or above it, in `rustinfra.toml`,
@@ -222,7 +224,28 @@ impl Node {
     /// whose content depends on what was added to them later.
     pub fn on_synth(&self, finish: impl Fn(&Node) + 'static) {
         let entry = (self.id, Rc::new(finish) as Rc<dyn Fn(&Node)>);
-        self.edit(|tree| tree.finishers.push(entry));
+        self.edit(|tree| {
+            tree.recorded += 1;
+            tree.finishers.push(entry);
+        });
+    }
+
+    /// Whether all nodes belong to this app; reports those that do not.
+    pub(crate) fn accept(
+        &self,
+        nodes: impl IntoIterator<Item = NodeId>,
+        location: &'static Location<'static>,
+    ) -> bool {
+        let own = nodes.into_iter().all(|node| node.tree == self.id.tree);
+        if !own {
+            self.report(
+                Diagnostic::error("other-app", "a construct of another app is used")
+                    .detail("Only constructs of one `App` can be connected with each other.")
+                    .at(location)
+                    .help("create both in the same `App`"),
+            );
+        }
+        own
     }
 
     pub(crate) fn extras<R>(&self, f: impl FnOnce(&mut Extras) -> R) -> R {

@@ -3,27 +3,27 @@
 use std::panic::Location;
 
 use super::arena::{ElementData, Kind, Section};
-use super::condition::Condition;
+use super::condition::CfnCondition;
 use super::node::{Construct, Node};
 use crate::value::{Expr, IntoValue};
 
 /// A value shown after deployment, optionally exported to other stacks.
 #[derive(Clone)]
-pub struct Output {
+pub struct CfnOutput {
     node: Node,
 }
 
-impl Construct for Output {
+impl Construct for CfnOutput {
     fn node(&self) -> &Node {
         &self.node
     }
 }
 
-impl Output {
+impl CfnOutput {
     /// Starts an output.
-    pub fn builder(id: &str, value: impl IntoValue<String>) -> OutputBuilder {
+    pub fn builder(id: &str, value: impl IntoValue<String>) -> CfnOutputBuilder {
         let body = Expr::map([("Value", value.into_value().into_expr())]);
-        OutputBuilder { id: id.to_string(), body, logical_id: None }
+        CfnOutputBuilder { id: id.to_string(), body, logical_id: None }
     }
 
     /// Uses `id` as it stands instead of deriving it from the path.
@@ -37,15 +37,15 @@ impl Output {
     }
 }
 
-/// Settings of an [`Output`].
+/// Settings of an [`CfnOutput`].
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
-pub struct OutputBuilder {
+pub struct CfnOutputBuilder {
     id: String,
     body: Expr,
     logical_id: Option<String>,
 }
 
-impl OutputBuilder {
+impl CfnOutputBuilder {
     /// Sets a description.
     pub fn description(mut self, text: &str) -> Self {
         self.body.set("Description", Expr::text(text.to_string()));
@@ -59,7 +59,7 @@ impl OutputBuilder {
     }
 
     /// Shows the output only when `condition` holds.
-    pub fn condition(mut self, condition: &Condition) -> Self {
+    pub fn condition(mut self, condition: &CfnCondition) -> Self {
         self.body.set("Condition", Expr::LogicalId(condition.node().id()));
         self
     }
@@ -72,10 +72,10 @@ impl OutputBuilder {
 
     /// Places the output.
     #[track_caller]
-    pub fn build(self, scope: &impl Construct) -> Output {
+    pub fn build(self, scope: &impl Construct) -> CfnOutput {
         let data =
             ElementData { section: Section::Outputs, body: self.body, logical_id: self.logical_id };
         let kind = Kind::Element(Box::new(data));
-        Output { node: scope.node().place(&self.id, kind, Location::caller()) }
+        CfnOutput { node: scope.node().place(&self.id, kind, Location::caller()) }
     }
 }

@@ -6,7 +6,7 @@ use super::arena::{ElementData, Kind, Section};
 use super::node::{Construct, Node};
 use crate::value::{Expr, List, Value};
 
-/// The type of a [`Parameter`].
+/// The type of a [`CfnParameter`].
 ///
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,28 +46,28 @@ impl ParameterType {
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "Orders");
-/// let level = Parameter::builder("LogLevel", ParameterType::String)
+/// let level = CfnParameter::builder("LogLevel", ParameterType::String)
 ///     .default_value("info")
 ///     .allowed_values(["debug", "info"])
 ///     .build(&stack);
 /// CfnResource::new(&stack, "Topic", "AWS::SNS::Topic").override_property("DisplayName", level.value());
 /// ```
 #[derive(Clone)]
-pub struct Parameter {
+pub struct CfnParameter {
     node: Node,
 }
 
-impl Construct for Parameter {
+impl Construct for CfnParameter {
     fn node(&self) -> &Node {
         &self.node
     }
 }
 
-impl Parameter {
+impl CfnParameter {
     /// Starts a parameter.
-    pub fn builder(id: &str, ty: ParameterType) -> ParameterBuilder {
+    pub fn builder(id: &str, ty: ParameterType) -> CfnParameterBuilder {
         let body = Expr::map([("Type", Expr::text(ty.name()))]);
-        ParameterBuilder { id: id.to_string(), body }
+        CfnParameterBuilder { id: id.to_string(), body }
     }
 
     /// The parameter's value as text.
@@ -86,14 +86,14 @@ impl Parameter {
     }
 }
 
-/// Settings of a [`Parameter`].
+/// Settings of a [`CfnParameter`].
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
-pub struct ParameterBuilder {
+pub struct CfnParameterBuilder {
     id: String,
     body: Expr,
 }
 
-impl ParameterBuilder {
+impl CfnParameterBuilder {
     /// Sets the value used when none is given.
     pub fn default_value(self, value: impl Into<Expr>) -> Self {
         self.set("Default", value.into())
@@ -136,10 +136,10 @@ impl ParameterBuilder {
 
     /// Places the parameter.
     #[track_caller]
-    pub fn build(self, scope: &impl Construct) -> Parameter {
+    pub fn build(self, scope: &impl Construct) -> CfnParameter {
         let data = ElementData { section: Section::Parameters, body: self.body, logical_id: None };
         let kind = Kind::Element(Box::new(data));
-        Parameter { node: scope.node().place(&self.id, kind, Location::caller()) }
+        CfnParameter { node: scope.node().place(&self.id, kind, Location::caller()) }
     }
 
     fn set(mut self, key: &'static str, value: Expr) -> Self {

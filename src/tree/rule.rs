@@ -11,31 +11,31 @@ use crate::value::Expr;
 ///
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
 #[derive(Clone)]
-pub struct Rule {
+pub struct CfnRule {
     node: Node,
 }
 
-impl Construct for Rule {
+impl Construct for CfnRule {
     fn node(&self) -> &Node {
         &self.node
     }
 }
 
-impl Rule {
+impl CfnRule {
     /// Starts a rule.
-    pub fn builder(id: &str) -> RuleBuilder {
-        RuleBuilder { id: id.to_string(), body: Expr::Map(Vec::new()) }
+    pub fn builder(id: &str) -> CfnRuleBuilder {
+        CfnRuleBuilder { id: id.to_string(), body: Expr::Map(Vec::new()) }
     }
 }
 
-/// Content of a [`Rule`].
+/// Content of a [`CfnRule`].
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
-pub struct RuleBuilder {
+pub struct CfnRuleBuilder {
     id: String,
     body: Expr,
 }
 
-impl RuleBuilder {
+impl CfnRuleBuilder {
     /// Applies the assertions only when `test` holds.
     pub fn when(mut self, test: Test) -> Self {
         self.body.set("RuleCondition", test.0);
@@ -54,9 +54,9 @@ impl RuleBuilder {
 
     /// Places the rule.
     #[track_caller]
-    pub fn build(self, scope: &impl Construct) -> Rule {
+    pub fn build(self, scope: &impl Construct) -> CfnRule {
         let data = ElementData { section: Section::Rules, body: self.body, logical_id: None };
         let kind = Kind::Element(Box::new(data));
-        Rule { node: scope.node().place(&self.id, kind, Location::caller()) }
+        CfnRule { node: scope.node().place(&self.id, kind, Location::caller()) }
     }
 }

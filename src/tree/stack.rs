@@ -5,7 +5,7 @@ use std::panic::Location;
 use super::arena::{Kind, StackData};
 use super::environment::Environment;
 use super::node::{Construct, Node};
-use super::output::Output;
+use super::output::CfnOutput;
 use crate::diagnostic::Diagnostic;
 use crate::template::logical_id;
 use crate::value::{Expr, IntoProperty, IntoValue, Json, Value, aws};
@@ -69,10 +69,10 @@ impl Stack {
         self.node.read(|tree| tree.environment(self.node.id()))
     }
 
-    /// Adds an output: `Output::builder(id, value).build(&stack)`.
+    /// Adds an output: `CfnOutput::builder(id, value).build(&stack)`.
     #[track_caller]
-    pub fn output(&self, id: &str, value: impl IntoValue<String>) -> Output {
-        Output::builder(id, value).build(self)
+    pub fn output(&self, id: &str, value: impl IntoValue<String>) -> CfnOutput {
+        CfnOutput::builder(id, value).build(self)
     }
 
     /// Adds a transform (macro) that CloudFormation applies to the template.
@@ -114,7 +114,7 @@ impl Stack {
             None => self.node.report(
                 Diagnostic::error("not-a-reference", "only an attribute of a resource is exported")
                     .detail("The value given to `export_value` is not a reference.")
-                    .help("use `Output::builder(id, value).export_name(name)` for other values"),
+                    .help("use `CfnOutput::builder(id, value).export_name(name)` for other values"),
             ),
         }
     }

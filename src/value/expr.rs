@@ -7,6 +7,9 @@ use crate::tree::NodeId;
 /// A key of a JSON object: static for what the library names, owned for what users name.
 pub type Key = Cow<'static, str>;
 
+/// Stands for the logical id itself where an attribute is named; no attribute is called that.
+pub(crate) const LOGICAL_ID: &str = "";
+
 /// JSON in which references and intrinsic functions may stand anywhere.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -126,10 +129,11 @@ impl Expr {
     }
 
     /// Calls `visit` with every node that is referred to and the attribute asked for (`None` is
-    /// `Ref`). Sub's own `${…}` placeholders are text and not seen.
+    /// `Ref`, [`LOGICAL_ID`] the logical id itself). Sub's own `${…}` placeholders are text and not seen.
     pub fn references(&self, visit: &mut impl FnMut(NodeId, Option<&str>)) {
         self.walk(&mut |e| match e {
-            Expr::Ref(node) | Expr::LogicalId(node) => visit(*node, None),
+            Expr::Ref(node) => visit(*node, None),
+            Expr::LogicalId(node) => visit(*node, Some(LOGICAL_ID)),
             Expr::GetAtt(target) => visit(target.0, Some(&target.1)),
             _ => {}
         });

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>.
 //! Text with values in it is written with [`sub!`](crate::sub); conditions and rules have their own
-//! functions on [`Condition`](crate::tree::Condition) and [`Rule`](crate::tree::Rule).
+//! functions on [`CfnCondition`](crate::tree::CfnCondition) and [`CfnRule`](crate::tree::CfnRule).
 
 use super::{Expr, IntoValue, Json, Key, List, Map, Value};
 

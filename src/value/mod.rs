@@ -26,6 +26,8 @@ mod value;
 
 pub use convert::{IntoProperty, IntoValue};
 pub use expr::{Expr, Key};
+
+pub(crate) use expr::LOGICAL_ID;
 pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};
 pub use object::Object;
 pub use pseudo as aws;

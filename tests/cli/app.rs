@@ -86,7 +86,6 @@ fn an_app_that_does_not_compile_is_told_by_rustc() {
     let project = package("app-broken").file("src/stack.rs", "pub const NAME: u8 = \"Shop\";\n");
     insta::assert_snapshot!(project.run(&["ls"]), @r#"
     --- stderr
-        Blocking waiting for file lock on package cache
        Compiling shop v0.1.0 ([PROJECT])
     error[E0308]: mismatched types
      --> src/stack.rs:1:22
@@ -150,12 +149,11 @@ fn a_package_with_several_binaries_asks_which() {
     ");
     insta::assert_snapshot!(project.run(&["ls", "--bin", "other"]), @"
     --- stderr
-        Blocking waiting for file lock on package cache
        Compiling shop v0.1.0 ([PROJECT])
         Finished `dev` profile [unoptimized + debuginfo] target(s) in [TIME]
     error[no-assembly]: the app ended well but wrote no cloud assembly
       expected [PROJECT]/rustinfra.out/manifest.json
-      help: end `main` with `app.run()`, which synthesizes and writes
+      help: end `main` with `app.synth()`, which synthesizes and writes
     --- exit 3
     ");
 }
@@ -172,7 +170,7 @@ fn a_library_is_not_an_app() {
     --- stderr
     error[no-bin]: package `lib` has no binary to run
       in [PROJECT]
-      help: add a src/main.rs that builds an `App` and calls `app.run()`
+      help: add a src/main.rs that builds an `App` and calls `app.synth()`
     --- exit 2
     ");
 }

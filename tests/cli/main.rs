@@ -4,6 +4,8 @@
 
 mod app;
 mod config;
+mod deploy;
+mod diff;
 mod local;
 mod ls;
 mod project;

@@ -180,6 +180,7 @@ fn help_tells_the_commands_and_the_exit_statuses() {
           --local                Use a private endpoint on this machine instead of AWS, started when
                                  needed
           --port <PORT>          The port of the local endpoint [default: a free one]
+          --no-check             Do not check templates against the CloudFormation specification
           --json                 Print JSON for programs to read
           --color <WHEN>         Whether to use colour [default: auto] [possible values: auto, always,
                                  never]
@@ -190,7 +191,7 @@ fn help_tells_the_commands_and_the_exit_statuses() {
         1  a bug in rustinfra
         2  wrong arguments or configuration
         3  the app does not synthesize
-        4  no credentials, or a permission is missing
+        4  no way to AWS: no credentials, a missing permission, no connection
         5  `diff --exit-code` found changes
         9  declined at a prompt
        10  the deployment failed

@@ -165,3 +165,42 @@ fn a_reader_that_goes_away_is_not_an_error() {
     assert_eq!(output.status.code(), Some(0));
     assert!(!String::from_utf8_lossy(&output.stderr).contains("error"));
 }
+
+#[test]
+fn what_cloudformation_would_refuse_is_told_at_the_users_line() {
+    let script = TWO_STACKS
+        .replace(r#"{"VisibilityTimeout": 60}"#, r#"{"VisibilityTimeout": "soon", "Nope": 1}"#);
+    let project = Project::with_app("synth-check", &script);
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    error[wrong-type]: `VisibilityTimeout` is `soon`, but must be a whole number
+        at `Orders/Inbox`, src/lib.rs:12:9
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
+
+    warning[unknown-property]: `AWS::SQS::Queue` has no property `Nope`
+        at `Orders/Inbox`, src/lib.rs:12:9
+      help: if it is newer than the schemas of this rustinfra, ignore this; else see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+    let unchecked = project.run(&["synth", "--quiet", "--no-check", "--app", "./app.sh"]);
+    assert!(unchecked.ends_with("--- exit 0\n"), "{unchecked}");
+}
+
+#[test]
+fn an_app_that_is_killed_leaves_the_assembly_it_had() {
+    let project = Project::with_app("synth-killed", ONE_STACK);
+    project.run(&["synth", "--quiet", "--app", "./app.sh"]);
+    let before = std::fs::read(project.directory.join("rustinfra.out/manifest.json")).unwrap();
+    let project = project.script("app.sh", "#!/bin/sh\nkill -9 $$\n");
+    insta::assert_snapshot!(project.run(&["synth", "--app", "exec ./app.sh"]), @"
+    --- stderr
+    error[app-failed]: `exec ./app.sh` was killed by signal 9
+    --- exit 3
+    ");
+    assert_eq!(
+        std::fs::read(project.directory.join("rustinfra.out/manifest.json")).unwrap(),
+        before
+    );
+}

@@ -416,7 +416,7 @@ fn a_condition_of_another_stack() {
     let app = App::new();
     let a = Stack::new(&app, "A");
     let b = Stack::new(&app, "B");
-    let condition = Condition::new(&a, "Home", Test::equals(aws::region(), "eu-west-1"));
+    let condition = CfnCondition::new(&a, "Home", Test::equals(aws::region(), "eu-west-1"));
     CfnResource::new(&b, "Topic", "AWS::SNS::Topic").set_condition(&condition);
     check(
         &app,
@@ -468,7 +468,7 @@ fn an_aspect_that_never_ends() {
         node.child("More");
     });
     let text = problems(&app);
-    assert!(text.contains("error[endless-aspect]: aspects keep creating constructs"), "{text}");
+    assert!(text.contains("error[endless-aspect]: aspects never come to an end"), "{text}");
 }
 
 #[test]

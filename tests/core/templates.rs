@@ -31,18 +31,18 @@ fn a_resource_becomes_its_type_properties_and_path() {
 fn every_section_of_a_template_can_be_written() {
     let app = App::new();
     let stack = Stack::new(&app, "All");
-    let level = Parameter::builder("Level", ParameterType::String)
+    let level = CfnParameter::builder("Level", ParameterType::String)
         .default_value("info")
         .allowed_values(["debug", "info"])
         .build(&stack);
-    let sizes = Mapping::new(&stack, "Sizes", [("eu-west-1", vec![("small", 1), ("large", 2)])]);
-    let home = Condition::new(&stack, "Home", Test::equals(aws::region(), "eu-west-1"));
-    let both = Condition::new(
+    let sizes = CfnMapping::new(&stack, "Sizes", [("eu-west-1", vec![("small", 1), ("large", 2)])]);
+    let home = CfnCondition::new(&stack, "Home", Test::equals(aws::region(), "eu-west-1"));
+    let both = CfnCondition::new(
         &stack,
         "Both",
         Test::all([home.test(), Test::negate(Test::equals(level.value(), "debug"))]),
     );
-    Rule::builder("Calm")
+    CfnRule::builder("Calm")
         .when(Test::equals(aws::region(), "eu-west-1"))
         .assert(Test::contains(["info"], "info"), "be calm")
         .build(&stack);
@@ -51,7 +51,7 @@ fn every_section_of_a_template_can_be_written() {
     topic.override_property("DisplayName", home.choose::<String>(sizes.find("a", "b"), "x"));
     topic.set_creation_policy(json!({"ResourceSignal": {"Count": 1}}));
     topic.set_update_policy(json!({"UseOnlineResharding": true}));
-    Output::builder("Arn", topic.attr::<String>("TopicArn"))
+    CfnOutput::builder("Arn", topic.attr::<String>("TopicArn"))
         .description("the topic")
         .export_name("topic-arn")
         .condition(&home)

@@ -1,5 +1,9 @@
 //! The engine right of the cloud assembly: reading it, comparing, deploying.
 
-#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
+mod assembly;
+mod deploy;
 mod diff;
+mod fake;
+mod project;

@@ -33,6 +33,7 @@
 //! they are checked when the app is synthesized.
 
 #[macro_use]
+#[allow(unused_macros, reason = "which of them a build needs depends on its features")]
 mod macros;
 
 #[rustfmt::skip]
@@ -44,9 +45,12 @@ pub use generated::*;
 pub use tag::Tag;
 
 /// What generated modules are written with.
+#[allow(unused_imports, reason = "which of them a build needs depends on its features")]
 mod prelude {
     pub(crate) use rustinfra::resource::CfnResource;
-    pub(crate) use rustinfra::value::{IntoProperty, Json, List, Map, Object, Open, Value};
+    pub(crate) use rustinfra::value::{
+        IntoProperty, IntoValue, Json, List, Map, Object, Open, Value,
+    };
     pub(crate) use std::string::String;
 
     pub(crate) use crate::refs;

@@ -182,7 +182,7 @@ impl RestApi {
             Statement::deny(invoke()).on("execute-api:/*").to(Principal::any()).when(
                 "StringNotEquals",
                 "aws:SourceVpce",
-                Value::<List<String>>::from_expr(rustinfra::value::Expr::list(
+                Value::<rustinfra::value::List<String>>::from_expr(rustinfra::value::Expr::list(
                     ids.into_iter().map(Value::into_expr),
                 )),
             ),

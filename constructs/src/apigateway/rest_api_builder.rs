@@ -293,7 +293,7 @@ impl RestApiBuilder {
             let deployment = deployment.build(&api);
             let id = format!("DeploymentStage.{}", options.name());
             let stage = Stage::builder(&id, &deployment).options(options).build(&api);
-            let mut output = Output::builder("Endpoint", stage.url_for_path("/"));
+            let mut output = CfnOutput::builder("Endpoint", stage.url_for_path("/"));
             if let Some(name) = self.export_name {
                 output = output.export_name(name);
             }

@@ -77,7 +77,7 @@ impl Rule {
 
     /// The rule's ARN.
     pub fn arn(&self) -> Value<String> {
-        self.cfn.attr_arn()
+        self.cfn.attr_arn().untyped()
     }
 
     /// The rule's name; with the bus's before it, `bus|rule`, if it is not on the default bus.

@@ -24,6 +24,6 @@ mod function;
 mod runtime;
 
 pub use code::Code;
-pub use event_source::{EventSource, SqsEventSource};
+pub use event_source::{DynamoEventSource, EventSource, SqsEventSource, StartingPosition};
 pub use function::{Function, FunctionBuilder, LogFormat, Tracing};
 pub use runtime::{Architecture, Runtime};

@@ -1,11 +1,13 @@
 //! The log group.
 
 use rustinfra::graph::{Facet, Link, PolicyHolder, Shape, links};
-use rustinfra::iam::{Grant, Grantee};
+use rustinfra::iam::{Grant, Grantee, Principal};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::logs::CfnLogGroup;
 use rustinfra_cfn::refs;
+
+use crate::arn;
 
 /// How long log events are kept. CloudWatch knows these lengths only.
 ///
@@ -156,9 +158,10 @@ impl LogGroupBuilder {
         self
     }
 
-    /// Encrypts events with a customer managed key, whose policy has to allow CloudWatch Logs.
-    pub fn encryption_key(mut self, key_arn: impl IntoValue<String>) -> Self {
-        self.key = Some(key_arn.into_value().into_expr());
+    /// Encrypts events with a customer managed key: the key, whose policy then allows CloudWatch
+    /// Logs to use it, or the ARN of one whose policy does that already.
+    pub fn encryption_key(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
+        self.key = Some(key.into_value().into_expr());
         self
     }
 
@@ -173,6 +176,7 @@ impl LogGroupBuilder {
     pub fn build(self, scope: &impl Construct) -> LogGroup {
         let node = scope.node().child(&self.id);
         let cfn = CfnLogGroup::new(&node, "Resource");
+        let literal = self.name.as_ref().and_then(Expr::as_text).map(String::from);
         if let Some(name) = self.name {
             cfn.set("LogGroupName", name);
         }
@@ -188,12 +192,30 @@ impl LogGroupBuilder {
         cfn.apply_removal_policy(self.removal);
         // Log groups have no policies of their own: those of CloudWatch Logs are the account's.
         let name = Expr::text(node.unique_id());
-        node.set_facet(Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(
-            PolicyHolder::Text {
-                type_name: "AWS::Logs::ResourcePolicy",
-                name: ("PolicyName", name),
-            },
-        ));
+        let holder = PolicyHolder::Text {
+            type_name: "AWS::Logs::ResourcePolicy",
+            name: ("PolicyName", name),
+        };
+        let facet = Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(holder);
+        match cfn.property("KmsKeyId") {
+            Some(key) => {
+                node.set_facet(facet.encrypted_with(Value::<String>::from_expr(key)));
+                let service = log_service(&node, literal.as_deref());
+                Link::grant(service, &links::LOG_GROUP_KEY, &node).record(&node);
+            }
+            None => node.set_facet(facet),
+        }
         LogGroup { node, cfn }
     }
+}
+
+/// CloudWatch Logs, on behalf of the group if its name is known, else of those of its account: the
+/// group itself waits for the key, so the key's policy cannot refer to it.
+fn log_service(node: &Node, name: Option<&str>) -> Principal {
+    let groups = format!("log-group:{}", name.unwrap_or("*"));
+    Principal::service(sub!("logs.{}.{}", arn::region(node), aws::url_suffix())).when(
+        "ArnLike",
+        "kms:EncryptionContext:aws:logs:arn",
+        arn::in_stack(node, "logs", groups),
+    )
 }

@@ -1446,7 +1446,6 @@ fn mistakes_are_told_where_they_were_made() {
     UsagePlan::builder("Plan").quota_with_offset(1, Period::Week, 7).build(&stack);
     check_problems(
         &app,
-        file!(),
         r#"error[conflicting-options]: options do not fit together
   Only private APIs are reached through VPC endpoints.
     at `Test/Api`, HERE

@@ -2,7 +2,11 @@
 #![recursion_limit = "512"]
 
 mod apigateway;
+mod dynamodb;
 mod events;
+mod kms;
+mod s3;
+mod s3_notifications;
 
 use rustinfra_constructs::diagnostic::Report;
 use rustinfra_constructs::prelude::*;
@@ -11,17 +15,17 @@ use serde_json::Value as Json;
 /// Compares the resources of the app's last stack.
 #[track_caller]
 fn check(app: &App, expected: Json) {
-    check_section(app, "Resources", expected);
+    compare(&section(app, "Resources"), &expected);
 }
 
 /// Compares the outputs of the app's last stack.
 #[track_caller]
 fn check_outputs(app: &App, expected: Json) {
-    check_section(app, "Outputs", expected);
+    compare(&section(app, "Outputs"), &expected);
 }
 
 #[track_caller]
-fn check_section(app: &App, section: &str, expected: Json) {
+fn section(app: &App, section: &str) -> Json {
     let assembly = match app.assembly() {
         Ok(assembly) => assembly,
         Err(report) => panic!("{report}"),
@@ -29,8 +33,14 @@ fn check_section(app: &App, section: &str, expected: Json) {
     let Some(stack) = assembly.stacks().last() else { panic!("no stack") };
     let mut actual = stack.template()[section].clone();
     remove_paths(&mut actual);
+    actual
+}
+
+/// Fails with the whole of what is there, ready to be read.
+#[track_caller]
+fn compare(actual: &Json, expected: &Json) {
     if actual != expected {
-        panic!("{}", serde_json::to_string_pretty(&actual).unwrap_or_default());
+        panic!("{}", serde_json::to_string_pretty(actual).unwrap_or_default());
     }
 }
 
@@ -43,9 +53,22 @@ fn remove_paths(resources: &mut Json) {
     }
 }
 
-/// Compares the problems of an app, with `HERE` for places in the test's file.
+/// Compares the statements of all identity policies of the app's last stack, by logical id.
 #[track_caller]
-fn check_problems(app: &App, file: &str, expected: &str) {
+fn check_policies(app: &App, expected: Json) {
+    let Some(resources) = section(app, "Resources").as_object().cloned() else { panic!("none") };
+    let policies: serde_json::Map<String, Json> = resources
+        .into_iter()
+        .filter(|(_, resource)| resource["Type"] == "AWS::IAM::Policy")
+        .map(|(id, resource)| (id, resource["Properties"]["PolicyDocument"]["Statement"].clone()))
+        .collect();
+    compare(&Json::Object(policies), &expected);
+}
+
+/// Compares the problems of an app, with `HERE` for places in the caller's file.
+#[track_caller]
+fn check_problems(app: &App, expected: &str) {
+    let file = std::panic::Location::caller().file();
     let report: Report = match app.assembly() {
         Ok(assembly) => assembly.report().clone(),
         Err(report) => report,

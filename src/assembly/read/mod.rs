@@ -1,9 +1,13 @@
 //! Reading a cloud assembly back, ours or the CDK's.
+//!
+//! What is read has types of its own, apart from what is written: an assembly of another tool holds
+//! more, and less, than ours.
 
 mod assets;
 mod environment;
 mod error;
 mod manifest;
+mod metadata;
 mod origin;
 mod select;
 mod stack;

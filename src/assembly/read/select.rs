@@ -91,7 +91,7 @@ impl Assembly {
             self.stacks().iter().flat_map(|stack| [&stack.path, &stack.stack_name, &stack.id]);
         let near =
             names.map(|name| (distance(&pattern.to_lowercase(), &name.to_lowercase()), name)).min();
-        let closest = near.filter(|(distance, _)| *distance <= pattern.chars().count().max(3) / 3);
+        let closest = near.filter(|(distance, _)| *distance <= pattern.chars().count().max(6) / 3);
         SelectionError {
             pattern: pattern.to_owned(),
             available: self.stacks().iter().map(|stack| stack.path.clone()).collect(),

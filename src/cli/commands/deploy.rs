@@ -80,7 +80,7 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     let cloud = session.cloud(&stacks)?;
     let started = std::time::Instant::now();
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
-    let events = Events::new(session.ui, session.global.json, &paths);
+    let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
     prompt.approval = approval(args, session);
@@ -110,13 +110,14 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
             );
         }
     }
-    conclude(&report.stacks, refusal, session)
+    conclude(&report.stacks, refusal, &cancel, session)
 }
 
 /// Shows what failed, after everything else, and chooses the status.
 pub(crate) fn conclude(
     stacks: &[StackReport],
     refusal: Option<CliError>,
+    cancel: &Cancel,
     session: &Session<'_>,
 ) -> CliResult<ExitStatus> {
     let mut errors: Vec<CliError> =
@@ -131,10 +132,10 @@ pub(crate) fn conclude(
         return Err(last);
     }
     let declined = stacks.iter().any(|stack| stack.outcome == Outcome::Declined);
-    let interrupted =
-        stacks.iter().any(|stack| matches!(stack.outcome, Outcome::Interrupted { .. }));
+    // A prompt answered with Ctrl-C counts as declined by the engine, but was not an answer.
+    let interrupted = cancel.is_cancelled();
     let failed = stacks.iter().any(|stack| !stack.outcome.is_success());
-    Ok(match (interrupted, declined, failed) {
+    Ok(match (interrupted && (declined || failed), declined, failed) {
         (true, ..) => ExitStatus::Interrupted,
         (_, true, _) => ExitStatus::Declined,
         (.., true) => ExitStatus::DeployFailed,
@@ -217,7 +218,7 @@ fn write_outputs(file: &Path, report: &DeployReport) -> CliResult {
 
 /// Shows the outputs of each stack, with the local address of those that are addresses.
 fn show_outputs(report: &DeployReport, cloud: &Cloud, session: &Session<'_>) {
-    for stack in &report.stacks {
+    for stack in report.stacks.iter().filter(|stack| stack.outcome.is_success()) {
         let several = report.stacks.len() > 1;
         for (index, output) in stack.outputs.iter().enumerate() {
             let verb = if index == 0 { "Outputs" } else { "" };

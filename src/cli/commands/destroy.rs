@@ -56,9 +56,9 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     if let Some(concurrency) = args.concurrency.or(session.project.config.concurrency) {
         options.concurrency = concurrency.into();
     }
-    let cloud = session.cloud(&[])?;
+    let cloud = session.cloud(&stacks)?;
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
-    let events = Events::new(session.ui, session.global.json, &paths);
+    let events = Events::new(session.ui, session.global.json, session.global.local, &paths);
     let cancel = Cancel::new();
     let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
     prompt.yes = args.yes;
@@ -74,7 +74,8 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     events.finish();
     let report = report?;
     let refusal = prompt.refusal();
-    match conclude(&report.stacks, refusal, session)? {
+    match conclude(&report.stacks, refusal, &cancel, session)? {
+        ExitStatus::Done if report.declined && cancel.is_cancelled() => Ok(ExitStatus::Interrupted),
         ExitStatus::Done if report.declined => Ok(ExitStatus::Declined),
         status => Ok(status),
     }

@@ -34,7 +34,7 @@ pub(crate) fn provide(home: &Home, ui: &Ui) -> CliResult {
             .detail(format!("{}: {error}", link.display()))
     };
     match fs::remove_file(&link) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(error)),
         _ => std::os::unix::fs::symlink(&installed, &link).map_err(failed),
     }
 }

@@ -11,6 +11,14 @@ pub(crate) fn duration(milliseconds: u64) -> String {
     }
 }
 
+/// Writes seconds as `0s`, `11s` or `1m 48s`, for what is redrawn every second.
+pub(crate) fn whole_seconds(seconds: u64) -> String {
+    match seconds {
+        0..10 => format!("{seconds}s"),
+        _ => duration(seconds.saturating_mul(1000)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::duration;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::ui::{BAD, BUSY, CHANGED, DIM, Ui, paint};
-use crate::deploy::{Event, Observer, Outcome, ResourceVerb, StackOutput};
+use crate::deploy::{Event, Observer, Outcome, ResourceVerb};
 use crate::diff::Counts;
 
 use super::duration::duration;
+use super::table::count;
 use super::words;
 
 /// Prints events as lines of a log.
@@ -60,7 +61,11 @@ impl<'a> Lines<'a> {
             }
             Event::OperationStarted { stack, operation, total } => {
                 self.progress.borrow_mut().insert(stack.clone(), (0, *total));
-                vec![format!("{}  {total} resources to {operation}", paint(BUSY, "started   "))]
+                vec![format!(
+                    "{}  {} to {operation}",
+                    paint(BUSY, "started   "),
+                    count(*total, "resource")
+                )]
             }
             Event::Waiting { resources, .. } => {
                 let waits: Vec<_> = resources
@@ -69,10 +74,8 @@ impl<'a> Lines<'a> {
                     .collect();
                 vec![format!("{} {}", paint(DIM, "waiting for"), waits.join(", "))]
             }
-            Event::StackFinished { stack, outcome, elapsed_ms, outputs, .. } => {
-                let mut lines = vec![self.finished(stack, outcome, *elapsed_ms)];
-                lines.extend(outputs.iter().map(output));
-                lines
+            Event::StackFinished { stack, outcome, elapsed_ms, .. } => {
+                vec![self.finished(stack, outcome, *elapsed_ms)]
             }
             other => match plain(other) {
                 Some(line) => vec![line],
@@ -102,11 +105,11 @@ impl<'a> Lines<'a> {
             .get(stack)
             .filter(|_| outcome.is_success())
             .and_then(words::counts);
-        let said: Vec<_> = counts.into_iter().chain(words::outcome_note(outcome)).collect();
         let verb = paint(style, format_args!("{:<10}", verb.to_lowercase()));
-        match said.is_empty() {
-            true => format!("{verb}  in {}", duration(elapsed_ms)),
-            false => format!("{verb}  {} in {}", said.join(", "), duration(elapsed_ms)),
+        let ending = words::ending(outcome, elapsed_ms);
+        match counts {
+            Some(counts) => format!("{verb}  {counts} {ending}"),
+            None => format!("{verb}  {ending}"),
         }
     }
 }
@@ -117,10 +120,6 @@ impl Observer for Lines<'_> {
             self.ui.say(line);
         }
     }
-}
-
-fn output(output: &StackOutput) -> String {
-    format!("{}  {} = {}", paint(DIM, "output    "), output.key, output.value)
 }
 
 /// Tells the events that look alike in a log and on a terminal.

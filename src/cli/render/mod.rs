@@ -6,6 +6,8 @@ pub(crate) mod events;
 mod json;
 mod lines;
 mod progress;
+#[cfg(test)]
+mod replay;
 pub(crate) mod report;
 pub(crate) mod table;
 pub(crate) mod template;

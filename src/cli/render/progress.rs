@@ -10,7 +10,7 @@ use crate::cli::ui::{BAD, BUSY, CHANGED, DIM, GOOD, Ui, paint, status_line};
 use crate::deploy::{Event, Observer, ResourceStep, ResourceVerb};
 use crate::diff::Counts;
 
-use super::duration::duration;
+use super::duration::{duration, whole_seconds};
 use super::words;
 
 /// How many resources of a stack are shown at once; more would push the rest off the screen.
@@ -24,6 +24,8 @@ pub(crate) struct Progress<'a> {
     bars: MultiProgress,
     stacks: RefCell<BTreeMap<String, StackBars>>,
     planned: RefCell<BTreeMap<String, Counts>>,
+    /// Writes a line while nothing is redrawn.
+    write: Box<dyn Fn(&str) + 'a>,
 }
 
 /// The redrawn lines of one stack: its bar, and a line for each resource under way.
@@ -33,10 +35,16 @@ struct StackBars {
 }
 
 impl<'a> Progress<'a> {
-    /// Draws to `target`; finished lines go there too, through the same lock.
-    pub(crate) fn new(ui: &'a Ui, target: ProgressDrawTarget) -> Self {
+    /// Draws to `target`; `write` writes to the same terminal.
+    pub(crate) fn new(ui: &'a Ui, target: ProgressDrawTarget, write: impl Fn(&str) + 'a) -> Self {
         let bars = MultiProgress::with_draw_target(target);
-        Self { ui, bars, stacks: RefCell::default(), planned: RefCell::default() }
+        Self {
+            ui,
+            bars,
+            stacks: RefCell::default(),
+            planned: RefCell::default(),
+            write: Box::new(write),
+        }
     }
 
     pub(crate) fn planned(&self, stack: &str, counts: Counts) {
@@ -55,16 +63,24 @@ impl<'a> Progress<'a> {
     /// Lets a finished line scroll away above the redrawn ones.
     fn line(&self, line: &str) {
         let line = self.ui.painted_for_stderr(line);
-        let _ = self.bars.println(line);
+        // Without a line to redraw below it, indicatif would leave the cursor behind the text.
+        if self.stacks.borrow().is_empty() {
+            (self.write)(&line);
+        } else {
+            let _ = self.bars.println(line);
+        }
     }
 
     fn started(&self, stack: &str, operation: &str, total: usize) {
         let verb = if operation == "delete" { "Destroying" } else { "Deploying" };
-        let bar = self.bars.add(ProgressBar::new(total as u64));
         let template = "{prefix}  {msg}  [{bar:20}]  {pos}/{len}  {elapsed}";
-        bar.set_style(style(template).progress_chars("━╸·"));
-        bar.set_prefix(self.ui.painted_for_stderr(&paint(BUSY, format_args!("{verb:>12}"))));
-        bar.set_message(stack.to_string());
+        let prefix = self.ui.painted_for_stderr(&paint(BUSY, format_args!("{verb:>12}")));
+        // Everything is set before the bar joins the others, for outside it would draw by itself.
+        let bar = ProgressBar::new(total as u64)
+            .with_style(style(template).progress_chars("━╸·"))
+            .with_prefix(prefix)
+            .with_message(stack.to_string());
+        let bar = self.bars.add(bar);
         bar.enable_steady_tick(TICK);
         self.stacks
             .borrow_mut()
@@ -74,8 +90,9 @@ impl<'a> Progress<'a> {
     fn resource(&self, stack: &str, step: &ResourceStep) {
         let mut stacks = self.stacks.borrow_mut();
         if let Some(bars) = stacks.get_mut(stack) {
-            bars.bar.set_length(step.total as u64);
+            // Of the two only the length is drawn at once, however short ago the last change was.
             bars.bar.set_position(step.done as u64);
+            bars.bar.set_length(step.total as u64);
             if step.verb.is_final() {
                 if let Some(bar) = bars.resources.remove(&step.logical_id) {
                     bar.finish_and_clear();
@@ -161,22 +178,12 @@ impl Observer for Progress<'_> {
             Event::StackFinished { stack, outcome, elapsed_ms, .. } => {
                 self.remove(stack);
                 let (verb, style) = words::outcome(outcome);
-                let counts = self
-                    .planned
-                    .borrow()
-                    .get(stack)
-                    .filter(|_| outcome.is_success())
-                    .and_then(words::counts);
+                let planned = self.planned.borrow();
+                let counts =
+                    planned.get(stack).filter(|_| outcome.is_success()).and_then(words::counts);
                 let counts = counts.map(|counts| format!(": {counts}")).unwrap_or_default();
-                let note = words::outcome_note(outcome)
-                    .map(|note| format!(", {note}"))
-                    .unwrap_or_default();
-                let time = duration(*elapsed_ms);
-                self.line(&status_line(
-                    style,
-                    verb,
-                    format_args!("{stack} in {time}{counts}{note}"),
-                ));
+                let rest = words::ending(outcome, *elapsed_ms);
+                self.line(&status_line(style, verb, format_args!("{stack} {rest}{counts}")));
             }
             // The bars themselves show what is being waited for, and where.
             _ => {}
@@ -185,7 +192,7 @@ impl Observer for Progress<'_> {
 }
 
 fn resource_text(step: &ResourceStep) -> String {
-    format!("{:<28}  {:<28}  ", step.name(), paint(DIM, &step.resource_type))
+    format!("{:<28}  {}  ", step.name(), paint(DIM, format_args!("{:<28}", step.resource_type)))
 }
 
 /// Makes a style with elapsed times as they are told everywhere else.
@@ -193,8 +200,7 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).expect("the templates above are well-formed").with_key(
         "elapsed",
         |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-            let elapsed = u64::try_from(state.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let _ = out.write_str(&duration(elapsed));
+            let _ = out.write_str(&whole_seconds(state.elapsed().as_secs()));
         },
     )
 }

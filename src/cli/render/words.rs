@@ -6,6 +6,8 @@ use crate::cli::ui::{BAD, BUSY, CHANGED, DIM, GOOD};
 use crate::deploy::{Outcome, ResourceVerb};
 use crate::diff::Counts;
 
+use super::duration::duration;
+
 /// Returns the colour of a resource's step.
 pub(crate) fn verb_style(verb: ResourceVerb) -> Style {
     match verb {
@@ -33,13 +35,23 @@ pub(crate) fn outcome(outcome: &Outcome) -> (&'static str, Style) {
 }
 
 /// Returns what there is to say of an outcome beside its verb.
-pub(crate) fn outcome_note(outcome: &Outcome) -> Option<String> {
+fn outcome_note(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::RolledBack { .. } => Some("resources are as they were before".to_string()),
         Outcome::Failed { status: Some(status) }
         | Outcome::Interrupted { status: Some(status) } => Some(format!("the stack is {status}")),
         Outcome::Skipped { because_of } => Some(format!("because of {because_of}")),
         _ => None,
+    }
+}
+
+/// Says how long it took and what else there is to say.
+pub(crate) fn ending(outcome: &Outcome, elapsed_ms: u64) -> String {
+    let note = outcome_note(outcome);
+    match (outcome, note) {
+        (Outcome::Skipped { .. } | Outcome::Declined, note) => note.unwrap_or_default(),
+        (_, Some(note)) => format!("in {}, {note}", duration(elapsed_ms)),
+        (_, None) => format!("in {}", duration(elapsed_ms)),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::graph::stacks::StackEdge;
 use crate::graph::{Graph, Reason};
 use crate::resource::ResourceData;
 use crate::tree::{Kind, NodeId, Tree};
-use crate::value::Expr;
+use crate::value::{Expr, LOGICAL_ID};
 
 /// A reference as found: the node it is in, the property, the target and its attribute.
 struct Found {
@@ -26,23 +26,54 @@ pub(super) fn run(s: &mut Synthesis) {
     for i in 0..s.tree.dependencies.len() {
         let d = &s.tree.dependencies[i];
         let (from, to, location) = (d.from, d.to, d.location);
-        if !s.tree.owns(to) || !s.tree.owns(from) {
-            continue; // told by `validate`
-        }
-        let (from_stack, to_stack) = (top_stack(s.tree, from), top_stack(s.tree, to));
-        if let (Some(a), Some(b)) = (from_stack, to_stack) {
-            s.stacks.add(a, b, || StackEdge {
-                from: s.tree.path(from),
-                to: s.tree.path(to),
-                reason: "explicit `depends_on`".into(),
-                location,
-            });
+        for a in top_stacks(s.tree, from) {
+            for b in top_stacks(s.tree, to) {
+                if a == b {
+                    continue;
+                }
+                if s.tree.stage(a) != s.tree.stage(b) {
+                    report_stage_order(s, from, to, location);
+                    continue;
+                }
+                s.stacks.add(a, b, || StackEdge {
+                    from: s.tree.path(from),
+                    to: s.tree.path(to),
+                    reason: "explicit `depends_on`".into(),
+                    location,
+                });
+            }
         }
     }
 }
 
-fn top_stack(tree: &Tree, node: NodeId) -> Option<NodeId> {
-    tree[node].stack.map(|s| tree.top_stack(s))
+/// The top-level stacks that a construct is in, or that are in it.
+fn top_stacks(tree: &Tree, node: NodeId) -> Vec<NodeId> {
+    match tree[node].stack {
+        Some(stack) => vec![tree.top_stack(stack)],
+        None => {
+            let mut stacks = tree.descendants(node);
+            stacks.retain(|&n| tree.stack_data(n).is_some_and(|d| d.nested_resource.is_none()));
+            stacks
+        }
+    }
+}
+
+fn report_stage_order(
+    s: &mut Synthesis,
+    from: NodeId,
+    to: NodeId,
+    location: &'static std::panic::Location<'static>,
+) {
+    let diagnostic = Diagnostic::error("other-stage", "an order leads into another stage")
+        .detail(format!(
+            "`{}` should wait for `{}`, but stages are deployed independently.",
+            s.tree.path(from),
+            s.tree.path(to)
+        ))
+        .path(s.tree.path(from))
+        .at(location)
+        .help("put both into one stage, or deploy the stages in that order");
+    s.report(diagnostic);
 }
 
 /// All references of all elements, in tree order.
@@ -77,6 +108,11 @@ fn in_resource(node: NodeId, resource: &ResourceData, found: &mut Vec<Found>) {
 
 fn in_expr(from: NodeId, property: &str, expr: &Expr, found: &mut Vec<Found>) {
     expr.references(&mut |target, attribute| {
+        let is_name = attribute == Some(LOGICAL_ID);
+        if is_name && target == from {
+            return; // its own name is known before it is created
+        }
+        let attribute = attribute.filter(|_| !is_name);
         let (property, attribute) = (property.into(), attribute.map(Into::into));
         found.push(Found { from, property, target, attribute });
     });
@@ -84,11 +120,16 @@ fn in_expr(from: NodeId, property: &str, expr: &Expr, found: &mut Vec<Found>) {
 
 fn add(s: &mut Synthesis, found: Found) {
     let Found { from, property, target, attribute } = found;
-    if from == target {
-        return;
-    }
     if !s.tree.owns(target) {
         report_foreign_app(s, from, &property);
+        return;
+    }
+    if from == target {
+        report_self(s, from, &property);
+        return;
+    }
+    if !is_referable(s.tree, target) {
+        report_not_referable(s, from, target, &property);
         return;
     }
     let Some(consumer) = s.tree[from].stack else { return };
@@ -138,6 +179,36 @@ fn holders(tree: &Tree, node: NodeId) -> Vec<(NodeId, NodeId)> {
         at = tree.stack_data(stack).and_then(|d| d.nested_resource);
     }
     chain
+}
+
+/// Whether `Ref` and `Fn::GetAtt` can name the node, or a condition or mapping can be used.
+fn is_referable(tree: &Tree, node: NodeId) -> bool {
+    matches!(tree[node].kind, Kind::Resource(_) | Kind::Element(_))
+}
+
+fn report_self(s: &mut Synthesis, node: NodeId, property: &str) {
+    let diagnostic = Diagnostic::error("self-reference", "a resource refers to itself")
+        .detail(format!(
+            "`{property}` needs an attribute that exists only after the resource was created."
+        ))
+        .path(s.tree.path(node))
+        .at(s.tree[node].location)
+        .help("use a physical name, or move the property to another resource");
+    s.report(diagnostic);
+}
+
+fn report_not_referable(s: &mut Synthesis, from: NodeId, target: NodeId, property: &str) {
+    let diagnostic = Diagnostic::error("not-a-resource", "a reference names no resource")
+        .detail(format!(
+            "`{property}` refers to `{}`, which groups others and is nothing that CloudFormation \
+             creates.",
+            s.tree.path(target)
+        ))
+        .path(s.tree.path(from))
+        .at_labelled("refers", s.tree[from].location)
+        .at_labelled("target", s.tree[target].location)
+        .help("refer to one of the resources in it");
+    s.report(diagnostic);
 }
 
 fn report_foreign_app(s: &mut Synthesis, from: NodeId, property: &str) {

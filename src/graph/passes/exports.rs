@@ -67,11 +67,6 @@ fn reach(
             reach(s, consumer, holder, Some(&attribute), found_in)
         };
     }
-    if let Some(outer) = s.tree.parent_stack(consumer) {
-        // The import stands in the outermost stack and is passed down.
-        let _ = outer;
-        return through_parameter(s, consumer, target, attribute, found_in);
-    }
     import(s, consumer, owner, target, attribute, found_in)
 }
 
@@ -94,7 +89,7 @@ fn through_parameter(
     attribute: Option<&str>,
     found_in: NodeId,
 ) -> Expr {
-    let target_id = unique_id(s.tree, target);
+    let target_id = s.tree.unique_id(target);
     let id = format!("reference-to-{target_id}.{}", attribute.unwrap_or("Ref"));
     let parameter = match s.tree.child(consumer, &id) {
         Some(existing) => existing,
@@ -109,12 +104,7 @@ fn through_parameter(
             };
             let value = reach(s, outer, target, attribute, found_in);
             let name = s.ids.get(node).to_string();
-            if let Some(data) = s.tree.resource_mut(holder) {
-                let mut parameters =
-                    data.property("Parameters").cloned().unwrap_or(Expr::Map(vec![]));
-                parameters.set(name, value.clone());
-                data.set("Parameters", parameters);
-            }
+            s.nested_parameters.entry(holder).or_default().push((name, value.clone()));
             value.references(&mut |needed, _| {
                 if s.tree[needed].stack == Some(outer) {
                     let property = "Parameters".into();
@@ -134,7 +124,7 @@ fn nested_output(
     target: NodeId,
     attribute: Option<&str>,
 ) -> String {
-    let id = format!("{}{}", unique_id(s.tree, target), attribute.unwrap_or("Ref"));
+    let id = format!("{}{}", s.tree.unique_id(target), attribute.unwrap_or("Ref"));
     let node = match s.tree.child(owner, &id) {
         Some(existing) => existing,
         None => {
@@ -154,6 +144,7 @@ fn import(
     attribute: Option<&str>,
     found_in: NodeId,
 ) -> Expr {
+    let consumer = s.tree.top_stack(consumer);
     if s.tree.stage(consumer) != s.tree.stage(owner) {
         report_other_stage(s, target, found_in);
         return Expr::Null;
@@ -203,13 +194,6 @@ fn add_element(s: &mut Synthesis, scope: NodeId, id: &str, section: Section, bod
     let logical = logical_id::logical_id(&components(s.tree, node));
     s.ids.insert(node, logical);
     node
-}
-
-/// The CDK's unique id of a node: its whole path, made a name.
-fn unique_id(tree: &Tree, node: NodeId) -> String {
-    let ancestry = tree.ancestry(node);
-    let ids: Vec<&str> = ancestry.iter().map(|&n| &*tree[n].id).collect();
-    logical_id::logical_id(&ids)
 }
 
 fn report_element(s: &mut Synthesis, foreign: &Foreign, found_in: NodeId) {

@@ -16,7 +16,8 @@ pub(super) fn run(s: &mut Synthesis) {
             report_no_stack(s, node);
             continue;
         };
-        if !logical_id::is_valid(&wanted) {
+        let nameless = components(s.tree, node).iter().all(|id| *id == "Default");
+        if nameless || !logical_id::is_valid(&wanted) {
             report_invalid(s, node, &wanted);
         }
         if let Some(&first) = taken.get(&(stack, wanted.clone())) {

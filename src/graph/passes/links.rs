@@ -4,35 +4,36 @@ use std::panic::Location;
 
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
+use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Principal, PrincipalKind, Statement};
 use crate::tree::NodeId;
-use crate::value::Expr;
+use crate::value::{Expr, aws};
 
 type Place = &'static Location<'static>;
 
 pub(super) fn run(s: &mut Synthesis) {
-    for link in std::mem::take(&mut s.tree.links) {
-        match link.content {
-            LinkContent::Act(act) => expand(s, &act, link.location),
+    let links = std::mem::take(&mut s.tree.links);
+    for link in &links {
+        match &link.content {
+            LinkContent::Act(act) => expand(s, act, link.location),
             LinkContent::Statement { owner, statement } => {
-                add_statement(s, owner, statement, link.location)
+                add_statement(s, *owner, statement.clone(), link.location)
             }
-            LinkContent::Glue(glue) => s.glue.push(glue),
+            LinkContent::Glue(glue) => s.glue.push(glue.clone()),
         }
     }
+    s.tree.links = links;
 }
 
 fn expand(s: &mut Synthesis, act: &Act, location: Place) {
-    if !s.tree.owns(act.object) {
-        let diagnostic = Diagnostic::error("other-app", "a link leads into another app")
-            .detail("Only constructs of one app can be linked.")
-            .at(location)
-            .help("create both in the same `App`");
-        return s.report(diagnostic);
-    }
     match act.rule.mechanism {
         Mechanism::Identity => identity(s, act, location),
+        Mechanism::KeyPolicy => {
+            if let Some(principal) = &act.principal {
+                on_key(s, act, principal, location);
+            }
+        }
         Mechanism::ResourcePolicy { service } => resource_policy(s, act, service, location),
         Mechanism::LambdaPermission { service } => permission(s, act, service, location),
     }
@@ -41,14 +42,20 @@ fn expand(s: &mut Synthesis, act: &Act, location: Place) {
 /// The statements that the rule asks for, with the ARNs that the object has.
 fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
     let Some(facet) = s.tree.facets.get(&act.object) else { return Vec::new() };
-    let of_rule = act.rule.allow.iter().filter_map(|allow| {
-        let arns: Vec<Expr> =
-            allow.on.iter().flat_map(|&shape| facet.of_shape(shape).cloned()).collect();
+    let of_rule = act.rule.allow.iter().enumerate().filter_map(|(i, allow)| {
+        let of_shape = |&shape: &Shape| match &act.contents {
+            Some(part) if shape == Shape::Contents => vec![part.clone()],
+            _ => facet.of_shape(shape).cloned().collect(),
+        };
+        let arns: Vec<Expr> = allow.on.iter().flat_map(of_shape).collect();
         let statement = match &act.actions {
-            Some(actions) => Statement::allow(actions.iter().cloned()),
+            Some(actions) => {
+                let applies = |a: &&Action| i == 0 || allow.actions.contains(&&***a);
+                Statement::allow(actions.iter().filter(applies).cloned())
+            }
             None => Statement::allow(allow.actions.iter().copied()),
         };
-        (!arns.is_empty()).then(|| statement.on_all(arns))
+        (!arns.is_empty() && !statement.actions.is_empty()).then(|| statement.on_all(arns))
     });
     of_rule.collect()
 }
@@ -57,7 +64,7 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     let principal = match (&act.principal, act.actor) {
         (Some(principal), _) => principal.clone(),
         (None, Some(actor)) => {
-            Principal { kind: PrincipalKind::Identity(actor), conditions: vec![] }
+            Principal { kind: PrincipalKind::Identity(actor, Expr::Null), conditions: vec![] }
         }
         (None, None) => return,
     };
@@ -65,19 +72,17 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, location);
     }
-    let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
-    let key_statement = key
-        .filter(|_| !act.rule.key_actions.is_empty())
+    let key_statement = encryption_key(s, act)
         .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key]));
     match principal.kind {
-        PrincipalKind::Identity(node) => {
+        PrincipalKind::Identity(node, _) => {
             let identity = acting_identity(s, node);
             match s.tree.facets.get(&identity).and_then(|f| f.identity.as_ref()) {
                 Some(found) if found.mutable => {
                     for mut statement in statements.into_iter().chain(key_statement) {
                         statement.conditions.extend(principal.conditions.clone());
                         let other_end = Some(act.object);
-                        let asked = Asked { statement, location, other_end };
+                        let asked = Asked { statement, location, other_end, waiter: act.waiter };
                         s.identity.entry(identity).or_default().push(asked);
                     }
                 }
@@ -91,13 +96,17 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     }
 }
 
-/// Whose policies speak for a construct: a function's role's.
+/// The customer managed key of the object, if the rule has to do with it.
+fn encryption_key(s: &Synthesis, act: &Act) -> Option<Expr> {
+    let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
+    key.filter(|_| !act.rule.key_actions.is_empty())
+}
+
+/// Whose policies speak for a construct: a function's role's. A construct acts as one other at
+/// most, so a longer way is a loop.
 fn acting_identity(s: &Synthesis, node: NodeId) -> NodeId {
-    let mut at = node;
-    while let Some(next) = s.tree.facets.get(&at).and_then(|f| f.acts_as) {
-        at = next;
-    }
-    at
+    let acts_as = |n: NodeId| s.tree.facets.get(&n).and_then(|f| f.acts_as);
+    acts_as(node).map_or(node, |n| acts_as(n).unwrap_or(n))
 }
 
 /// Names the principal in the resource's own policy.
@@ -124,8 +133,32 @@ fn on_resource(
     }
     for statement in statements {
         let statement = statement.to(principal.clone());
-        let asked = Asked { statement, location, other_end: None };
+        let asked = Asked { statement, location, other_end: None, waiter: None };
         s.resource.entry(act.object).or_default().push(asked);
+    }
+    on_key(s, act, principal, location);
+}
+
+/// Names the principal in the policy of the key that encrypts the object, if that is a key of this
+/// app. Not for its account's own identities: the key's policy leaves those to IAM.
+///
+/// Which rule or bucket the service acts for is not said: the key would wait for it, and it for
+/// the object, and the object for the key.
+fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) {
+    if act.rule.key_actions.is_empty() {
+        return;
+    }
+    let Some(key) = s.tree.facets.get(&act.object).and_then(|f| f.key.clone()) else { return };
+    let mut holder = None;
+    key.references(&mut |node, _| {
+        let around = s.tree.owns(node).then(|| s.tree[node].parent).flatten();
+        holder = around.filter(|n| s.tree.facets.get(n).is_some_and(|f| f.policy.is_some()));
+    });
+    if let Some(holder) = holder {
+        let allow = Statement::allow(act.rule.key_actions.iter().copied());
+        let statement = allow.on("*").to(principal.clone());
+        let asked = Asked { statement, location, other_end: None, waiter: None };
+        s.resource.entry(holder).or_default().push(asked);
     }
 }
 
@@ -136,13 +169,21 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
     }
     for statement in statements {
         let mut statement = statement.to(Principal::service(service));
-        if let Some(source) = &act.source_arn {
-            let condition = ("ArnEquals".into(), "aws:SourceArn".into(), source.clone());
+        let account = act.source_account.clone();
+        let source = act.source_arn.clone();
+        // A service that is not narrowed to an actor is narrowed to this account.
+        let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+        if let Some(source) = source {
+            statement.conditions.push((act.source_operator.into(), "aws:SourceArn".into(), source));
+        }
+        if let Some(account) = account {
+            let condition = ("StringEquals".into(), "aws:SourceAccount".into(), account);
             statement.conditions.push(condition);
         }
-        let asked = Asked { statement, location, other_end: act.actor };
+        let asked = Asked { statement, location, other_end: act.actor, waiter: act.waiter };
         s.resource.entry(act.object).or_default().push(asked);
     }
+    on_key(s, act, &Principal::service(service), location);
 }
 
 fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
@@ -153,11 +194,23 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         ("FunctionName", function),
         ("Principal", Expr::text(service)),
     ];
-    properties.extend(act.source_arn.clone().map(|arn| ("SourceArn", arn)));
+    let (source, account) = (act.source_arn.clone(), act.source_account.clone());
+    let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+    properties.extend(source.map(|arn| ("SourceArn", arn)));
+    properties.extend(account.map(|account| ("SourceAccount", account)));
+    let mut candidates = act.permission_candidates.clone();
+    if candidates.is_empty() {
+        let name = |n: NodeId| s.tree.unique_id(n);
+        let caller = act.actor.map(name).unwrap_or_else(|| service.replace('.', ""));
+        candidates.push((act.object, format!("AllowInvoke{caller}")));
+        candidates.extend(act.actor.map(|a| (a, format!("AllowInvoke{}", name(act.object)))));
+    }
     s.glue.push(Glue {
         type_name: "AWS::Lambda::Permission",
-        candidates: act.permission_candidates.clone(),
+        candidates,
         properties,
+        after_policies_of: None,
+        before: act.waiter.into_iter().collect(),
         location,
     });
 }
@@ -165,7 +218,7 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
 fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {
     let identity = acting_identity(s, owner);
     let facet = s.tree.facets.get(&identity);
-    let asked = Asked { statement, location, other_end: None };
+    let asked = Asked { statement, location, other_end: None, waiter: None };
     match facet {
         Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
             s.identity.entry(identity).or_default().push(asked)

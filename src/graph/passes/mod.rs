@@ -11,7 +11,7 @@ mod placement;
 mod tags;
 mod validate;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::panic::Location;
 
 use indexmap::IndexMap;
@@ -33,6 +33,14 @@ pub(crate) struct Asked {
     pub(crate) location: &'static Location<'static>,
     /// Whose stack the statement may go to if the owner's would close a loop.
     pub(crate) other_end: Option<NodeId>,
+    /// The resource that has to find the policy in place.
+    pub(crate) waiter: Option<NodeId>,
+}
+
+/// Where the template of a nested stack is, and what its file is called.
+pub(crate) struct NestedTemplate {
+    pub(crate) url: Expr,
+    pub(crate) file_name: String,
 }
 
 /// A reference from one stack to a node in another.
@@ -56,8 +64,12 @@ pub(crate) struct Synthesis<'a> {
     pub(crate) resource: IndexMap<NodeId, Vec<Asked>>,
     /// Resources that connect others.
     pub(crate) glue: Vec<Glue>,
-    /// Glue that was placed already, to be made once: (scope, id).
-    pub(crate) placed: HashSet<(NodeId, String)>,
+    /// Resources that should find others in place: (waiter, needed), if that closes no loop.
+    pub(crate) soft: Vec<(NodeId, NodeId)>,
+    /// Parameters of nested stacks, by the resource that holds the stack.
+    pub(crate) nested_parameters: IndexMap<NodeId, Vec<(String, Expr)>>,
+    /// Templates of nested stacks, by the resource that holds the stack.
+    pub(crate) nested_templates: HashMap<NodeId, NestedTemplate>,
     /// References across stacks, in the order found, with the node they were found in.
     pub(crate) foreign: IndexMap<Foreign, NodeId>,
     /// What a reference across stacks is written as.
@@ -110,7 +122,9 @@ impl<'a> Synthesis<'a> {
             identity: IndexMap::new(),
             resource: IndexMap::new(),
             glue: Vec::new(),
-            placed: HashSet::new(),
+            soft: Vec::new(),
+            nested_parameters: IndexMap::new(),
+            nested_templates: HashMap::new(),
             foreign: IndexMap::new(),
             resolved: HashMap::new(),
             ids: LogicalIds::default(),
@@ -122,6 +136,7 @@ impl<'a> Synthesis<'a> {
     /// Turns links into resources.
     pub(crate) fn wire(&mut self) {
         self.run(WIRING);
+        self.tree.derived_soft = std::mem::take(&mut self.soft);
     }
 
     /// Turns the tree into what a template is written from.
@@ -130,6 +145,7 @@ impl<'a> Synthesis<'a> {
     }
 
     fn run(&mut self, passes: &[Pass]) {
+        self.tree.deriving = true;
         let trace = std::env::var("RUSTINFRA_TRACE").is_ok_and(|v| v == "graph");
         let mut before = String::new();
         for (name, pass) in passes {
@@ -142,10 +158,11 @@ impl<'a> Synthesis<'a> {
                 before = after;
             }
         }
+        self.tree.deriving = false;
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        self.tree.diagnostics.push(diagnostic);
+        self.tree.findings.push(diagnostic);
     }
 
     /// The stacks of the app, in tree order.

@@ -2,89 +2,71 @@
 
 use super::{Synthesis, resolve_owner};
 use crate::graph::Reason;
-use crate::graph::stacks::StackEdge;
 use crate::tree::NodeId;
 
 pub(super) fn run(s: &mut Synthesis) {
     explicit(s);
-    for_policies(s);
+    for_safety(s);
     for list in s.depends_on.values_mut() {
         list.sort();
         list.dedup();
     }
 }
 
-/// What the user asked for: hard edges.
+/// What the user asked for: hard edges within a template. Orders between stacks are edges of
+/// stacks, which `collect` added.
 fn explicit(s: &mut Synthesis) {
     for i in 0..s.tree.dependencies.len() {
         let d = &s.tree.dependencies[i];
         let (from, to, location) = (d.from, d.to, d.location);
-        if !s.tree.owns(from) || !s.tree.owns(to) {
-            let diagnostic = crate::diagnostic::Diagnostic::error(
-                "other-app",
-                "an order leads into another app",
-            )
-            .detail("Only constructs of one app can wait for each other.")
-            .at(location)
-            .help("create both in the same `App`");
-            s.report(diagnostic);
+        let (sources, targets) = (s.tree.resources_below(from), s.tree.resources_below(to));
+        let one_template = |nodes: &[NodeId]| {
+            let first = nodes.first().map(|&n| s.tree[n].stack);
+            nodes.iter().all(|&n| Some(s.tree[n].stack) == first).then_some(first).flatten()
+        };
+        let (a, b) = (one_template(&sources), one_template(&targets));
+        if let (Some(Some(a)), Some(Some(b))) = (a, b)
+            && s.tree.top_stack(a) != s.tree.top_stack(b)
+        {
             continue;
         }
-        let (sources, targets) = (s.tree.resources_below(from), s.tree.resources_below(to));
         for &a in &sources {
             for &b in &targets {
                 // A construct that waits for its own surroundings does not wait for itself.
-                if a != b && !s.tree.is_below(b, from) && !s.tree.is_below(a, to) {
-                    hard(s, a, b, location);
+                if a != b
+                    && !s.tree.is_below(b, from)
+                    && !s.tree.is_below(a, to)
+                    && let Some((a, b)) = resolve_owner(s.tree, a, b)
+                    && a != b
+                {
+                    s.graph.add(a, b, Reason::Explicit { location });
+                    s.depends_on.entry(a).or_default().push(b);
                 }
             }
         }
     }
 }
 
-fn hard(
-    s: &mut Synthesis,
-    from: NodeId,
-    to: NodeId,
-    location: &'static std::panic::Location<'static>,
-) {
-    match resolve_owner(s.tree, from, to) {
-        Some((a, b)) if a != b => {
-            s.graph.add(a, b, Reason::Explicit { location });
-            s.depends_on.entry(a).or_default().push(b);
-        }
-        Some(_) => {}
-        None => {
-            let top = |n: NodeId| s.tree[n].stack.map(|st| s.tree.top_stack(st));
-            if let (Some(a), Some(b)) = (top(from), top(to)) {
-                s.stacks.add(a, b, || StackEdge {
-                    from: s.tree.path(from),
-                    to: s.tree.path(to),
-                    reason: "explicit `depends_on`".into(),
-                    location,
-                });
-            }
-        }
+/// Resources that should find the policies of their role, or what the resolver added for them, in
+/// place: soft edges, each left out if it would close a loop.
+fn for_safety(s: &mut Synthesis) {
+    let waiters = s.tree.policy_waiters.iter().chain(&s.tree.derived_waiters).copied();
+    let mut wanted: Vec<(NodeId, NodeId)> = Vec::new();
+    for (waiter, role) in waiters.collect::<Vec<_>>() {
+        let policies = s.tree.policies.get(&role).cloned().unwrap_or_default();
+        let roles = s
+            .tree
+            .resources_below(role)
+            .into_iter()
+            .filter(|&n| s.tree.resource(n).is_some_and(|r| r.type_name == "AWS::IAM::Role"));
+        wanted.extend(policies.into_iter().chain(roles).map(|needed| (waiter, needed)));
     }
-}
-
-/// Resources that should find the policies of their role in place: soft edges, each left out if it
-/// would close a loop.
-fn for_policies(s: &mut Synthesis) {
-    for (waiter, role) in s.tree.policy_waiters.clone() {
-        let mut needed = s.tree.policies.get(&role).cloned().unwrap_or_default();
-        needed.extend(
-            s.tree
-                .resources_below(role)
-                .into_iter()
-                .filter(|&n| s.tree.resource(n).is_some_and(|r| r.type_name == "AWS::IAM::Role")),
-        );
-        for policy in needed {
-            let same_template = s.tree[policy].stack == s.tree[waiter].stack;
-            if same_template && !s.graph.reaches(policy, waiter) {
-                s.graph.add(waiter, policy, Reason::Soft);
-                s.depends_on.entry(waiter).or_default().push(policy);
-            }
+    wanted.extend(&s.tree.derived_soft);
+    for (waiter, needed) in wanted {
+        let same_template = s.tree[needed].stack == s.tree[waiter].stack;
+        if same_template && waiter != needed && !s.graph.reaches(needed, waiter) {
+            s.graph.add(waiter, needed, Reason::Soft);
+            s.depends_on.entry(waiter).or_default().push(needed);
         }
     }
 }

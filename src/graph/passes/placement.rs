@@ -9,7 +9,9 @@ use std::panic::Location;
 use indexmap::IndexMap;
 
 use super::{Asked, Synthesis};
+use crate::diagnostic::Diagnostic;
 use crate::graph::facet::{Identity, PolicyHolder};
+use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
 use crate::iam::{PolicyDocument, Statement};
 use crate::resource::ResourceData;
@@ -23,6 +25,11 @@ use crate::value::Expr;
 const INLINE_LIMIT: usize = 10_000;
 const MANAGED_LIMIT: usize = 6_000;
 
+/// At most this many managed policies can be attached to one role.
+const MANAGED_POLICIES: usize = 10;
+
+type Place = &'static Location<'static>;
+
 pub(super) fn run(s: &mut Synthesis) {
     for (object, asked) in std::mem::take(&mut s.resource) {
         resource_policy(s, object, asked);
@@ -31,18 +38,33 @@ pub(super) fn run(s: &mut Synthesis) {
         identity_policies(s, identity, asked);
     }
     for glue in std::mem::take(&mut s.glue) {
-        let stacks: Vec<_> = glue.candidates.iter().map(|(scope, _)| *scope).collect();
-        let exprs: Vec<&Expr> = glue.properties.iter().map(|(_, v)| v).collect();
-        let chosen = choose(s, &stacks, &exprs);
-        let Some((scope, id)) = glue.candidates.get(chosen).cloned() else { continue };
-        if s.placed.insert((scope, id.clone())) {
-            let mut data = ResourceData::new(glue.type_name);
-            for (name, value) in glue.properties {
-                data.set(name, value);
-            }
-            add_resource(s, scope, &id, data, glue.location);
-        }
+        place_glue(s, glue);
     }
+}
+
+/// Adds a resource that connects others, once if several ask for the same one.
+fn place_glue(s: &mut Synthesis, glue: Glue) {
+    let scopes: Vec<_> = glue.candidates.iter().map(|(scope, _)| *scope).collect();
+    let exprs: Vec<&Expr> = glue.properties.iter().map(|(_, v)| v).collect();
+    let chosen = choose(s, &scopes, &exprs);
+    let Some((scope, id)) = glue.candidates.get(chosen).cloned() else { return };
+    let mut data = ResourceData::new(glue.type_name);
+    for (name, value) in glue.properties {
+        data.set(name, value);
+    }
+    let existing = s
+        .tree
+        .child(scope, &id)
+        .filter(|&n| s.tree.resource(n).is_some_and(|r| r.properties == data.properties));
+    let node = match existing {
+        Some(existing) => existing,
+        None => add_resource(s, scope, &id, data, glue.location),
+    };
+    // At its preferred place it stands beside something that waits for the policies already.
+    if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
+        s.tree.derived_waiters.push((node, role));
+    }
+    s.soft.extend(glue.before.into_iter().map(|waiter| (waiter, node)));
 }
 
 /// The index of the first scope whose stack may refer to everything in `exprs` without closing a
@@ -55,6 +77,20 @@ fn choose(s: &Synthesis, scopes: &[NodeId], exprs: &[&Expr]) -> usize {
             .all(|(_, owner)| *owner == stack || !s.stacks.reaches(*owner, stack))
     };
     if scopes.len() < 2 { 0 } else { scopes.iter().position(fits).unwrap_or(0) }
+}
+
+/// `preferred`, then one place in each other stack that something in `exprs` lives in.
+fn scopes_for(s: &Synthesis, preferred: NodeId, others: &[NodeId], exprs: &[&Expr]) -> Vec<NodeId> {
+    let mut scopes = vec![preferred];
+    let mut stacks = vec![s.tree[preferred].stack];
+    let targets = targets(s, exprs).into_iter().filter_map(|(target, _)| s.tree[target].parent);
+    for scope in others.iter().copied().chain(targets) {
+        if !stacks.contains(&s.tree[scope].stack) {
+            stacks.push(s.tree[scope].stack);
+            scopes.push(scope);
+        }
+    }
+    scopes
 }
 
 /// What the expressions refer to, with the top-level stack of each.
@@ -78,7 +114,7 @@ fn add_resource(
     scope: NodeId,
     id: &str,
     data: ResourceData,
-    location: &'static Location<'static>,
+    location: Place,
 ) -> NodeId {
     let exprs: Vec<Expr> = data.properties.iter().map(|(_, v)| v.clone()).collect();
     let exprs: Vec<&Expr> = exprs.iter().collect();
@@ -104,9 +140,16 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
     match holder {
         PolicyHolder::Property { resource, property, base } => {
             base.into_iter().for_each(|b| document.add(b));
-            asked.into_iter().for_each(|a| document.add(a.statement));
+            asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
             if let Some(data) = s.tree.resource_mut(resource) {
-                data.set(property, document.to_expr());
+                match property.split_once('.') {
+                    Some((outer, inner)) => {
+                        let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
+                        value.set(inner, document.to_expr());
+                        data.set(outer, value);
+                    }
+                    None => data.set(property, document.to_expr()),
+                }
             }
         }
         PolicyHolder::Statements { type_name, target } => {
@@ -119,29 +162,51 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.to_text();
-            let scopes: Vec<NodeId> = std::iter::once(object).chain(others).collect();
-            let chosen = scopes[choose(s, &scopes, &[&body, &name])];
+            let exprs = [&body, &name];
+            let scopes = scopes_for(s, object, &others, &exprs);
+            let chosen = scopes[choose(s, &scopes, &exprs)];
             let mut data = ResourceData::new(type_name);
             data.set("PolicyDocument", body);
             data.set(property, name);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object, "Policy") };
+            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
             add_resource(s, scope, "Resource", data, location);
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+            let waiters: Vec<NodeId> = asked.iter().filter_map(|a| a.waiter).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.to_expr();
-            let scopes: Vec<NodeId> = std::iter::once(object).chain(others).collect();
-            let chosen = scopes[choose(s, &scopes, &[&body, &target])];
+            let exprs = [&body, &target];
+            let scopes = scopes_for(s, object, &others, &exprs);
+            let chosen = scopes[choose(s, &scopes, &exprs)];
             let mut data = ResourceData::new(type_name);
             data.set("PolicyDocument", body);
             data.set(property, target);
-            let id = if chosen == object { "Policy".into() } else { away_id(s, object, "Policy") };
+            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
-            add_resource(s, scope, "Resource", data, location);
+            let policy = add_resource(s, scope, "Resource", data, location);
+            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
     }
+}
+
+/// The statement without the ARN of the resource whose property it is in, which that resource
+/// cannot refer to; `*` means just it.
+fn without_self(mut statement: Statement, resource: NodeId) -> Statement {
+    for list in [&mut statement.resources, &mut statement.not_resources] {
+        let mut kept: Vec<Expr> = Vec::new();
+        for arn in std::mem::take(list) {
+            let mut is_self = false;
+            arn.references(&mut |target, _| is_self |= target == resource);
+            let arn = if is_self { Expr::text("*") } else { arn };
+            if !kept.contains(&arn) {
+                kept.push(arn);
+            }
+        }
+        *list = kept;
+    }
+    statement
 }
 
 /// Statement ids of an event bus have at most 64 characters.
@@ -183,34 +248,61 @@ fn identity_policies(s: &mut Synthesis, identity: NodeId, asked: Vec<Asked>) {
     let mut by_scope: IndexMap<NodeId, Vec<Asked>> = IndexMap::new();
     for one in asked {
         let statement = one.statement.to_expr();
-        let mut scopes = vec![identity];
-        scopes.extend(one.other_end);
-        let chosen = scopes[choose(s, &scopes, &[&statement, &attach.1])];
+        let others: Vec<NodeId> = one.other_end.into_iter().collect();
+        let exprs = [&statement, &attach.1];
+        let scopes = scopes_for(s, identity, &others, &exprs);
+        let mut chosen = scopes[choose(s, &scopes, &exprs)];
+        // One policy for each stack: the first scope chosen in it holds them all.
+        if let Some(same) = by_scope.keys().find(|k| s.tree[**k].stack == s.tree[chosen].stack) {
+            chosen = *same;
+        }
         by_scope.entry(chosen).or_default().push(one);
     }
     for (chosen, asked) in by_scope {
         let location = asked[0].location;
-        let id = if chosen == identity {
-            "DefaultPolicy".to_string()
-        } else {
-            away_id(s, identity, "Policy")
-        };
+        let at_home = chosen == identity;
+        let id = if at_home { "DefaultPolicy".into() } else { away_id(s, identity) };
         let document = PolicyDocument::of(asked.into_iter().map(|a| a.statement));
-        let (inline, overflow) = split(&document);
+        let mut documents = split(&document).into_iter();
+        let Some(inline) = documents.next() else { continue };
         let scope = scope_for(s, chosen, &id, location);
         let data = policy_resource("AWS::IAM::Policy", &inline, &attach);
         let policy = add_resource(s, scope, "Resource", data, location);
+        // Two stacks may each add a policy to one role, so a name needs the whole path.
+        let name = if at_home {
+            Expr::call(crate::template::NAME_CALL, Expr::LogicalId(policy))
+        } else {
+            let unique = s.tree.unique_id(policy);
+            Expr::text(unique[unique.len().saturating_sub(128)..].to_string())
+        };
         if let Some(data) = s.tree.resource_mut(policy) {
-            data.set("PolicyName", Expr::call(crate::template::NAME_CALL, Expr::LogicalId(policy)));
+            data.set("PolicyName", name);
         }
         s.tree.policies.entry(identity).or_default().push(policy);
-        for (i, document) in overflow.iter().enumerate() {
-            let scope = scope_for(s, chosen, &format!("OverflowPolicy{}", i + 1), location);
+        let managed: Vec<PolicyDocument> = documents.collect();
+        if managed.len() > MANAGED_POLICIES {
+            report_too_large(s, identity, managed.len(), location);
+        }
+        for (i, document) in managed.iter().enumerate() {
+            let id = if at_home { String::new() } else { away_id(s, identity) };
+            let scope = scope_for(s, chosen, &format!("OverflowPolicy{}{id}", i + 1), location);
             let data = policy_resource("AWS::IAM::ManagedPolicy", document, &attach);
             let policy = add_resource(s, scope, "Resource", data, location);
             s.tree.policies.entry(identity).or_default().push(policy);
         }
     }
+}
+
+fn report_too_large(s: &mut Synthesis, identity: NodeId, managed: usize, location: Place) {
+    let diagnostic = Diagnostic::error("policy-too-large", "a role is granted too much")
+        .detail(format!(
+            "What it is granted fills its inline policy and {managed} managed policies; a role may \
+             have {MANAGED_POLICIES}."
+        ))
+        .path(s.tree.path(identity))
+        .at(location)
+        .help("grant on fewer resources, by a common prefix, or divide the work between two roles");
+    s.report(diagnostic);
 }
 
 fn policy_resource(
@@ -238,30 +330,38 @@ fn scope_for(
 }
 
 /// An id for a policy of `owner` that stands below another construct.
-fn away_id(s: &Synthesis, owner: NodeId, what: &str) -> String {
-    format!("{what}Of{}", s.tree.path(owner).replace(|c: char| !c.is_ascii_alphanumeric(), ""))
+fn away_id(s: &Synthesis, owner: NodeId) -> String {
+    format!("PolicyOf{}", s.tree.unique_id(owner))
 }
 
-/// What fits into an inline policy, and the rest as managed policies.
-fn split(document: &PolicyDocument) -> (PolicyDocument, Vec<PolicyDocument>) {
-    let (mut inline, mut size) = (PolicyDocument::new(), 0);
-    let mut rest: Vec<(PolicyDocument, usize)> = Vec::new();
+/// The statements as one inline policy and, where they do not fit, managed policies.
+fn split(document: &PolicyDocument) -> Vec<PolicyDocument> {
+    let mut documents: Vec<(PolicyDocument, usize)> = Vec::new();
     for statement in document.minimal() {
-        let length = estimated_length(&statement.to_expr());
-        if size + length <= INLINE_LIMIT && rest.is_empty() {
-            inline.add(statement);
-            size += length;
-            continue;
-        }
-        match rest.last_mut() {
-            Some((document, size)) if *size + length <= MANAGED_LIMIT => {
-                document.add(statement);
-                *size += length;
+        for piece in pieces(statement) {
+            let length = estimated_length(&piece.to_expr());
+            let limit = if documents.len() <= 1 { INLINE_LIMIT } else { MANAGED_LIMIT };
+            match documents.last_mut() {
+                Some((document, size)) if *size + length <= limit => {
+                    document.add(piece);
+                    *size += length;
+                }
+                _ => documents.push((PolicyDocument::of([piece]), length)),
             }
-            _ => rest.push((PolicyDocument::of([statement]), length)),
         }
     }
-    (inline, rest.into_iter().map(|(document, _)| document).collect())
+    documents.into_iter().map(|(document, _)| document).collect()
+}
+
+/// The statement cut by its resources into pieces that each fit into a managed policy.
+fn pieces(statement: Statement) -> Vec<Statement> {
+    let count = statement.resources.len();
+    if count < 2 || estimated_length(&statement.to_expr()) <= MANAGED_LIMIT {
+        return vec![statement];
+    }
+    let (mut first, mut second) = (statement.clone(), statement);
+    second.resources = first.resources.split_off(count / 2);
+    [first, second].into_iter().flat_map(pieces).collect()
 }
 
 /// The length of a statement as JSON, counting 120 characters for what is known only later: the

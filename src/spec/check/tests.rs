@@ -1,5 +1,8 @@
 //! What the check finds, and what it lets pass.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::check_template;
@@ -287,4 +290,22 @@ fn a_template_that_is_none_has_no_findings() {
     {
         check_whole(&template, &[]);
     }
+}
+
+/// Templates that the genuine CDK wrote from our twins of the apps, so they are known to deploy.
+#[test]
+fn templates_of_the_cdk_have_no_findings() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parity/fixtures");
+    let folders = fs::read_dir(&fixtures).expect("the fixtures are there");
+    let files = folders.flatten().filter_map(|app| fs::read_dir(app.path()).ok()).flatten();
+    let mut resources = 0;
+    for path in files.flatten().map(|file| file.path()) {
+        if path.to_string_lossy().ends_with(".template.json") {
+            let text = fs::read_to_string(&path).expect("a fixture is text");
+            let template: Value = serde_json::from_str(&text).expect("a fixture is JSON");
+            resources += template["Resources"].as_object().map_or(0, serde_json::Map::len);
+            assert_eq!(check_template(&template), [], "{}", path.display());
+        }
+    }
+    assert!(resources > 50, "only {resources} resources were checked");
 }

@@ -209,6 +209,15 @@ impl Planner<'_> {
 
     /// A kind of its own for a property that takes several things; named for the property.
     fn listed(&mut self, path: &str, field: &str, candidates: &BTreeSet<Candidate>) -> String {
+        // Each of them is a kind of its own as well, so that it cannot pass for another one.
+        for candidate in candidates {
+            self.plan
+                .kinds
+                .entry(marker_name(&candidate.kind))
+                .or_default()
+                .title
+                .clone_from(&candidate.kind);
+        }
         let name = pascal(&path.replace("AWS::", "").replace("::", " "));
         let kind = self.plan.kinds.entry(name.clone()).or_default();
         kind.title = path.to_owned();

@@ -16,25 +16,25 @@ pub mod investigation_group {
     resource!(CfnInvestigationGroup, "AWS::AIOps::InvestigationGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnInvestigationGroup {
         /// `ChatbotNotificationChannels`
-        pub fn chatbot_notification_channels(self, v: impl IntoProperty<List<ChatbotNotificationChannel>>) -> Self { self.0.set("ChatbotNotificationChannels", v.into_property()); self }
+        pub fn chatbot_notification_channels(self, v: impl IntoValue<List<ChatbotNotificationChannel>>) -> Self { self.0.set("ChatbotNotificationChannels", v.into_property()); self }
         /// `CrossAccountConfigurations` · up to 25 items
-        pub fn cross_account_configurations(self, v: impl IntoProperty<List<CrossAccountConfiguration>>) -> Self { self.0.set("CrossAccountConfigurations", v.into_property()); self }
+        pub fn cross_account_configurations(self, v: impl IntoValue<List<CrossAccountConfiguration>>) -> Self { self.0.set("CrossAccountConfigurations", v.into_property()); self }
         /// `EncryptionConfig`
-        pub fn encryption_config(self, v: impl IntoProperty<EncryptionConfigMap>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfigMap>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
         /// `InvestigationGroupPolicy`
-        pub fn investigation_group_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("InvestigationGroupPolicy", v.into_property()); self }
+        pub fn investigation_group_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("InvestigationGroupPolicy", v.into_property()); self }
         /// `IsCloudTrailEventHistoryEnabled`
-        pub fn is_cloud_trail_event_history_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsCloudTrailEventHistoryEnabled", v.into_property()); self }
+        pub fn is_cloud_trail_event_history_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsCloudTrailEventHistoryEnabled", v.into_property()); self }
         /// `Name` · **required** · 1–512 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RetentionInDays` · 7–90 · a change replaces the resource
-        pub fn retention_in_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RetentionInDays", v.into_property()); self }
+        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionInDays", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `TagKeyBoundaries` · 1–200 characters
-        pub fn tag_key_boundaries(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TagKeyBoundaries", v.into_property()); self }
+        pub fn tag_key_boundaries(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TagKeyBoundaries", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -56,9 +56,9 @@ pub mod investigation_group {
     node!(ChatbotNotificationChannel);
     impl ChatbotNotificationChannel {
         /// `ChatConfigurationArns`
-        pub fn chat_configuration_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ChatConfigurationArns", v.into_property())) }
+        pub fn chat_configuration_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ChatConfigurationArns", v.into_property())) }
         /// `SNSTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn) · 20–2048 characters
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
     }
 
     /// `AWS::AIOps::InvestigationGroup.CrossAccountConfiguration`
@@ -68,7 +68,7 @@ pub mod investigation_group {
     node!(CrossAccountConfiguration);
     impl CrossAccountConfiguration {
         /// `SourceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn source_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SourceRoleArn", v.into_property())) }
+        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SourceRoleArn", v.into_property())) }
     }
 
     /// `AWS::AIOps::InvestigationGroup.EncryptionConfigMap`
@@ -78,8 +78,8 @@ pub mod investigation_group {
     node!(EncryptionConfigMap);
     impl EncryptionConfigMap {
         /// `EncryptionConfigurationType` · 1–128 characters
-        pub fn encryption_configuration_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionConfigurationType", v.into_property())) }
+        pub fn encryption_configuration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionConfigurationType", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–256 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 }

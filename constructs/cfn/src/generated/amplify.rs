@@ -19,41 +19,41 @@ pub mod app {
     resource!(CfnApp, "AWS::Amplify::App", required ["Name"], tags list "Tags", stateful false);
     impl CfnApp {
         /// `AccessToken` · 1–4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessToken", v.into_property()); self }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessToken", v.into_property()); self }
         /// `AutoBranchCreationConfig`
-        pub fn auto_branch_creation_config(self, v: impl IntoProperty<AutoBranchCreationConfig>) -> Self { self.0.set("AutoBranchCreationConfig", v.into_property()); self }
+        pub fn auto_branch_creation_config(self, v: impl IntoValue<AutoBranchCreationConfig>) -> Self { self.0.set("AutoBranchCreationConfig", v.into_property()); self }
         /// `BasicAuthConfig`
-        pub fn basic_auth_config(self, v: impl IntoProperty<BasicAuthConfig>) -> Self { self.0.set("BasicAuthConfig", v.into_property()); self }
+        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { self.0.set("BasicAuthConfig", v.into_property()); self }
         /// `BuildSpec` · 1–25000 characters
-        pub fn build_spec(self, v: impl IntoProperty<String>) -> Self { self.0.set("BuildSpec", v.into_property()); self }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { self.0.set("BuildSpec", v.into_property()); self }
         /// `CacheConfig`
-        pub fn cache_config(self, v: impl IntoProperty<CacheConfig>) -> Self { self.0.set("CacheConfig", v.into_property()); self }
+        pub fn cache_config(self, v: impl IntoValue<CacheConfig>) -> Self { self.0.set("CacheConfig", v.into_property()); self }
         /// `ComputeRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn compute_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ComputeRoleArn", v.into_property()); self }
+        pub fn compute_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ComputeRoleArn", v.into_property()); self }
         /// `CustomHeaders` · up to 25000 characters
-        pub fn custom_headers(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomHeaders", v.into_property()); self }
+        pub fn custom_headers(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomHeaders", v.into_property()); self }
         /// `CustomRules`
-        pub fn custom_rules(self, v: impl IntoProperty<List<CustomRule>>) -> Self { self.0.set("CustomRules", v.into_property()); self }
+        pub fn custom_rules(self, v: impl IntoValue<List<CustomRule>>) -> Self { self.0.set("CustomRules", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnableBranchAutoDeletion`
-        pub fn enable_branch_auto_deletion(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableBranchAutoDeletion", v.into_property()); self }
+        pub fn enable_branch_auto_deletion(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableBranchAutoDeletion", v.into_property()); self }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `IAMServiceRole` · [`IamRoleArn`](refs::IamRoleArn) · 1–1000 characters
-        pub fn iam_service_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("IAMServiceRole", v.into_property()); self }
+        pub fn iam_service_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IAMServiceRole", v.into_property()); self }
         /// `JobConfig`
-        pub fn job_config(self, v: impl IntoProperty<JobConfig>) -> Self { self.0.set("JobConfig", v.into_property()); self }
+        pub fn job_config(self, v: impl IntoValue<JobConfig>) -> Self { self.0.set("JobConfig", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OauthToken` · up to 4096 characters
-        pub fn oauth_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("OauthToken", v.into_property()); self }
+        pub fn oauth_token(self, v: impl IntoValue<String>) -> Self { self.0.set("OauthToken", v.into_property()); self }
         /// `Platform`
-        pub fn platform(self, v: impl IntoProperty<Platform>) -> Self { self.0.set("Platform", v.into_property()); self }
+        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { self.0.set("Platform", v.into_property()); self }
         /// `Repository` · up to 1000 characters
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { self.0.set("Repository", v.into_property()); self }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { self.0.set("Repository", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppId`
         pub fn attr_app_id(&self) -> Value<refs::AmplifyAppId> { self.0.attr("AppId") }
         /// `AppName`
@@ -73,27 +73,27 @@ pub mod app {
     node!(AutoBranchCreationConfig);
     impl AutoBranchCreationConfig {
         /// `AutoBranchCreationPatterns` · 1–2048 characters
-        pub fn auto_branch_creation_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AutoBranchCreationPatterns", v.into_property())) }
+        pub fn auto_branch_creation_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AutoBranchCreationPatterns", v.into_property())) }
         /// `BasicAuthConfig`
-        pub fn basic_auth_config(self, v: impl IntoProperty<BasicAuthConfig>) -> Self { Self(self.0.set("BasicAuthConfig", v.into_property())) }
+        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { Self(self.0.set("BasicAuthConfig", v.into_property())) }
         /// `BuildSpec` · 1–25000 characters
-        pub fn build_spec(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuildSpec", v.into_property())) }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuildSpec", v.into_property())) }
         /// `EnableAutoBranchCreation`
-        pub fn enable_auto_branch_creation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableAutoBranchCreation", v.into_property())) }
+        pub fn enable_auto_branch_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAutoBranchCreation", v.into_property())) }
         /// `EnableAutoBuild`
-        pub fn enable_auto_build(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableAutoBuild", v.into_property())) }
+        pub fn enable_auto_build(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAutoBuild", v.into_property())) }
         /// `EnablePerformanceMode`
-        pub fn enable_performance_mode(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnablePerformanceMode", v.into_property())) }
+        pub fn enable_performance_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePerformanceMode", v.into_property())) }
         /// `EnablePullRequestPreview`
-        pub fn enable_pull_request_preview(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnablePullRequestPreview", v.into_property())) }
+        pub fn enable_pull_request_preview(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePullRequestPreview", v.into_property())) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
         /// `Framework` · up to 255 characters
-        pub fn framework(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
         /// `PullRequestEnvironmentName` · up to 20 characters
-        pub fn pull_request_environment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PullRequestEnvironmentName", v.into_property())) }
+        pub fn pull_request_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PullRequestEnvironmentName", v.into_property())) }
         /// `Stage`
-        pub fn stage(self, v: impl IntoProperty<AutoBranchCreationConfigStage>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<AutoBranchCreationConfigStage>) -> Self { Self(self.0.set("Stage", v.into_property())) }
     }
 
     /// `AWS::Amplify::App.BasicAuthConfig`
@@ -103,11 +103,11 @@ pub mod app {
     node!(BasicAuthConfig);
     impl BasicAuthConfig {
         /// `EnableBasicAuth`
-        pub fn enable_basic_auth(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableBasicAuth", v.into_property())) }
+        pub fn enable_basic_auth(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableBasicAuth", v.into_property())) }
         /// `Password` · 1–255 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · 1–255 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::Amplify::App.CacheConfig`
@@ -117,7 +117,7 @@ pub mod app {
     node!(CacheConfig);
     impl CacheConfig {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<CacheConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CacheConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Amplify::App.CustomRule`
@@ -127,13 +127,13 @@ pub mod app {
     node!(CustomRule);
     impl CustomRule {
         /// `Condition` · up to 2048 characters
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `Source` · **required** · 1–2048 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Status` · 3–7 characters
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `Target` · **required** · 1–2048 characters
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::Amplify::App.EnvironmentVariable`
@@ -143,9 +143,9 @@ pub mod app {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · up to 5500 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Amplify::App.JobConfig`
@@ -155,7 +155,7 @@ pub mod app {
     node!(JobConfig);
     impl JobConfig {
         /// `BuildComputeType` · **required**
-        pub fn build_compute_type(self, v: impl IntoProperty<JobConfigBuildComputeType>) -> Self { Self(self.0.set("BuildComputeType", v.into_property())) }
+        pub fn build_compute_type(self, v: impl IntoValue<JobConfigBuildComputeType>) -> Self { Self(self.0.set("BuildComputeType", v.into_property())) }
     }
 
     lits!(/// Values of `Platform`; a newer one: `Lit::new("…")`.
@@ -193,37 +193,37 @@ pub mod branch {
     resource!(CfnBranch, "AWS::Amplify::Branch", required ["AppId", "BranchName"], tags list "Tags", stateful false);
     impl CfnBranch {
         /// `AppId` · **required** · [`AmplifyAppId`](refs::AmplifyAppId) · 1–20 characters · a change replaces the resource
-        pub fn app_id(self, v: impl IntoProperty<refs::AmplifyAppId>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<refs::AmplifyAppId>) -> Self { self.0.set("AppId", v.into_property()); self }
         /// `Backend`
-        pub fn backend(self, v: impl IntoProperty<Backend>) -> Self { self.0.set("Backend", v.into_property()); self }
+        pub fn backend(self, v: impl IntoValue<Backend>) -> Self { self.0.set("Backend", v.into_property()); self }
         /// `BasicAuthConfig`
-        pub fn basic_auth_config(self, v: impl IntoProperty<BasicAuthConfig>) -> Self { self.0.set("BasicAuthConfig", v.into_property()); self }
+        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { self.0.set("BasicAuthConfig", v.into_property()); self }
         /// `BranchName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn branch_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
         /// `BuildSpec` · 1–25000 characters
-        pub fn build_spec(self, v: impl IntoProperty<String>) -> Self { self.0.set("BuildSpec", v.into_property()); self }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { self.0.set("BuildSpec", v.into_property()); self }
         /// `ComputeRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn compute_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ComputeRoleArn", v.into_property()); self }
+        pub fn compute_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ComputeRoleArn", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnableAutoBuild`
-        pub fn enable_auto_build(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableAutoBuild", v.into_property()); self }
+        pub fn enable_auto_build(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoBuild", v.into_property()); self }
         /// `EnablePerformanceMode`
-        pub fn enable_performance_mode(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnablePerformanceMode", v.into_property()); self }
+        pub fn enable_performance_mode(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePerformanceMode", v.into_property()); self }
         /// `EnablePullRequestPreview`
-        pub fn enable_pull_request_preview(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnablePullRequestPreview", v.into_property()); self }
+        pub fn enable_pull_request_preview(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePullRequestPreview", v.into_property()); self }
         /// `EnableSkewProtection`
-        pub fn enable_skew_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableSkewProtection", v.into_property()); self }
+        pub fn enable_skew_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSkewProtection", v.into_property()); self }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `Framework` · up to 255 characters
-        pub fn framework(self, v: impl IntoProperty<String>) -> Self { self.0.set("Framework", v.into_property()); self }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { self.0.set("Framework", v.into_property()); self }
         /// `PullRequestEnvironmentName` · up to 20 characters
-        pub fn pull_request_environment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PullRequestEnvironmentName", v.into_property()); self }
+        pub fn pull_request_environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PullRequestEnvironmentName", v.into_property()); self }
         /// `Stage`
-        pub fn stage(self, v: impl IntoProperty<Stage>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<Stage>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BranchName`
@@ -239,7 +239,7 @@ pub mod branch {
     node!(Backend);
     impl Backend {
         /// `StackArn` · 20–2048 characters
-        pub fn stack_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StackArn", v.into_property())) }
+        pub fn stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StackArn", v.into_property())) }
     }
 
     /// `AWS::Amplify::Branch.BasicAuthConfig`
@@ -249,11 +249,11 @@ pub mod branch {
     node!(BasicAuthConfig);
     impl BasicAuthConfig {
         /// `EnableBasicAuth`
-        pub fn enable_basic_auth(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableBasicAuth", v.into_property())) }
+        pub fn enable_basic_auth(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableBasicAuth", v.into_property())) }
         /// `Password` · **required** · 1–255 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · **required** · 1–255 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::Amplify::Branch.EnvironmentVariable`
@@ -263,9 +263,9 @@ pub mod branch {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · up to 5500 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Stage`; a newer one: `Lit::new("…")`.
@@ -288,19 +288,19 @@ pub mod domain {
     resource!(CfnDomain, "AWS::Amplify::Domain", required ["AppId", "DomainName", "SubDomainSettings"], tags none, stateful false);
     impl CfnDomain {
         /// `AppId` · **required** · [`AmplifyAppId`](refs::AmplifyAppId) · 1–20 characters · a change replaces the resource
-        pub fn app_id(self, v: impl IntoProperty<refs::AmplifyAppId>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<refs::AmplifyAppId>) -> Self { self.0.set("AppId", v.into_property()); self }
         /// `AutoSubDomainCreationPatterns` · 1–2048 characters
-        pub fn auto_sub_domain_creation_patterns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AutoSubDomainCreationPatterns", v.into_property()); self }
+        pub fn auto_sub_domain_creation_patterns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AutoSubDomainCreationPatterns", v.into_property()); self }
         /// `AutoSubDomainIAMRole` · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn auto_sub_domain_iam_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AutoSubDomainIAMRole", v.into_property()); self }
+        pub fn auto_sub_domain_iam_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AutoSubDomainIAMRole", v.into_property()); self }
         /// `CertificateSettings`
-        pub fn certificate_settings(self, v: impl IntoProperty<CertificateSettings>) -> Self { self.0.set("CertificateSettings", v.into_property()); self }
+        pub fn certificate_settings(self, v: impl IntoValue<CertificateSettings>) -> Self { self.0.set("CertificateSettings", v.into_property()); self }
         /// `DomainName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EnableAutoSubDomain`
-        pub fn enable_auto_sub_domain(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableAutoSubDomain", v.into_property()); self }
+        pub fn enable_auto_sub_domain(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoSubDomain", v.into_property()); self }
         /// `SubDomainSettings` · **required** · up to 255 items
-        pub fn sub_domain_settings(self, v: impl IntoProperty<List<SubDomainSetting>>) -> Self { self.0.set("SubDomainSettings", v.into_property()); self }
+        pub fn sub_domain_settings(self, v: impl IntoValue<List<SubDomainSetting>>) -> Self { self.0.set("SubDomainSettings", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AutoSubDomainCreationPatterns`
@@ -332,11 +332,11 @@ pub mod domain {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `CertificateType`
-        pub fn certificate_type(self, v: impl IntoProperty<CertificateType>) -> Self { Self(self.0.set("CertificateType", v.into_property())) }
+        pub fn certificate_type(self, v: impl IntoValue<CertificateType>) -> Self { Self(self.0.set("CertificateType", v.into_property())) }
         /// `CertificateVerificationDNSRecord`
-        pub fn certificate_verification_dns_record(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateVerificationDNSRecord", v.into_property())) }
+        pub fn certificate_verification_dns_record(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateVerificationDNSRecord", v.into_property())) }
     }
 
     /// `AWS::Amplify::Domain.CertificateSettings`
@@ -346,9 +346,9 @@ pub mod domain {
     node!(CertificateSettings);
     impl CertificateSettings {
         /// `CertificateType`
-        pub fn certificate_type(self, v: impl IntoProperty<CertificateSettingsCertificateType>) -> Self { Self(self.0.set("CertificateType", v.into_property())) }
+        pub fn certificate_type(self, v: impl IntoValue<CertificateSettingsCertificateType>) -> Self { Self(self.0.set("CertificateType", v.into_property())) }
         /// `CustomCertificateArn` · up to 1000 characters
-        pub fn custom_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomCertificateArn", v.into_property())) }
+        pub fn custom_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomCertificateArn", v.into_property())) }
     }
 
     /// `AWS::Amplify::Domain.SubDomainSetting`
@@ -358,9 +358,9 @@ pub mod domain {
     node!(SubDomainSetting);
     impl SubDomainSetting {
         /// `BranchName` · **required** · [`AmplifyBranchName`](refs::AmplifyBranchName) · 1–255 characters
-        pub fn branch_name(self, v: impl IntoProperty<refs::AmplifyBranchName>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
+        pub fn branch_name(self, v: impl IntoValue<refs::AmplifyBranchName>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
         /// `Prefix` · **required** · up to 255 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     lits!(/// Values of `Certificate.CertificateType`; a newer one: `Lit::new("…")`.
@@ -387,13 +387,13 @@ pub mod webhook {
     resource!(CfnWebhook, "AWS::Amplify::Webhook", required ["BranchName"], tags list "Tags", stateful false);
     impl CfnWebhook {
         /// `AppId` · 1–20 characters · a change replaces the resource
-        pub fn app_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
         /// `BranchName` · **required** · 1–255 characters
-        pub fn branch_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `WebhookId`

@@ -18,33 +18,33 @@ pub mod component {
     resource!(CfnComponent, "AWS::AmplifyUIBuilder::Component", required [], tags map "Tags", stateful false);
     impl CfnComponent {
         /// `AppId` · a change replaces the resource
-        pub fn app_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoProperty<Map<ComponentBindingPropertiesValue>>) -> Self { self.0.set("BindingProperties", v.into_property()); self }
+        pub fn binding_properties(self, v: impl IntoValue<Map<ComponentBindingPropertiesValue>>) -> Self { self.0.set("BindingProperties", v.into_property()); self }
         /// `Children`
-        pub fn children(self, v: impl IntoProperty<List<ComponentChild>>) -> Self { self.0.set("Children", v.into_property()); self }
+        pub fn children(self, v: impl IntoValue<List<ComponentChild>>) -> Self { self.0.set("Children", v.into_property()); self }
         /// `CollectionProperties`
-        pub fn collection_properties(self, v: impl IntoProperty<Map<ComponentDataConfiguration>>) -> Self { self.0.set("CollectionProperties", v.into_property()); self }
+        pub fn collection_properties(self, v: impl IntoValue<Map<ComponentDataConfiguration>>) -> Self { self.0.set("CollectionProperties", v.into_property()); self }
         /// `ComponentType` · 1–255 characters
-        pub fn component_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ComponentType", v.into_property()); self }
+        pub fn component_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ComponentType", v.into_property()); self }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
         /// `Events`
-        pub fn events(self, v: impl IntoProperty<Map<ComponentEvent>>) -> Self { self.0.set("Events", v.into_property()); self }
+        pub fn events(self, v: impl IntoValue<Map<ComponentEvent>>) -> Self { self.0.set("Events", v.into_property()); self }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<Map<Map<String>>>) -> Self { self.0.set("Overrides", v.into_property()); self }
+        pub fn overrides(self, v: impl IntoValue<Map<Map<String>>>) -> Self { self.0.set("Overrides", v.into_property()); self }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Map<ComponentProperty>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `SchemaVersion`
-        pub fn schema_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("SchemaVersion", v.into_property()); self }
+        pub fn schema_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaVersion", v.into_property()); self }
         /// `SourceId`
-        pub fn source_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceId", v.into_property()); self }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceId", v.into_property()); self }
         /// `Tags` · 1–256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Variants`
-        pub fn variants(self, v: impl IntoProperty<List<ComponentVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
+        pub fn variants(self, v: impl IntoValue<List<ComponentVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
@@ -62,23 +62,23 @@ pub mod component {
     node!(ActionParameters);
     impl ActionParameters {
         /// `Anchor`
-        pub fn anchor(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Anchor", v.into_property())) }
+        pub fn anchor(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Anchor", v.into_property())) }
         /// `Fields`
-        pub fn fields(self, v: impl IntoProperty<Map<ComponentProperty>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
         /// `Global`
-        pub fn global(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Global", v.into_property())) }
+        pub fn global(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Global", v.into_property())) }
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Model`
-        pub fn model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<MutationActionSetStateParameter>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<MutationActionSetStateParameter>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Target`
-        pub fn target(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Target", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentBindingPropertiesValue`
@@ -88,11 +88,11 @@ pub mod component {
     node!(ComponentBindingPropertiesValue);
     impl ComponentBindingPropertiesValue {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoProperty<ComponentBindingPropertiesValueProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<ComponentBindingPropertiesValueProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentBindingPropertiesValueProperties`
@@ -102,21 +102,21 @@ pub mod component {
     node!(ComponentBindingPropertiesValueProperties);
     impl ComponentBindingPropertiesValueProperties {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Model`
-        pub fn model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
         /// `Predicates`
-        pub fn predicates(self, v: impl IntoProperty<List<Predicate>>) -> Self { Self(self.0.set("Predicates", v.into_property())) }
+        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.set("Predicates", v.into_property())) }
         /// `SlotName`
-        pub fn slot_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
         /// `UserAttribute`
-        pub fn user_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
+        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentChild`
@@ -126,17 +126,17 @@ pub mod component {
     node!(ComponentChild);
     impl ComponentChild {
         /// `Children`
-        pub fn children(self, v: impl IntoProperty<List<ComponentChild>>) -> Self { Self(self.0.set("Children", v.into_property())) }
+        pub fn children(self, v: impl IntoValue<List<ComponentChild>>) -> Self { Self(self.0.set("Children", v.into_property())) }
         /// `ComponentType` · **required**
-        pub fn component_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentType", v.into_property())) }
+        pub fn component_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentType", v.into_property())) }
         /// `Events`
-        pub fn events(self, v: impl IntoProperty<Map<ComponentEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<Map<ComponentEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Properties` · **required**
-        pub fn properties(self, v: impl IntoProperty<Map<ComponentProperty>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
         /// `SourceId`
-        pub fn source_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentConditionProperty`
@@ -146,19 +146,19 @@ pub mod component {
     node!(ComponentConditionProperty);
     impl ComponentConditionProperty {
         /// `Else`
-        pub fn r#else(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Else", v.into_property())) }
+        pub fn r#else(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Else", v.into_property())) }
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Operand`
-        pub fn operand(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Operand", v.into_property())) }
+        pub fn operand(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operand", v.into_property())) }
         /// `OperandType`
-        pub fn operand_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OperandType", v.into_property())) }
+        pub fn operand_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperandType", v.into_property())) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operator", v.into_property())) }
         /// `Property`
-        pub fn property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
         /// `Then`
-        pub fn then(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Then", v.into_property())) }
+        pub fn then(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Then", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentDataConfiguration`
@@ -168,13 +168,13 @@ pub mod component {
     node!(ComponentDataConfiguration);
     impl ComponentDataConfiguration {
         /// `Identifiers`
-        pub fn identifiers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Identifiers", v.into_property())) }
+        pub fn identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Identifiers", v.into_property())) }
         /// `Model` · **required**
-        pub fn model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
         /// `Predicate`
-        pub fn predicate(self, v: impl IntoProperty<Predicate>) -> Self { Self(self.0.set("Predicate", v.into_property())) }
+        pub fn predicate(self, v: impl IntoValue<Predicate>) -> Self { Self(self.0.set("Predicate", v.into_property())) }
         /// `Sort`
-        pub fn sort(self, v: impl IntoProperty<List<SortProperty>>) -> Self { Self(self.0.set("Sort", v.into_property())) }
+        pub fn sort(self, v: impl IntoValue<List<SortProperty>>) -> Self { Self(self.0.set("Sort", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentEvent`
@@ -184,11 +184,11 @@ pub mod component {
     node!(ComponentEvent);
     impl ComponentEvent {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `BindingEvent`
-        pub fn binding_event(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BindingEvent", v.into_property())) }
+        pub fn binding_event(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BindingEvent", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<ActionParameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<ActionParameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentProperty`
@@ -198,35 +198,35 @@ pub mod component {
     node!(ComponentProperty);
     impl ComponentProperty {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoProperty<ComponentPropertyBindingProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
         /// `Bindings`
-        pub fn bindings(self, v: impl IntoProperty<Map<FormBindingElement>>) -> Self { Self(self.0.set("Bindings", v.into_property())) }
+        pub fn bindings(self, v: impl IntoValue<Map<FormBindingElement>>) -> Self { Self(self.0.set("Bindings", v.into_property())) }
         /// `CollectionBindingProperties`
-        pub fn collection_binding_properties(self, v: impl IntoProperty<ComponentPropertyBindingProperties>) -> Self { Self(self.0.set("CollectionBindingProperties", v.into_property())) }
+        pub fn collection_binding_properties(self, v: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(self.0.set("CollectionBindingProperties", v.into_property())) }
         /// `ComponentName`
-        pub fn component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
         /// `Concat`
-        pub fn concat(self, v: impl IntoProperty<List<ComponentProperty>>) -> Self { Self(self.0.set("Concat", v.into_property())) }
+        pub fn concat(self, v: impl IntoValue<List<ComponentProperty>>) -> Self { Self(self.0.set("Concat", v.into_property())) }
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<ComponentConditionProperty>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ComponentConditionProperty>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `Configured`
-        pub fn configured(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
+        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Event`
-        pub fn event(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Event", v.into_property())) }
+        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Event", v.into_property())) }
         /// `ImportedValue`
-        pub fn imported_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImportedValue", v.into_property())) }
+        pub fn imported_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportedValue", v.into_property())) }
         /// `Model`
-        pub fn model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
         /// `Property`
-        pub fn property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UserAttribute`
-        pub fn user_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
+        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentPropertyBindingProperties`
@@ -236,9 +236,9 @@ pub mod component {
     node!(ComponentPropertyBindingProperties);
     impl ComponentPropertyBindingProperties {
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentVariant`
@@ -248,9 +248,9 @@ pub mod component {
     node!(ComponentVariant);
     impl ComponentVariant {
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<Map<Map<String>>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<Map<Map<String>>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
         /// `VariantValues`
-        pub fn variant_values(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("VariantValues", v.into_property())) }
+        pub fn variant_values(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("VariantValues", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.FormBindingElement`
@@ -260,9 +260,9 @@ pub mod component {
     node!(FormBindingElement);
     impl FormBindingElement {
         /// `Element` · **required**
-        pub fn element(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Element", v.into_property())) }
+        pub fn element(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Element", v.into_property())) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.MutationActionSetStateParameter`
@@ -272,11 +272,11 @@ pub mod component {
     node!(MutationActionSetStateParameter);
     impl MutationActionSetStateParameter {
         /// `ComponentName` · **required**
-        pub fn component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
         /// `Set` · **required**
-        pub fn set(self, v: impl IntoProperty<ComponentProperty>) -> Self { Self(self.0.set("Set", v.into_property())) }
+        pub fn set(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Set", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.Predicate`
@@ -286,17 +286,17 @@ pub mod component {
     node!(Predicate);
     impl Predicate {
         /// `And`
-        pub fn and(self, v: impl IntoProperty<List<Predicate>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.set("And", v.into_property())) }
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Operand`
-        pub fn operand(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Operand", v.into_property())) }
+        pub fn operand(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operand", v.into_property())) }
         /// `OperandType`
-        pub fn operand_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OperandType", v.into_property())) }
+        pub fn operand_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperandType", v.into_property())) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operator", v.into_property())) }
         /// `Or`
-        pub fn or(self, v: impl IntoProperty<List<Predicate>>) -> Self { Self(self.0.set("Or", v.into_property())) }
+        pub fn or(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.set("Or", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.SortProperty`
@@ -306,9 +306,9 @@ pub mod component {
     node!(SortProperty);
     impl SortProperty {
         /// `Direction` · **required**
-        pub fn direction(self, v: impl IntoProperty<SortPropertyDirection>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<SortPropertyDirection>) -> Self { Self(self.0.set("Direction", v.into_property())) }
         /// `Field` · **required**
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
     }
 
     lits!(/// Values of `SortProperty.Direction`; a newer one: `Lit::new("…")`.
@@ -330,29 +330,29 @@ pub mod form {
     resource!(CfnForm, "AWS::AmplifyUIBuilder::Form", required [], tags map "Tags", stateful false);
     impl CfnForm {
         /// `AppId` · a change replaces the resource
-        pub fn app_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
         /// `Cta`
-        pub fn cta(self, v: impl IntoProperty<FormCTA>) -> Self { self.0.set("Cta", v.into_property()); self }
+        pub fn cta(self, v: impl IntoValue<FormCTA>) -> Self { self.0.set("Cta", v.into_property()); self }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoProperty<FormDataTypeConfig>) -> Self { self.0.set("DataType", v.into_property()); self }
+        pub fn data_type(self, v: impl IntoValue<FormDataTypeConfig>) -> Self { self.0.set("DataType", v.into_property()); self }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
         /// `Fields`
-        pub fn fields(self, v: impl IntoProperty<Map<FieldConfig>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<Map<FieldConfig>>) -> Self { self.0.set("Fields", v.into_property()); self }
         /// `FormActionType`
-        pub fn form_action_type(self, v: impl IntoProperty<FormActionType>) -> Self { self.0.set("FormActionType", v.into_property()); self }
+        pub fn form_action_type(self, v: impl IntoValue<FormActionType>) -> Self { self.0.set("FormActionType", v.into_property()); self }
         /// `LabelDecorator`
-        pub fn label_decorator(self, v: impl IntoProperty<LabelDecorator>) -> Self { self.0.set("LabelDecorator", v.into_property()); self }
+        pub fn label_decorator(self, v: impl IntoValue<LabelDecorator>) -> Self { self.0.set("LabelDecorator", v.into_property()); self }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SchemaVersion`
-        pub fn schema_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("SchemaVersion", v.into_property()); self }
+        pub fn schema_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaVersion", v.into_property()); self }
         /// `SectionalElements`
-        pub fn sectional_elements(self, v: impl IntoProperty<Map<SectionalElement>>) -> Self { self.0.set("SectionalElements", v.into_property()); self }
+        pub fn sectional_elements(self, v: impl IntoValue<Map<SectionalElement>>) -> Self { self.0.set("SectionalElements", v.into_property()); self }
         /// `Style`
-        pub fn style(self, v: impl IntoProperty<FormStyle>) -> Self { self.0.set("Style", v.into_property()); self }
+        pub fn style(self, v: impl IntoValue<FormStyle>) -> Self { self.0.set("Style", v.into_property()); self }
         /// `Tags` · 1–256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -366,15 +366,15 @@ pub mod form {
     node!(FieldConfig);
     impl FieldConfig {
         /// `Excluded`
-        pub fn excluded(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
+        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
         /// `InputType`
-        pub fn input_type(self, v: impl IntoProperty<FieldInputConfig>) -> Self { Self(self.0.set("InputType", v.into_property())) }
+        pub fn input_type(self, v: impl IntoValue<FieldInputConfig>) -> Self { Self(self.0.set("InputType", v.into_property())) }
         /// `Label`
-        pub fn label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `Validations`
-        pub fn validations(self, v: impl IntoProperty<List<FieldValidationConfiguration>>) -> Self { Self(self.0.set("Validations", v.into_property())) }
+        pub fn validations(self, v: impl IntoValue<List<FieldValidationConfiguration>>) -> Self { Self(self.0.set("Validations", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FieldInputConfig`
@@ -384,37 +384,37 @@ pub mod form {
     node!(FieldInputConfig);
     impl FieldInputConfig {
         /// `DefaultChecked`
-        pub fn default_checked(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DefaultChecked", v.into_property())) }
+        pub fn default_checked(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DefaultChecked", v.into_property())) }
         /// `DefaultCountryCode`
-        pub fn default_country_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultCountryCode", v.into_property())) }
+        pub fn default_country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultCountryCode", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `DescriptiveText`
-        pub fn descriptive_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DescriptiveText", v.into_property())) }
+        pub fn descriptive_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DescriptiveText", v.into_property())) }
         /// `FileUploaderConfig`
-        pub fn file_uploader_config(self, v: impl IntoProperty<FileUploaderFieldConfig>) -> Self { Self(self.0.set("FileUploaderConfig", v.into_property())) }
+        pub fn file_uploader_config(self, v: impl IntoValue<FileUploaderFieldConfig>) -> Self { Self(self.0.set("FileUploaderConfig", v.into_property())) }
         /// `IsArray`
-        pub fn is_array(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsArray", v.into_property())) }
+        pub fn is_array(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsArray", v.into_property())) }
         /// `MaxValue`
-        pub fn max_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue`
-        pub fn min_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Placeholder`
-        pub fn placeholder(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Placeholder", v.into_property())) }
+        pub fn placeholder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Placeholder", v.into_property())) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
         /// `Required`
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
         /// `Step`
-        pub fn step(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Step", v.into_property())) }
+        pub fn step(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Step", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `ValueMappings`
-        pub fn value_mappings(self, v: impl IntoProperty<ValueMappings>) -> Self { Self(self.0.set("ValueMappings", v.into_property())) }
+        pub fn value_mappings(self, v: impl IntoValue<ValueMappings>) -> Self { Self(self.0.set("ValueMappings", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FieldPosition`
@@ -424,11 +424,11 @@ pub mod form {
     node!(FieldPosition);
     impl FieldPosition {
         /// `Below`
-        pub fn below(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Below", v.into_property())) }
+        pub fn below(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Below", v.into_property())) }
         /// `Fixed`
-        pub fn fixed(self, v: impl IntoProperty<FieldPositionFixed>) -> Self { Self(self.0.set("Fixed", v.into_property())) }
+        pub fn fixed(self, v: impl IntoValue<FieldPositionFixed>) -> Self { Self(self.0.set("Fixed", v.into_property())) }
         /// `RightOf`
-        pub fn right_of(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RightOf", v.into_property())) }
+        pub fn right_of(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RightOf", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FieldValidationConfiguration`
@@ -438,13 +438,13 @@ pub mod form {
     node!(FieldValidationConfiguration);
     impl FieldValidationConfiguration {
         /// `NumValues`
-        pub fn num_values(self, v: impl IntoProperty<List<f64>>) -> Self { Self(self.0.set("NumValues", v.into_property())) }
+        pub fn num_values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("NumValues", v.into_property())) }
         /// `StrValues`
-        pub fn str_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StrValues", v.into_property())) }
+        pub fn str_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StrValues", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `ValidationMessage`
-        pub fn validation_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidationMessage", v.into_property())) }
+        pub fn validation_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationMessage", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FileUploaderFieldConfig`
@@ -454,17 +454,17 @@ pub mod form {
     node!(FileUploaderFieldConfig);
     impl FileUploaderFieldConfig {
         /// `AcceptedFileTypes` · **required**
-        pub fn accepted_file_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AcceptedFileTypes", v.into_property())) }
+        pub fn accepted_file_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AcceptedFileTypes", v.into_property())) }
         /// `AccessLevel` · **required**
-        pub fn access_level(self, v: impl IntoProperty<FileUploaderFieldConfigAccessLevel>) -> Self { Self(self.0.set("AccessLevel", v.into_property())) }
+        pub fn access_level(self, v: impl IntoValue<FileUploaderFieldConfigAccessLevel>) -> Self { Self(self.0.set("AccessLevel", v.into_property())) }
         /// `IsResumable`
-        pub fn is_resumable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsResumable", v.into_property())) }
+        pub fn is_resumable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResumable", v.into_property())) }
         /// `MaxFileCount`
-        pub fn max_file_count(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxFileCount", v.into_property())) }
+        pub fn max_file_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxFileCount", v.into_property())) }
         /// `MaxSize`
-        pub fn max_size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
         /// `ShowThumbnails`
-        pub fn show_thumbnails(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ShowThumbnails", v.into_property())) }
+        pub fn show_thumbnails(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ShowThumbnails", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormButton`
@@ -474,11 +474,11 @@ pub mod form {
     node!(FormButton);
     impl FormButton {
         /// `Children`
-        pub fn children(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Children", v.into_property())) }
+        pub fn children(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Children", v.into_property())) }
         /// `Excluded`
-        pub fn excluded(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
+        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormCTA`
@@ -488,13 +488,13 @@ pub mod form {
     node!(FormCTA);
     impl FormCTA {
         /// `Cancel`
-        pub fn cancel(self, v: impl IntoProperty<FormButton>) -> Self { Self(self.0.set("Cancel", v.into_property())) }
+        pub fn cancel(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.set("Cancel", v.into_property())) }
         /// `Clear`
-        pub fn clear(self, v: impl IntoProperty<FormButton>) -> Self { Self(self.0.set("Clear", v.into_property())) }
+        pub fn clear(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.set("Clear", v.into_property())) }
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<FormCTAPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FormCTAPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `Submit`
-        pub fn submit(self, v: impl IntoProperty<FormButton>) -> Self { Self(self.0.set("Submit", v.into_property())) }
+        pub fn submit(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.set("Submit", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormDataTypeConfig`
@@ -504,9 +504,9 @@ pub mod form {
     node!(FormDataTypeConfig);
     impl FormDataTypeConfig {
         /// `DataSourceType` · **required**
-        pub fn data_source_type(self, v: impl IntoProperty<FormDataTypeConfigDataSourceType>) -> Self { Self(self.0.set("DataSourceType", v.into_property())) }
+        pub fn data_source_type(self, v: impl IntoValue<FormDataTypeConfigDataSourceType>) -> Self { Self(self.0.set("DataSourceType", v.into_property())) }
         /// `DataTypeName` · **required**
-        pub fn data_type_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataTypeName", v.into_property())) }
+        pub fn data_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTypeName", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputBindingPropertiesValue`
@@ -516,9 +516,9 @@ pub mod form {
     node!(FormInputBindingPropertiesValue);
     impl FormInputBindingPropertiesValue {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoProperty<FormInputBindingPropertiesValueProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<FormInputBindingPropertiesValueProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputBindingPropertiesValueProperties`
@@ -528,7 +528,7 @@ pub mod form {
     node!(FormInputBindingPropertiesValueProperties);
     impl FormInputBindingPropertiesValueProperties {
         /// `Model`
-        pub fn model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputValueProperty`
@@ -538,11 +538,11 @@ pub mod form {
     node!(FormInputValueProperty);
     impl FormInputValueProperty {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoProperty<FormInputValuePropertyBindingProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<FormInputValuePropertyBindingProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
         /// `Concat`
-        pub fn concat(self, v: impl IntoProperty<List<FormInputValueProperty>>) -> Self { Self(self.0.set("Concat", v.into_property())) }
+        pub fn concat(self, v: impl IntoValue<List<FormInputValueProperty>>) -> Self { Self(self.0.set("Concat", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputValuePropertyBindingProperties`
@@ -552,9 +552,9 @@ pub mod form {
     node!(FormInputValuePropertyBindingProperties);
     impl FormInputValuePropertyBindingProperties {
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormStyle`
@@ -564,11 +564,11 @@ pub mod form {
     node!(FormStyle);
     impl FormStyle {
         /// `HorizontalGap`
-        pub fn horizontal_gap(self, v: impl IntoProperty<FormStyleConfig>) -> Self { Self(self.0.set("HorizontalGap", v.into_property())) }
+        pub fn horizontal_gap(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.set("HorizontalGap", v.into_property())) }
         /// `OuterPadding`
-        pub fn outer_padding(self, v: impl IntoProperty<FormStyleConfig>) -> Self { Self(self.0.set("OuterPadding", v.into_property())) }
+        pub fn outer_padding(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.set("OuterPadding", v.into_property())) }
         /// `VerticalGap`
-        pub fn vertical_gap(self, v: impl IntoProperty<FormStyleConfig>) -> Self { Self(self.0.set("VerticalGap", v.into_property())) }
+        pub fn vertical_gap(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.set("VerticalGap", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormStyleConfig`
@@ -578,9 +578,9 @@ pub mod form {
     node!(FormStyleConfig);
     impl FormStyleConfig {
         /// `TokenReference`
-        pub fn token_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenReference", v.into_property())) }
+        pub fn token_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenReference", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.SectionalElement`
@@ -590,17 +590,17 @@ pub mod form {
     node!(SectionalElement);
     impl SectionalElement {
         /// `Excluded`
-        pub fn excluded(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
+        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `Orientation`
-        pub fn orientation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Orientation", v.into_property())) }
+        pub fn orientation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Orientation", v.into_property())) }
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.ValueMapping`
@@ -610,9 +610,9 @@ pub mod form {
     node!(ValueMapping);
     impl ValueMapping {
         /// `DisplayValue`
-        pub fn display_value(self, v: impl IntoProperty<FormInputValueProperty>) -> Self { Self(self.0.set("DisplayValue", v.into_property())) }
+        pub fn display_value(self, v: impl IntoValue<FormInputValueProperty>) -> Self { Self(self.0.set("DisplayValue", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<FormInputValueProperty>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<FormInputValueProperty>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.ValueMappings`
@@ -622,9 +622,9 @@ pub mod form {
     node!(ValueMappings);
     impl ValueMappings {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoProperty<Map<FormInputBindingPropertiesValue>>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<Map<FormInputBindingPropertiesValue>>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoProperty<List<ValueMapping>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<ValueMapping>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     lits!(/// Values of `FormActionType`; a newer one: `Lit::new("…")`.
@@ -671,17 +671,17 @@ pub mod theme {
     resource!(CfnTheme, "AWS::AmplifyUIBuilder::Theme", required [], tags map "Tags", stateful false);
     impl CfnTheme {
         /// `AppId` · a change replaces the resource
-        pub fn app_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<List<ThemeValues>>) -> Self { self.0.set("Overrides", v.into_property()); self }
+        pub fn overrides(self, v: impl IntoValue<List<ThemeValues>>) -> Self { self.0.set("Overrides", v.into_property()); self }
         /// `Tags` · 1–256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<ThemeValues>>) -> Self { self.0.set("Values", v.into_property()); self }
+        pub fn values(self, v: impl IntoValue<List<ThemeValues>>) -> Self { self.0.set("Values", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Id`
@@ -699,9 +699,9 @@ pub mod theme {
     node!(ThemeValue);
     impl ThemeValue {
         /// `Children`
-        pub fn children(self, v: impl IntoProperty<List<ThemeValues>>) -> Self { Self(self.0.set("Children", v.into_property())) }
+        pub fn children(self, v: impl IntoValue<List<ThemeValues>>) -> Self { Self(self.0.set("Children", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AmplifyUIBuilder::Theme.ThemeValues`
@@ -711,8 +711,8 @@ pub mod theme {
     node!(ThemeValues);
     impl ThemeValues {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<ThemeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ThemeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }

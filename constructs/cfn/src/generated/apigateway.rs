@@ -37,7 +37,7 @@ pub mod account {
     resource!(CfnAccount, "AWS::ApiGateway::Account", required [], tags none, stateful false);
     impl CfnAccount {
         /// `CloudWatchRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("CloudWatchRoleArn", v.into_property()); self }
+        pub fn cloud_watch_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CloudWatchRoleArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -58,21 +58,21 @@ pub mod api_key {
     resource!(CfnApiKey, "AWS::ApiGateway::ApiKey", required [], tags list "Tags", stateful false);
     impl CfnApiKey {
         /// `CustomerId`
-        pub fn customer_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomerId", v.into_property()); self }
+        pub fn customer_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerId", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `GenerateDistinctId` · a change replaces the resource
-        pub fn generate_distinct_id(self, v: impl IntoProperty<bool>) -> Self { self.0.set("GenerateDistinctId", v.into_property()); self }
+        pub fn generate_distinct_id(self, v: impl IntoValue<bool>) -> Self { self.0.set("GenerateDistinctId", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `StageKeys`
-        pub fn stage_keys(self, v: impl IntoProperty<List<StageKey>>) -> Self { self.0.set("StageKeys", v.into_property()); self }
+        pub fn stage_keys(self, v: impl IntoValue<List<StageKey>>) -> Self { self.0.set("StageKeys", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Value` · a change replaces the resource
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { self.0.set("Value", v.into_property()); self }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
         /// `APIKeyId`
         pub fn attr_api_key_id(&self) -> Value<refs::ApiGatewayApiKeyId> { self.0.attr("APIKeyId") }
         /// What `Ref` returns
@@ -86,9 +86,9 @@ pub mod api_key {
     node!(StageKey);
     impl StageKey {
         /// `RestApiId` · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
         /// `StageName` · [`ApiGatewayStageName`](refs::ApiGatewayStageName)
-        pub fn stage_name(self, v: impl IntoProperty<refs::ApiGatewayStageName>) -> Self { Self(self.0.set("StageName", v.into_property())) }
+        pub fn stage_name(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { Self(self.0.set("StageName", v.into_property())) }
     }
 }
 
@@ -105,25 +105,25 @@ pub mod authorizer {
     resource!(CfnAuthorizer, "AWS::ApiGateway::Authorizer", required ["Name", "RestApiId", "Type"], tags none, stateful false);
     impl CfnAuthorizer {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
         /// `AuthorizerCredentials` · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn authorizer_credentials(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { self.0.set("AuthorizerCredentials", v.into_property()); self }
+        pub fn authorizer_credentials(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { self.0.set("AuthorizerCredentials", v.into_property()); self }
         /// `AuthorizerResultTtlInSeconds`
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AuthorizerResultTtlInSeconds", v.into_property()); self }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("AuthorizerResultTtlInSeconds", v.into_property()); self }
         /// `AuthorizerUri`
-        pub fn authorizer_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizerUri", v.into_property()); self }
+        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerUri", v.into_property()); self }
         /// `IdentitySource`
-        pub fn identity_source(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentitySource", v.into_property()); self }
+        pub fn identity_source(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentitySource", v.into_property()); self }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityValidationExpression", v.into_property()); self }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityValidationExpression", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProviderARNs` · such as [`CognitoUserPoolArn`](refs::CognitoUserPoolArn)
-        pub fn provider_arns(self, v: impl IntoProperty<List<Open<refs::CognitoUserPoolArn>>>) -> Self { self.0.set("ProviderARNs", v.into_property()); self }
+        pub fn provider_arns(self, v: impl IntoValue<List<Open<refs::CognitoUserPoolArn>>>) -> Self { self.0.set("ProviderARNs", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AuthorizerId`
         pub fn attr_authorizer_id(&self) -> Value<refs::ApiGatewayAuthorizerId> { self.0.attr("AuthorizerId") }
         /// What `Ref` returns
@@ -144,15 +144,15 @@ pub mod base_path_mapping {
     resource!(CfnBasePathMapping, "AWS::ApiGateway::BasePathMapping", required ["DomainName"], tags none, stateful false);
     impl CfnBasePathMapping {
         /// `BasePath` · a change replaces the resource
-        pub fn base_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
         /// `DomainName` · **required** · [`ApiGatewayDomainName`](refs::ApiGatewayDomainName) · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<refs::ApiGatewayDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<refs::ApiGatewayDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `RestApiId` · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `Stage` · [`ApiGatewayStageName`](refs::ApiGatewayStageName)
-        pub fn stage(self, v: impl IntoProperty<refs::ApiGatewayStageName>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -171,13 +171,13 @@ pub mod base_path_mapping_v2 {
     resource!(CfnBasePathMappingV2, "AWS::ApiGateway::BasePathMappingV2", required ["DomainNameArn", "RestApiId"], tags none, stateful false);
     impl CfnBasePathMappingV2 {
         /// `BasePath` · a change replaces the resource
-        pub fn base_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
         /// `DomainNameArn` · **required** · a change replaces the resource
-        pub fn domain_name_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
+        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
         /// `RestApiId` · **required**
-        pub fn rest_api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `Stage`
-        pub fn stage(self, v: impl IntoProperty<String>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// `BasePathMappingArn`
         pub fn attr_base_path_mapping_arn(&self) -> Value<String> { self.0.attr("BasePathMappingArn") }
         /// What `Ref` returns
@@ -198,9 +198,9 @@ pub mod client_certificate {
     resource!(CfnClientCertificate, "AWS::ApiGateway::ClientCertificate", required [], tags list "Tags", stateful false);
     impl CfnClientCertificate {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ClientCertificateId`
         pub fn attr_client_certificate_id(&self) -> Value<refs::ApiGatewayClientCertificateId> { self.0.attr("ClientCertificateId") }
         /// What `Ref` returns
@@ -221,15 +221,15 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::ApiGateway::Deployment", required ["RestApiId"], tags none, stateful false);
     impl CfnDeployment {
         /// `DeploymentCanarySettings` · a change replaces the resource
-        pub fn deployment_canary_settings(self, v: impl IntoProperty<DeploymentCanarySettings>) -> Self { self.0.set("DeploymentCanarySettings", v.into_property()); self }
+        pub fn deployment_canary_settings(self, v: impl IntoValue<DeploymentCanarySettings>) -> Self { self.0.set("DeploymentCanarySettings", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `StageDescription`
-        pub fn stage_description(self, v: impl IntoProperty<StageDescription>) -> Self { self.0.set("StageDescription", v.into_property()); self }
+        pub fn stage_description(self, v: impl IntoValue<StageDescription>) -> Self { self.0.set("StageDescription", v.into_property()); self }
         /// `StageName`
-        pub fn stage_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
         /// `DeploymentId`
         pub fn attr_deployment_id(&self) -> Value<refs::ApiGatewayDeploymentId> { self.0.attr("DeploymentId") }
         /// What `Ref` returns
@@ -243,9 +243,9 @@ pub mod deployment {
     node!(AccessLogSetting);
     impl AccessLogSetting {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Deployment.CanarySetting`
@@ -255,11 +255,11 @@ pub mod deployment {
     node!(CanarySetting);
     impl CanarySetting {
         /// `PercentTraffic`
-        pub fn percent_traffic(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
+        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
         /// `StageVariableOverrides`
-        pub fn stage_variable_overrides(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
+        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
         /// `UseStageCache`
-        pub fn use_stage_cache(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
+        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Deployment.DeploymentCanarySettings`
@@ -269,11 +269,11 @@ pub mod deployment {
     node!(DeploymentCanarySettings);
     impl DeploymentCanarySettings {
         /// `PercentTraffic`
-        pub fn percent_traffic(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
+        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
         /// `StageVariableOverrides`
-        pub fn stage_variable_overrides(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
+        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
         /// `UseStageCache`
-        pub fn use_stage_cache(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
+        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Deployment.MethodSetting`
@@ -283,25 +283,25 @@ pub mod deployment {
     node!(MethodSetting);
     impl MethodSetting {
         /// `CacheDataEncrypted`
-        pub fn cache_data_encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
+        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
         /// `CacheTtlInSeconds`
-        pub fn cache_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
+        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
         /// `CachingEnabled`
-        pub fn caching_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
+        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
         /// `HttpMethod`
-        pub fn http_method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
         /// `MetricsEnabled`
-        pub fn metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
+        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
         /// `ResourcePath`
-        pub fn resource_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Deployment.StageDescription`
@@ -311,43 +311,43 @@ pub mod deployment {
     node!(StageDescription);
     impl StageDescription {
         /// `AccessLogSetting`
-        pub fn access_log_setting(self, v: impl IntoProperty<AccessLogSetting>) -> Self { Self(self.0.set("AccessLogSetting", v.into_property())) }
+        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { Self(self.0.set("AccessLogSetting", v.into_property())) }
         /// `CacheClusterEnabled`
-        pub fn cache_cluster_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CacheClusterEnabled", v.into_property())) }
+        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheClusterEnabled", v.into_property())) }
         /// `CacheClusterSize`
-        pub fn cache_cluster_size(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CacheClusterSize", v.into_property())) }
+        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheClusterSize", v.into_property())) }
         /// `CacheDataEncrypted`
-        pub fn cache_data_encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
+        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
         /// `CacheTtlInSeconds`
-        pub fn cache_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
+        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
         /// `CachingEnabled`
-        pub fn caching_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
+        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
         /// `CanarySetting`
-        pub fn canary_setting(self, v: impl IntoProperty<CanarySetting>) -> Self { Self(self.0.set("CanarySetting", v.into_property())) }
+        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { Self(self.0.set("CanarySetting", v.into_property())) }
         /// `ClientCertificateId`
-        pub fn client_certificate_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientCertificateId", v.into_property())) }
+        pub fn client_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateId", v.into_property())) }
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DocumentationVersion`
-        pub fn documentation_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentationVersion", v.into_property())) }
+        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentationVersion", v.into_property())) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
         /// `MethodSettings`
-        pub fn method_settings(self, v: impl IntoProperty<List<MethodSetting>>) -> Self { Self(self.0.set("MethodSettings", v.into_property())) }
+        pub fn method_settings(self, v: impl IntoValue<List<MethodSetting>>) -> Self { Self(self.0.set("MethodSettings", v.into_property())) }
         /// `MetricsEnabled`
-        pub fn metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
+        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
         /// `TracingEnabled`
-        pub fn tracing_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TracingEnabled", v.into_property())) }
+        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TracingEnabled", v.into_property())) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
     }
 }
 
@@ -364,11 +364,11 @@ pub mod documentation_part {
     resource!(CfnDocumentationPart, "AWS::ApiGateway::DocumentationPart", required ["Location", "Properties", "RestApiId"], tags none, stateful false);
     impl CfnDocumentationPart {
         /// `Location` · **required** · a change replaces the resource
-        pub fn location(self, v: impl IntoProperty<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Properties` · **required**
-        pub fn properties(self, v: impl IntoProperty<String>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<String>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `DocumentationPartId`
         pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
         /// What `Ref` returns
@@ -382,15 +382,15 @@ pub mod documentation_part {
     node!(Location);
     impl Location {
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<LocationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<LocationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `Location.Type`; a newer one: `Lit::new("…")`.
@@ -414,11 +414,11 @@ pub mod documentation_version {
     resource!(CfnDocumentationVersion, "AWS::ApiGateway::DocumentationVersion", required ["DocumentationVersion", "RestApiId"], tags none, stateful false);
     impl CfnDocumentationVersion {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DocumentationVersion` · **required** · at least 1 characters · a change replaces the resource
-        pub fn documentation_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("DocumentationVersion", v.into_property()); self }
+        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentationVersion", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · at least 1 characters · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -437,25 +437,25 @@ pub mod domain_name {
     resource!(CfnDomainName, "AWS::ApiGateway::DomainName", required [], tags list "Tags", stateful false);
     impl CfnDomainName {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
         /// `EndpointConfiguration`
-        pub fn endpoint_configuration(self, v: impl IntoProperty<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
+        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
         /// `MutualTlsAuthentication`
-        pub fn mutual_tls_authentication(self, v: impl IntoProperty<MutualTlsAuthentication>) -> Self { self.0.set("MutualTlsAuthentication", v.into_property()); self }
+        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { self.0.set("MutualTlsAuthentication", v.into_property()); self }
         /// `OwnershipVerificationCertificateArn`
-        pub fn ownership_verification_certificate_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("OwnershipVerificationCertificateArn", v.into_property()); self }
+        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnershipVerificationCertificateArn", v.into_property()); self }
         /// `RegionalCertificateArn`
-        pub fn regional_certificate_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegionalCertificateArn", v.into_property()); self }
+        pub fn regional_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionalCertificateArn", v.into_property()); self }
         /// `RoutingMode`
-        pub fn routing_mode(self, v: impl IntoProperty<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
+        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DistributionDomainName`
         pub fn attr_distribution_domain_name(&self) -> Value<String> { self.0.attr("DistributionDomainName") }
         /// `DistributionHostedZoneId`
@@ -477,9 +477,9 @@ pub mod domain_name {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::DomainName.MutualTlsAuthentication`
@@ -489,9 +489,9 @@ pub mod domain_name {
     node!(MutualTlsAuthentication);
     impl MutualTlsAuthentication {
         /// `TruststoreUri`
-        pub fn truststore_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
+        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
         /// `TruststoreVersion`
-        pub fn truststore_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
+        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
     }
 
     lits!(/// Values of `RoutingMode`; a newer one: `Lit::new("…")`.
@@ -513,13 +513,13 @@ pub mod domain_name_access_association {
     resource!(CfnDomainNameAccessAssociation, "AWS::ApiGateway::DomainNameAccessAssociation", required ["AccessAssociationSource", "AccessAssociationSourceType", "DomainNameArn"], tags list "Tags", stateful false);
     impl CfnDomainNameAccessAssociation {
         /// `AccessAssociationSource` · **required** · a change replaces the resource
-        pub fn access_association_source(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessAssociationSource", v.into_property()); self }
+        pub fn access_association_source(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessAssociationSource", v.into_property()); self }
         /// `AccessAssociationSourceType` · **required** · a change replaces the resource
-        pub fn access_association_source_type(self, v: impl IntoProperty<AccessAssociationSourceType>) -> Self { self.0.set("AccessAssociationSourceType", v.into_property()); self }
+        pub fn access_association_source_type(self, v: impl IntoValue<AccessAssociationSourceType>) -> Self { self.0.set("AccessAssociationSourceType", v.into_property()); self }
         /// `DomainNameArn` · **required** · a change replaces the resource
-        pub fn domain_name_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
+        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainNameAccessAssociationArn`
         pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { self.0.attr("DomainNameAccessAssociationArn") }
         /// What `Ref` returns
@@ -545,21 +545,21 @@ pub mod domain_name_v2 {
     resource!(CfnDomainNameV2, "AWS::ApiGateway::DomainNameV2", required [], tags list "Tags", stateful false);
     impl CfnDomainNameV2 {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
         /// `EndpointConfiguration` · a change replaces the resource
-        pub fn endpoint_configuration(self, v: impl IntoProperty<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
+        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
         /// `Policy`
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `RoutingMode`
-        pub fn routing_mode(self, v: impl IntoProperty<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
+        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
         /// `SecurityPolicy` · a change replaces the resource
-        pub fn security_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainNameArn`
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
         /// `DomainNameId`
@@ -575,9 +575,9 @@ pub mod domain_name_v2 {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     lits!(/// Values of `RoutingMode`; a newer one: `Lit::new("…")`.
@@ -599,15 +599,15 @@ pub mod gateway_response {
     resource!(CfnGatewayResponse, "AWS::ApiGateway::GatewayResponse", required ["ResponseType", "RestApiId"], tags none, stateful false);
     impl CfnGatewayResponse {
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
         /// `ResponseTemplates`
-        pub fn response_templates(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("ResponseTemplates", v.into_property()); self }
+        pub fn response_templates(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ResponseTemplates", v.into_property()); self }
         /// `ResponseType` · **required** · a change replaces the resource
-        pub fn response_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResponseType", v.into_property()); self }
+        pub fn response_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseType", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("StatusCode", v.into_property()); self }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { self.0.set("StatusCode", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -628,31 +628,31 @@ pub mod method {
     resource!(CfnMethod, "AWS::ApiGateway::Method", required ["HttpMethod", "ResourceId", "RestApiId"], tags none, stateful false);
     impl CfnMethod {
         /// `ApiKeyRequired`
-        pub fn api_key_required(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ApiKeyRequired", v.into_property()); self }
+        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApiKeyRequired", v.into_property()); self }
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AuthorizationScopes", v.into_property()); self }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AuthorizationScopes", v.into_property()); self }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
+        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
         /// `AuthorizerId` · [`ApiGatewayAuthorizerId`](refs::ApiGatewayAuthorizerId)
-        pub fn authorizer_id(self, v: impl IntoProperty<refs::ApiGatewayAuthorizerId>) -> Self { self.0.set("AuthorizerId", v.into_property()); self }
+        pub fn authorizer_id(self, v: impl IntoValue<refs::ApiGatewayAuthorizerId>) -> Self { self.0.set("AuthorizerId", v.into_property()); self }
         /// `HttpMethod` · **required** · a change replaces the resource
-        pub fn http_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("HttpMethod", v.into_property()); self }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { self.0.set("HttpMethod", v.into_property()); self }
         /// `Integration`
-        pub fn integration(self, v: impl IntoProperty<Integration>) -> Self { self.0.set("Integration", v.into_property()); self }
+        pub fn integration(self, v: impl IntoValue<Integration>) -> Self { self.0.set("Integration", v.into_property()); self }
         /// `MethodResponses`
-        pub fn method_responses(self, v: impl IntoProperty<List<MethodResponse>>) -> Self { self.0.set("MethodResponses", v.into_property()); self }
+        pub fn method_responses(self, v: impl IntoValue<List<MethodResponse>>) -> Self { self.0.set("MethodResponses", v.into_property()); self }
         /// `OperationName`
-        pub fn operation_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OperationName", v.into_property()); self }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OperationName", v.into_property()); self }
         /// `RequestModels`
-        pub fn request_models(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("RequestModels", v.into_property()); self }
+        pub fn request_models(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RequestModels", v.into_property()); self }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoProperty<Map<Json>>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
+        pub fn request_parameters(self, v: impl IntoValue<Map<Json>>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
         /// `RequestValidatorId` · [`ApiGatewayRequestValidatorId`](refs::ApiGatewayRequestValidatorId)
-        pub fn request_validator_id(self, v: impl IntoProperty<refs::ApiGatewayRequestValidatorId>) -> Self { self.0.set("RequestValidatorId", v.into_property()); self }
+        pub fn request_validator_id(self, v: impl IntoValue<refs::ApiGatewayRequestValidatorId>) -> Self { self.0.set("RequestValidatorId", v.into_property()); self }
         /// `ResourceId` · **required** · [`ApiGatewayResourceId`](refs::ApiGatewayResourceId) · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoProperty<refs::ApiGatewayResourceId>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<refs::ApiGatewayResourceId>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -664,37 +664,37 @@ pub mod method {
     node!(Integration);
     impl Integration {
         /// `CacheKeyParameters`
-        pub fn cache_key_parameters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CacheKeyParameters", v.into_property())) }
+        pub fn cache_key_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CacheKeyParameters", v.into_property())) }
         /// `CacheNamespace`
-        pub fn cache_namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CacheNamespace", v.into_property())) }
+        pub fn cache_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheNamespace", v.into_property())) }
         /// `ConnectionId` · such as [`ApiGatewayVpcLinkId`](refs::ApiGatewayVpcLinkId)
-        pub fn connection_id(self, v: impl IntoProperty<Open<refs::ApiGatewayVpcLinkId>>) -> Self { Self(self.0.set("ConnectionId", v.into_property())) }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::ApiGatewayVpcLinkId>>) -> Self { Self(self.0.set("ConnectionId", v.into_property())) }
         /// `ConnectionType`
-        pub fn connection_type(self, v: impl IntoProperty<IntegrationConnectionType>) -> Self { Self(self.0.set("ConnectionType", v.into_property())) }
+        pub fn connection_type(self, v: impl IntoValue<IntegrationConnectionType>) -> Self { Self(self.0.set("ConnectionType", v.into_property())) }
         /// `ContentHandling`
-        pub fn content_handling(self, v: impl IntoProperty<IntegrationContentHandling>) -> Self { Self(self.0.set("ContentHandling", v.into_property())) }
+        pub fn content_handling(self, v: impl IntoValue<IntegrationContentHandling>) -> Self { Self(self.0.set("ContentHandling", v.into_property())) }
         /// `Credentials` · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn credentials(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
         /// `IntegrationHttpMethod`
-        pub fn integration_http_method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntegrationHttpMethod", v.into_property())) }
+        pub fn integration_http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationHttpMethod", v.into_property())) }
         /// `IntegrationResponses`
-        pub fn integration_responses(self, v: impl IntoProperty<List<IntegrationResponse>>) -> Self { Self(self.0.set("IntegrationResponses", v.into_property())) }
+        pub fn integration_responses(self, v: impl IntoValue<List<IntegrationResponse>>) -> Self { Self(self.0.set("IntegrationResponses", v.into_property())) }
         /// `IntegrationTarget`
-        pub fn integration_target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntegrationTarget", v.into_property())) }
+        pub fn integration_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationTarget", v.into_property())) }
         /// `PassthroughBehavior`
-        pub fn passthrough_behavior(self, v: impl IntoProperty<IntegrationPassthroughBehavior>) -> Self { Self(self.0.set("PassthroughBehavior", v.into_property())) }
+        pub fn passthrough_behavior(self, v: impl IntoValue<IntegrationPassthroughBehavior>) -> Self { Self(self.0.set("PassthroughBehavior", v.into_property())) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("RequestParameters", v.into_property())) }
+        pub fn request_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RequestParameters", v.into_property())) }
         /// `RequestTemplates`
-        pub fn request_templates(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("RequestTemplates", v.into_property())) }
+        pub fn request_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RequestTemplates", v.into_property())) }
         /// `ResponseTransferMode`
-        pub fn response_transfer_mode(self, v: impl IntoProperty<IntegrationResponseTransferMode>) -> Self { Self(self.0.set("ResponseTransferMode", v.into_property())) }
+        pub fn response_transfer_mode(self, v: impl IntoValue<IntegrationResponseTransferMode>) -> Self { Self(self.0.set("ResponseTransferMode", v.into_property())) }
         /// `TimeoutInMillis` · at least 50
-        pub fn timeout_in_millis(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
+        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<IntegrationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IntegrationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Method.IntegrationResponse`
@@ -704,15 +704,15 @@ pub mod method {
     node!(IntegrationResponse);
     impl IntegrationResponse {
         /// `ContentHandling`
-        pub fn content_handling(self, v: impl IntoProperty<IntegrationResponseContentHandling>) -> Self { Self(self.0.set("ContentHandling", v.into_property())) }
+        pub fn content_handling(self, v: impl IntoValue<IntegrationResponseContentHandling>) -> Self { Self(self.0.set("ContentHandling", v.into_property())) }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
         /// `ResponseTemplates`
-        pub fn response_templates(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ResponseTemplates", v.into_property())) }
+        pub fn response_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ResponseTemplates", v.into_property())) }
         /// `SelectionPattern`
-        pub fn selection_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelectionPattern", v.into_property())) }
+        pub fn selection_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionPattern", v.into_property())) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Method.MethodResponse`
@@ -722,11 +722,11 @@ pub mod method {
     node!(MethodResponse);
     impl MethodResponse {
         /// `ResponseModels`
-        pub fn response_models(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ResponseModels", v.into_property())) }
+        pub fn response_models(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ResponseModels", v.into_property())) }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<Map<Json>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<Map<Json>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     lits!(/// Values of `Integration.ConnectionType`; a newer one: `Lit::new("…")`.
@@ -774,15 +774,15 @@ pub mod model {
     resource!(CfnModel, "AWS::ApiGateway::Model", required ["RestApiId"], tags none, stateful false);
     impl CfnModel {
         /// `ContentType` · a change replaces the resource
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `Schema`
-        pub fn schema(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -801,13 +801,13 @@ pub mod request_validator {
     resource!(CfnRequestValidator, "AWS::ApiGateway::RequestValidator", required ["RestApiId"], tags none, stateful false);
     impl CfnRequestValidator {
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `ValidateRequestBody`
-        pub fn validate_request_body(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ValidateRequestBody", v.into_property()); self }
+        pub fn validate_request_body(self, v: impl IntoValue<bool>) -> Self { self.0.set("ValidateRequestBody", v.into_property()); self }
         /// `ValidateRequestParameters`
-        pub fn validate_request_parameters(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ValidateRequestParameters", v.into_property()); self }
+        pub fn validate_request_parameters(self, v: impl IntoValue<bool>) -> Self { self.0.set("ValidateRequestParameters", v.into_property()); self }
         /// `RequestValidatorId`
         pub fn attr_request_validator_id(&self) -> Value<refs::ApiGatewayRequestValidatorId> { self.0.attr("RequestValidatorId") }
         /// What `Ref` returns
@@ -828,11 +828,11 @@ pub mod resource {
     resource!(CfnResource, "AWS::ApiGateway::Resource", required ["ParentId", "PathPart", "RestApiId"], tags none, stateful false);
     impl CfnResource {
         /// `ParentId` · **required** · such as [`ApiGatewayResourceId`](refs::ApiGatewayResourceId) · a change replaces the resource
-        pub fn parent_id(self, v: impl IntoProperty<Open<refs::ApiGatewayResourceId>>) -> Self { self.0.set("ParentId", v.into_property()); self }
+        pub fn parent_id(self, v: impl IntoValue<Open<refs::ApiGatewayResourceId>>) -> Self { self.0.set("ParentId", v.into_property()); self }
         /// `PathPart` · **required** · a change replaces the resource
-        pub fn path_part(self, v: impl IntoProperty<String>) -> Self { self.0.set("PathPart", v.into_property()); self }
+        pub fn path_part(self, v: impl IntoValue<String>) -> Self { self.0.set("PathPart", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `ResourceId`
         pub fn attr_resource_id(&self) -> Value<refs::ApiGatewayResourceId> { self.0.attr("ResourceId") }
         /// What `Ref` returns
@@ -853,41 +853,41 @@ pub mod rest_api {
     resource!(CfnRestApi, "AWS::ApiGateway::RestApi", required [], tags list "Tags", stateful false);
     impl CfnRestApi {
         /// `ApiKeySourceType`
-        pub fn api_key_source_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiKeySourceType", v.into_property()); self }
+        pub fn api_key_source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKeySourceType", v.into_property()); self }
         /// `BinaryMediaTypes`
-        pub fn binary_media_types(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("BinaryMediaTypes", v.into_property()); self }
+        pub fn binary_media_types(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("BinaryMediaTypes", v.into_property()); self }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Body", v.into_property()); self }
+        pub fn body(self, v: impl IntoValue<Json>) -> Self { self.0.set("Body", v.into_property()); self }
         /// `BodyS3Location`
-        pub fn body_s3_location(self, v: impl IntoProperty<S3Location>) -> Self { self.0.set("BodyS3Location", v.into_property()); self }
+        pub fn body_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("BodyS3Location", v.into_property()); self }
         /// `CloneFrom` · such as [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn clone_from(self, v: impl IntoProperty<Open<refs::ApiGatewayRestApiId>>) -> Self { self.0.set("CloneFrom", v.into_property()); self }
+        pub fn clone_from(self, v: impl IntoValue<Open<refs::ApiGatewayRestApiId>>) -> Self { self.0.set("CloneFrom", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisableExecuteApiEndpoint`
-        pub fn disable_execute_api_endpoint(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
+        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
         /// `EndpointConfiguration`
-        pub fn endpoint_configuration(self, v: impl IntoProperty<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
+        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
         /// `FailOnWarnings`
-        pub fn fail_on_warnings(self, v: impl IntoProperty<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
+        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
         /// `MinimumCompressionSize`
-        pub fn minimum_compression_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinimumCompressionSize", v.into_property()); self }
+        pub fn minimum_compression_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinimumCompressionSize", v.into_property()); self }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { self.0.set("Mode", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Policy`
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `RestApiId`
         pub fn attr_rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> { self.0.attr("RestApiId") }
         /// `RootResourceId`
@@ -903,11 +903,11 @@ pub mod rest_api {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
         /// `VpcEndpointIds` · [`Ec2VpcEndpointId`](refs::Ec2VpcEndpointId)
-        pub fn vpc_endpoint_ids(self, v: impl IntoProperty<List<refs::Ec2VpcEndpointId>>) -> Self { Self(self.0.set("VpcEndpointIds", v.into_property())) }
+        pub fn vpc_endpoint_ids(self, v: impl IntoValue<List<refs::Ec2VpcEndpointId>>) -> Self { Self(self.0.set("VpcEndpointIds", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::RestApi.S3Location`
@@ -917,13 +917,13 @@ pub mod rest_api {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `ETag`
-        pub fn e_tag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
+        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 }
 
@@ -940,33 +940,33 @@ pub mod stage {
     resource!(CfnStage, "AWS::ApiGateway::Stage", required ["RestApiId"], tags list "Tags", stateful false);
     impl CfnStage {
         /// `AccessLogSetting`
-        pub fn access_log_setting(self, v: impl IntoProperty<AccessLogSetting>) -> Self { self.0.set("AccessLogSetting", v.into_property()); self }
+        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { self.0.set("AccessLogSetting", v.into_property()); self }
         /// `CacheClusterEnabled`
-        pub fn cache_cluster_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CacheClusterEnabled", v.into_property()); self }
+        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CacheClusterEnabled", v.into_property()); self }
         /// `CacheClusterSize`
-        pub fn cache_cluster_size(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheClusterSize", v.into_property()); self }
+        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheClusterSize", v.into_property()); self }
         /// `CanarySetting`
-        pub fn canary_setting(self, v: impl IntoProperty<CanarySetting>) -> Self { self.0.set("CanarySetting", v.into_property()); self }
+        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { self.0.set("CanarySetting", v.into_property()); self }
         /// `ClientCertificateId` · [`ApiGatewayClientCertificateId`](refs::ApiGatewayClientCertificateId)
-        pub fn client_certificate_id(self, v: impl IntoProperty<refs::ApiGatewayClientCertificateId>) -> Self { self.0.set("ClientCertificateId", v.into_property()); self }
+        pub fn client_certificate_id(self, v: impl IntoValue<refs::ApiGatewayClientCertificateId>) -> Self { self.0.set("ClientCertificateId", v.into_property()); self }
         /// `DeploymentId` · [`ApiGatewayDeploymentId`](refs::ApiGatewayDeploymentId)
-        pub fn deployment_id(self, v: impl IntoProperty<refs::ApiGatewayDeploymentId>) -> Self { self.0.set("DeploymentId", v.into_property()); self }
+        pub fn deployment_id(self, v: impl IntoValue<refs::ApiGatewayDeploymentId>) -> Self { self.0.set("DeploymentId", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DocumentationVersion`
-        pub fn documentation_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("DocumentationVersion", v.into_property()); self }
+        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentationVersion", v.into_property()); self }
         /// `MethodSettings`
-        pub fn method_settings(self, v: impl IntoProperty<List<MethodSetting>>) -> Self { self.0.set("MethodSettings", v.into_property()); self }
+        pub fn method_settings(self, v: impl IntoValue<List<MethodSetting>>) -> Self { self.0.set("MethodSettings", v.into_property()); self }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoProperty<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
         /// `StageName` · a change replaces the resource
-        pub fn stage_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TracingEnabled`
-        pub fn tracing_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TracingEnabled", v.into_property()); self }
+        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TracingEnabled", v.into_property()); self }
         /// `Variables`
-        pub fn variables(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Variables", v.into_property()); self }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Variables", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::ApiGatewayStageName> { self.0.reff() }
     }
@@ -978,9 +978,9 @@ pub mod stage {
     node!(AccessLogSetting);
     impl AccessLogSetting {
         /// `DestinationArn` · such as [`LogsLogGroupArn`](refs::LogsLogGroupArn)
-        pub fn destination_arn(self, v: impl IntoProperty<Open<refs::LogsLogGroupArn>>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<Open<refs::LogsLogGroupArn>>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Stage.CanarySetting`
@@ -990,13 +990,13 @@ pub mod stage {
     node!(CanarySetting);
     impl CanarySetting {
         /// `DeploymentId` · [`ApiGatewayDeploymentId`](refs::ApiGatewayDeploymentId)
-        pub fn deployment_id(self, v: impl IntoProperty<refs::ApiGatewayDeploymentId>) -> Self { Self(self.0.set("DeploymentId", v.into_property())) }
+        pub fn deployment_id(self, v: impl IntoValue<refs::ApiGatewayDeploymentId>) -> Self { Self(self.0.set("DeploymentId", v.into_property())) }
         /// `PercentTraffic` · 0–100
-        pub fn percent_traffic(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
+        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
         /// `StageVariableOverrides`
-        pub fn stage_variable_overrides(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
+        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
         /// `UseStageCache`
-        pub fn use_stage_cache(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
+        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Stage.MethodSetting`
@@ -1006,25 +1006,25 @@ pub mod stage {
     node!(MethodSetting);
     impl MethodSetting {
         /// `CacheDataEncrypted`
-        pub fn cache_data_encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
+        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
         /// `CacheTtlInSeconds`
-        pub fn cache_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
+        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
         /// `CachingEnabled`
-        pub fn caching_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
+        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
         /// `HttpMethod`
-        pub fn http_method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
         /// `MetricsEnabled`
-        pub fn metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
+        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
         /// `ResourcePath`
-        pub fn resource_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
         /// `ThrottlingBurstLimit` · at least 0
-        pub fn throttling_burst_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
         /// `ThrottlingRateLimit` · at least 0
-        pub fn throttling_rate_limit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
     }
 }
 
@@ -1041,17 +1041,17 @@ pub mod usage_plan {
     resource!(CfnUsagePlan, "AWS::ApiGateway::UsagePlan", required [], tags list "Tags", stateful false);
     impl CfnUsagePlan {
         /// `ApiStages`
-        pub fn api_stages(self, v: impl IntoProperty<List<ApiStage>>) -> Self { self.0.set("ApiStages", v.into_property()); self }
+        pub fn api_stages(self, v: impl IntoValue<List<ApiStage>>) -> Self { self.0.set("ApiStages", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Quota`
-        pub fn quota(self, v: impl IntoProperty<QuotaSettings>) -> Self { self.0.set("Quota", v.into_property()); self }
+        pub fn quota(self, v: impl IntoValue<QuotaSettings>) -> Self { self.0.set("Quota", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Throttle`
-        pub fn throttle(self, v: impl IntoProperty<ThrottleSettings>) -> Self { self.0.set("Throttle", v.into_property()); self }
+        pub fn throttle(self, v: impl IntoValue<ThrottleSettings>) -> Self { self.0.set("Throttle", v.into_property()); self }
         /// `UsagePlanName`
-        pub fn usage_plan_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UsagePlanName", v.into_property()); self }
+        pub fn usage_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UsagePlanName", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::ApiGatewayUsagePlanId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1065,11 +1065,11 @@ pub mod usage_plan {
     node!(ApiStage);
     impl ApiStage {
         /// `ApiId` · such as [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn api_id(self, v: impl IntoProperty<Open<refs::ApiGatewayRestApiId>>) -> Self { Self(self.0.set("ApiId", v.into_property())) }
+        pub fn api_id(self, v: impl IntoValue<Open<refs::ApiGatewayRestApiId>>) -> Self { Self(self.0.set("ApiId", v.into_property())) }
         /// `Stage` · [`ApiGatewayStageName`](refs::ApiGatewayStageName)
-        pub fn stage(self, v: impl IntoProperty<refs::ApiGatewayStageName>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { Self(self.0.set("Stage", v.into_property())) }
         /// `Throttle`
-        pub fn throttle(self, v: impl IntoProperty<Map<ThrottleSettings>>) -> Self { Self(self.0.set("Throttle", v.into_property())) }
+        pub fn throttle(self, v: impl IntoValue<Map<ThrottleSettings>>) -> Self { Self(self.0.set("Throttle", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::UsagePlan.QuotaSettings`
@@ -1079,11 +1079,11 @@ pub mod usage_plan {
     node!(QuotaSettings);
     impl QuotaSettings {
         /// `Limit` · at least 0
-        pub fn limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
         /// `Offset` · at least 0
-        pub fn offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Offset", v.into_property())) }
         /// `Period`
-        pub fn period(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Period", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::UsagePlan.ThrottleSettings`
@@ -1093,9 +1093,9 @@ pub mod usage_plan {
     node!(ThrottleSettings);
     impl ThrottleSettings {
         /// `BurstLimit` · at least 0
-        pub fn burst_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BurstLimit", v.into_property())) }
+        pub fn burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BurstLimit", v.into_property())) }
         /// `RateLimit` · at least 0
-        pub fn rate_limit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
+        pub fn rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
     }
 }
 
@@ -1112,11 +1112,11 @@ pub mod usage_plan_key {
     resource!(CfnUsagePlanKey, "AWS::ApiGateway::UsagePlanKey", required ["KeyId", "KeyType", "UsagePlanId"], tags none, stateful false);
     impl CfnUsagePlanKey {
         /// `KeyId` · **required** · such as [`ApiGatewayApiKeyId`](refs::ApiGatewayApiKeyId) · a change replaces the resource
-        pub fn key_id(self, v: impl IntoProperty<Open<refs::ApiGatewayApiKeyId>>) -> Self { self.0.set("KeyId", v.into_property()); self }
+        pub fn key_id(self, v: impl IntoValue<Open<refs::ApiGatewayApiKeyId>>) -> Self { self.0.set("KeyId", v.into_property()); self }
         /// `KeyType` · **required** · a change replaces the resource
-        pub fn key_type(self, v: impl IntoProperty<KeyType>) -> Self { self.0.set("KeyType", v.into_property()); self }
+        pub fn key_type(self, v: impl IntoValue<KeyType>) -> Self { self.0.set("KeyType", v.into_property()); self }
         /// `UsagePlanId` · **required** · [`ApiGatewayUsagePlanId`](refs::ApiGatewayUsagePlanId) · a change replaces the resource
-        pub fn usage_plan_id(self, v: impl IntoProperty<refs::ApiGatewayUsagePlanId>) -> Self { self.0.set("UsagePlanId", v.into_property()); self }
+        pub fn usage_plan_id(self, v: impl IntoValue<refs::ApiGatewayUsagePlanId>) -> Self { self.0.set("UsagePlanId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1142,13 +1142,13 @@ pub mod vpc_link {
     resource!(CfnVpcLink, "AWS::ApiGateway::VpcLink", required ["Name", "TargetArns"], tags list "Tags", stateful false);
     impl CfnVpcLink {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetArns` · **required** · such as [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn) · a change replaces the resource
-        pub fn target_arns(self, v: impl IntoProperty<List<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>>) -> Self { self.0.set("TargetArns", v.into_property()); self }
+        pub fn target_arns(self, v: impl IntoValue<List<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>>) -> Self { self.0.set("TargetArns", v.into_property()); self }
         /// `VpcLinkId`
         pub fn attr_vpc_link_id(&self) -> Value<refs::ApiGatewayVpcLinkId> { self.0.attr("VpcLinkId") }
         /// What `Ref` returns

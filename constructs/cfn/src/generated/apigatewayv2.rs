@@ -30,41 +30,41 @@ pub mod api {
     resource!(CfnApi, "AWS::ApiGatewayV2::Api", required [], tags map "Tags", stateful false);
     impl CfnApi {
         /// `ApiKeySelectionExpression`
-        pub fn api_key_selection_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiKeySelectionExpression", v.into_property()); self }
+        pub fn api_key_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKeySelectionExpression", v.into_property()); self }
         /// `BasePath`
-        pub fn base_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Body", v.into_property()); self }
+        pub fn body(self, v: impl IntoValue<Json>) -> Self { self.0.set("Body", v.into_property()); self }
         /// `BodyS3Location`
-        pub fn body_s3_location(self, v: impl IntoProperty<BodyS3Location>) -> Self { self.0.set("BodyS3Location", v.into_property()); self }
+        pub fn body_s3_location(self, v: impl IntoValue<BodyS3Location>) -> Self { self.0.set("BodyS3Location", v.into_property()); self }
         /// `CorsConfiguration`
-        pub fn cors_configuration(self, v: impl IntoProperty<Cors>) -> Self { self.0.set("CorsConfiguration", v.into_property()); self }
+        pub fn cors_configuration(self, v: impl IntoValue<Cors>) -> Self { self.0.set("CorsConfiguration", v.into_property()); self }
         /// `CredentialsArn`
-        pub fn credentials_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CredentialsArn", v.into_property()); self }
+        pub fn credentials_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CredentialsArn", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisableExecuteApiEndpoint`
-        pub fn disable_execute_api_endpoint(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
+        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
         /// `DisableSchemaValidation`
-        pub fn disable_schema_validation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisableSchemaValidation", v.into_property()); self }
+        pub fn disable_schema_validation(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableSchemaValidation", v.into_property()); self }
         /// `FailOnWarnings`
-        pub fn fail_on_warnings(self, v: impl IntoProperty<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
+        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProtocolType` · a change replaces the resource
-        pub fn protocol_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
+        pub fn protocol_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
         /// `RouteKey`
-        pub fn route_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteKey", v.into_property()); self }
+        pub fn route_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteKey", v.into_property()); self }
         /// `RouteSelectionExpression`
-        pub fn route_selection_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteSelectionExpression", v.into_property()); self }
+        pub fn route_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteSelectionExpression", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Target` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn target(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("Target", v.into_property()); self }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `ApiEndpoint`
         pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
         /// `ApiId`
@@ -82,13 +82,13 @@ pub mod api {
     node!(BodyS3Location);
     impl BodyS3Location {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Etag`
-        pub fn etag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Etag", v.into_property())) }
+        pub fn etag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Etag", v.into_property())) }
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::Api.Cors`
@@ -98,17 +98,17 @@ pub mod api {
     node!(Cors);
     impl Cors {
         /// `AllowCredentials`
-        pub fn allow_credentials(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
+        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
         /// `AllowHeaders`
-        pub fn allow_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
+        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
         /// `AllowMethods`
-        pub fn allow_methods(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
+        pub fn allow_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
         /// `AllowOrigins`
-        pub fn allow_origins(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
+        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
         /// `ExposeHeaders`
-        pub fn expose_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
         /// `MaxAge`
-        pub fn max_age(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
     }
 }
 
@@ -125,13 +125,13 @@ pub mod api_gateway_managed_overrides {
     resource!(CfnApiGatewayManagedOverrides, "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", required ["ApiId"], tags none, stateful false);
     impl CfnApiGatewayManagedOverrides {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `Integration`
-        pub fn integration(self, v: impl IntoProperty<IntegrationOverrides>) -> Self { self.0.set("Integration", v.into_property()); self }
+        pub fn integration(self, v: impl IntoValue<IntegrationOverrides>) -> Self { self.0.set("Integration", v.into_property()); self }
         /// `Route`
-        pub fn route(self, v: impl IntoProperty<RouteOverrides>) -> Self { self.0.set("Route", v.into_property()); self }
+        pub fn route(self, v: impl IntoValue<RouteOverrides>) -> Self { self.0.set("Route", v.into_property()); self }
         /// `Stage`
-        pub fn stage(self, v: impl IntoProperty<StageOverrides>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<StageOverrides>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -145,9 +145,9 @@ pub mod api_gateway_managed_overrides {
     node!(AccessLogSettings);
     impl AccessLogSettings {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.IntegrationOverrides`
@@ -157,13 +157,13 @@ pub mod api_gateway_managed_overrides {
     node!(IntegrationOverrides);
     impl IntegrationOverrides {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `IntegrationMethod`
-        pub fn integration_method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntegrationMethod", v.into_property())) }
+        pub fn integration_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationMethod", v.into_property())) }
         /// `PayloadFormatVersion`
-        pub fn payload_format_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PayloadFormatVersion", v.into_property())) }
+        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadFormatVersion", v.into_property())) }
         /// `TimeoutInMillis`
-        pub fn timeout_in_millis(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
+        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides`
@@ -173,15 +173,15 @@ pub mod api_gateway_managed_overrides {
     node!(RouteOverrides);
     impl RouteOverrides {
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AuthorizationScopes", v.into_property())) }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AuthorizationScopes", v.into_property())) }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationType", v.into_property())) }
+        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationType", v.into_property())) }
         /// `AuthorizerId`
-        pub fn authorizer_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizerId", v.into_property())) }
+        pub fn authorizer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizerId", v.into_property())) }
         /// `OperationName`
-        pub fn operation_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
         /// `Target`
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteSettings`
@@ -191,15 +191,15 @@ pub mod api_gateway_managed_overrides {
     node!(RouteSettings);
     impl RouteSettings {
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
         /// `DetailedMetricsEnabled`
-        pub fn detailed_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
+        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.StageOverrides`
@@ -209,17 +209,17 @@ pub mod api_gateway_managed_overrides {
     node!(StageOverrides);
     impl StageOverrides {
         /// `AccessLogSettings`
-        pub fn access_log_settings(self, v: impl IntoProperty<AccessLogSettings>) -> Self { Self(self.0.set("AccessLogSettings", v.into_property())) }
+        pub fn access_log_settings(self, v: impl IntoValue<AccessLogSettings>) -> Self { Self(self.0.set("AccessLogSettings", v.into_property())) }
         /// `AutoDeploy`
-        pub fn auto_deploy(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoDeploy", v.into_property())) }
+        pub fn auto_deploy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoDeploy", v.into_property())) }
         /// `DefaultRouteSettings`
-        pub fn default_route_settings(self, v: impl IntoProperty<RouteSettings>) -> Self { Self(self.0.set("DefaultRouteSettings", v.into_property())) }
+        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.set("DefaultRouteSettings", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `RouteSettings`
-        pub fn route_settings(self, v: impl IntoProperty<Map<RouteSettings>>) -> Self { Self(self.0.set("RouteSettings", v.into_property())) }
+        pub fn route_settings(self, v: impl IntoValue<Map<RouteSettings>>) -> Self { Self(self.0.set("RouteSettings", v.into_property())) }
         /// `StageVariables`
-        pub fn stage_variables(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("StageVariables", v.into_property())) }
+        pub fn stage_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariables", v.into_property())) }
     }
 }
 
@@ -236,13 +236,13 @@ pub mod api_mapping {
     resource!(CfnApiMapping, "AWS::ApiGatewayV2::ApiMapping", required ["ApiId", "DomainName", "Stage"], tags none, stateful false);
     impl CfnApiMapping {
         /// `ApiId` · **required** · such as [`ApiGatewayV2ApiMappingApiId`](refs::ApiGatewayV2ApiMappingApiId)
-        pub fn api_id(self, v: impl IntoProperty<Open<refs::ApiGatewayV2ApiMappingApiId>>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<Open<refs::ApiGatewayV2ApiMappingApiId>>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `ApiMappingKey`
-        pub fn api_mapping_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiMappingKey", v.into_property()); self }
+        pub fn api_mapping_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiMappingKey", v.into_property()); self }
         /// `DomainName` · **required** · such as [`ApiGatewayV2ApiMappingDomainName`](refs::ApiGatewayV2ApiMappingDomainName) · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<Open<refs::ApiGatewayV2ApiMappingDomainName>>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<Open<refs::ApiGatewayV2ApiMappingDomainName>>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Stage` · **required**
-        pub fn stage(self, v: impl IntoProperty<String>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { self.0.set("Stage", v.into_property()); self }
         /// `ApiMappingId`
         pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId") }
         /// What `Ref` returns
@@ -263,27 +263,27 @@ pub mod authorizer {
     resource!(CfnAuthorizer, "AWS::ApiGatewayV2::Authorizer", required ["ApiId", "AuthorizerType", "Name"], tags none, stateful false);
     impl CfnAuthorizer {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `AuthorizerCredentialsArn`
-        pub fn authorizer_credentials_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizerCredentialsArn", v.into_property()); self }
+        pub fn authorizer_credentials_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerCredentialsArn", v.into_property()); self }
         /// `AuthorizerPayloadFormatVersion`
-        pub fn authorizer_payload_format_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizerPayloadFormatVersion", v.into_property()); self }
+        pub fn authorizer_payload_format_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerPayloadFormatVersion", v.into_property()); self }
         /// `AuthorizerResultTtlInSeconds`
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AuthorizerResultTtlInSeconds", v.into_property()); self }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("AuthorizerResultTtlInSeconds", v.into_property()); self }
         /// `AuthorizerType` · **required**
-        pub fn authorizer_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
+        pub fn authorizer_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
         /// `AuthorizerUri`
-        pub fn authorizer_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizerUri", v.into_property()); self }
+        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerUri", v.into_property()); self }
         /// `EnableSimpleResponses`
-        pub fn enable_simple_responses(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableSimpleResponses", v.into_property()); self }
+        pub fn enable_simple_responses(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSimpleResponses", v.into_property()); self }
         /// `IdentitySource`
-        pub fn identity_source(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("IdentitySource", v.into_property()); self }
+        pub fn identity_source(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("IdentitySource", v.into_property()); self }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityValidationExpression", v.into_property()); self }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityValidationExpression", v.into_property()); self }
         /// `JwtConfiguration`
-        pub fn jwt_configuration(self, v: impl IntoProperty<JWTConfiguration>) -> Self { self.0.set("JwtConfiguration", v.into_property()); self }
+        pub fn jwt_configuration(self, v: impl IntoValue<JWTConfiguration>) -> Self { self.0.set("JwtConfiguration", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `AuthorizerId`
         pub fn attr_authorizer_id(&self) -> Value<refs::ApiGatewayV2AuthorizerId> { self.0.attr("AuthorizerId") }
         /// What `Ref` returns
@@ -297,9 +297,9 @@ pub mod authorizer {
     node!(JWTConfiguration);
     impl JWTConfiguration {
         /// `Audience`
-        pub fn audience(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Audience", v.into_property())) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
     }
 }
 
@@ -316,11 +316,11 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::ApiGatewayV2::Deployment", required ["ApiId"], tags none, stateful false);
     impl CfnDeployment {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `StageName`
-        pub fn stage_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
         /// `DeploymentId`
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
         /// What `Ref` returns
@@ -341,15 +341,15 @@ pub mod domain_name {
     resource!(CfnDomainName, "AWS::ApiGatewayV2::DomainName", required ["DomainName"], tags map "Tags", stateful false);
     impl CfnDomainName {
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `DomainNameConfigurations`
-        pub fn domain_name_configurations(self, v: impl IntoProperty<List<DomainNameConfiguration>>) -> Self { self.0.set("DomainNameConfigurations", v.into_property()); self }
+        pub fn domain_name_configurations(self, v: impl IntoValue<List<DomainNameConfiguration>>) -> Self { self.0.set("DomainNameConfigurations", v.into_property()); self }
         /// `MutualTlsAuthentication`
-        pub fn mutual_tls_authentication(self, v: impl IntoProperty<MutualTlsAuthentication>) -> Self { self.0.set("MutualTlsAuthentication", v.into_property()); self }
+        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { self.0.set("MutualTlsAuthentication", v.into_property()); self }
         /// `RoutingMode`
-        pub fn routing_mode(self, v: impl IntoProperty<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
+        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainNameArn`
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
         /// `RegionalDomainName`
@@ -357,7 +357,7 @@ pub mod domain_name {
         /// `RegionalHostedZoneId`
         pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::ApiGatewayV2DomainName> { self.0.reff() }
     }
 
     /// `AWS::ApiGatewayV2::DomainName.DomainNameConfiguration`
@@ -367,17 +367,17 @@ pub mod domain_name {
     node!(DomainNameConfiguration);
     impl DomainNameConfiguration {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `CertificateName`
-        pub fn certificate_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateName", v.into_property())) }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateName", v.into_property())) }
         /// `EndpointType`
-        pub fn endpoint_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointType", v.into_property())) }
+        pub fn endpoint_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointType", v.into_property())) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `OwnershipVerificationCertificateArn`
-        pub fn ownership_verification_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OwnershipVerificationCertificateArn", v.into_property())) }
+        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnershipVerificationCertificateArn", v.into_property())) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::DomainName.MutualTlsAuthentication`
@@ -387,9 +387,9 @@ pub mod domain_name {
     node!(MutualTlsAuthentication);
     impl MutualTlsAuthentication {
         /// `TruststoreUri`
-        pub fn truststore_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
+        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
         /// `TruststoreVersion`
-        pub fn truststore_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
+        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
     }
 
     lits!(/// Values of `RoutingMode`; a newer one: `Lit::new("…")`.
@@ -411,41 +411,41 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::ApiGatewayV2::Integration", required ["ApiId", "IntegrationType"], tags none, stateful false);
     impl CfnIntegration {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `ConnectionId`
-        pub fn connection_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
         /// `ConnectionType`
-        pub fn connection_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
         /// `ContentHandlingStrategy`
-        pub fn content_handling_strategy(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContentHandlingStrategy", v.into_property()); self }
+        pub fn content_handling_strategy(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentHandlingStrategy", v.into_property()); self }
         /// `CredentialsArn`
-        pub fn credentials_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CredentialsArn", v.into_property()); self }
+        pub fn credentials_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CredentialsArn", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IntegrationMethod`
-        pub fn integration_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("IntegrationMethod", v.into_property()); self }
+        pub fn integration_method(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationMethod", v.into_property()); self }
         /// `IntegrationSubtype`
-        pub fn integration_subtype(self, v: impl IntoProperty<String>) -> Self { self.0.set("IntegrationSubtype", v.into_property()); self }
+        pub fn integration_subtype(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationSubtype", v.into_property()); self }
         /// `IntegrationType` · **required**
-        pub fn integration_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
+        pub fn integration_type(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
         /// `IntegrationUri` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn integration_uri(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("IntegrationUri", v.into_property()); self }
+        pub fn integration_uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("IntegrationUri", v.into_property()); self }
         /// `PassthroughBehavior`
-        pub fn passthrough_behavior(self, v: impl IntoProperty<String>) -> Self { self.0.set("PassthroughBehavior", v.into_property()); self }
+        pub fn passthrough_behavior(self, v: impl IntoValue<String>) -> Self { self.0.set("PassthroughBehavior", v.into_property()); self }
         /// `PayloadFormatVersion`
-        pub fn payload_format_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("PayloadFormatVersion", v.into_property()); self }
+        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PayloadFormatVersion", v.into_property()); self }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
+        pub fn request_parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
         /// `RequestTemplates`
-        pub fn request_templates(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("RequestTemplates", v.into_property()); self }
+        pub fn request_templates(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RequestTemplates", v.into_property()); self }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<Map<ResponseParameterMap>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Map<ResponseParameterMap>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
         /// `TemplateSelectionExpression`
-        pub fn template_selection_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateSelectionExpression", v.into_property()); self }
+        pub fn template_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateSelectionExpression", v.into_property()); self }
         /// `TimeoutInMillis`
-        pub fn timeout_in_millis(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TimeoutInMillis", v.into_property()); self }
+        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInMillis", v.into_property()); self }
         /// `TlsConfig`
-        pub fn tls_config(self, v: impl IntoProperty<TlsConfig>) -> Self { self.0.set("TlsConfig", v.into_property()); self }
+        pub fn tls_config(self, v: impl IntoValue<TlsConfig>) -> Self { self.0.set("TlsConfig", v.into_property()); self }
         /// `IntegrationId`
         pub fn attr_integration_id(&self) -> Value<refs::ApiGatewayV2IntegrationId> { self.0.attr("IntegrationId") }
         /// What `Ref` returns
@@ -459,9 +459,9 @@ pub mod integration {
     node!(ResponseParameter);
     impl ResponseParameter {
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Source`
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::Integration.ResponseParameterList`
@@ -471,7 +471,7 @@ pub mod integration {
     node!(ResponseParameterList);
     impl ResponseParameterList {
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<List<ResponseParameter>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<List<ResponseParameter>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::Integration.ResponseParameterMap`
@@ -481,7 +481,7 @@ pub mod integration {
     node!(ResponseParameterMap);
     impl ResponseParameterMap {
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<List<ResponseParameter>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<List<ResponseParameter>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::Integration.TlsConfig`
@@ -491,7 +491,7 @@ pub mod integration {
     node!(TlsConfig);
     impl TlsConfig {
         /// `ServerNameToVerify`
-        pub fn server_name_to_verify(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerNameToVerify", v.into_property())) }
+        pub fn server_name_to_verify(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerNameToVerify", v.into_property())) }
     }
 }
 
@@ -508,19 +508,19 @@ pub mod integration_response {
     resource!(CfnIntegrationResponse, "AWS::ApiGatewayV2::IntegrationResponse", required ["ApiId", "IntegrationId", "IntegrationResponseKey"], tags none, stateful false);
     impl CfnIntegrationResponse {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `ContentHandlingStrategy`
-        pub fn content_handling_strategy(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContentHandlingStrategy", v.into_property()); self }
+        pub fn content_handling_strategy(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentHandlingStrategy", v.into_property()); self }
         /// `IntegrationId` · **required** · [`ApiGatewayV2IntegrationId`](refs::ApiGatewayV2IntegrationId) · a change replaces the resource
-        pub fn integration_id(self, v: impl IntoProperty<refs::ApiGatewayV2IntegrationId>) -> Self { self.0.set("IntegrationId", v.into_property()); self }
+        pub fn integration_id(self, v: impl IntoValue<refs::ApiGatewayV2IntegrationId>) -> Self { self.0.set("IntegrationId", v.into_property()); self }
         /// `IntegrationResponseKey` · **required**
-        pub fn integration_response_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("IntegrationResponseKey", v.into_property()); self }
+        pub fn integration_response_key(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationResponseKey", v.into_property()); self }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
         /// `ResponseTemplates`
-        pub fn response_templates(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ResponseTemplates", v.into_property()); self }
+        pub fn response_templates(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResponseTemplates", v.into_property()); self }
         /// `TemplateSelectionExpression`
-        pub fn template_selection_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateSelectionExpression", v.into_property()); self }
+        pub fn template_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateSelectionExpression", v.into_property()); self }
         /// `IntegrationResponseId`
         pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("IntegrationResponseId") }
         /// What `Ref` returns
@@ -541,15 +541,15 @@ pub mod model {
     resource!(CfnModel, "AWS::ApiGatewayV2::Model", required ["ApiId", "Name", "Schema"], tags none, stateful false);
     impl CfnModel {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Schema` · **required**
-        pub fn schema(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `ModelId`
         pub fn attr_model_id(&self) -> Value<String> { self.0.attr("ModelId") }
         /// What `Ref` returns
@@ -570,11 +570,11 @@ pub mod portal_product {
     resource!(CfnPortalProduct, "AWS::ApiGatewayV2::PortalProduct", required ["DisplayName"], tags list "Tags", stateful false);
     impl CfnPortalProduct {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · **required** · 1–255 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModified`
         pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
         /// `PortalProductArn`
@@ -599,29 +599,29 @@ pub mod route {
     resource!(CfnRoute, "AWS::ApiGatewayV2::Route", required ["ApiId", "RouteKey"], tags none, stateful false);
     impl CfnRoute {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `ApiKeyRequired`
-        pub fn api_key_required(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ApiKeyRequired", v.into_property()); self }
+        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApiKeyRequired", v.into_property()); self }
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AuthorizationScopes", v.into_property()); self }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AuthorizationScopes", v.into_property()); self }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
+        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
         /// `AuthorizerId` · [`ApiGatewayV2AuthorizerId`](refs::ApiGatewayV2AuthorizerId)
-        pub fn authorizer_id(self, v: impl IntoProperty<refs::ApiGatewayV2AuthorizerId>) -> Self { self.0.set("AuthorizerId", v.into_property()); self }
+        pub fn authorizer_id(self, v: impl IntoValue<refs::ApiGatewayV2AuthorizerId>) -> Self { self.0.set("AuthorizerId", v.into_property()); self }
         /// `ModelSelectionExpression`
-        pub fn model_selection_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelSelectionExpression", v.into_property()); self }
+        pub fn model_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelSelectionExpression", v.into_property()); self }
         /// `OperationName`
-        pub fn operation_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OperationName", v.into_property()); self }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OperationName", v.into_property()); self }
         /// `RequestModels`
-        pub fn request_models(self, v: impl IntoProperty<Json>) -> Self { self.0.set("RequestModels", v.into_property()); self }
+        pub fn request_models(self, v: impl IntoValue<Json>) -> Self { self.0.set("RequestModels", v.into_property()); self }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
+        pub fn request_parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
         /// `RouteKey` · **required**
-        pub fn route_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteKey", v.into_property()); self }
+        pub fn route_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteKey", v.into_property()); self }
         /// `RouteResponseSelectionExpression`
-        pub fn route_response_selection_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteResponseSelectionExpression", v.into_property()); self }
+        pub fn route_response_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteResponseSelectionExpression", v.into_property()); self }
         /// `Target` · such as [`ApiGatewayV2IntegrationId`](refs::ApiGatewayV2IntegrationId)
-        pub fn target(self, v: impl IntoProperty<Open<refs::ApiGatewayV2IntegrationId>>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Open<refs::ApiGatewayV2IntegrationId>>) -> Self { self.0.set("Target", v.into_property()); self }
         /// `RouteId`
         pub fn attr_route_id(&self) -> Value<refs::ApiGatewayV2RouteId> { self.0.attr("RouteId") }
         /// What `Ref` returns
@@ -635,7 +635,7 @@ pub mod route {
     node!(ParameterConstraints);
     impl ParameterConstraints {
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
     }
 }
 
@@ -652,17 +652,17 @@ pub mod route_response {
     resource!(CfnRouteResponse, "AWS::ApiGatewayV2::RouteResponse", required ["ApiId", "RouteId", "RouteResponseKey"], tags none, stateful false);
     impl CfnRouteResponse {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `ModelSelectionExpression`
-        pub fn model_selection_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelSelectionExpression", v.into_property()); self }
+        pub fn model_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelSelectionExpression", v.into_property()); self }
         /// `ResponseModels`
-        pub fn response_models(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ResponseModels", v.into_property()); self }
+        pub fn response_models(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResponseModels", v.into_property()); self }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoProperty<Map<ParameterConstraints>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Map<ParameterConstraints>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
         /// `RouteId` · **required** · [`ApiGatewayV2RouteId`](refs::ApiGatewayV2RouteId) · a change replaces the resource
-        pub fn route_id(self, v: impl IntoProperty<refs::ApiGatewayV2RouteId>) -> Self { self.0.set("RouteId", v.into_property()); self }
+        pub fn route_id(self, v: impl IntoValue<refs::ApiGatewayV2RouteId>) -> Self { self.0.set("RouteId", v.into_property()); self }
         /// `RouteResponseKey` · **required**
-        pub fn route_response_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteResponseKey", v.into_property()); self }
+        pub fn route_response_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteResponseKey", v.into_property()); self }
         /// `RouteResponseId`
         pub fn attr_route_response_id(&self) -> Value<String> { self.0.attr("RouteResponseId") }
         /// What `Ref` returns
@@ -676,7 +676,7 @@ pub mod route_response {
     node!(ParameterConstraints);
     impl ParameterConstraints {
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
     }
 }
 
@@ -693,13 +693,13 @@ pub mod routing_rule {
     resource!(CfnRoutingRule, "AWS::ApiGatewayV2::RoutingRule", required ["Actions", "Conditions", "DomainNameArn", "Priority"], tags none, stateful false);
     impl CfnRoutingRule {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
         /// `DomainNameArn` · **required** · a change replaces the resource
-        pub fn domain_name_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
+        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
         /// `Priority` · **required** · 1–1000000
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `RoutingRuleArn`
         pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
         /// `RoutingRuleId`
@@ -715,7 +715,7 @@ pub mod routing_rule {
     node!(Action);
     impl Action {
         /// `InvokeApi` · **required**
-        pub fn invoke_api(self, v: impl IntoProperty<ActionInvokeApi>) -> Self { Self(self.0.set("InvokeApi", v.into_property())) }
+        pub fn invoke_api(self, v: impl IntoValue<ActionInvokeApi>) -> Self { Self(self.0.set("InvokeApi", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.ActionInvokeApi`
@@ -725,11 +725,11 @@ pub mod routing_rule {
     node!(ActionInvokeApi);
     impl ActionInvokeApi {
         /// `ApiId` · **required**
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiId", v.into_property())) }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiId", v.into_property())) }
         /// `Stage` · **required**
-        pub fn stage(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
         /// `StripBasePath`
-        pub fn strip_base_path(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("StripBasePath", v.into_property())) }
+        pub fn strip_base_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StripBasePath", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.Condition`
@@ -739,9 +739,9 @@ pub mod routing_rule {
     node!(Condition);
     impl Condition {
         /// `MatchBasePaths`
-        pub fn match_base_paths(self, v: impl IntoProperty<MatchBasePaths>) -> Self { Self(self.0.set("MatchBasePaths", v.into_property())) }
+        pub fn match_base_paths(self, v: impl IntoValue<MatchBasePaths>) -> Self { Self(self.0.set("MatchBasePaths", v.into_property())) }
         /// `MatchHeaders`
-        pub fn match_headers(self, v: impl IntoProperty<MatchHeaders>) -> Self { Self(self.0.set("MatchHeaders", v.into_property())) }
+        pub fn match_headers(self, v: impl IntoValue<MatchHeaders>) -> Self { Self(self.0.set("MatchHeaders", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.MatchBasePaths`
@@ -751,7 +751,7 @@ pub mod routing_rule {
     node!(MatchBasePaths);
     impl MatchBasePaths {
         /// `AnyOf` · **required**
-        pub fn any_of(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaderValue`
@@ -761,9 +761,9 @@ pub mod routing_rule {
     node!(MatchHeaderValue);
     impl MatchHeaderValue {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `ValueGlob` · **required**
-        pub fn value_glob(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueGlob", v.into_property())) }
+        pub fn value_glob(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueGlob", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaders`
@@ -773,7 +773,7 @@ pub mod routing_rule {
     node!(MatchHeaders);
     impl MatchHeaders {
         /// `AnyOf` · **required**
-        pub fn any_of(self, v: impl IntoProperty<List<MatchHeaderValue>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<MatchHeaderValue>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
     }
 }
 
@@ -790,29 +790,29 @@ pub mod stage {
     resource!(CfnStage, "AWS::ApiGatewayV2::Stage", required ["ApiId", "StageName"], tags map "Tags", stateful false);
     impl CfnStage {
         /// `AccessLogSettings`
-        pub fn access_log_settings(self, v: impl IntoProperty<AccessLogSettings>) -> Self { self.0.set("AccessLogSettings", v.into_property()); self }
+        pub fn access_log_settings(self, v: impl IntoValue<AccessLogSettings>) -> Self { self.0.set("AccessLogSettings", v.into_property()); self }
         /// `AccessPolicyId`
-        pub fn access_policy_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessPolicyId", v.into_property()); self }
+        pub fn access_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessPolicyId", v.into_property()); self }
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `AutoDeploy`
-        pub fn auto_deploy(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoDeploy", v.into_property()); self }
+        pub fn auto_deploy(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoDeploy", v.into_property()); self }
         /// `ClientCertificateId`
-        pub fn client_certificate_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientCertificateId", v.into_property()); self }
+        pub fn client_certificate_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientCertificateId", v.into_property()); self }
         /// `DefaultRouteSettings`
-        pub fn default_route_settings(self, v: impl IntoProperty<RouteSettings>) -> Self { self.0.set("DefaultRouteSettings", v.into_property()); self }
+        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { self.0.set("DefaultRouteSettings", v.into_property()); self }
         /// `DeploymentId`
-        pub fn deployment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeploymentId", v.into_property()); self }
+        pub fn deployment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentId", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RouteSettings`
-        pub fn route_settings(self, v: impl IntoProperty<Json>) -> Self { self.0.set("RouteSettings", v.into_property()); self }
+        pub fn route_settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("RouteSettings", v.into_property()); self }
         /// `StageName` · **required** · a change replaces the resource
-        pub fn stage_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
         /// `StageVariables`
-        pub fn stage_variables(self, v: impl IntoProperty<Json>) -> Self { self.0.set("StageVariables", v.into_property()); self }
+        pub fn stage_variables(self, v: impl IntoValue<Json>) -> Self { self.0.set("StageVariables", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -824,9 +824,9 @@ pub mod stage {
     node!(AccessLogSettings);
     impl AccessLogSettings {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
     }
 
     /// `AWS::ApiGatewayV2::Stage.RouteSettings`
@@ -836,15 +836,15 @@ pub mod stage {
     node!(RouteSettings);
     impl RouteSettings {
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
         /// `DetailedMetricsEnabled`
-        pub fn detailed_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
+        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
     }
 }
 
@@ -861,13 +861,13 @@ pub mod vpc_link {
     resource!(CfnVpcLink, "AWS::ApiGatewayV2::VpcLink", required ["Name", "SubnetIds"], tags map "Tags", stateful false);
     impl CfnVpcLink {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcLinkId`
         pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
         /// What `Ref` returns

@@ -18,13 +18,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::AppFlow::Connector", required ["ConnectorProvisioningConfig", "ConnectorProvisioningType"], tags none, stateful false);
     impl CfnConnector {
         /// `ConnectorLabel` · up to 512 characters · a change replaces the resource
-        pub fn connector_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorLabel", v.into_property()); self }
+        pub fn connector_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorLabel", v.into_property()); self }
         /// `ConnectorProvisioningConfig` · **required**
-        pub fn connector_provisioning_config(self, v: impl IntoProperty<ConnectorProvisioningConfig>) -> Self { self.0.set("ConnectorProvisioningConfig", v.into_property()); self }
+        pub fn connector_provisioning_config(self, v: impl IntoValue<ConnectorProvisioningConfig>) -> Self { self.0.set("ConnectorProvisioningConfig", v.into_property()); self }
         /// `ConnectorProvisioningType` · **required** · 1–256 characters
-        pub fn connector_provisioning_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorProvisioningType", v.into_property()); self }
+        pub fn connector_provisioning_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorProvisioningType", v.into_property()); self }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ConnectorArn`
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// What `Ref` returns
@@ -38,7 +38,7 @@ pub mod connector {
     node!(ConnectorProvisioningConfig);
     impl ConnectorProvisioningConfig {
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<LambdaConnectorProvisioningConfig>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaConnectorProvisioningConfig>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Connector.LambdaConnectorProvisioningConfig`
@@ -48,7 +48,7 @@ pub mod connector {
     node!(LambdaConnectorProvisioningConfig);
     impl LambdaConnectorProvisioningConfig {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 512 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
     }
 }
 
@@ -65,17 +65,17 @@ pub mod connector_profile {
     resource!(CfnConnectorProfile, "AWS::AppFlow::ConnectorProfile", required ["ConnectionMode", "ConnectorProfileName", "ConnectorType"], tags none, stateful false);
     impl CfnConnectorProfile {
         /// `ConnectionMode` · **required**
-        pub fn connection_mode(self, v: impl IntoProperty<ConnectionMode>) -> Self { self.0.set("ConnectionMode", v.into_property()); self }
+        pub fn connection_mode(self, v: impl IntoValue<ConnectionMode>) -> Self { self.0.set("ConnectionMode", v.into_property()); self }
         /// `ConnectorLabel` · up to 256 characters · a change replaces the resource
-        pub fn connector_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorLabel", v.into_property()); self }
+        pub fn connector_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorLabel", v.into_property()); self }
         /// `ConnectorProfileConfig`
-        pub fn connector_profile_config(self, v: impl IntoProperty<ConnectorProfileConfig>) -> Self { self.0.set("ConnectorProfileConfig", v.into_property()); self }
+        pub fn connector_profile_config(self, v: impl IntoValue<ConnectorProfileConfig>) -> Self { self.0.set("ConnectorProfileConfig", v.into_property()); self }
         /// `ConnectorProfileName` · **required** · up to 256 characters · a change replaces the resource
-        pub fn connector_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorProfileName", v.into_property()); self }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorProfileName", v.into_property()); self }
         /// `ConnectorType` · **required** · a change replaces the resource
-        pub fn connector_type(self, v: impl IntoProperty<ConnectorType>) -> Self { self.0.set("ConnectorType", v.into_property()); self }
+        pub fn connector_type(self, v: impl IntoValue<ConnectorType>) -> Self { self.0.set("ConnectorType", v.into_property()); self }
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KMSArn", v.into_property()); self }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSArn", v.into_property()); self }
         /// `ConnectorProfileArn`
         pub fn attr_connector_profile_arn(&self) -> Value<String> { self.0.attr("ConnectorProfileArn") }
         /// `CredentialsArn`
@@ -91,9 +91,9 @@ pub mod connector_profile {
     node!(AmplitudeConnectorProfileCredentials);
     impl AmplitudeConnectorProfileCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
         /// `SecretKey` · **required** · up to 256 characters
-        pub fn secret_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretKey", v.into_property())) }
+        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretKey", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ApiKeyCredentials`
@@ -103,9 +103,9 @@ pub mod connector_profile {
     node!(ApiKeyCredentials);
     impl ApiKeyCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
         /// `ApiSecretKey` · up to 256 characters
-        pub fn api_secret_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiSecretKey", v.into_property())) }
+        pub fn api_secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiSecretKey", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.BasicAuthCredentials`
@@ -115,9 +115,9 @@ pub mod connector_profile {
     node!(BasicAuthCredentials);
     impl BasicAuthCredentials {
         /// `Password` · **required** · up to 512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · **required** · up to 512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorOAuthRequest`
@@ -127,9 +127,9 @@ pub mod connector_profile {
     node!(ConnectorOAuthRequest);
     impl ConnectorOAuthRequest {
         /// `AuthCode` · up to 4096 characters
-        pub fn auth_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthCode", v.into_property())) }
+        pub fn auth_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthCode", v.into_property())) }
         /// `RedirectUri` · up to 512 characters
-        pub fn redirect_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
+        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorProfileConfig`
@@ -139,9 +139,9 @@ pub mod connector_profile {
     node!(ConnectorProfileConfig);
     impl ConnectorProfileConfig {
         /// `ConnectorProfileCredentials`
-        pub fn connector_profile_credentials(self, v: impl IntoProperty<ConnectorProfileCredentials>) -> Self { Self(self.0.set("ConnectorProfileCredentials", v.into_property())) }
+        pub fn connector_profile_credentials(self, v: impl IntoValue<ConnectorProfileCredentials>) -> Self { Self(self.0.set("ConnectorProfileCredentials", v.into_property())) }
         /// `ConnectorProfileProperties`
-        pub fn connector_profile_properties(self, v: impl IntoProperty<ConnectorProfileProperties>) -> Self { Self(self.0.set("ConnectorProfileProperties", v.into_property())) }
+        pub fn connector_profile_properties(self, v: impl IntoValue<ConnectorProfileProperties>) -> Self { Self(self.0.set("ConnectorProfileProperties", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorProfileCredentials`
@@ -151,41 +151,41 @@ pub mod connector_profile {
     node!(ConnectorProfileCredentials);
     impl ConnectorProfileCredentials {
         /// `Amplitude`
-        pub fn amplitude(self, v: impl IntoProperty<AmplitudeConnectorProfileCredentials>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
+        pub fn amplitude(self, v: impl IntoValue<AmplitudeConnectorProfileCredentials>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoProperty<CustomConnectorProfileCredentials>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorProfileCredentials>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoProperty<DatadogConnectorProfileCredentials>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<DatadogConnectorProfileCredentials>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoProperty<DynatraceConnectorProfileCredentials>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceConnectorProfileCredentials>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
         /// `GoogleAnalytics`
-        pub fn google_analytics(self, v: impl IntoProperty<GoogleAnalyticsConnectorProfileCredentials>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
+        pub fn google_analytics(self, v: impl IntoValue<GoogleAnalyticsConnectorProfileCredentials>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoProperty<InforNexusConnectorProfileCredentials>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<InforNexusConnectorProfileCredentials>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoProperty<MarketoConnectorProfileCredentials>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoConnectorProfileCredentials>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoProperty<PardotConnectorProfileCredentials>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<PardotConnectorProfileCredentials>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
         /// `Redshift`
-        pub fn redshift(self, v: impl IntoProperty<RedshiftConnectorProfileCredentials>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
+        pub fn redshift(self, v: impl IntoValue<RedshiftConnectorProfileCredentials>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoProperty<SAPODataConnectorProfileCredentials>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataConnectorProfileCredentials>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoProperty<SalesforceConnectorProfileCredentials>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceConnectorProfileCredentials>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ServiceNowConnectorProfileCredentials>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowConnectorProfileCredentials>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
         /// `Singular`
-        pub fn singular(self, v: impl IntoProperty<SingularConnectorProfileCredentials>) -> Self { Self(self.0.set("Singular", v.into_property())) }
+        pub fn singular(self, v: impl IntoValue<SingularConnectorProfileCredentials>) -> Self { Self(self.0.set("Singular", v.into_property())) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoProperty<SlackConnectorProfileCredentials>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackConnectorProfileCredentials>) -> Self { Self(self.0.set("Slack", v.into_property())) }
         /// `Snowflake`
-        pub fn snowflake(self, v: impl IntoProperty<SnowflakeConnectorProfileCredentials>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
+        pub fn snowflake(self, v: impl IntoValue<SnowflakeConnectorProfileCredentials>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
         /// `Trendmicro`
-        pub fn trendmicro(self, v: impl IntoProperty<TrendmicroConnectorProfileCredentials>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
+        pub fn trendmicro(self, v: impl IntoValue<TrendmicroConnectorProfileCredentials>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoProperty<VeevaConnectorProfileCredentials>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<VeevaConnectorProfileCredentials>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoProperty<ZendeskConnectorProfileCredentials>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskConnectorProfileCredentials>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorProfileProperties`
@@ -195,33 +195,33 @@ pub mod connector_profile {
     node!(ConnectorProfileProperties);
     impl ConnectorProfileProperties {
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoProperty<CustomConnectorProfileProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorProfileProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoProperty<DatadogConnectorProfileProperties>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<DatadogConnectorProfileProperties>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoProperty<DynatraceConnectorProfileProperties>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceConnectorProfileProperties>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoProperty<InforNexusConnectorProfileProperties>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<InforNexusConnectorProfileProperties>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoProperty<MarketoConnectorProfileProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoConnectorProfileProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoProperty<PardotConnectorProfileProperties>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<PardotConnectorProfileProperties>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
         /// `Redshift`
-        pub fn redshift(self, v: impl IntoProperty<RedshiftConnectorProfileProperties>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
+        pub fn redshift(self, v: impl IntoValue<RedshiftConnectorProfileProperties>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoProperty<SAPODataConnectorProfileProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataConnectorProfileProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoProperty<SalesforceConnectorProfileProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceConnectorProfileProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ServiceNowConnectorProfileProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowConnectorProfileProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoProperty<SlackConnectorProfileProperties>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackConnectorProfileProperties>) -> Self { Self(self.0.set("Slack", v.into_property())) }
         /// `Snowflake`
-        pub fn snowflake(self, v: impl IntoProperty<SnowflakeConnectorProfileProperties>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
+        pub fn snowflake(self, v: impl IntoValue<SnowflakeConnectorProfileProperties>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoProperty<VeevaConnectorProfileProperties>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<VeevaConnectorProfileProperties>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoProperty<ZendeskConnectorProfileProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskConnectorProfileProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.CustomAuthCredentials`
@@ -231,9 +231,9 @@ pub mod connector_profile {
     node!(CustomAuthCredentials);
     impl CustomAuthCredentials {
         /// `CredentialsMap` · 1–2048 characters
-        pub fn credentials_map(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CredentialsMap", v.into_property())) }
+        pub fn credentials_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CredentialsMap", v.into_property())) }
         /// `CustomAuthenticationType` · **required** · up to 256 characters
-        pub fn custom_authentication_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomAuthenticationType", v.into_property())) }
+        pub fn custom_authentication_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAuthenticationType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.CustomConnectorProfileCredentials`
@@ -243,15 +243,15 @@ pub mod connector_profile {
     node!(CustomConnectorProfileCredentials);
     impl CustomConnectorProfileCredentials {
         /// `ApiKey`
-        pub fn api_key(self, v: impl IntoProperty<ApiKeyCredentials>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<ApiKeyCredentials>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoProperty<CustomConnectorProfileCredentialsAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<CustomConnectorProfileCredentialsAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
         /// `Basic`
-        pub fn basic(self, v: impl IntoProperty<BasicAuthCredentials>) -> Self { Self(self.0.set("Basic", v.into_property())) }
+        pub fn basic(self, v: impl IntoValue<BasicAuthCredentials>) -> Self { Self(self.0.set("Basic", v.into_property())) }
         /// `Custom`
-        pub fn custom(self, v: impl IntoProperty<CustomAuthCredentials>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<CustomAuthCredentials>) -> Self { Self(self.0.set("Custom", v.into_property())) }
         /// `Oauth2`
-        pub fn oauth2(self, v: impl IntoProperty<OAuth2Credentials>) -> Self { Self(self.0.set("Oauth2", v.into_property())) }
+        pub fn oauth2(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.set("Oauth2", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.CustomConnectorProfileProperties`
@@ -261,9 +261,9 @@ pub mod connector_profile {
     node!(CustomConnectorProfileProperties);
     impl CustomConnectorProfileProperties {
         /// `OAuth2Properties`
-        pub fn oauth_2_properties(self, v: impl IntoProperty<OAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
+        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
         /// `ProfileProperties` · 1–2048 characters
-        pub fn profile_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ProfileProperties", v.into_property())) }
+        pub fn profile_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProfileProperties", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DatadogConnectorProfileCredentials`
@@ -273,9 +273,9 @@ pub mod connector_profile {
     node!(DatadogConnectorProfileCredentials);
     impl DatadogConnectorProfileCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
         /// `ApplicationKey` · **required** · up to 512 characters
-        pub fn application_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationKey", v.into_property())) }
+        pub fn application_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationKey", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DatadogConnectorProfileProperties`
@@ -285,7 +285,7 @@ pub mod connector_profile {
     node!(DatadogConnectorProfileProperties);
     impl DatadogConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DynatraceConnectorProfileCredentials`
@@ -295,7 +295,7 @@ pub mod connector_profile {
     node!(DynatraceConnectorProfileCredentials);
     impl DynatraceConnectorProfileCredentials {
         /// `ApiToken` · **required** · up to 256 characters
-        pub fn api_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiToken", v.into_property())) }
+        pub fn api_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiToken", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DynatraceConnectorProfileProperties`
@@ -305,7 +305,7 @@ pub mod connector_profile {
     node!(DynatraceConnectorProfileProperties);
     impl DynatraceConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.GoogleAnalyticsConnectorProfileCredentials`
@@ -315,15 +315,15 @@ pub mod connector_profile {
     node!(GoogleAnalyticsConnectorProfileCredentials);
     impl GoogleAnalyticsConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.InforNexusConnectorProfileCredentials`
@@ -333,13 +333,13 @@ pub mod connector_profile {
     node!(InforNexusConnectorProfileCredentials);
     impl InforNexusConnectorProfileCredentials {
         /// `AccessKeyId` · **required** · up to 256 characters
-        pub fn access_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessKeyId", v.into_property())) }
+        pub fn access_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessKeyId", v.into_property())) }
         /// `Datakey` · **required** · up to 512 characters
-        pub fn datakey(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Datakey", v.into_property())) }
+        pub fn datakey(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Datakey", v.into_property())) }
         /// `SecretAccessKey` · **required** · up to 512 characters
-        pub fn secret_access_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretAccessKey", v.into_property())) }
+        pub fn secret_access_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretAccessKey", v.into_property())) }
         /// `UserId` · **required** · up to 512 characters
-        pub fn user_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.InforNexusConnectorProfileProperties`
@@ -349,7 +349,7 @@ pub mod connector_profile {
     node!(InforNexusConnectorProfileProperties);
     impl InforNexusConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.MarketoConnectorProfileCredentials`
@@ -359,13 +359,13 @@ pub mod connector_profile {
     node!(MarketoConnectorProfileCredentials);
     impl MarketoConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.MarketoConnectorProfileProperties`
@@ -375,7 +375,7 @@ pub mod connector_profile {
     node!(MarketoConnectorProfileProperties);
     impl MarketoConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuth2Credentials`
@@ -385,15 +385,15 @@ pub mod connector_profile {
     node!(OAuth2Credentials);
     impl OAuth2Credentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientId` · up to 512 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · up to 512 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `OAuthRequest`
-        pub fn oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("OAuthRequest", v.into_property())) }
+        pub fn oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("OAuthRequest", v.into_property())) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuth2Properties`
@@ -403,11 +403,11 @@ pub mod connector_profile {
     node!(OAuth2Properties);
     impl OAuth2Properties {
         /// `OAuth2GrantType`
-        pub fn oauth_2_grant_type(self, v: impl IntoProperty<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
         /// `TokenUrl` · up to 256 characters
-        pub fn token_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
         /// `TokenUrlCustomProperties` · 1–2048 characters
-        pub fn token_url_custom_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("TokenUrlCustomProperties", v.into_property())) }
+        pub fn token_url_custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("TokenUrlCustomProperties", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuthCredentials`
@@ -417,15 +417,15 @@ pub mod connector_profile {
     node!(OAuthCredentials);
     impl OAuthCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientId` · up to 512 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · up to 512 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuthProperties`
@@ -435,11 +435,11 @@ pub mod connector_profile {
     node!(OAuthProperties);
     impl OAuthProperties {
         /// `AuthCodeUrl` · up to 256 characters
-        pub fn auth_code_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthCodeUrl", v.into_property())) }
+        pub fn auth_code_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthCodeUrl", v.into_property())) }
         /// `OAuthScopes` · up to 128 characters
-        pub fn oauth_scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OAuthScopes", v.into_property())) }
+        pub fn oauth_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OAuthScopes", v.into_property())) }
         /// `TokenUrl` · up to 256 characters
-        pub fn token_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.PardotConnectorProfileCredentials`
@@ -449,13 +449,13 @@ pub mod connector_profile {
     node!(PardotConnectorProfileCredentials);
     impl PardotConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientCredentialsArn` · 20–2048 characters
-        pub fn client_credentials_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientCredentialsArn", v.into_property())) }
+        pub fn client_credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCredentialsArn", v.into_property())) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.PardotConnectorProfileProperties`
@@ -465,11 +465,11 @@ pub mod connector_profile {
     node!(PardotConnectorProfileProperties);
     impl PardotConnectorProfileProperties {
         /// `BusinessUnitId` · **required** · up to 18 characters
-        pub fn business_unit_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BusinessUnitId", v.into_property())) }
+        pub fn business_unit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessUnitId", v.into_property())) }
         /// `InstanceUrl` · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
         /// `IsSandboxEnvironment`
-        pub fn is_sandbox_environment(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsSandboxEnvironment", v.into_property())) }
+        pub fn is_sandbox_environment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsSandboxEnvironment", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.RedshiftConnectorProfileCredentials`
@@ -479,9 +479,9 @@ pub mod connector_profile {
     node!(RedshiftConnectorProfileCredentials);
     impl RedshiftConnectorProfileCredentials {
         /// `Password` · up to 512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · up to 512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.RedshiftConnectorProfileProperties`
@@ -491,23 +491,23 @@ pub mod connector_profile {
     node!(RedshiftConnectorProfileProperties);
     impl RedshiftConnectorProfileProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · up to 128 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `ClusterIdentifier` · up to 512 characters
-        pub fn cluster_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
         /// `DataApiRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn data_api_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("DataApiRoleArn", v.into_property())) }
+        pub fn data_api_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DataApiRoleArn", v.into_property())) }
         /// `DatabaseName` · up to 512 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DatabaseUrl` · up to 512 characters
-        pub fn database_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseUrl", v.into_property())) }
+        pub fn database_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseUrl", v.into_property())) }
         /// `IsRedshiftServerless`
-        pub fn is_redshift_serverless(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsRedshiftServerless", v.into_property())) }
+        pub fn is_redshift_serverless(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRedshiftServerless", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `WorkgroupName` · up to 512 characters
-        pub fn workgroup_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkgroupName", v.into_property())) }
+        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupName", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SAPODataConnectorProfileCredentials`
@@ -517,9 +517,9 @@ pub mod connector_profile {
     node!(SAPODataConnectorProfileCredentials);
     impl SAPODataConnectorProfileCredentials {
         /// `BasicAuthCredentials`
-        pub fn basic_auth_credentials(self, v: impl IntoProperty<BasicAuthCredentials>) -> Self { Self(self.0.set("BasicAuthCredentials", v.into_property())) }
+        pub fn basic_auth_credentials(self, v: impl IntoValue<BasicAuthCredentials>) -> Self { Self(self.0.set("BasicAuthCredentials", v.into_property())) }
         /// `OAuthCredentials`
-        pub fn oauth_credentials(self, v: impl IntoProperty<OAuthCredentials>) -> Self { Self(self.0.set("OAuthCredentials", v.into_property())) }
+        pub fn oauth_credentials(self, v: impl IntoValue<OAuthCredentials>) -> Self { Self(self.0.set("OAuthCredentials", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SAPODataConnectorProfileProperties`
@@ -529,21 +529,21 @@ pub mod connector_profile {
     node!(SAPODataConnectorProfileProperties);
     impl SAPODataConnectorProfileProperties {
         /// `ApplicationHostUrl` · up to 256 characters
-        pub fn application_host_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationHostUrl", v.into_property())) }
+        pub fn application_host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationHostUrl", v.into_property())) }
         /// `ApplicationServicePath` · up to 512 characters
-        pub fn application_service_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationServicePath", v.into_property())) }
+        pub fn application_service_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationServicePath", v.into_property())) }
         /// `ClientNumber` · 3 characters
-        pub fn client_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientNumber", v.into_property())) }
+        pub fn client_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientNumber", v.into_property())) }
         /// `DisableSSO`
-        pub fn disable_sso(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableSSO", v.into_property())) }
+        pub fn disable_sso(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableSSO", v.into_property())) }
         /// `LogonLanguage` · up to 2 characters
-        pub fn logon_language(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogonLanguage", v.into_property())) }
+        pub fn logon_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogonLanguage", v.into_property())) }
         /// `OAuthProperties`
-        pub fn oauth_properties(self, v: impl IntoProperty<OAuthProperties>) -> Self { Self(self.0.set("OAuthProperties", v.into_property())) }
+        pub fn oauth_properties(self, v: impl IntoValue<OAuthProperties>) -> Self { Self(self.0.set("OAuthProperties", v.into_property())) }
         /// `PortNumber` · 1–65535
-        pub fn port_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PortNumber", v.into_property())) }
+        pub fn port_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PortNumber", v.into_property())) }
         /// `PrivateLinkServiceName` · up to 512 characters
-        pub fn private_link_service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateLinkServiceName", v.into_property())) }
+        pub fn private_link_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateLinkServiceName", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SalesforceConnectorProfileCredentials`
@@ -553,17 +553,17 @@ pub mod connector_profile {
     node!(SalesforceConnectorProfileCredentials);
     impl SalesforceConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientCredentialsArn` · 20–2048 characters
-        pub fn client_credentials_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientCredentialsArn", v.into_property())) }
+        pub fn client_credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCredentialsArn", v.into_property())) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
         /// `JwtToken` · up to 8000 characters
-        pub fn jwt_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
+        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
         /// `OAuth2GrantType`
-        pub fn oauth_2_grant_type(self, v: impl IntoProperty<SalesforceConnectorProfileCredentialsOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<SalesforceConnectorProfileCredentialsOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SalesforceConnectorProfileProperties`
@@ -573,11 +573,11 @@ pub mod connector_profile {
     node!(SalesforceConnectorProfileProperties);
     impl SalesforceConnectorProfileProperties {
         /// `InstanceUrl` · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
         /// `isSandboxEnvironment`
-        pub fn is_sandbox_environment(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("isSandboxEnvironment", v.into_property())) }
+        pub fn is_sandbox_environment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("isSandboxEnvironment", v.into_property())) }
         /// `usePrivateLinkForMetadataAndAuthorization`
-        pub fn use_private_link_for_metadata_and_authorization(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("usePrivateLinkForMetadataAndAuthorization", v.into_property())) }
+        pub fn use_private_link_for_metadata_and_authorization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("usePrivateLinkForMetadataAndAuthorization", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ServiceNowConnectorProfileCredentials`
@@ -587,11 +587,11 @@ pub mod connector_profile {
     node!(ServiceNowConnectorProfileCredentials);
     impl ServiceNowConnectorProfileCredentials {
         /// `OAuth2Credentials`
-        pub fn oauth_2_credentials(self, v: impl IntoProperty<OAuth2Credentials>) -> Self { Self(self.0.set("OAuth2Credentials", v.into_property())) }
+        pub fn oauth_2_credentials(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.set("OAuth2Credentials", v.into_property())) }
         /// `Password` · up to 512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · up to 512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ServiceNowConnectorProfileProperties`
@@ -601,7 +601,7 @@ pub mod connector_profile {
     node!(ServiceNowConnectorProfileProperties);
     impl ServiceNowConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SingularConnectorProfileCredentials`
@@ -611,7 +611,7 @@ pub mod connector_profile {
     node!(SingularConnectorProfileCredentials);
     impl SingularConnectorProfileCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SlackConnectorProfileCredentials`
@@ -621,13 +621,13 @@ pub mod connector_profile {
     node!(SlackConnectorProfileCredentials);
     impl SlackConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SlackConnectorProfileProperties`
@@ -637,7 +637,7 @@ pub mod connector_profile {
     node!(SlackConnectorProfileProperties);
     impl SlackConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SnowflakeConnectorProfileCredentials`
@@ -647,9 +647,9 @@ pub mod connector_profile {
     node!(SnowflakeConnectorProfileCredentials);
     impl SnowflakeConnectorProfileCredentials {
         /// `Password` · **required** · up to 512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · **required** · up to 512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SnowflakeConnectorProfileProperties`
@@ -659,19 +659,19 @@ pub mod connector_profile {
     node!(SnowflakeConnectorProfileProperties);
     impl SnowflakeConnectorProfileProperties {
         /// `AccountName` · up to 512 characters
-        pub fn account_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountName", v.into_property())) }
+        pub fn account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountName", v.into_property())) }
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · up to 128 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `PrivateLinkServiceName` · up to 512 characters
-        pub fn private_link_service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateLinkServiceName", v.into_property())) }
+        pub fn private_link_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateLinkServiceName", v.into_property())) }
         /// `Region` · up to 64 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `Stage` · **required** · up to 512 characters
-        pub fn stage(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
         /// `Warehouse` · **required** · up to 512 characters
-        pub fn warehouse(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Warehouse", v.into_property())) }
+        pub fn warehouse(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Warehouse", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.TrendmicroConnectorProfileCredentials`
@@ -681,7 +681,7 @@ pub mod connector_profile {
     node!(TrendmicroConnectorProfileCredentials);
     impl TrendmicroConnectorProfileCredentials {
         /// `ApiSecretKey` · **required** · up to 256 characters
-        pub fn api_secret_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiSecretKey", v.into_property())) }
+        pub fn api_secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiSecretKey", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.VeevaConnectorProfileCredentials`
@@ -691,9 +691,9 @@ pub mod connector_profile {
     node!(VeevaConnectorProfileCredentials);
     impl VeevaConnectorProfileCredentials {
         /// `Password` · **required** · up to 512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · **required** · up to 512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.VeevaConnectorProfileProperties`
@@ -703,7 +703,7 @@ pub mod connector_profile {
     node!(VeevaConnectorProfileProperties);
     impl VeevaConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ZendeskConnectorProfileCredentials`
@@ -713,13 +713,13 @@ pub mod connector_profile {
     node!(ZendeskConnectorProfileCredentials);
     impl ZendeskConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoProperty<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ZendeskConnectorProfileProperties`
@@ -729,7 +729,7 @@ pub mod connector_profile {
     node!(ZendeskConnectorProfileProperties);
     impl ZendeskConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     lits!(/// Values of `ConnectionMode`; a newer one: `Lit::new("…")`.
@@ -775,25 +775,25 @@ pub mod flow {
     resource!(CfnFlow, "AWS::AppFlow::Flow", required ["DestinationFlowConfigList", "FlowName", "SourceFlowConfig", "Tasks", "TriggerConfig"], tags list "Tags", stateful false);
     impl CfnFlow {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DestinationFlowConfigList` · **required**
-        pub fn destination_flow_config_list(self, v: impl IntoProperty<List<DestinationFlowConfig>>) -> Self { self.0.set("DestinationFlowConfigList", v.into_property()); self }
+        pub fn destination_flow_config_list(self, v: impl IntoValue<List<DestinationFlowConfig>>) -> Self { self.0.set("DestinationFlowConfigList", v.into_property()); self }
         /// `FlowName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn flow_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowName", v.into_property()); self }
+        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowName", v.into_property()); self }
         /// `FlowStatus`
-        pub fn flow_status(self, v: impl IntoProperty<FlowStatus>) -> Self { self.0.set("FlowStatus", v.into_property()); self }
+        pub fn flow_status(self, v: impl IntoValue<FlowStatus>) -> Self { self.0.set("FlowStatus", v.into_property()); self }
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KMSArn", v.into_property()); self }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSArn", v.into_property()); self }
         /// `MetadataCatalogConfig`
-        pub fn metadata_catalog_config(self, v: impl IntoProperty<MetadataCatalogConfig>) -> Self { self.0.set("MetadataCatalogConfig", v.into_property()); self }
+        pub fn metadata_catalog_config(self, v: impl IntoValue<MetadataCatalogConfig>) -> Self { self.0.set("MetadataCatalogConfig", v.into_property()); self }
         /// `SourceFlowConfig` · **required**
-        pub fn source_flow_config(self, v: impl IntoProperty<SourceFlowConfig>) -> Self { self.0.set("SourceFlowConfig", v.into_property()); self }
+        pub fn source_flow_config(self, v: impl IntoValue<SourceFlowConfig>) -> Self { self.0.set("SourceFlowConfig", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Tasks` · **required**
-        pub fn tasks(self, v: impl IntoProperty<List<Task>>) -> Self { self.0.set("Tasks", v.into_property()); self }
+        pub fn tasks(self, v: impl IntoValue<List<Task>>) -> Self { self.0.set("Tasks", v.into_property()); self }
         /// `TriggerConfig` · **required**
-        pub fn trigger_config(self, v: impl IntoProperty<TriggerConfig>) -> Self { self.0.set("TriggerConfig", v.into_property()); self }
+        pub fn trigger_config(self, v: impl IntoValue<TriggerConfig>) -> Self { self.0.set("TriggerConfig", v.into_property()); self }
         /// `FlowArn`
         pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
         /// What `Ref` returns
@@ -807,9 +807,9 @@ pub mod flow {
     node!(AggregationConfig);
     impl AggregationConfig {
         /// `AggregationType`
-        pub fn aggregation_type(self, v: impl IntoProperty<AggregationConfigAggregationType>) -> Self { Self(self.0.set("AggregationType", v.into_property())) }
+        pub fn aggregation_type(self, v: impl IntoValue<AggregationConfigAggregationType>) -> Self { Self(self.0.set("AggregationType", v.into_property())) }
         /// `TargetFileSize`
-        pub fn target_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TargetFileSize", v.into_property())) }
+        pub fn target_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetFileSize", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.AmplitudeSourceProperties`
@@ -819,7 +819,7 @@ pub mod flow {
     node!(AmplitudeSourceProperties);
     impl AmplitudeSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.ConnectorOperator`
@@ -829,39 +829,39 @@ pub mod flow {
     node!(ConnectorOperator);
     impl ConnectorOperator {
         /// `Amplitude`
-        pub fn amplitude(self, v: impl IntoProperty<ConnectorOperatorAmplitude>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
+        pub fn amplitude(self, v: impl IntoValue<ConnectorOperatorAmplitude>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoProperty<ConnectorOperatorCustomConnector>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<ConnectorOperatorCustomConnector>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoProperty<ConnectorOperatorDatadog>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<ConnectorOperatorDatadog>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoProperty<ConnectorOperatorDynatrace>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<ConnectorOperatorDynatrace>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
         /// `GoogleAnalytics`
-        pub fn google_analytics(self, v: impl IntoProperty<ConnectorOperatorGoogleAnalytics>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
+        pub fn google_analytics(self, v: impl IntoValue<ConnectorOperatorGoogleAnalytics>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoProperty<ConnectorOperatorInforNexus>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<ConnectorOperatorInforNexus>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoProperty<ConnectorOperatorMarketo>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<ConnectorOperatorMarketo>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoProperty<ConnectorOperatorPardot>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<ConnectorOperatorPardot>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<ConnectorOperatorS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ConnectorOperatorS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoProperty<ConnectorOperatorSAPOData>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<ConnectorOperatorSAPOData>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoProperty<ConnectorOperatorSalesforce>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<ConnectorOperatorSalesforce>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ConnectorOperatorServiceNow>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ConnectorOperatorServiceNow>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
         /// `Singular`
-        pub fn singular(self, v: impl IntoProperty<ConnectorOperatorSingular>) -> Self { Self(self.0.set("Singular", v.into_property())) }
+        pub fn singular(self, v: impl IntoValue<ConnectorOperatorSingular>) -> Self { Self(self.0.set("Singular", v.into_property())) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoProperty<ConnectorOperatorSlack>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<ConnectorOperatorSlack>) -> Self { Self(self.0.set("Slack", v.into_property())) }
         /// `Trendmicro`
-        pub fn trendmicro(self, v: impl IntoProperty<ConnectorOperatorTrendmicro>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
+        pub fn trendmicro(self, v: impl IntoValue<ConnectorOperatorTrendmicro>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoProperty<ConnectorOperatorVeeva>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<ConnectorOperatorVeeva>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoProperty<ConnectorOperatorZendesk>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ConnectorOperatorZendesk>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.CustomConnectorDestinationProperties`
@@ -871,15 +871,15 @@ pub mod flow {
     node!(CustomConnectorDestinationProperties);
     impl CustomConnectorDestinationProperties {
         /// `CustomProperties` · 1–2048 characters
-        pub fn custom_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
+        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
         /// `EntityName` · **required** · up to 1024 characters
-        pub fn entity_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityName", v.into_property())) }
+        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityName", v.into_property())) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoProperty<CustomConnectorDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<CustomConnectorDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.CustomConnectorSourceProperties`
@@ -889,11 +889,11 @@ pub mod flow {
     node!(CustomConnectorSourceProperties);
     impl CustomConnectorSourceProperties {
         /// `CustomProperties` · 1–2048 characters
-        pub fn custom_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
+        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
         /// `DataTransferApi`
-        pub fn data_transfer_api(self, v: impl IntoProperty<DataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
+        pub fn data_transfer_api(self, v: impl IntoValue<DataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
         /// `EntityName` · **required** · up to 1024 characters
-        pub fn entity_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityName", v.into_property())) }
+        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityName", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.DataTransferApi`
@@ -903,9 +903,9 @@ pub mod flow {
     node!(DataTransferApi);
     impl DataTransferApi {
         /// `Name` · **required** · up to 64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DataTransferApiType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataTransferApiType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.DatadogSourceProperties`
@@ -915,7 +915,7 @@ pub mod flow {
     node!(DatadogSourceProperties);
     impl DatadogSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.DestinationConnectorProperties`
@@ -925,27 +925,27 @@ pub mod flow {
     node!(DestinationConnectorProperties);
     impl DestinationConnectorProperties {
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoProperty<CustomConnectorDestinationProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorDestinationProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
         /// `EventBridge`
-        pub fn event_bridge(self, v: impl IntoProperty<EventBridgeDestinationProperties>) -> Self { Self(self.0.set("EventBridge", v.into_property())) }
+        pub fn event_bridge(self, v: impl IntoValue<EventBridgeDestinationProperties>) -> Self { Self(self.0.set("EventBridge", v.into_property())) }
         /// `LookoutMetrics`
-        pub fn lookout_metrics(self, v: impl IntoProperty<LookoutMetricsDestinationProperties>) -> Self { Self(self.0.set("LookoutMetrics", v.into_property())) }
+        pub fn lookout_metrics(self, v: impl IntoValue<LookoutMetricsDestinationProperties>) -> Self { Self(self.0.set("LookoutMetrics", v.into_property())) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoProperty<MarketoDestinationProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoDestinationProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
         /// `Redshift`
-        pub fn redshift(self, v: impl IntoProperty<RedshiftDestinationProperties>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
+        pub fn redshift(self, v: impl IntoValue<RedshiftDestinationProperties>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3DestinationProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3DestinationProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoProperty<SAPODataDestinationProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataDestinationProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoProperty<SalesforceDestinationProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceDestinationProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
         /// `Snowflake`
-        pub fn snowflake(self, v: impl IntoProperty<SnowflakeDestinationProperties>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
+        pub fn snowflake(self, v: impl IntoValue<SnowflakeDestinationProperties>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
         /// `Upsolver`
-        pub fn upsolver(self, v: impl IntoProperty<UpsolverDestinationProperties>) -> Self { Self(self.0.set("Upsolver", v.into_property())) }
+        pub fn upsolver(self, v: impl IntoValue<UpsolverDestinationProperties>) -> Self { Self(self.0.set("Upsolver", v.into_property())) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoProperty<ZendeskDestinationProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskDestinationProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.DestinationFlowConfig`
@@ -955,13 +955,13 @@ pub mod flow {
     node!(DestinationFlowConfig);
     impl DestinationFlowConfig {
         /// `ApiVersion` · up to 256 characters
-        pub fn api_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiVersion", v.into_property())) }
+        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiVersion", v.into_property())) }
         /// `ConnectorProfileName` · up to 256 characters
-        pub fn connector_profile_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
         /// `ConnectorType` · **required**
-        pub fn connector_type(self, v: impl IntoProperty<DestinationFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
+        pub fn connector_type(self, v: impl IntoValue<DestinationFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
         /// `DestinationConnectorProperties` · **required**
-        pub fn destination_connector_properties(self, v: impl IntoProperty<DestinationConnectorProperties>) -> Self { Self(self.0.set("DestinationConnectorProperties", v.into_property())) }
+        pub fn destination_connector_properties(self, v: impl IntoValue<DestinationConnectorProperties>) -> Self { Self(self.0.set("DestinationConnectorProperties", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.DynatraceSourceProperties`
@@ -971,7 +971,7 @@ pub mod flow {
     node!(DynatraceSourceProperties);
     impl DynatraceSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.ErrorHandlingConfig`
@@ -981,11 +981,11 @@ pub mod flow {
     node!(ErrorHandlingConfig);
     impl ErrorHandlingConfig {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `FailOnFirstError`
-        pub fn fail_on_first_error(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("FailOnFirstError", v.into_property())) }
+        pub fn fail_on_first_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailOnFirstError", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.EventBridgeDestinationProperties`
@@ -995,9 +995,9 @@ pub mod flow {
     node!(EventBridgeDestinationProperties);
     impl EventBridgeDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.GlueDataCatalog`
@@ -1007,11 +1007,11 @@ pub mod flow {
     node!(GlueDataCatalog);
     impl GlueDataCatalog {
         /// `DatabaseName` · **required** · up to 255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `TablePrefix` · **required** · up to 128 characters
-        pub fn table_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TablePrefix", v.into_property())) }
+        pub fn table_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TablePrefix", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.GoogleAnalyticsSourceProperties`
@@ -1021,7 +1021,7 @@ pub mod flow {
     node!(GoogleAnalyticsSourceProperties);
     impl GoogleAnalyticsSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.IncrementalPullConfig`
@@ -1031,7 +1031,7 @@ pub mod flow {
     node!(IncrementalPullConfig);
     impl IncrementalPullConfig {
         /// `DatetimeTypeFieldName` · up to 256 characters
-        pub fn datetime_type_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatetimeTypeFieldName", v.into_property())) }
+        pub fn datetime_type_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatetimeTypeFieldName", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.InforNexusSourceProperties`
@@ -1041,7 +1041,7 @@ pub mod flow {
     node!(InforNexusSourceProperties);
     impl InforNexusSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.LookoutMetricsDestinationProperties`
@@ -1051,7 +1051,7 @@ pub mod flow {
     node!(LookoutMetricsDestinationProperties);
     impl LookoutMetricsDestinationProperties {
         /// `Object` · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.MarketoDestinationProperties`
@@ -1061,9 +1061,9 @@ pub mod flow {
     node!(MarketoDestinationProperties);
     impl MarketoDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.MarketoSourceProperties`
@@ -1073,7 +1073,7 @@ pub mod flow {
     node!(MarketoSourceProperties);
     impl MarketoSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.MetadataCatalogConfig`
@@ -1083,7 +1083,7 @@ pub mod flow {
     node!(MetadataCatalogConfig);
     impl MetadataCatalogConfig {
         /// `GlueDataCatalog`
-        pub fn glue_data_catalog(self, v: impl IntoProperty<GlueDataCatalog>) -> Self { Self(self.0.set("GlueDataCatalog", v.into_property())) }
+        pub fn glue_data_catalog(self, v: impl IntoValue<GlueDataCatalog>) -> Self { Self(self.0.set("GlueDataCatalog", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.PardotSourceProperties`
@@ -1093,7 +1093,7 @@ pub mod flow {
     node!(PardotSourceProperties);
     impl PardotSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.PrefixConfig`
@@ -1103,11 +1103,11 @@ pub mod flow {
     node!(PrefixConfig);
     impl PrefixConfig {
         /// `PathPrefixHierarchy`
-        pub fn path_prefix_hierarchy(self, v: impl IntoProperty<List<PrefixConfigPathPrefixHierarchy>>) -> Self { Self(self.0.set("PathPrefixHierarchy", v.into_property())) }
+        pub fn path_prefix_hierarchy(self, v: impl IntoValue<List<PrefixConfigPathPrefixHierarchy>>) -> Self { Self(self.0.set("PathPrefixHierarchy", v.into_property())) }
         /// `PrefixFormat`
-        pub fn prefix_format(self, v: impl IntoProperty<PrefixConfigPrefixFormat>) -> Self { Self(self.0.set("PrefixFormat", v.into_property())) }
+        pub fn prefix_format(self, v: impl IntoValue<PrefixConfigPrefixFormat>) -> Self { Self(self.0.set("PrefixFormat", v.into_property())) }
         /// `PrefixType`
-        pub fn prefix_type(self, v: impl IntoProperty<PrefixConfigPrefixType>) -> Self { Self(self.0.set("PrefixType", v.into_property())) }
+        pub fn prefix_type(self, v: impl IntoValue<PrefixConfigPrefixType>) -> Self { Self(self.0.set("PrefixType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.RedshiftDestinationProperties`
@@ -1117,13 +1117,13 @@ pub mod flow {
     node!(RedshiftDestinationProperties);
     impl RedshiftDestinationProperties {
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `IntermediateBucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn intermediate_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("IntermediateBucketName", v.into_property())) }
+        pub fn intermediate_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("IntermediateBucketName", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.S3DestinationProperties`
@@ -1133,11 +1133,11 @@ pub mod flow {
     node!(S3DestinationProperties);
     impl S3DestinationProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `S3OutputFormatConfig`
-        pub fn s3_output_format_config(self, v: impl IntoProperty<S3OutputFormatConfig>) -> Self { Self(self.0.set("S3OutputFormatConfig", v.into_property())) }
+        pub fn s3_output_format_config(self, v: impl IntoValue<S3OutputFormatConfig>) -> Self { Self(self.0.set("S3OutputFormatConfig", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.S3InputFormatConfig`
@@ -1147,7 +1147,7 @@ pub mod flow {
     node!(S3InputFormatConfig);
     impl S3InputFormatConfig {
         /// `S3InputFileType`
-        pub fn s3_input_file_type(self, v: impl IntoProperty<S3InputFormatConfigS3InputFileType>) -> Self { Self(self.0.set("S3InputFileType", v.into_property())) }
+        pub fn s3_input_file_type(self, v: impl IntoValue<S3InputFormatConfigS3InputFileType>) -> Self { Self(self.0.set("S3InputFileType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.S3OutputFormatConfig`
@@ -1157,13 +1157,13 @@ pub mod flow {
     node!(S3OutputFormatConfig);
     impl S3OutputFormatConfig {
         /// `AggregationConfig`
-        pub fn aggregation_config(self, v: impl IntoProperty<AggregationConfig>) -> Self { Self(self.0.set("AggregationConfig", v.into_property())) }
+        pub fn aggregation_config(self, v: impl IntoValue<AggregationConfig>) -> Self { Self(self.0.set("AggregationConfig", v.into_property())) }
         /// `FileType`
-        pub fn file_type(self, v: impl IntoProperty<S3OutputFormatConfigFileType>) -> Self { Self(self.0.set("FileType", v.into_property())) }
+        pub fn file_type(self, v: impl IntoValue<S3OutputFormatConfigFileType>) -> Self { Self(self.0.set("FileType", v.into_property())) }
         /// `PrefixConfig`
-        pub fn prefix_config(self, v: impl IntoProperty<PrefixConfig>) -> Self { Self(self.0.set("PrefixConfig", v.into_property())) }
+        pub fn prefix_config(self, v: impl IntoValue<PrefixConfig>) -> Self { Self(self.0.set("PrefixConfig", v.into_property())) }
         /// `PreserveSourceDataTyping`
-        pub fn preserve_source_data_typing(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PreserveSourceDataTyping", v.into_property())) }
+        pub fn preserve_source_data_typing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveSourceDataTyping", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.S3SourceProperties`
@@ -1173,11 +1173,11 @@ pub mod flow {
     node!(S3SourceProperties);
     impl S3SourceProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · **required** · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `S3InputFormatConfig`
-        pub fn s3_input_format_config(self, v: impl IntoProperty<S3InputFormatConfig>) -> Self { Self(self.0.set("S3InputFormatConfig", v.into_property())) }
+        pub fn s3_input_format_config(self, v: impl IntoValue<S3InputFormatConfig>) -> Self { Self(self.0.set("S3InputFormatConfig", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataDestinationProperties`
@@ -1187,15 +1187,15 @@ pub mod flow {
     node!(SAPODataDestinationProperties);
     impl SAPODataDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
         /// `ObjectPath` · **required** · up to 512 characters
-        pub fn object_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectPath", v.into_property())) }
+        pub fn object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectPath", v.into_property())) }
         /// `SuccessResponseHandlingConfig`
-        pub fn success_response_handling_config(self, v: impl IntoProperty<SuccessResponseHandlingConfig>) -> Self { Self(self.0.set("SuccessResponseHandlingConfig", v.into_property())) }
+        pub fn success_response_handling_config(self, v: impl IntoValue<SuccessResponseHandlingConfig>) -> Self { Self(self.0.set("SuccessResponseHandlingConfig", v.into_property())) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoProperty<SAPODataDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<SAPODataDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataPaginationConfig`
@@ -1205,7 +1205,7 @@ pub mod flow {
     node!(SAPODataPaginationConfig);
     impl SAPODataPaginationConfig {
         /// `maxPageSize` · **required** · 1–10000
-        pub fn max_page_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("maxPageSize", v.into_property())) }
+        pub fn max_page_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("maxPageSize", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataParallelismConfig`
@@ -1215,7 +1215,7 @@ pub mod flow {
     node!(SAPODataParallelismConfig);
     impl SAPODataParallelismConfig {
         /// `maxParallelism` · **required** · 1–10
-        pub fn max_parallelism(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("maxParallelism", v.into_property())) }
+        pub fn max_parallelism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("maxParallelism", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataSourceProperties`
@@ -1225,11 +1225,11 @@ pub mod flow {
     node!(SAPODataSourceProperties);
     impl SAPODataSourceProperties {
         /// `ObjectPath` · **required** · up to 512 characters
-        pub fn object_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectPath", v.into_property())) }
+        pub fn object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectPath", v.into_property())) }
         /// `paginationConfig`
-        pub fn pagination_config(self, v: impl IntoProperty<SAPODataPaginationConfig>) -> Self { Self(self.0.set("paginationConfig", v.into_property())) }
+        pub fn pagination_config(self, v: impl IntoValue<SAPODataPaginationConfig>) -> Self { Self(self.0.set("paginationConfig", v.into_property())) }
         /// `parallelismConfig`
-        pub fn parallelism_config(self, v: impl IntoProperty<SAPODataParallelismConfig>) -> Self { Self(self.0.set("parallelismConfig", v.into_property())) }
+        pub fn parallelism_config(self, v: impl IntoValue<SAPODataParallelismConfig>) -> Self { Self(self.0.set("parallelismConfig", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SalesforceDestinationProperties`
@@ -1239,15 +1239,15 @@ pub mod flow {
     node!(SalesforceDestinationProperties);
     impl SalesforceDestinationProperties {
         /// `DataTransferApi`
-        pub fn data_transfer_api(self, v: impl IntoProperty<SalesforceDestinationPropertiesDataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
+        pub fn data_transfer_api(self, v: impl IntoValue<SalesforceDestinationPropertiesDataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoProperty<SalesforceDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<SalesforceDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SalesforceSourceProperties`
@@ -1257,13 +1257,13 @@ pub mod flow {
     node!(SalesforceSourceProperties);
     impl SalesforceSourceProperties {
         /// `DataTransferApi`
-        pub fn data_transfer_api(self, v: impl IntoProperty<SalesforceSourcePropertiesDataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
+        pub fn data_transfer_api(self, v: impl IntoValue<SalesforceSourcePropertiesDataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
         /// `EnableDynamicFieldUpdate`
-        pub fn enable_dynamic_field_update(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableDynamicFieldUpdate", v.into_property())) }
+        pub fn enable_dynamic_field_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDynamicFieldUpdate", v.into_property())) }
         /// `IncludeDeletedRecords`
-        pub fn include_deleted_records(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeDeletedRecords", v.into_property())) }
+        pub fn include_deleted_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDeletedRecords", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.ScheduledTriggerProperties`
@@ -1273,21 +1273,21 @@ pub mod flow {
     node!(ScheduledTriggerProperties);
     impl ScheduledTriggerProperties {
         /// `DataPullMode`
-        pub fn data_pull_mode(self, v: impl IntoProperty<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.set("DataPullMode", v.into_property())) }
+        pub fn data_pull_mode(self, v: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.set("DataPullMode", v.into_property())) }
         /// `FirstExecutionFrom`
-        pub fn first_execution_from(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FirstExecutionFrom", v.into_property())) }
+        pub fn first_execution_from(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FirstExecutionFrom", v.into_property())) }
         /// `FlowErrorDeactivationThreshold` · 1–100
-        pub fn flow_error_deactivation_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FlowErrorDeactivationThreshold", v.into_property())) }
+        pub fn flow_error_deactivation_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FlowErrorDeactivationThreshold", v.into_property())) }
         /// `ScheduleEndTime`
-        pub fn schedule_end_time(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ScheduleEndTime", v.into_property())) }
+        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleEndTime", v.into_property())) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
         /// `ScheduleOffset` · 0–36000
-        pub fn schedule_offset(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ScheduleOffset", v.into_property())) }
+        pub fn schedule_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleOffset", v.into_property())) }
         /// `ScheduleStartTime`
-        pub fn schedule_start_time(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ScheduleStartTime", v.into_property())) }
+        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleStartTime", v.into_property())) }
         /// `TimeZone` · up to 256 characters
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.ServiceNowSourceProperties`
@@ -1297,7 +1297,7 @@ pub mod flow {
     node!(ServiceNowSourceProperties);
     impl ServiceNowSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SingularSourceProperties`
@@ -1307,7 +1307,7 @@ pub mod flow {
     node!(SingularSourceProperties);
     impl SingularSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SlackSourceProperties`
@@ -1317,7 +1317,7 @@ pub mod flow {
     node!(SlackSourceProperties);
     impl SlackSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SnowflakeDestinationProperties`
@@ -1327,13 +1327,13 @@ pub mod flow {
     node!(SnowflakeDestinationProperties);
     impl SnowflakeDestinationProperties {
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `IntermediateBucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn intermediate_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("IntermediateBucketName", v.into_property())) }
+        pub fn intermediate_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("IntermediateBucketName", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SourceConnectorProperties`
@@ -1343,39 +1343,39 @@ pub mod flow {
     node!(SourceConnectorProperties);
     impl SourceConnectorProperties {
         /// `Amplitude`
-        pub fn amplitude(self, v: impl IntoProperty<AmplitudeSourceProperties>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
+        pub fn amplitude(self, v: impl IntoValue<AmplitudeSourceProperties>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoProperty<CustomConnectorSourceProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorSourceProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoProperty<DatadogSourceProperties>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<DatadogSourceProperties>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoProperty<DynatraceSourceProperties>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceSourceProperties>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
         /// `GoogleAnalytics`
-        pub fn google_analytics(self, v: impl IntoProperty<GoogleAnalyticsSourceProperties>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
+        pub fn google_analytics(self, v: impl IntoValue<GoogleAnalyticsSourceProperties>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoProperty<InforNexusSourceProperties>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<InforNexusSourceProperties>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoProperty<MarketoSourceProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoSourceProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoProperty<PardotSourceProperties>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<PardotSourceProperties>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3SourceProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3SourceProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoProperty<SAPODataSourceProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataSourceProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoProperty<SalesforceSourceProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ServiceNowSourceProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
         /// `Singular`
-        pub fn singular(self, v: impl IntoProperty<SingularSourceProperties>) -> Self { Self(self.0.set("Singular", v.into_property())) }
+        pub fn singular(self, v: impl IntoValue<SingularSourceProperties>) -> Self { Self(self.0.set("Singular", v.into_property())) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoProperty<SlackSourceProperties>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackSourceProperties>) -> Self { Self(self.0.set("Slack", v.into_property())) }
         /// `Trendmicro`
-        pub fn trendmicro(self, v: impl IntoProperty<TrendmicroSourceProperties>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
+        pub fn trendmicro(self, v: impl IntoValue<TrendmicroSourceProperties>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoProperty<VeevaSourceProperties>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<VeevaSourceProperties>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoProperty<ZendeskSourceProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SourceFlowConfig`
@@ -1385,15 +1385,15 @@ pub mod flow {
     node!(SourceFlowConfig);
     impl SourceFlowConfig {
         /// `ApiVersion` · up to 256 characters
-        pub fn api_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiVersion", v.into_property())) }
+        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiVersion", v.into_property())) }
         /// `ConnectorProfileName` · up to 256 characters
-        pub fn connector_profile_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
         /// `ConnectorType` · **required**
-        pub fn connector_type(self, v: impl IntoProperty<SourceFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
+        pub fn connector_type(self, v: impl IntoValue<SourceFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
         /// `IncrementalPullConfig`
-        pub fn incremental_pull_config(self, v: impl IntoProperty<IncrementalPullConfig>) -> Self { Self(self.0.set("IncrementalPullConfig", v.into_property())) }
+        pub fn incremental_pull_config(self, v: impl IntoValue<IncrementalPullConfig>) -> Self { Self(self.0.set("IncrementalPullConfig", v.into_property())) }
         /// `SourceConnectorProperties` · **required**
-        pub fn source_connector_properties(self, v: impl IntoProperty<SourceConnectorProperties>) -> Self { Self(self.0.set("SourceConnectorProperties", v.into_property())) }
+        pub fn source_connector_properties(self, v: impl IntoValue<SourceConnectorProperties>) -> Self { Self(self.0.set("SourceConnectorProperties", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.SuccessResponseHandlingConfig`
@@ -1403,9 +1403,9 @@ pub mod flow {
     node!(SuccessResponseHandlingConfig);
     impl SuccessResponseHandlingConfig {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.Task`
@@ -1415,15 +1415,15 @@ pub mod flow {
     node!(Task);
     impl Task {
         /// `ConnectorOperator`
-        pub fn connector_operator(self, v: impl IntoProperty<ConnectorOperator>) -> Self { Self(self.0.set("ConnectorOperator", v.into_property())) }
+        pub fn connector_operator(self, v: impl IntoValue<ConnectorOperator>) -> Self { Self(self.0.set("ConnectorOperator", v.into_property())) }
         /// `DestinationField` · up to 256 characters
-        pub fn destination_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationField", v.into_property())) }
+        pub fn destination_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationField", v.into_property())) }
         /// `SourceFields` · **required** · up to 2048 characters
-        pub fn source_fields(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SourceFields", v.into_property())) }
+        pub fn source_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceFields", v.into_property())) }
         /// `TaskProperties`
-        pub fn task_properties(self, v: impl IntoProperty<List<TaskPropertiesObject>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
+        pub fn task_properties(self, v: impl IntoValue<List<TaskPropertiesObject>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
         /// `TaskType` · **required**
-        pub fn task_type(self, v: impl IntoProperty<TaskType>) -> Self { Self(self.0.set("TaskType", v.into_property())) }
+        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { Self(self.0.set("TaskType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.TaskPropertiesObject`
@@ -1433,9 +1433,9 @@ pub mod flow {
     node!(TaskPropertiesObject);
     impl TaskPropertiesObject {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<TaskPropertiesObjectKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<TaskPropertiesObjectKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 2048 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.TrendmicroSourceProperties`
@@ -1445,7 +1445,7 @@ pub mod flow {
     node!(TrendmicroSourceProperties);
     impl TrendmicroSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.TriggerConfig`
@@ -1455,9 +1455,9 @@ pub mod flow {
     node!(TriggerConfig);
     impl TriggerConfig {
         /// `TriggerProperties`
-        pub fn trigger_properties(self, v: impl IntoProperty<ScheduledTriggerProperties>) -> Self { Self(self.0.set("TriggerProperties", v.into_property())) }
+        pub fn trigger_properties(self, v: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(self.0.set("TriggerProperties", v.into_property())) }
         /// `TriggerType` · **required**
-        pub fn trigger_type(self, v: impl IntoProperty<TriggerConfigTriggerType>) -> Self { Self(self.0.set("TriggerType", v.into_property())) }
+        pub fn trigger_type(self, v: impl IntoValue<TriggerConfigTriggerType>) -> Self { Self(self.0.set("TriggerType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.UpsolverDestinationProperties`
@@ -1467,11 +1467,11 @@ pub mod flow {
     node!(UpsolverDestinationProperties);
     impl UpsolverDestinationProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 16–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `S3OutputFormatConfig` · **required**
-        pub fn s3_output_format_config(self, v: impl IntoProperty<UpsolverS3OutputFormatConfig>) -> Self { Self(self.0.set("S3OutputFormatConfig", v.into_property())) }
+        pub fn s3_output_format_config(self, v: impl IntoValue<UpsolverS3OutputFormatConfig>) -> Self { Self(self.0.set("S3OutputFormatConfig", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.UpsolverS3OutputFormatConfig`
@@ -1481,11 +1481,11 @@ pub mod flow {
     node!(UpsolverS3OutputFormatConfig);
     impl UpsolverS3OutputFormatConfig {
         /// `AggregationConfig`
-        pub fn aggregation_config(self, v: impl IntoProperty<AggregationConfig>) -> Self { Self(self.0.set("AggregationConfig", v.into_property())) }
+        pub fn aggregation_config(self, v: impl IntoValue<AggregationConfig>) -> Self { Self(self.0.set("AggregationConfig", v.into_property())) }
         /// `FileType`
-        pub fn file_type(self, v: impl IntoProperty<UpsolverS3OutputFormatConfigFileType>) -> Self { Self(self.0.set("FileType", v.into_property())) }
+        pub fn file_type(self, v: impl IntoValue<UpsolverS3OutputFormatConfigFileType>) -> Self { Self(self.0.set("FileType", v.into_property())) }
         /// `PrefixConfig` · **required**
-        pub fn prefix_config(self, v: impl IntoProperty<PrefixConfig>) -> Self { Self(self.0.set("PrefixConfig", v.into_property())) }
+        pub fn prefix_config(self, v: impl IntoValue<PrefixConfig>) -> Self { Self(self.0.set("PrefixConfig", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.VeevaSourceProperties`
@@ -1495,15 +1495,15 @@ pub mod flow {
     node!(VeevaSourceProperties);
     impl VeevaSourceProperties {
         /// `DocumentType` · up to 512 characters
-        pub fn document_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
+        pub fn document_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
         /// `IncludeAllVersions`
-        pub fn include_all_versions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeAllVersions", v.into_property())) }
+        pub fn include_all_versions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeAllVersions", v.into_property())) }
         /// `IncludeRenditions`
-        pub fn include_renditions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeRenditions", v.into_property())) }
+        pub fn include_renditions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeRenditions", v.into_property())) }
         /// `IncludeSourceFiles`
-        pub fn include_source_files(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeSourceFiles", v.into_property())) }
+        pub fn include_source_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSourceFiles", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.ZendeskDestinationProperties`
@@ -1513,13 +1513,13 @@ pub mod flow {
     node!(ZendeskDestinationProperties);
     impl ZendeskDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoProperty<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoProperty<ZendeskDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<ZendeskDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
     }
 
     /// `AWS::AppFlow::Flow.ZendeskSourceProperties`
@@ -1529,7 +1529,7 @@ pub mod flow {
     node!(ZendeskSourceProperties);
     impl ZendeskSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     lits!(/// Values of `FlowStatus`; a newer one: `Lit::new("…")`.

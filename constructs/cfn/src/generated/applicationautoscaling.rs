@@ -17,23 +17,23 @@ pub mod scalable_target {
     resource!(CfnScalableTarget, "AWS::ApplicationAutoScaling::ScalableTarget", required ["MaxCapacity", "MinCapacity", "ResourceId", "ScalableDimension", "ServiceNamespace"], tags list "Tags", stateful false);
     impl CfnScalableTarget {
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinCapacity", v.into_property()); self }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinCapacity", v.into_property()); self }
         /// `ResourceId` · **required** · such as [`MskClusterArn`](refs::MskClusterArn) · 1–1600 characters · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoProperty<Open<refs::MskClusterArn>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<Open<refs::MskClusterArn>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
         /// `ScalableDimension` · **required** · a change replaces the resource
-        pub fn scalable_dimension(self, v: impl IntoProperty<ScalableDimension>) -> Self { self.0.set("ScalableDimension", v.into_property()); self }
+        pub fn scalable_dimension(self, v: impl IntoValue<ScalableDimension>) -> Self { self.0.set("ScalableDimension", v.into_property()); self }
         /// `ScheduledActions`
-        pub fn scheduled_actions(self, v: impl IntoProperty<List<ScheduledAction>>) -> Self { self.0.set("ScheduledActions", v.into_property()); self }
+        pub fn scheduled_actions(self, v: impl IntoValue<List<ScheduledAction>>) -> Self { self.0.set("ScheduledActions", v.into_property()); self }
         /// `ServiceNamespace` · **required** · a change replaces the resource
-        pub fn service_namespace(self, v: impl IntoProperty<ServiceNamespace>) -> Self { self.0.set("ServiceNamespace", v.into_property()); self }
+        pub fn service_namespace(self, v: impl IntoValue<ServiceNamespace>) -> Self { self.0.set("ServiceNamespace", v.into_property()); self }
         /// `SuspendedState`
-        pub fn suspended_state(self, v: impl IntoProperty<SuspendedState>) -> Self { self.0.set("SuspendedState", v.into_property()); self }
+        pub fn suspended_state(self, v: impl IntoValue<SuspendedState>) -> Self { self.0.set("SuspendedState", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -47,9 +47,9 @@ pub mod scalable_target {
     node!(ScalableTargetAction);
     impl ScalableTargetAction {
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `MinCapacity`
-        pub fn min_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalableTarget.ScheduledAction`
@@ -59,17 +59,17 @@ pub mod scalable_target {
     node!(ScheduledAction);
     impl ScheduledAction {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `ScalableTargetAction`
-        pub fn scalable_target_action(self, v: impl IntoProperty<ScalableTargetAction>) -> Self { Self(self.0.set("ScalableTargetAction", v.into_property())) }
+        pub fn scalable_target_action(self, v: impl IntoValue<ScalableTargetAction>) -> Self { Self(self.0.set("ScalableTargetAction", v.into_property())) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
         /// `ScheduledActionName` · **required**
-        pub fn scheduled_action_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduledActionName", v.into_property())) }
+        pub fn scheduled_action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduledActionName", v.into_property())) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalableTarget.SuspendedState`
@@ -79,11 +79,11 @@ pub mod scalable_target {
     node!(SuspendedState);
     impl SuspendedState {
         /// `DynamicScalingInSuspended`
-        pub fn dynamic_scaling_in_suspended(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DynamicScalingInSuspended", v.into_property())) }
+        pub fn dynamic_scaling_in_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DynamicScalingInSuspended", v.into_property())) }
         /// `DynamicScalingOutSuspended`
-        pub fn dynamic_scaling_out_suspended(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DynamicScalingOutSuspended", v.into_property())) }
+        pub fn dynamic_scaling_out_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DynamicScalingOutSuspended", v.into_property())) }
         /// `ScheduledScalingSuspended`
-        pub fn scheduled_scaling_suspended(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ScheduledScalingSuspended", v.into_property())) }
+        pub fn scheduled_scaling_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScheduledScalingSuspended", v.into_property())) }
     }
 
     lits!(/// Values of `ScalableDimension`; a newer one: `Lit::new("…")`.
@@ -119,23 +119,23 @@ pub mod scaling_policy {
     resource!(CfnScalingPolicy, "AWS::ApplicationAutoScaling::ScalingPolicy", required ["PolicyName", "PolicyType"], tags none, stateful false);
     impl CfnScalingPolicy {
         /// `PolicyName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// `PolicyType` · **required**
-        pub fn policy_type(self, v: impl IntoProperty<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
+        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
         /// `PredictiveScalingPolicyConfiguration`
-        pub fn predictive_scaling_policy_configuration(self, v: impl IntoProperty<PredictiveScalingPolicyConfiguration>) -> Self { self.0.set("PredictiveScalingPolicyConfiguration", v.into_property()); self }
+        pub fn predictive_scaling_policy_configuration(self, v: impl IntoValue<PredictiveScalingPolicyConfiguration>) -> Self { self.0.set("PredictiveScalingPolicyConfiguration", v.into_property()); self }
         /// `ResourceId` · 1–1600 characters · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `ScalableDimension` · a change replaces the resource
-        pub fn scalable_dimension(self, v: impl IntoProperty<ScalableDimension>) -> Self { self.0.set("ScalableDimension", v.into_property()); self }
+        pub fn scalable_dimension(self, v: impl IntoValue<ScalableDimension>) -> Self { self.0.set("ScalableDimension", v.into_property()); self }
         /// `ScalingTargetId` · a change replaces the resource
-        pub fn scaling_target_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScalingTargetId", v.into_property()); self }
+        pub fn scaling_target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ScalingTargetId", v.into_property()); self }
         /// `ServiceNamespace` · a change replaces the resource
-        pub fn service_namespace(self, v: impl IntoProperty<ServiceNamespace>) -> Self { self.0.set("ServiceNamespace", v.into_property()); self }
+        pub fn service_namespace(self, v: impl IntoValue<ServiceNamespace>) -> Self { self.0.set("ServiceNamespace", v.into_property()); self }
         /// `StepScalingPolicyConfiguration`
-        pub fn step_scaling_policy_configuration(self, v: impl IntoProperty<StepScalingPolicyConfiguration>) -> Self { self.0.set("StepScalingPolicyConfiguration", v.into_property()); self }
+        pub fn step_scaling_policy_configuration(self, v: impl IntoValue<StepScalingPolicyConfiguration>) -> Self { self.0.set("StepScalingPolicyConfiguration", v.into_property()); self }
         /// `TargetTrackingScalingPolicyConfiguration`
-        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoProperty<TargetTrackingScalingPolicyConfiguration>) -> Self { self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property()); self }
+        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -149,17 +149,17 @@ pub mod scaling_policy {
     node!(CustomizedMetricSpecification);
     impl CustomizedMetricSpecification {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoProperty<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.MetricDimension`
@@ -169,9 +169,9 @@ pub mod scaling_policy {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredefinedMetricSpecification`
@@ -181,9 +181,9 @@ pub mod scaling_policy {
     node!(PredefinedMetricSpecification);
     impl PredefinedMetricSpecification {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingCustomizedCapacityMetric`
@@ -193,7 +193,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedCapacityMetric);
     impl PredictiveScalingCustomizedCapacityMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoProperty<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingCustomizedLoadMetric`
@@ -203,7 +203,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedLoadMetric);
     impl PredictiveScalingCustomizedLoadMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoProperty<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingCustomizedScalingMetric`
@@ -213,7 +213,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedScalingMetric);
     impl PredictiveScalingCustomizedScalingMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoProperty<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetric`
@@ -223,11 +223,11 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetric);
     impl PredictiveScalingMetric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<PredictiveScalingMetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<PredictiveScalingMetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Namespace` · 1–255 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricDataQuery`
@@ -237,15 +237,15 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricDataQuery);
     impl PredictiveScalingMetricDataQuery {
         /// `Expression` · 1–2048 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Id` · 1–255 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Label`
-        pub fn label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoProperty<PredictiveScalingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<PredictiveScalingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricDimension`
@@ -255,9 +255,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricDimension);
     impl PredictiveScalingMetricDimension {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricSpecification`
@@ -267,19 +267,19 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricSpecification);
     impl PredictiveScalingMetricSpecification {
         /// `CustomizedCapacityMetricSpecification`
-        pub fn customized_capacity_metric_specification(self, v: impl IntoProperty<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.set("CustomizedCapacityMetricSpecification", v.into_property())) }
+        pub fn customized_capacity_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.set("CustomizedCapacityMetricSpecification", v.into_property())) }
         /// `CustomizedLoadMetricSpecification`
-        pub fn customized_load_metric_specification(self, v: impl IntoProperty<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.set("CustomizedLoadMetricSpecification", v.into_property())) }
+        pub fn customized_load_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.set("CustomizedLoadMetricSpecification", v.into_property())) }
         /// `CustomizedScalingMetricSpecification`
-        pub fn customized_scaling_metric_specification(self, v: impl IntoProperty<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.set("CustomizedScalingMetricSpecification", v.into_property())) }
+        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.set("CustomizedScalingMetricSpecification", v.into_property())) }
         /// `PredefinedLoadMetricSpecification`
-        pub fn predefined_load_metric_specification(self, v: impl IntoProperty<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.set("PredefinedLoadMetricSpecification", v.into_property())) }
+        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.set("PredefinedLoadMetricSpecification", v.into_property())) }
         /// `PredefinedMetricPairSpecification`
-        pub fn predefined_metric_pair_specification(self, v: impl IntoProperty<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.set("PredefinedMetricPairSpecification", v.into_property())) }
+        pub fn predefined_metric_pair_specification(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.set("PredefinedMetricPairSpecification", v.into_property())) }
         /// `PredefinedScalingMetricSpecification`
-        pub fn predefined_scaling_metric_specification(self, v: impl IntoProperty<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.set("PredefinedScalingMetricSpecification", v.into_property())) }
+        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.set("PredefinedScalingMetricSpecification", v.into_property())) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricStat`
@@ -289,11 +289,11 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricStat);
     impl PredictiveScalingMetricStat {
         /// `Metric`
-        pub fn metric(self, v: impl IntoProperty<PredictiveScalingMetric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<PredictiveScalingMetric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
         /// `Stat`
-        pub fn stat(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
         /// `Unit` · 1–1023 characters
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPolicyConfiguration`
@@ -303,15 +303,15 @@ pub mod scaling_policy {
     node!(PredictiveScalingPolicyConfiguration);
     impl PredictiveScalingPolicyConfiguration {
         /// `MaxCapacityBreachBehavior`
-        pub fn max_capacity_breach_behavior(self, v: impl IntoProperty<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.set("MaxCapacityBreachBehavior", v.into_property())) }
+        pub fn max_capacity_breach_behavior(self, v: impl IntoValue<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.set("MaxCapacityBreachBehavior", v.into_property())) }
         /// `MaxCapacityBuffer` · 0–100
-        pub fn max_capacity_buffer(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacityBuffer", v.into_property())) }
+        pub fn max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacityBuffer", v.into_property())) }
         /// `MetricSpecifications` · **required**
-        pub fn metric_specifications(self, v: impl IntoProperty<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.set("MetricSpecifications", v.into_property())) }
+        pub fn metric_specifications(self, v: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.set("MetricSpecifications", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<PredictiveScalingPolicyConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<PredictiveScalingPolicyConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `SchedulingBufferTime` · 0–3600
-        pub fn scheduling_buffer_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SchedulingBufferTime", v.into_property())) }
+        pub fn scheduling_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchedulingBufferTime", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedLoadMetric`
@@ -321,9 +321,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedLoadMetric);
     impl PredictiveScalingPredefinedLoadMetric {
         /// `PredefinedMetricType` · **required** · 1–128 characters
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedMetricPair`
@@ -333,9 +333,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedMetricPair);
     impl PredictiveScalingPredefinedMetricPair {
         /// `PredefinedMetricType` · **required** · 1–128 characters
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedScalingMetric`
@@ -345,9 +345,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedScalingMetric);
     impl PredictiveScalingPredefinedScalingMetric {
         /// `PredefinedMetricType` · **required** · 1–128 characters
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.StepAdjustment`
@@ -357,11 +357,11 @@ pub mod scaling_policy {
     node!(StepAdjustment);
     impl StepAdjustment {
         /// `MetricIntervalLowerBound`
-        pub fn metric_interval_lower_bound(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MetricIntervalLowerBound", v.into_property())) }
+        pub fn metric_interval_lower_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalLowerBound", v.into_property())) }
         /// `MetricIntervalUpperBound`
-        pub fn metric_interval_upper_bound(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MetricIntervalUpperBound", v.into_property())) }
+        pub fn metric_interval_upper_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalUpperBound", v.into_property())) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.StepScalingPolicyConfiguration`
@@ -371,15 +371,15 @@ pub mod scaling_policy {
     node!(StepScalingPolicyConfiguration);
     impl StepScalingPolicyConfiguration {
         /// `AdjustmentType`
-        pub fn adjustment_type(self, v: impl IntoProperty<StepScalingPolicyConfigurationAdjustmentType>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
+        pub fn adjustment_type(self, v: impl IntoValue<StepScalingPolicyConfigurationAdjustmentType>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
         /// `Cooldown`
-        pub fn cooldown(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Cooldown", v.into_property())) }
+        pub fn cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cooldown", v.into_property())) }
         /// `MetricAggregationType`
-        pub fn metric_aggregation_type(self, v: impl IntoProperty<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { Self(self.0.set("MetricAggregationType", v.into_property())) }
+        pub fn metric_aggregation_type(self, v: impl IntoValue<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { Self(self.0.set("MetricAggregationType", v.into_property())) }
         /// `MinAdjustmentMagnitude`
-        pub fn min_adjustment_magnitude(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinAdjustmentMagnitude", v.into_property())) }
+        pub fn min_adjustment_magnitude(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinAdjustmentMagnitude", v.into_property())) }
         /// `StepAdjustments`
-        pub fn step_adjustments(self, v: impl IntoProperty<List<StepAdjustment>>) -> Self { Self(self.0.set("StepAdjustments", v.into_property())) }
+        pub fn step_adjustments(self, v: impl IntoValue<List<StepAdjustment>>) -> Self { Self(self.0.set("StepAdjustments", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetric`
@@ -389,11 +389,11 @@ pub mod scaling_policy {
     node!(TargetTrackingMetric);
     impl TargetTrackingMetric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<TargetTrackingMetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<TargetTrackingMetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Namespace` · 1–255 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricDataQuery`
@@ -403,15 +403,15 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricDataQuery);
     impl TargetTrackingMetricDataQuery {
         /// `Expression` · 1–2048 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Id` · 1–255 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Label`
-        pub fn label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoProperty<TargetTrackingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricDimension`
@@ -421,9 +421,9 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricDimension);
     impl TargetTrackingMetricDimension {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricStat`
@@ -433,11 +433,11 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricStat);
     impl TargetTrackingMetricStat {
         /// `Metric`
-        pub fn metric(self, v: impl IntoProperty<TargetTrackingMetric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<TargetTrackingMetric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
         /// `Stat`
-        pub fn stat(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
         /// `Unit` · 1–1023 characters
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingScalingPolicyConfiguration`
@@ -447,17 +447,17 @@ pub mod scaling_policy {
     node!(TargetTrackingScalingPolicyConfiguration);
     impl TargetTrackingScalingPolicyConfiguration {
         /// `CustomizedMetricSpecification`
-        pub fn customized_metric_specification(self, v: impl IntoProperty<CustomizedMetricSpecification>) -> Self { Self(self.0.set("CustomizedMetricSpecification", v.into_property())) }
+        pub fn customized_metric_specification(self, v: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(self.0.set("CustomizedMetricSpecification", v.into_property())) }
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
         /// `PredefinedMetricSpecification`
-        pub fn predefined_metric_specification(self, v: impl IntoProperty<PredefinedMetricSpecification>) -> Self { Self(self.0.set("PredefinedMetricSpecification", v.into_property())) }
+        pub fn predefined_metric_specification(self, v: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(self.0.set("PredefinedMetricSpecification", v.into_property())) }
         /// `ScaleInCooldown`
-        pub fn scale_in_cooldown(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
+        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
         /// `ScaleOutCooldown`
-        pub fn scale_out_cooldown(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
+        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     lits!(/// Values of `PolicyType`; a newer one: `Lit::new("…")`.

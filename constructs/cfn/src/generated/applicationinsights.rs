@@ -16,29 +16,29 @@ pub mod application {
     resource!(CfnApplication, "AWS::ApplicationInsights::Application", required ["ResourceGroupName"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `AttachMissingPermission`
-        pub fn attach_missing_permission(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AttachMissingPermission", v.into_property()); self }
+        pub fn attach_missing_permission(self, v: impl IntoValue<bool>) -> Self { self.0.set("AttachMissingPermission", v.into_property()); self }
         /// `AutoConfigurationEnabled`
-        pub fn auto_configuration_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoConfigurationEnabled", v.into_property()); self }
+        pub fn auto_configuration_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoConfigurationEnabled", v.into_property()); self }
         /// `CWEMonitorEnabled`
-        pub fn cwe_monitor_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CWEMonitorEnabled", v.into_property()); self }
+        pub fn cwe_monitor_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CWEMonitorEnabled", v.into_property()); self }
         /// `ComponentMonitoringSettings` · at least 1 items
-        pub fn component_monitoring_settings(self, v: impl IntoProperty<List<ComponentMonitoringSetting>>) -> Self { self.0.set("ComponentMonitoringSettings", v.into_property()); self }
+        pub fn component_monitoring_settings(self, v: impl IntoValue<List<ComponentMonitoringSetting>>) -> Self { self.0.set("ComponentMonitoringSettings", v.into_property()); self }
         /// `CustomComponents` · at least 1 items
-        pub fn custom_components(self, v: impl IntoProperty<List<CustomComponent>>) -> Self { self.0.set("CustomComponents", v.into_property()); self }
+        pub fn custom_components(self, v: impl IntoValue<List<CustomComponent>>) -> Self { self.0.set("CustomComponents", v.into_property()); self }
         /// `GroupingType` · a change replaces the resource
-        pub fn grouping_type(self, v: impl IntoProperty<GroupingType>) -> Self { self.0.set("GroupingType", v.into_property()); self }
+        pub fn grouping_type(self, v: impl IntoValue<GroupingType>) -> Self { self.0.set("GroupingType", v.into_property()); self }
         /// `LogPatternSets` · at least 1 items
-        pub fn log_pattern_sets(self, v: impl IntoProperty<List<LogPatternSet>>) -> Self { self.0.set("LogPatternSets", v.into_property()); self }
+        pub fn log_pattern_sets(self, v: impl IntoValue<List<LogPatternSet>>) -> Self { self.0.set("LogPatternSets", v.into_property()); self }
         /// `OpsCenterEnabled`
-        pub fn ops_center_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("OpsCenterEnabled", v.into_property()); self }
+        pub fn ops_center_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("OpsCenterEnabled", v.into_property()); self }
         /// `OpsItemSNSTopicArn` · 20–300 characters
-        pub fn ops_item_sns_topic_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("OpsItemSNSTopicArn", v.into_property()); self }
+        pub fn ops_item_sns_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OpsItemSNSTopicArn", v.into_property()); self }
         /// `ResourceGroupName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn resource_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceGroupName", v.into_property()); self }
+        pub fn resource_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceGroupName", v.into_property()); self }
         /// `SNSNotificationArn` · 20–300 characters
-        pub fn sns_notification_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SNSNotificationArn", v.into_property()); self }
+        pub fn sns_notification_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SNSNotificationArn", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationARN`
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationARN") }
         /// What `Ref` returns
@@ -52,9 +52,9 @@ pub mod application {
     node!(Alarm);
     impl Alarm {
         /// `AlarmName` · **required** · 1–255 characters
-        pub fn alarm_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
         /// `Severity`
-        pub fn severity(self, v: impl IntoProperty<AlarmSeverity>) -> Self { Self(self.0.set("Severity", v.into_property())) }
+        pub fn severity(self, v: impl IntoValue<AlarmSeverity>) -> Self { Self(self.0.set("Severity", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.AlarmMetric`
@@ -64,7 +64,7 @@ pub mod application {
     node!(AlarmMetric);
     impl AlarmMetric {
         /// `AlarmMetricName` · **required**
-        pub fn alarm_metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlarmMetricName", v.into_property())) }
+        pub fn alarm_metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmMetricName", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.ComponentConfiguration`
@@ -74,9 +74,9 @@ pub mod application {
     node!(ComponentConfiguration);
     impl ComponentConfiguration {
         /// `ConfigurationDetails`
-        pub fn configuration_details(self, v: impl IntoProperty<ConfigurationDetails>) -> Self { Self(self.0.set("ConfigurationDetails", v.into_property())) }
+        pub fn configuration_details(self, v: impl IntoValue<ConfigurationDetails>) -> Self { Self(self.0.set("ConfigurationDetails", v.into_property())) }
         /// `SubComponentTypeConfigurations` · at least 1 items
-        pub fn sub_component_type_configurations(self, v: impl IntoProperty<List<SubComponentTypeConfiguration>>) -> Self { Self(self.0.set("SubComponentTypeConfigurations", v.into_property())) }
+        pub fn sub_component_type_configurations(self, v: impl IntoValue<List<SubComponentTypeConfiguration>>) -> Self { Self(self.0.set("SubComponentTypeConfigurations", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.ComponentMonitoringSetting`
@@ -86,17 +86,17 @@ pub mod application {
     node!(ComponentMonitoringSetting);
     impl ComponentMonitoringSetting {
         /// `ComponentARN` · 20–300 characters
-        pub fn component_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentARN", v.into_property())) }
+        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentARN", v.into_property())) }
         /// `ComponentConfigurationMode` · **required**
-        pub fn component_configuration_mode(self, v: impl IntoProperty<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { Self(self.0.set("ComponentConfigurationMode", v.into_property())) }
+        pub fn component_configuration_mode(self, v: impl IntoValue<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { Self(self.0.set("ComponentConfigurationMode", v.into_property())) }
         /// `ComponentName` · 1–128 characters
-        pub fn component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
         /// `CustomComponentConfiguration`
-        pub fn custom_component_configuration(self, v: impl IntoProperty<ComponentConfiguration>) -> Self { Self(self.0.set("CustomComponentConfiguration", v.into_property())) }
+        pub fn custom_component_configuration(self, v: impl IntoValue<ComponentConfiguration>) -> Self { Self(self.0.set("CustomComponentConfiguration", v.into_property())) }
         /// `DefaultOverwriteComponentConfiguration`
-        pub fn default_overwrite_component_configuration(self, v: impl IntoProperty<ComponentConfiguration>) -> Self { Self(self.0.set("DefaultOverwriteComponentConfiguration", v.into_property())) }
+        pub fn default_overwrite_component_configuration(self, v: impl IntoValue<ComponentConfiguration>) -> Self { Self(self.0.set("DefaultOverwriteComponentConfiguration", v.into_property())) }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Tier", v.into_property())) }
+        pub fn tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Tier", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.ConfigurationDetails`
@@ -106,25 +106,25 @@ pub mod application {
     node!(ConfigurationDetails);
     impl ConfigurationDetails {
         /// `AlarmMetrics`
-        pub fn alarm_metrics(self, v: impl IntoProperty<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
+        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoProperty<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
         /// `HAClusterPrometheusExporter`
-        pub fn ha_cluster_prometheus_exporter(self, v: impl IntoProperty<HAClusterPrometheusExporter>) -> Self { Self(self.0.set("HAClusterPrometheusExporter", v.into_property())) }
+        pub fn ha_cluster_prometheus_exporter(self, v: impl IntoValue<HAClusterPrometheusExporter>) -> Self { Self(self.0.set("HAClusterPrometheusExporter", v.into_property())) }
         /// `HANAPrometheusExporter`
-        pub fn hana_prometheus_exporter(self, v: impl IntoProperty<HANAPrometheusExporter>) -> Self { Self(self.0.set("HANAPrometheusExporter", v.into_property())) }
+        pub fn hana_prometheus_exporter(self, v: impl IntoValue<HANAPrometheusExporter>) -> Self { Self(self.0.set("HANAPrometheusExporter", v.into_property())) }
         /// `JMXPrometheusExporter`
-        pub fn jmx_prometheus_exporter(self, v: impl IntoProperty<JMXPrometheusExporter>) -> Self { Self(self.0.set("JMXPrometheusExporter", v.into_property())) }
+        pub fn jmx_prometheus_exporter(self, v: impl IntoValue<JMXPrometheusExporter>) -> Self { Self(self.0.set("JMXPrometheusExporter", v.into_property())) }
         /// `Logs`
-        pub fn logs(self, v: impl IntoProperty<List<Log>>) -> Self { Self(self.0.set("Logs", v.into_property())) }
+        pub fn logs(self, v: impl IntoValue<List<Log>>) -> Self { Self(self.0.set("Logs", v.into_property())) }
         /// `NetWeaverPrometheusExporter`
-        pub fn net_weaver_prometheus_exporter(self, v: impl IntoProperty<NetWeaverPrometheusExporter>) -> Self { Self(self.0.set("NetWeaverPrometheusExporter", v.into_property())) }
+        pub fn net_weaver_prometheus_exporter(self, v: impl IntoValue<NetWeaverPrometheusExporter>) -> Self { Self(self.0.set("NetWeaverPrometheusExporter", v.into_property())) }
         /// `Processes`
-        pub fn processes(self, v: impl IntoProperty<List<Process>>) -> Self { Self(self.0.set("Processes", v.into_property())) }
+        pub fn processes(self, v: impl IntoValue<List<Process>>) -> Self { Self(self.0.set("Processes", v.into_property())) }
         /// `SQLServerPrometheusExporter`
-        pub fn sql_server_prometheus_exporter(self, v: impl IntoProperty<SQLServerPrometheusExporter>) -> Self { Self(self.0.set("SQLServerPrometheusExporter", v.into_property())) }
+        pub fn sql_server_prometheus_exporter(self, v: impl IntoValue<SQLServerPrometheusExporter>) -> Self { Self(self.0.set("SQLServerPrometheusExporter", v.into_property())) }
         /// `WindowsEvents`
-        pub fn windows_events(self, v: impl IntoProperty<List<WindowsEvent>>) -> Self { Self(self.0.set("WindowsEvents", v.into_property())) }
+        pub fn windows_events(self, v: impl IntoValue<List<WindowsEvent>>) -> Self { Self(self.0.set("WindowsEvents", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.CustomComponent`
@@ -134,9 +134,9 @@ pub mod application {
     node!(CustomComponent);
     impl CustomComponent {
         /// `ComponentName` · **required** · 1–128 characters
-        pub fn component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
         /// `ResourceList` · **required** · 20–300 characters · at least 1 items
-        pub fn resource_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceList", v.into_property())) }
+        pub fn resource_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceList", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.HAClusterPrometheusExporter`
@@ -146,7 +146,7 @@ pub mod application {
     node!(HAClusterPrometheusExporter);
     impl HAClusterPrometheusExporter {
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.HANAPrometheusExporter`
@@ -156,15 +156,15 @@ pub mod application {
     node!(HANAPrometheusExporter);
     impl HANAPrometheusExporter {
         /// `AgreeToInstallHANADBClient` · **required**
-        pub fn agree_to_install_hanadb_client(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AgreeToInstallHANADBClient", v.into_property())) }
+        pub fn agree_to_install_hanadb_client(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AgreeToInstallHANADBClient", v.into_property())) }
         /// `HANAPort` · **required**
-        pub fn hana_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HANAPort", v.into_property())) }
+        pub fn hana_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HANAPort", v.into_property())) }
         /// `HANASID` · **required**
-        pub fn hanasid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HANASID", v.into_property())) }
+        pub fn hanasid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HANASID", v.into_property())) }
         /// `HANASecretName` · **required**
-        pub fn hana_secret_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HANASecretName", v.into_property())) }
+        pub fn hana_secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HANASecretName", v.into_property())) }
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.JMXPrometheusExporter`
@@ -174,11 +174,11 @@ pub mod application {
     node!(JMXPrometheusExporter);
     impl JMXPrometheusExporter {
         /// `HostPort`
-        pub fn host_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostPort", v.into_property())) }
+        pub fn host_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostPort", v.into_property())) }
         /// `JMXURL`
-        pub fn jmxurl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JMXURL", v.into_property())) }
+        pub fn jmxurl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JMXURL", v.into_property())) }
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.Log`
@@ -188,15 +188,15 @@ pub mod application {
     node!(Log);
     impl Log {
         /// `Encoding`
-        pub fn encoding(self, v: impl IntoProperty<LogEncoding>) -> Self { Self(self.0.set("Encoding", v.into_property())) }
+        pub fn encoding(self, v: impl IntoValue<LogEncoding>) -> Self { Self(self.0.set("Encoding", v.into_property())) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
         /// `LogPath` · 1–260 characters
-        pub fn log_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogPath", v.into_property())) }
+        pub fn log_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPath", v.into_property())) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogType", v.into_property())) }
         /// `PatternSet` · 1–30 characters
-        pub fn pattern_set(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PatternSet", v.into_property())) }
+        pub fn pattern_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternSet", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.LogPattern`
@@ -206,11 +206,11 @@ pub mod application {
     node!(LogPattern);
     impl LogPattern {
         /// `Pattern` · **required** · 1–50 characters
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
         /// `PatternName` · **required** · 1–50 characters
-        pub fn pattern_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PatternName", v.into_property())) }
+        pub fn pattern_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternName", v.into_property())) }
         /// `Rank` · **required**
-        pub fn rank(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Rank", v.into_property())) }
+        pub fn rank(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Rank", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.LogPatternSet`
@@ -220,9 +220,9 @@ pub mod application {
     node!(LogPatternSet);
     impl LogPatternSet {
         /// `LogPatterns` · **required** · at least 1 items
-        pub fn log_patterns(self, v: impl IntoProperty<List<LogPattern>>) -> Self { Self(self.0.set("LogPatterns", v.into_property())) }
+        pub fn log_patterns(self, v: impl IntoValue<List<LogPattern>>) -> Self { Self(self.0.set("LogPatterns", v.into_property())) }
         /// `PatternSetName` · **required** · 1–30 characters
-        pub fn pattern_set_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PatternSetName", v.into_property())) }
+        pub fn pattern_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternSetName", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.NetWeaverPrometheusExporter`
@@ -232,11 +232,11 @@ pub mod application {
     node!(NetWeaverPrometheusExporter);
     impl NetWeaverPrometheusExporter {
         /// `InstanceNumbers` · **required** · 1–2 characters
-        pub fn instance_numbers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InstanceNumbers", v.into_property())) }
+        pub fn instance_numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceNumbers", v.into_property())) }
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
         /// `SAPSID` · **required**
-        pub fn sapsid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SAPSID", v.into_property())) }
+        pub fn sapsid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SAPSID", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.Process`
@@ -246,9 +246,9 @@ pub mod application {
     node!(Process);
     impl Process {
         /// `AlarmMetrics` · **required**
-        pub fn alarm_metrics(self, v: impl IntoProperty<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
+        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
         /// `ProcessName` · **required** · 1–256 characters
-        pub fn process_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProcessName", v.into_property())) }
+        pub fn process_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcessName", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.SQLServerPrometheusExporter`
@@ -258,9 +258,9 @@ pub mod application {
     node!(SQLServerPrometheusExporter);
     impl SQLServerPrometheusExporter {
         /// `PrometheusPort` · **required**
-        pub fn prometheus_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
         /// `SQLSecretName` · **required**
-        pub fn sql_secret_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SQLSecretName", v.into_property())) }
+        pub fn sql_secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SQLSecretName", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.SubComponentConfigurationDetails`
@@ -270,13 +270,13 @@ pub mod application {
     node!(SubComponentConfigurationDetails);
     impl SubComponentConfigurationDetails {
         /// `AlarmMetrics`
-        pub fn alarm_metrics(self, v: impl IntoProperty<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
+        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
         /// `Logs`
-        pub fn logs(self, v: impl IntoProperty<List<Log>>) -> Self { Self(self.0.set("Logs", v.into_property())) }
+        pub fn logs(self, v: impl IntoValue<List<Log>>) -> Self { Self(self.0.set("Logs", v.into_property())) }
         /// `Processes`
-        pub fn processes(self, v: impl IntoProperty<List<Process>>) -> Self { Self(self.0.set("Processes", v.into_property())) }
+        pub fn processes(self, v: impl IntoValue<List<Process>>) -> Self { Self(self.0.set("Processes", v.into_property())) }
         /// `WindowsEvents`
-        pub fn windows_events(self, v: impl IntoProperty<List<WindowsEvent>>) -> Self { Self(self.0.set("WindowsEvents", v.into_property())) }
+        pub fn windows_events(self, v: impl IntoValue<List<WindowsEvent>>) -> Self { Self(self.0.set("WindowsEvents", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.SubComponentTypeConfiguration`
@@ -286,9 +286,9 @@ pub mod application {
     node!(SubComponentTypeConfiguration);
     impl SubComponentTypeConfiguration {
         /// `SubComponentConfigurationDetails` · **required**
-        pub fn sub_component_configuration_details(self, v: impl IntoProperty<SubComponentConfigurationDetails>) -> Self { Self(self.0.set("SubComponentConfigurationDetails", v.into_property())) }
+        pub fn sub_component_configuration_details(self, v: impl IntoValue<SubComponentConfigurationDetails>) -> Self { Self(self.0.set("SubComponentConfigurationDetails", v.into_property())) }
         /// `SubComponentType` · **required**
-        pub fn sub_component_type(self, v: impl IntoProperty<SubComponentTypeConfigurationSubComponentType>) -> Self { Self(self.0.set("SubComponentType", v.into_property())) }
+        pub fn sub_component_type(self, v: impl IntoValue<SubComponentTypeConfigurationSubComponentType>) -> Self { Self(self.0.set("SubComponentType", v.into_property())) }
     }
 
     /// `AWS::ApplicationInsights::Application.WindowsEvent`
@@ -298,13 +298,13 @@ pub mod application {
     node!(WindowsEvent);
     impl WindowsEvent {
         /// `EventLevels` · **required** · at least 1 items
-        pub fn event_levels(self, v: impl IntoProperty<List<WindowsEventEventLevel>>) -> Self { Self(self.0.set("EventLevels", v.into_property())) }
+        pub fn event_levels(self, v: impl IntoValue<List<WindowsEventEventLevel>>) -> Self { Self(self.0.set("EventLevels", v.into_property())) }
         /// `EventName` · **required** · 1–260 characters
-        pub fn event_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
+        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
         /// `PatternSet` · 1–30 characters
-        pub fn pattern_set(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PatternSet", v.into_property())) }
+        pub fn pattern_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternSet", v.into_property())) }
     }
 
     lits!(/// Values of `GroupingType`; a newer one: `Lit::new("…")`.

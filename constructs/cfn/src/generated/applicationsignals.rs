@@ -37,7 +37,7 @@ pub mod grouping_configuration {
     resource!(CfnGroupingConfiguration, "AWS::ApplicationSignals::GroupingConfiguration", required ["GroupingAttributeDefinitions"], tags none, stateful false);
     impl CfnGroupingConfiguration {
         /// `GroupingAttributeDefinitions` · **required**
-        pub fn grouping_attribute_definitions(self, v: impl IntoProperty<List<GroupingAttributeDefinition>>) -> Self { self.0.set("GroupingAttributeDefinitions", v.into_property()); self }
+        pub fn grouping_attribute_definitions(self, v: impl IntoValue<List<GroupingAttributeDefinition>>) -> Self { self.0.set("GroupingAttributeDefinitions", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `UpdatedAt`
@@ -53,11 +53,11 @@ pub mod grouping_configuration {
     node!(GroupingAttributeDefinition);
     impl GroupingAttributeDefinition {
         /// `DefaultGroupingValue` · 1–128 characters
-        pub fn default_grouping_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultGroupingValue", v.into_property())) }
+        pub fn default_grouping_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultGroupingValue", v.into_property())) }
         /// `GroupingName` · **required** · 1–128 characters
-        pub fn grouping_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupingName", v.into_property())) }
+        pub fn grouping_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupingName", v.into_property())) }
         /// `GroupingSourceKeys` · **required** · 1–128 characters · at least 1 items
-        pub fn grouping_source_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("GroupingSourceKeys", v.into_property())) }
+        pub fn grouping_source_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("GroupingSourceKeys", v.into_property())) }
     }
 }
 
@@ -74,21 +74,21 @@ pub mod service_level_objective {
     resource!(CfnServiceLevelObjective, "AWS::ApplicationSignals::ServiceLevelObjective", required ["Name"], tags list "Tags", stateful false);
     impl CfnServiceLevelObjective {
         /// `BurnRateConfigurations` · up to 10 items
-        pub fn burn_rate_configurations(self, v: impl IntoProperty<List<BurnRateConfiguration>>) -> Self { self.0.set("BurnRateConfigurations", v.into_property()); self }
+        pub fn burn_rate_configurations(self, v: impl IntoValue<List<BurnRateConfiguration>>) -> Self { self.0.set("BurnRateConfigurations", v.into_property()); self }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExclusionWindows` · up to 10 items
-        pub fn exclusion_windows(self, v: impl IntoProperty<List<ExclusionWindow>>) -> Self { self.0.set("ExclusionWindows", v.into_property()); self }
+        pub fn exclusion_windows(self, v: impl IntoValue<List<ExclusionWindow>>) -> Self { self.0.set("ExclusionWindows", v.into_property()); self }
         /// `Goal`
-        pub fn goal(self, v: impl IntoProperty<Goal>) -> Self { self.0.set("Goal", v.into_property()); self }
+        pub fn goal(self, v: impl IntoValue<Goal>) -> Self { self.0.set("Goal", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RequestBasedSli`
-        pub fn request_based_sli(self, v: impl IntoProperty<RequestBasedSli>) -> Self { self.0.set("RequestBasedSli", v.into_property()); self }
+        pub fn request_based_sli(self, v: impl IntoValue<RequestBasedSli>) -> Self { self.0.set("RequestBasedSli", v.into_property()); self }
         /// `Sli`
-        pub fn sli(self, v: impl IntoProperty<Sli>) -> Self { self.0.set("Sli", v.into_property()); self }
+        pub fn sli(self, v: impl IntoValue<Sli>) -> Self { self.0.set("Sli", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -108,7 +108,7 @@ pub mod service_level_objective {
     node!(BurnRateConfiguration);
     impl BurnRateConfiguration {
         /// `LookBackWindowMinutes` · **required** · 1–10080
-        pub fn look_back_window_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LookBackWindowMinutes", v.into_property())) }
+        pub fn look_back_window_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LookBackWindowMinutes", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.CalendarInterval`
@@ -118,11 +118,11 @@ pub mod service_level_objective {
     node!(CalendarInterval);
     impl CalendarInterval {
         /// `Duration` · **required** · at least 1
-        pub fn duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
         /// `DurationUnit` · **required**
-        pub fn duration_unit(self, v: impl IntoProperty<CalendarIntervalDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
+        pub fn duration_unit(self, v: impl IntoValue<CalendarIntervalDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
         /// `StartTime` · **required** · at least 946684800
-        pub fn start_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.CompositeSliComponent`
@@ -132,7 +132,7 @@ pub mod service_level_objective {
     node!(CompositeSliComponent);
     impl CompositeSliComponent {
         /// `OperationName` · **required**
-        pub fn operation_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.CompositeSliConfig`
@@ -142,9 +142,9 @@ pub mod service_level_objective {
     node!(CompositeSliConfig);
     impl CompositeSliConfig {
         /// `CompositeSliComponents` · 2–20 items
-        pub fn composite_sli_components(self, v: impl IntoProperty<List<CompositeSliComponent>>) -> Self { Self(self.0.set("CompositeSliComponents", v.into_property())) }
+        pub fn composite_sli_components(self, v: impl IntoValue<List<CompositeSliComponent>>) -> Self { Self(self.0.set("CompositeSliComponents", v.into_property())) }
         /// `SelectionConfig` · **required**
-        pub fn selection_config(self, v: impl IntoProperty<SelectionConfig>) -> Self { Self(self.0.set("SelectionConfig", v.into_property())) }
+        pub fn selection_config(self, v: impl IntoValue<SelectionConfig>) -> Self { Self(self.0.set("SelectionConfig", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.DependencyConfig`
@@ -154,9 +154,9 @@ pub mod service_level_objective {
     node!(DependencyConfig);
     impl DependencyConfig {
         /// `DependencyKeyAttributes` · **required**
-        pub fn dependency_key_attributes(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("DependencyKeyAttributes", v.into_property())) }
+        pub fn dependency_key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DependencyKeyAttributes", v.into_property())) }
         /// `DependencyOperationName` · **required** · 1–255 characters
-        pub fn dependency_operation_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DependencyOperationName", v.into_property())) }
+        pub fn dependency_operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DependencyOperationName", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Dimension`
@@ -166,9 +166,9 @@ pub mod service_level_objective {
     node!(Dimension);
     impl Dimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.ExclusionWindow`
@@ -178,13 +178,13 @@ pub mod service_level_objective {
     node!(ExclusionWindow);
     impl ExclusionWindow {
         /// `Reason` · 1–1024 characters
-        pub fn reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
         /// `RecurrenceRule`
-        pub fn recurrence_rule(self, v: impl IntoProperty<RecurrenceRule>) -> Self { Self(self.0.set("RecurrenceRule", v.into_property())) }
+        pub fn recurrence_rule(self, v: impl IntoValue<RecurrenceRule>) -> Self { Self(self.0.set("RecurrenceRule", v.into_property())) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
         /// `Window` · **required**
-        pub fn window(self, v: impl IntoProperty<Window>) -> Self { Self(self.0.set("Window", v.into_property())) }
+        pub fn window(self, v: impl IntoValue<Window>) -> Self { Self(self.0.set("Window", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Goal`
@@ -194,11 +194,11 @@ pub mod service_level_objective {
     node!(Goal);
     impl Goal {
         /// `AttainmentGoal`
-        pub fn attainment_goal(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("AttainmentGoal", v.into_property())) }
+        pub fn attainment_goal(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AttainmentGoal", v.into_property())) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoProperty<Interval>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<Interval>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `WarningThreshold`
-        pub fn warning_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("WarningThreshold", v.into_property())) }
+        pub fn warning_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WarningThreshold", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Interval`
@@ -208,9 +208,9 @@ pub mod service_level_objective {
     node!(Interval);
     impl Interval {
         /// `CalendarInterval`
-        pub fn calendar_interval(self, v: impl IntoProperty<CalendarInterval>) -> Self { Self(self.0.set("CalendarInterval", v.into_property())) }
+        pub fn calendar_interval(self, v: impl IntoValue<CalendarInterval>) -> Self { Self(self.0.set("CalendarInterval", v.into_property())) }
         /// `RollingInterval`
-        pub fn rolling_interval(self, v: impl IntoProperty<RollingInterval>) -> Self { Self(self.0.set("RollingInterval", v.into_property())) }
+        pub fn rolling_interval(self, v: impl IntoValue<RollingInterval>) -> Self { Self(self.0.set("RollingInterval", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Metric`
@@ -220,11 +220,11 @@ pub mod service_level_objective {
     node!(Metric);
     impl Metric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MetricDataQuery`
@@ -234,15 +234,15 @@ pub mod service_level_objective {
     node!(MetricDataQuery);
     impl MetricDataQuery {
         /// `AccountId`
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
         /// `Expression`
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoProperty<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MetricSource`
@@ -252,9 +252,9 @@ pub mod service_level_objective {
     node!(MetricSource);
     impl MetricSource {
         /// `MetricSourceAttributes`
-        pub fn metric_source_attributes(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("MetricSourceAttributes", v.into_property())) }
+        pub fn metric_source_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("MetricSourceAttributes", v.into_property())) }
         /// `MetricSourceKeyAttributes` · **required**
-        pub fn metric_source_key_attributes(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("MetricSourceKeyAttributes", v.into_property())) }
+        pub fn metric_source_key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("MetricSourceKeyAttributes", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MetricStat`
@@ -264,13 +264,13 @@ pub mod service_level_objective {
     node!(MetricStat);
     impl MetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoProperty<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `Stat` · **required**
-        pub fn stat(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MonitoredRequestCountMetric`
@@ -280,9 +280,9 @@ pub mod service_level_objective {
     node!(MonitoredRequestCountMetric);
     impl MonitoredRequestCountMetric {
         /// `BadCountMetric`
-        pub fn bad_count_metric(self, v: impl IntoProperty<List<MetricDataQuery>>) -> Self { Self(self.0.set("BadCountMetric", v.into_property())) }
+        pub fn bad_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("BadCountMetric", v.into_property())) }
         /// `GoodCountMetric`
-        pub fn good_count_metric(self, v: impl IntoProperty<List<MetricDataQuery>>) -> Self { Self(self.0.set("GoodCountMetric", v.into_property())) }
+        pub fn good_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("GoodCountMetric", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RecurrenceRule`
@@ -292,7 +292,7 @@ pub mod service_level_objective {
     node!(RecurrenceRule);
     impl RecurrenceRule {
         /// `Expression` · **required** · 1–1024 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RequestBasedSli`
@@ -302,11 +302,11 @@ pub mod service_level_objective {
     node!(RequestBasedSli);
     impl RequestBasedSli {
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoProperty<RequestBasedSliComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<RequestBasedSliComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `MetricThreshold`
-        pub fn metric_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MetricThreshold", v.into_property())) }
+        pub fn metric_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricThreshold", v.into_property())) }
         /// `RequestBasedSliMetric` · **required**
-        pub fn request_based_sli_metric(self, v: impl IntoProperty<RequestBasedSliMetric>) -> Self { Self(self.0.set("RequestBasedSliMetric", v.into_property())) }
+        pub fn request_based_sli_metric(self, v: impl IntoValue<RequestBasedSliMetric>) -> Self { Self(self.0.set("RequestBasedSliMetric", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RequestBasedSliMetric`
@@ -316,23 +316,23 @@ pub mod service_level_objective {
     node!(RequestBasedSliMetric);
     impl RequestBasedSliMetric {
         /// `CompositeSliConfig`
-        pub fn composite_sli_config(self, v: impl IntoProperty<CompositeSliConfig>) -> Self { Self(self.0.set("CompositeSliConfig", v.into_property())) }
+        pub fn composite_sli_config(self, v: impl IntoValue<CompositeSliConfig>) -> Self { Self(self.0.set("CompositeSliConfig", v.into_property())) }
         /// `DependencyConfig`
-        pub fn dependency_config(self, v: impl IntoProperty<DependencyConfig>) -> Self { Self(self.0.set("DependencyConfig", v.into_property())) }
+        pub fn dependency_config(self, v: impl IntoValue<DependencyConfig>) -> Self { Self(self.0.set("DependencyConfig", v.into_property())) }
         /// `KeyAttributes`
-        pub fn key_attributes(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("KeyAttributes", v.into_property())) }
+        pub fn key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("KeyAttributes", v.into_property())) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `MetricSource`
-        pub fn metric_source(self, v: impl IntoProperty<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
+        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
         /// `MetricType`
-        pub fn metric_type(self, v: impl IntoProperty<RequestBasedSliMetricMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<RequestBasedSliMetricMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
         /// `MonitoredRequestCountMetric`
-        pub fn monitored_request_count_metric(self, v: impl IntoProperty<MonitoredRequestCountMetric>) -> Self { Self(self.0.set("MonitoredRequestCountMetric", v.into_property())) }
+        pub fn monitored_request_count_metric(self, v: impl IntoValue<MonitoredRequestCountMetric>) -> Self { Self(self.0.set("MonitoredRequestCountMetric", v.into_property())) }
         /// `OperationName` · 1–255 characters
-        pub fn operation_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
         /// `TotalRequestCountMetric`
-        pub fn total_request_count_metric(self, v: impl IntoProperty<List<MetricDataQuery>>) -> Self { Self(self.0.set("TotalRequestCountMetric", v.into_property())) }
+        pub fn total_request_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("TotalRequestCountMetric", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RollingInterval`
@@ -342,9 +342,9 @@ pub mod service_level_objective {
     node!(RollingInterval);
     impl RollingInterval {
         /// `Duration` · **required** · at least 1
-        pub fn duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
         /// `DurationUnit` · **required**
-        pub fn duration_unit(self, v: impl IntoProperty<RollingIntervalDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
+        pub fn duration_unit(self, v: impl IntoValue<RollingIntervalDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.SelectionConfig`
@@ -354,9 +354,9 @@ pub mod service_level_objective {
     node!(SelectionConfig);
     impl SelectionConfig {
         /// `Pattern`
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SelectionConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SelectionConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Sli`
@@ -366,11 +366,11 @@ pub mod service_level_objective {
     node!(Sli);
     impl Sli {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<SliComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SliComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `MetricThreshold` · **required**
-        pub fn metric_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MetricThreshold", v.into_property())) }
+        pub fn metric_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricThreshold", v.into_property())) }
         /// `SliMetric` · **required**
-        pub fn sli_metric(self, v: impl IntoProperty<SliMetric>) -> Self { Self(self.0.set("SliMetric", v.into_property())) }
+        pub fn sli_metric(self, v: impl IntoValue<SliMetric>) -> Self { Self(self.0.set("SliMetric", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.SliMetric`
@@ -380,25 +380,25 @@ pub mod service_level_objective {
     node!(SliMetric);
     impl SliMetric {
         /// `CompositeSliConfig`
-        pub fn composite_sli_config(self, v: impl IntoProperty<CompositeSliConfig>) -> Self { Self(self.0.set("CompositeSliConfig", v.into_property())) }
+        pub fn composite_sli_config(self, v: impl IntoValue<CompositeSliConfig>) -> Self { Self(self.0.set("CompositeSliConfig", v.into_property())) }
         /// `DependencyConfig`
-        pub fn dependency_config(self, v: impl IntoProperty<DependencyConfig>) -> Self { Self(self.0.set("DependencyConfig", v.into_property())) }
+        pub fn dependency_config(self, v: impl IntoValue<DependencyConfig>) -> Self { Self(self.0.set("DependencyConfig", v.into_property())) }
         /// `KeyAttributes`
-        pub fn key_attributes(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("KeyAttributes", v.into_property())) }
+        pub fn key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("KeyAttributes", v.into_property())) }
         /// `MetricDataQueries`
-        pub fn metric_data_queries(self, v: impl IntoProperty<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `MetricSource`
-        pub fn metric_source(self, v: impl IntoProperty<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
+        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
         /// `MetricType`
-        pub fn metric_type(self, v: impl IntoProperty<SliMetricMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<SliMetricMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
         /// `OperationName` · 1–255 characters
-        pub fn operation_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
         /// `PeriodSeconds` · 60–900
-        pub fn period_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PeriodSeconds", v.into_property())) }
+        pub fn period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PeriodSeconds", v.into_property())) }
         /// `Statistic` · 1–20 characters
-        pub fn statistic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Window`
@@ -408,9 +408,9 @@ pub mod service_level_objective {
     node!(Window);
     impl Window {
         /// `Duration` · **required** · at least 1
-        pub fn duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
         /// `DurationUnit` · **required**
-        pub fn duration_unit(self, v: impl IntoProperty<WindowDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
+        pub fn duration_unit(self, v: impl IntoValue<WindowDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
     }
 
     lits!(/// Values of `CalendarInterval.DurationUnit`; a newer one: `Lit::new("…")`.

@@ -22,17 +22,17 @@ pub mod gateway_route {
     resource!(CfnGatewayRoute, "AWS::AppMesh::GatewayRoute", required ["MeshName", "Spec", "VirtualGatewayName"], tags list "Tags", stateful false);
     impl CfnGatewayRoute {
         /// `GatewayRouteName` · a change replaces the resource
-        pub fn gateway_route_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayRouteName", v.into_property()); self }
+        pub fn gateway_route_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayRouteName", v.into_property()); self }
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoProperty<GatewayRouteSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<GatewayRouteSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualGatewayName` · **required** · a change replaces the resource
-        pub fn virtual_gateway_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
+        pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `GatewayRouteName`
@@ -60,9 +60,9 @@ pub mod gateway_route {
     node!(GatewayRouteHostnameMatch);
     impl GatewayRouteHostnameMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteHostnameRewrite`
@@ -72,7 +72,7 @@ pub mod gateway_route {
     node!(GatewayRouteHostnameRewrite);
     impl GatewayRouteHostnameRewrite {
         /// `DefaultTargetHostname`
-        pub fn default_target_hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultTargetHostname", v.into_property())) }
+        pub fn default_target_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultTargetHostname", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteMetadataMatch`
@@ -82,15 +82,15 @@ pub mod gateway_route {
     node!(GatewayRouteMetadataMatch);
     impl GatewayRouteMetadataMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<GatewayRouteRangeMatch>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteRangeMatch`
@@ -100,9 +100,9 @@ pub mod gateway_route {
     node!(GatewayRouteRangeMatch);
     impl GatewayRouteRangeMatch {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteSpec`
@@ -112,13 +112,13 @@ pub mod gateway_route {
     node!(GatewayRouteSpec);
     impl GatewayRouteSpec {
         /// `GrpcRoute`
-        pub fn grpc_route(self, v: impl IntoProperty<GrpcGatewayRoute>) -> Self { Self(self.0.set("GrpcRoute", v.into_property())) }
+        pub fn grpc_route(self, v: impl IntoValue<GrpcGatewayRoute>) -> Self { Self(self.0.set("GrpcRoute", v.into_property())) }
         /// `Http2Route`
-        pub fn http2_route(self, v: impl IntoProperty<HttpGatewayRoute>) -> Self { Self(self.0.set("Http2Route", v.into_property())) }
+        pub fn http2_route(self, v: impl IntoValue<HttpGatewayRoute>) -> Self { Self(self.0.set("Http2Route", v.into_property())) }
         /// `HttpRoute`
-        pub fn http_route(self, v: impl IntoProperty<HttpGatewayRoute>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
+        pub fn http_route(self, v: impl IntoValue<HttpGatewayRoute>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteTarget`
@@ -128,9 +128,9 @@ pub mod gateway_route {
     node!(GatewayRouteTarget);
     impl GatewayRouteTarget {
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `VirtualService` · **required**
-        pub fn virtual_service(self, v: impl IntoProperty<GatewayRouteVirtualService>) -> Self { Self(self.0.set("VirtualService", v.into_property())) }
+        pub fn virtual_service(self, v: impl IntoValue<GatewayRouteVirtualService>) -> Self { Self(self.0.set("VirtualService", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteVirtualService`
@@ -140,7 +140,7 @@ pub mod gateway_route {
     node!(GatewayRouteVirtualService);
     impl GatewayRouteVirtualService {
         /// `VirtualServiceName` · **required**
-        pub fn virtual_service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualServiceName", v.into_property())) }
+        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualServiceName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRoute`
@@ -150,9 +150,9 @@ pub mod gateway_route {
     node!(GrpcGatewayRoute);
     impl GrpcGatewayRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<GrpcGatewayRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GrpcGatewayRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<GrpcGatewayRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GrpcGatewayRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteAction`
@@ -162,9 +162,9 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteAction);
     impl GrpcGatewayRouteAction {
         /// `Rewrite`
-        pub fn rewrite(self, v: impl IntoProperty<GrpcGatewayRouteRewrite>) -> Self { Self(self.0.set("Rewrite", v.into_property())) }
+        pub fn rewrite(self, v: impl IntoValue<GrpcGatewayRouteRewrite>) -> Self { Self(self.0.set("Rewrite", v.into_property())) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<GatewayRouteTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<GatewayRouteTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteMatch`
@@ -174,13 +174,13 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteMatch);
     impl GrpcGatewayRouteMatch {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<GatewayRouteHostnameMatch>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoProperty<List<GrpcGatewayRouteMetadata>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<GrpcGatewayRouteMetadata>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteMetadata`
@@ -190,11 +190,11 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteMetadata);
     impl GrpcGatewayRouteMetadata {
         /// `Invert`
-        pub fn invert(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoProperty<GatewayRouteMetadataMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GatewayRouteMetadataMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteRewrite`
@@ -204,7 +204,7 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteRewrite);
     impl GrpcGatewayRouteRewrite {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRoute`
@@ -214,9 +214,9 @@ pub mod gateway_route {
     node!(HttpGatewayRoute);
     impl HttpGatewayRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<HttpGatewayRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HttpGatewayRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<HttpGatewayRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpGatewayRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteAction`
@@ -226,9 +226,9 @@ pub mod gateway_route {
     node!(HttpGatewayRouteAction);
     impl HttpGatewayRouteAction {
         /// `Rewrite`
-        pub fn rewrite(self, v: impl IntoProperty<HttpGatewayRouteRewrite>) -> Self { Self(self.0.set("Rewrite", v.into_property())) }
+        pub fn rewrite(self, v: impl IntoValue<HttpGatewayRouteRewrite>) -> Self { Self(self.0.set("Rewrite", v.into_property())) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<GatewayRouteTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<GatewayRouteTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteHeader`
@@ -238,11 +238,11 @@ pub mod gateway_route {
     node!(HttpGatewayRouteHeader);
     impl HttpGatewayRouteHeader {
         /// `Invert`
-        pub fn invert(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoProperty<HttpGatewayRouteHeaderMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpGatewayRouteHeaderMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteHeaderMatch`
@@ -252,15 +252,15 @@ pub mod gateway_route {
     node!(HttpGatewayRouteHeaderMatch);
     impl HttpGatewayRouteHeaderMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<GatewayRouteRangeMatch>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteMatch`
@@ -270,19 +270,19 @@ pub mod gateway_route {
     node!(HttpGatewayRouteMatch);
     impl HttpGatewayRouteMatch {
         /// `Headers`
-        pub fn headers(self, v: impl IntoProperty<List<HttpGatewayRouteHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<HttpGatewayRouteHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<GatewayRouteHostnameMatch>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<HttpPathMatch>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<HttpPathMatch>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `QueryParameters`
-        pub fn query_parameters(self, v: impl IntoProperty<List<QueryParameter>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRoutePathRewrite`
@@ -292,7 +292,7 @@ pub mod gateway_route {
     node!(HttpGatewayRoutePathRewrite);
     impl HttpGatewayRoutePathRewrite {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRoutePrefixRewrite`
@@ -302,9 +302,9 @@ pub mod gateway_route {
     node!(HttpGatewayRoutePrefixRewrite);
     impl HttpGatewayRoutePrefixRewrite {
         /// `DefaultPrefix`
-        pub fn default_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultPrefix", v.into_property())) }
+        pub fn default_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultPrefix", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteRewrite`
@@ -314,11 +314,11 @@ pub mod gateway_route {
     node!(HttpGatewayRouteRewrite);
     impl HttpGatewayRouteRewrite {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<HttpGatewayRoutePathRewrite>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<HttpGatewayRoutePathRewrite>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<HttpGatewayRoutePrefixRewrite>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<HttpGatewayRoutePrefixRewrite>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpPathMatch`
@@ -328,9 +328,9 @@ pub mod gateway_route {
     node!(HttpPathMatch);
     impl HttpPathMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpQueryParameterMatch`
@@ -340,7 +340,7 @@ pub mod gateway_route {
     node!(HttpQueryParameterMatch);
     impl HttpQueryParameterMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.QueryParameter`
@@ -350,9 +350,9 @@ pub mod gateway_route {
     node!(QueryParameter);
     impl QueryParameter {
         /// `Match`
-        pub fn r#match(self, v: impl IntoProperty<HttpQueryParameterMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -369,11 +369,11 @@ pub mod mesh {
     resource!(CfnMesh, "AWS::AppMesh::Mesh", required [], tags list "Tags", stateful false);
     impl CfnMesh {
         /// `MeshName` · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
         /// `Spec`
-        pub fn spec(self, v: impl IntoProperty<MeshSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<MeshSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -397,7 +397,7 @@ pub mod mesh {
     node!(EgressFilter);
     impl EgressFilter {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Mesh.MeshServiceDiscovery`
@@ -407,7 +407,7 @@ pub mod mesh {
     node!(MeshServiceDiscovery);
     impl MeshServiceDiscovery {
         /// `IpPreference`
-        pub fn ip_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
+        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Mesh.MeshSpec`
@@ -417,9 +417,9 @@ pub mod mesh {
     node!(MeshSpec);
     impl MeshSpec {
         /// `EgressFilter`
-        pub fn egress_filter(self, v: impl IntoProperty<EgressFilter>) -> Self { Self(self.0.set("EgressFilter", v.into_property())) }
+        pub fn egress_filter(self, v: impl IntoValue<EgressFilter>) -> Self { Self(self.0.set("EgressFilter", v.into_property())) }
         /// `ServiceDiscovery`
-        pub fn service_discovery(self, v: impl IntoProperty<MeshServiceDiscovery>) -> Self { Self(self.0.set("ServiceDiscovery", v.into_property())) }
+        pub fn service_discovery(self, v: impl IntoValue<MeshServiceDiscovery>) -> Self { Self(self.0.set("ServiceDiscovery", v.into_property())) }
     }
 }
 
@@ -436,17 +436,17 @@ pub mod route {
     resource!(CfnRoute, "AWS::AppMesh::Route", required ["MeshName", "Spec", "VirtualRouterName"], tags list "Tags", stateful false);
     impl CfnRoute {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
         /// `RouteName` · a change replaces the resource
-        pub fn route_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteName", v.into_property()); self }
+        pub fn route_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteName", v.into_property()); self }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoProperty<RouteSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<RouteSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualRouterName` · **required** · a change replaces the resource
-        pub fn virtual_router_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
+        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -474,9 +474,9 @@ pub mod route {
     node!(Duration);
     impl Duration {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRetryPolicy`
@@ -486,15 +486,15 @@ pub mod route {
     node!(GrpcRetryPolicy);
     impl GrpcRetryPolicy {
         /// `GrpcRetryEvents`
-        pub fn grpc_retry_events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("GrpcRetryEvents", v.into_property())) }
+        pub fn grpc_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("GrpcRetryEvents", v.into_property())) }
         /// `HttpRetryEvents`
-        pub fn http_retry_events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("HttpRetryEvents", v.into_property())) }
+        pub fn http_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HttpRetryEvents", v.into_property())) }
         /// `MaxRetries` · **required**
-        pub fn max_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
         /// `PerRetryTimeout` · **required**
-        pub fn per_retry_timeout(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("PerRetryTimeout", v.into_property())) }
+        pub fn per_retry_timeout(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRetryTimeout", v.into_property())) }
         /// `TcpRetryEvents`
-        pub fn tcp_retry_events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TcpRetryEvents", v.into_property())) }
+        pub fn tcp_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TcpRetryEvents", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRoute`
@@ -504,13 +504,13 @@ pub mod route {
     node!(GrpcRoute);
     impl GrpcRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<GrpcRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GrpcRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<GrpcRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GrpcRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoProperty<GrpcRetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<GrpcRetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<GrpcTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<GrpcTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteAction`
@@ -520,7 +520,7 @@ pub mod route {
     node!(GrpcRouteAction);
     impl GrpcRouteAction {
         /// `WeightedTargets` · **required**
-        pub fn weighted_targets(self, v: impl IntoProperty<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
+        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteMatch`
@@ -530,13 +530,13 @@ pub mod route {
     node!(GrpcRouteMatch);
     impl GrpcRouteMatch {
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoProperty<List<GrpcRouteMetadata>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<GrpcRouteMetadata>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `MethodName`
-        pub fn method_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MethodName", v.into_property())) }
+        pub fn method_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MethodName", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteMetadata`
@@ -546,11 +546,11 @@ pub mod route {
     node!(GrpcRouteMetadata);
     impl GrpcRouteMetadata {
         /// `Invert`
-        pub fn invert(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoProperty<GrpcRouteMetadataMatchMethod>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GrpcRouteMetadataMatchMethod>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteMetadataMatchMethod`
@@ -560,15 +560,15 @@ pub mod route {
     node!(GrpcRouteMetadataMatchMethod);
     impl GrpcRouteMetadataMatchMethod {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<MatchRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<MatchRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.GrpcTimeout`
@@ -578,9 +578,9 @@ pub mod route {
     node!(GrpcTimeout);
     impl GrpcTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HeaderMatchMethod`
@@ -590,15 +590,15 @@ pub mod route {
     node!(HeaderMatchMethod);
     impl HeaderMatchMethod {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<MatchRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<MatchRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpPathMatch`
@@ -608,9 +608,9 @@ pub mod route {
     node!(HttpPathMatch);
     impl HttpPathMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpQueryParameterMatch`
@@ -620,7 +620,7 @@ pub mod route {
     node!(HttpQueryParameterMatch);
     impl HttpQueryParameterMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpRetryPolicy`
@@ -630,13 +630,13 @@ pub mod route {
     node!(HttpRetryPolicy);
     impl HttpRetryPolicy {
         /// `HttpRetryEvents`
-        pub fn http_retry_events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("HttpRetryEvents", v.into_property())) }
+        pub fn http_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HttpRetryEvents", v.into_property())) }
         /// `MaxRetries` · **required**
-        pub fn max_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
         /// `PerRetryTimeout` · **required**
-        pub fn per_retry_timeout(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("PerRetryTimeout", v.into_property())) }
+        pub fn per_retry_timeout(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRetryTimeout", v.into_property())) }
         /// `TcpRetryEvents`
-        pub fn tcp_retry_events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TcpRetryEvents", v.into_property())) }
+        pub fn tcp_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TcpRetryEvents", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpRoute`
@@ -646,13 +646,13 @@ pub mod route {
     node!(HttpRoute);
     impl HttpRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<HttpRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HttpRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<HttpRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoProperty<HttpRetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<HttpRetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<HttpTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpRouteAction`
@@ -662,7 +662,7 @@ pub mod route {
     node!(HttpRouteAction);
     impl HttpRouteAction {
         /// `WeightedTargets` · **required**
-        pub fn weighted_targets(self, v: impl IntoProperty<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
+        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpRouteHeader`
@@ -672,11 +672,11 @@ pub mod route {
     node!(HttpRouteHeader);
     impl HttpRouteHeader {
         /// `Invert`
-        pub fn invert(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoProperty<HeaderMatchMethod>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HeaderMatchMethod>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpRouteMatch`
@@ -686,19 +686,19 @@ pub mod route {
     node!(HttpRouteMatch);
     impl HttpRouteMatch {
         /// `Headers`
-        pub fn headers(self, v: impl IntoProperty<List<HttpRouteHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<HttpRouteHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<HttpPathMatch>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<HttpPathMatch>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `QueryParameters`
-        pub fn query_parameters(self, v: impl IntoProperty<List<QueryParameter>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
         /// `Scheme`
-        pub fn scheme(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scheme", v.into_property())) }
+        pub fn scheme(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scheme", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.HttpTimeout`
@@ -708,9 +708,9 @@ pub mod route {
     node!(HttpTimeout);
     impl HttpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.MatchRange`
@@ -720,9 +720,9 @@ pub mod route {
     node!(MatchRange);
     impl MatchRange {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.QueryParameter`
@@ -732,9 +732,9 @@ pub mod route {
     node!(QueryParameter);
     impl QueryParameter {
         /// `Match`
-        pub fn r#match(self, v: impl IntoProperty<HttpQueryParameterMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.RouteSpec`
@@ -744,15 +744,15 @@ pub mod route {
     node!(RouteSpec);
     impl RouteSpec {
         /// `GrpcRoute`
-        pub fn grpc_route(self, v: impl IntoProperty<GrpcRoute>) -> Self { Self(self.0.set("GrpcRoute", v.into_property())) }
+        pub fn grpc_route(self, v: impl IntoValue<GrpcRoute>) -> Self { Self(self.0.set("GrpcRoute", v.into_property())) }
         /// `Http2Route`
-        pub fn http2_route(self, v: impl IntoProperty<HttpRoute>) -> Self { Self(self.0.set("Http2Route", v.into_property())) }
+        pub fn http2_route(self, v: impl IntoValue<HttpRoute>) -> Self { Self(self.0.set("Http2Route", v.into_property())) }
         /// `HttpRoute`
-        pub fn http_route(self, v: impl IntoProperty<HttpRoute>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
+        pub fn http_route(self, v: impl IntoValue<HttpRoute>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `TcpRoute`
-        pub fn tcp_route(self, v: impl IntoProperty<TcpRoute>) -> Self { Self(self.0.set("TcpRoute", v.into_property())) }
+        pub fn tcp_route(self, v: impl IntoValue<TcpRoute>) -> Self { Self(self.0.set("TcpRoute", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.TcpRoute`
@@ -762,11 +762,11 @@ pub mod route {
     node!(TcpRoute);
     impl TcpRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<TcpRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<TcpRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoProperty<TcpRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<TcpRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<TcpTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<TcpTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.TcpRouteAction`
@@ -776,7 +776,7 @@ pub mod route {
     node!(TcpRouteAction);
     impl TcpRouteAction {
         /// `WeightedTargets` · **required**
-        pub fn weighted_targets(self, v: impl IntoProperty<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
+        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.TcpRouteMatch`
@@ -786,7 +786,7 @@ pub mod route {
     node!(TcpRouteMatch);
     impl TcpRouteMatch {
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.TcpTimeout`
@@ -796,7 +796,7 @@ pub mod route {
     node!(TcpTimeout);
     impl TcpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
     }
 
     /// `AWS::AppMesh::Route.WeightedTarget`
@@ -806,11 +806,11 @@ pub mod route {
     node!(WeightedTarget);
     impl WeightedTarget {
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `VirtualNode` · **required**
-        pub fn virtual_node(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualNode", v.into_property())) }
+        pub fn virtual_node(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualNode", v.into_property())) }
         /// `Weight` · **required**
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 }
 
@@ -827,15 +827,15 @@ pub mod virtual_gateway {
     resource!(CfnVirtualGateway, "AWS::AppMesh::VirtualGateway", required ["MeshName", "Spec"], tags list "Tags", stateful false);
     impl CfnVirtualGateway {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoProperty<VirtualGatewaySpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualGatewaySpec>) -> Self { self.0.set("Spec", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualGatewayName` · a change replaces the resource
-        pub fn virtual_gateway_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
+        pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -861,9 +861,9 @@ pub mod virtual_gateway {
     node!(JsonFormatRef);
     impl JsonFormatRef {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.LoggingFormat`
@@ -873,9 +873,9 @@ pub mod virtual_gateway {
     node!(LoggingFormat);
     impl LoggingFormat {
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<List<JsonFormatRef>>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.SubjectAlternativeNameMatchers`
@@ -885,7 +885,7 @@ pub mod virtual_gateway {
     node!(SubjectAlternativeNameMatchers);
     impl SubjectAlternativeNameMatchers {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exact", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.SubjectAlternativeNames`
@@ -895,7 +895,7 @@ pub mod virtual_gateway {
     node!(SubjectAlternativeNames);
     impl SubjectAlternativeNames {
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.set("Match", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayAccessLog`
@@ -905,7 +905,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayAccessLog);
     impl VirtualGatewayAccessLog {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<VirtualGatewayFileAccessLog>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayFileAccessLog>) -> Self { Self(self.0.set("File", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayBackendDefaults`
@@ -915,7 +915,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayBackendDefaults);
     impl VirtualGatewayBackendDefaults {
         /// `ClientPolicy`
-        pub fn client_policy(self, v: impl IntoProperty<VirtualGatewayClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
+        pub fn client_policy(self, v: impl IntoValue<VirtualGatewayClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayClientPolicy`
@@ -925,7 +925,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayClientPolicy);
     impl VirtualGatewayClientPolicy {
         /// `TLS`
-        pub fn tls(self, v: impl IntoProperty<VirtualGatewayClientPolicyTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<VirtualGatewayClientPolicyTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayClientPolicyTls`
@@ -935,13 +935,13 @@ pub mod virtual_gateway {
     node!(VirtualGatewayClientPolicyTls);
     impl VirtualGatewayClientPolicyTls {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<VirtualGatewayClientTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<VirtualGatewayClientTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
         /// `Enforce`
-        pub fn enforce(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enforce", v.into_property())) }
+        pub fn enforce(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enforce", v.into_property())) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
         /// `Validation` · **required**
-        pub fn validation(self, v: impl IntoProperty<VirtualGatewayTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<VirtualGatewayTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayClientTlsCertificate`
@@ -951,9 +951,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayClientTlsCertificate);
     impl VirtualGatewayClientTlsCertificate {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayConnectionPool`
@@ -963,11 +963,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayConnectionPool);
     impl VirtualGatewayConnectionPool {
         /// `GRPC`
-        pub fn grpc(self, v: impl IntoProperty<VirtualGatewayGrpcConnectionPool>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
+        pub fn grpc(self, v: impl IntoValue<VirtualGatewayGrpcConnectionPool>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
         /// `HTTP`
-        pub fn http(self, v: impl IntoProperty<VirtualGatewayHttpConnectionPool>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<VirtualGatewayHttpConnectionPool>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
         /// `HTTP2`
-        pub fn http2(self, v: impl IntoProperty<VirtualGatewayHttp2ConnectionPool>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
+        pub fn http2(self, v: impl IntoValue<VirtualGatewayHttp2ConnectionPool>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayFileAccessLog`
@@ -977,9 +977,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayFileAccessLog);
     impl VirtualGatewayFileAccessLog {
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<LoggingFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<LoggingFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayGrpcConnectionPool`
@@ -989,7 +989,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayGrpcConnectionPool);
     impl VirtualGatewayGrpcConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayHealthCheckPolicy`
@@ -999,19 +999,19 @@ pub mod virtual_gateway {
     node!(VirtualGatewayHealthCheckPolicy);
     impl VirtualGatewayHealthCheckPolicy {
         /// `HealthyThreshold` · **required**
-        pub fn healthy_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
         /// `IntervalMillis` · **required**
-        pub fn interval_millis(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalMillis", v.into_property())) }
+        pub fn interval_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalMillis", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `TimeoutMillis` · **required**
-        pub fn timeout_millis(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutMillis", v.into_property())) }
+        pub fn timeout_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMillis", v.into_property())) }
         /// `UnhealthyThreshold` · **required**
-        pub fn unhealthy_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayHttp2ConnectionPool`
@@ -1021,7 +1021,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayHttp2ConnectionPool);
     impl VirtualGatewayHttp2ConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayHttpConnectionPool`
@@ -1031,9 +1031,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayHttpConnectionPool);
     impl VirtualGatewayHttpConnectionPool {
         /// `MaxConnections` · **required**
-        pub fn max_connections(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
+        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
         /// `MaxPendingRequests`
-        pub fn max_pending_requests(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPendingRequests", v.into_property())) }
+        pub fn max_pending_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPendingRequests", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListener`
@@ -1043,13 +1043,13 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListener);
     impl VirtualGatewayListener {
         /// `ConnectionPool`
-        pub fn connection_pool(self, v: impl IntoProperty<VirtualGatewayConnectionPool>) -> Self { Self(self.0.set("ConnectionPool", v.into_property())) }
+        pub fn connection_pool(self, v: impl IntoValue<VirtualGatewayConnectionPool>) -> Self { Self(self.0.set("ConnectionPool", v.into_property())) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoProperty<VirtualGatewayHealthCheckPolicy>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<VirtualGatewayHealthCheckPolicy>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
         /// `PortMapping` · **required**
-        pub fn port_mapping(self, v: impl IntoProperty<VirtualGatewayPortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
+        pub fn port_mapping(self, v: impl IntoValue<VirtualGatewayPortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
         /// `TLS`
-        pub fn tls(self, v: impl IntoProperty<VirtualGatewayListenerTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<VirtualGatewayListenerTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTls`
@@ -1059,11 +1059,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTls);
     impl VirtualGatewayListenerTls {
         /// `Certificate` · **required**
-        pub fn certificate(self, v: impl IntoProperty<VirtualGatewayListenerTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<VirtualGatewayListenerTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoProperty<VirtualGatewayListenerTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<VirtualGatewayListenerTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsAcmCertificate`
@@ -1073,7 +1073,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsAcmCertificate);
     impl VirtualGatewayListenerTlsAcmCertificate {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsCertificate`
@@ -1083,11 +1083,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsCertificate);
     impl VirtualGatewayListenerTlsCertificate {
         /// `ACM`
-        pub fn acm(self, v: impl IntoProperty<VirtualGatewayListenerTlsAcmCertificate>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<VirtualGatewayListenerTlsAcmCertificate>) -> Self { Self(self.0.set("ACM", v.into_property())) }
         /// `File`
-        pub fn file(self, v: impl IntoProperty<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsFileCertificate`
@@ -1097,9 +1097,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsFileCertificate);
     impl VirtualGatewayListenerTlsFileCertificate {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
         /// `PrivateKey` · **required**
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsSdsCertificate`
@@ -1109,7 +1109,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsSdsCertificate);
     impl VirtualGatewayListenerTlsSdsCertificate {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsValidationContext`
@@ -1119,9 +1119,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsValidationContext);
     impl VirtualGatewayListenerTlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoProperty<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoProperty<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsValidationContextTrust`
@@ -1131,9 +1131,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsValidationContextTrust);
     impl VirtualGatewayListenerTlsValidationContextTrust {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayLogging`
@@ -1143,7 +1143,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayLogging);
     impl VirtualGatewayLogging {
         /// `AccessLog`
-        pub fn access_log(self, v: impl IntoProperty<VirtualGatewayAccessLog>) -> Self { Self(self.0.set("AccessLog", v.into_property())) }
+        pub fn access_log(self, v: impl IntoValue<VirtualGatewayAccessLog>) -> Self { Self(self.0.set("AccessLog", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayPortMapping`
@@ -1153,9 +1153,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayPortMapping);
     impl VirtualGatewayPortMapping {
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewaySpec`
@@ -1165,11 +1165,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewaySpec);
     impl VirtualGatewaySpec {
         /// `BackendDefaults`
-        pub fn backend_defaults(self, v: impl IntoProperty<VirtualGatewayBackendDefaults>) -> Self { Self(self.0.set("BackendDefaults", v.into_property())) }
+        pub fn backend_defaults(self, v: impl IntoValue<VirtualGatewayBackendDefaults>) -> Self { Self(self.0.set("BackendDefaults", v.into_property())) }
         /// `Listeners` · **required**
-        pub fn listeners(self, v: impl IntoProperty<List<VirtualGatewayListener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
+        pub fn listeners(self, v: impl IntoValue<List<VirtualGatewayListener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoProperty<VirtualGatewayLogging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<VirtualGatewayLogging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContext`
@@ -1179,9 +1179,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContext);
     impl VirtualGatewayTlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoProperty<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoProperty<VirtualGatewayTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<VirtualGatewayTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextAcmTrust`
@@ -1191,7 +1191,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextAcmTrust);
     impl VirtualGatewayTlsValidationContextAcmTrust {
         /// `CertificateAuthorityArns` · **required**
-        pub fn certificate_authority_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityArns", v.into_property())) }
+        pub fn certificate_authority_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityArns", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextFileTrust`
@@ -1201,7 +1201,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextFileTrust);
     impl VirtualGatewayTlsValidationContextFileTrust {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextSdsTrust`
@@ -1211,7 +1211,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextSdsTrust);
     impl VirtualGatewayTlsValidationContextSdsTrust {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextTrust`
@@ -1221,11 +1221,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextTrust);
     impl VirtualGatewayTlsValidationContextTrust {
         /// `ACM`
-        pub fn acm(self, v: impl IntoProperty<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { Self(self.0.set("ACM", v.into_property())) }
         /// `File`
-        pub fn file(self, v: impl IntoProperty<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 }
 
@@ -1242,15 +1242,15 @@ pub mod virtual_node {
     resource!(CfnVirtualNode, "AWS::AppMesh::VirtualNode", required ["MeshName", "Spec"], tags list "Tags", stateful false);
     impl CfnVirtualNode {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoProperty<VirtualNodeSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualNodeSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualNodeName` · a change replaces the resource
-        pub fn virtual_node_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualNodeName", v.into_property()); self }
+        pub fn virtual_node_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualNodeName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1276,7 +1276,7 @@ pub mod virtual_node {
     node!(AccessLog);
     impl AccessLog {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<FileAccessLog>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<FileAccessLog>) -> Self { Self(self.0.set("File", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.AwsCloudMapInstanceAttribute`
@@ -1286,9 +1286,9 @@ pub mod virtual_node {
     node!(AwsCloudMapInstanceAttribute);
     impl AwsCloudMapInstanceAttribute {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.AwsCloudMapServiceDiscovery`
@@ -1298,13 +1298,13 @@ pub mod virtual_node {
     node!(AwsCloudMapServiceDiscovery);
     impl AwsCloudMapServiceDiscovery {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<List<AwsCloudMapInstanceAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<AwsCloudMapInstanceAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `IpPreference`
-        pub fn ip_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
+        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
         /// `NamespaceName` · **required**
-        pub fn namespace_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NamespaceName", v.into_property())) }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceName", v.into_property())) }
         /// `ServiceName` · **required**
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Backend`
@@ -1314,7 +1314,7 @@ pub mod virtual_node {
     node!(Backend);
     impl Backend {
         /// `VirtualService`
-        pub fn virtual_service(self, v: impl IntoProperty<VirtualServiceBackend>) -> Self { Self(self.0.set("VirtualService", v.into_property())) }
+        pub fn virtual_service(self, v: impl IntoValue<VirtualServiceBackend>) -> Self { Self(self.0.set("VirtualService", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.BackendDefaults`
@@ -1324,7 +1324,7 @@ pub mod virtual_node {
     node!(BackendDefaults);
     impl BackendDefaults {
         /// `ClientPolicy`
-        pub fn client_policy(self, v: impl IntoProperty<ClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
+        pub fn client_policy(self, v: impl IntoValue<ClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ClientPolicy`
@@ -1334,7 +1334,7 @@ pub mod virtual_node {
     node!(ClientPolicy);
     impl ClientPolicy {
         /// `TLS`
-        pub fn tls(self, v: impl IntoProperty<ClientPolicyTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<ClientPolicyTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ClientPolicyTls`
@@ -1344,13 +1344,13 @@ pub mod virtual_node {
     node!(ClientPolicyTls);
     impl ClientPolicyTls {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<ClientTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<ClientTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
         /// `Enforce`
-        pub fn enforce(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enforce", v.into_property())) }
+        pub fn enforce(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enforce", v.into_property())) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
         /// `Validation` · **required**
-        pub fn validation(self, v: impl IntoProperty<TlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<TlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ClientTlsCertificate`
@@ -1360,9 +1360,9 @@ pub mod virtual_node {
     node!(ClientTlsCertificate);
     impl ClientTlsCertificate {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<ListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<ListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.DnsServiceDiscovery`
@@ -1372,11 +1372,11 @@ pub mod virtual_node {
     node!(DnsServiceDiscovery);
     impl DnsServiceDiscovery {
         /// `Hostname` · **required**
-        pub fn hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `IpPreference`
-        pub fn ip_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
+        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
         /// `ResponseType`
-        pub fn response_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResponseType", v.into_property())) }
+        pub fn response_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponseType", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Duration`
@@ -1386,9 +1386,9 @@ pub mod virtual_node {
     node!(Duration);
     impl Duration {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.FileAccessLog`
@@ -1398,9 +1398,9 @@ pub mod virtual_node {
     node!(FileAccessLog);
     impl FileAccessLog {
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<LoggingFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<LoggingFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.GrpcTimeout`
@@ -1410,9 +1410,9 @@ pub mod virtual_node {
     node!(GrpcTimeout);
     impl GrpcTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.HealthCheck`
@@ -1422,19 +1422,19 @@ pub mod virtual_node {
     node!(HealthCheck);
     impl HealthCheck {
         /// `HealthyThreshold` · **required**
-        pub fn healthy_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
         /// `IntervalMillis` · **required**
-        pub fn interval_millis(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalMillis", v.into_property())) }
+        pub fn interval_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalMillis", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `TimeoutMillis` · **required**
-        pub fn timeout_millis(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutMillis", v.into_property())) }
+        pub fn timeout_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMillis", v.into_property())) }
         /// `UnhealthyThreshold` · **required**
-        pub fn unhealthy_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.HttpTimeout`
@@ -1444,9 +1444,9 @@ pub mod virtual_node {
     node!(HttpTimeout);
     impl HttpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.JsonFormatRef`
@@ -1456,9 +1456,9 @@ pub mod virtual_node {
     node!(JsonFormatRef);
     impl JsonFormatRef {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Listener`
@@ -1468,17 +1468,17 @@ pub mod virtual_node {
     node!(Listener);
     impl Listener {
         /// `ConnectionPool`
-        pub fn connection_pool(self, v: impl IntoProperty<VirtualNodeConnectionPool>) -> Self { Self(self.0.set("ConnectionPool", v.into_property())) }
+        pub fn connection_pool(self, v: impl IntoValue<VirtualNodeConnectionPool>) -> Self { Self(self.0.set("ConnectionPool", v.into_property())) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoProperty<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
         /// `OutlierDetection`
-        pub fn outlier_detection(self, v: impl IntoProperty<OutlierDetection>) -> Self { Self(self.0.set("OutlierDetection", v.into_property())) }
+        pub fn outlier_detection(self, v: impl IntoValue<OutlierDetection>) -> Self { Self(self.0.set("OutlierDetection", v.into_property())) }
         /// `PortMapping` · **required**
-        pub fn port_mapping(self, v: impl IntoProperty<PortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
+        pub fn port_mapping(self, v: impl IntoValue<PortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
         /// `TLS`
-        pub fn tls(self, v: impl IntoProperty<ListenerTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<ListenerTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<ListenerTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<ListenerTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTimeout`
@@ -1488,13 +1488,13 @@ pub mod virtual_node {
     node!(ListenerTimeout);
     impl ListenerTimeout {
         /// `GRPC`
-        pub fn grpc(self, v: impl IntoProperty<GrpcTimeout>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
+        pub fn grpc(self, v: impl IntoValue<GrpcTimeout>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
         /// `HTTP`
-        pub fn http(self, v: impl IntoProperty<HttpTimeout>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
         /// `HTTP2`
-        pub fn http2(self, v: impl IntoProperty<HttpTimeout>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
+        pub fn http2(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
         /// `TCP`
-        pub fn tcp(self, v: impl IntoProperty<TcpTimeout>) -> Self { Self(self.0.set("TCP", v.into_property())) }
+        pub fn tcp(self, v: impl IntoValue<TcpTimeout>) -> Self { Self(self.0.set("TCP", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTls`
@@ -1504,11 +1504,11 @@ pub mod virtual_node {
     node!(ListenerTls);
     impl ListenerTls {
         /// `Certificate` · **required**
-        pub fn certificate(self, v: impl IntoProperty<ListenerTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<ListenerTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoProperty<ListenerTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<ListenerTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsAcmCertificate`
@@ -1518,7 +1518,7 @@ pub mod virtual_node {
     node!(ListenerTlsAcmCertificate);
     impl ListenerTlsAcmCertificate {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsCertificate`
@@ -1528,11 +1528,11 @@ pub mod virtual_node {
     node!(ListenerTlsCertificate);
     impl ListenerTlsCertificate {
         /// `ACM`
-        pub fn acm(self, v: impl IntoProperty<ListenerTlsAcmCertificate>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<ListenerTlsAcmCertificate>) -> Self { Self(self.0.set("ACM", v.into_property())) }
         /// `File`
-        pub fn file(self, v: impl IntoProperty<ListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<ListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsFileCertificate`
@@ -1542,9 +1542,9 @@ pub mod virtual_node {
     node!(ListenerTlsFileCertificate);
     impl ListenerTlsFileCertificate {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
         /// `PrivateKey` · **required**
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsSdsCertificate`
@@ -1554,7 +1554,7 @@ pub mod virtual_node {
     node!(ListenerTlsSdsCertificate);
     impl ListenerTlsSdsCertificate {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsValidationContext`
@@ -1564,9 +1564,9 @@ pub mod virtual_node {
     node!(ListenerTlsValidationContext);
     impl ListenerTlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoProperty<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoProperty<ListenerTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<ListenerTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsValidationContextTrust`
@@ -1576,9 +1576,9 @@ pub mod virtual_node {
     node!(ListenerTlsValidationContextTrust);
     impl ListenerTlsValidationContextTrust {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<TlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<TlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Logging`
@@ -1588,7 +1588,7 @@ pub mod virtual_node {
     node!(Logging);
     impl Logging {
         /// `AccessLog`
-        pub fn access_log(self, v: impl IntoProperty<AccessLog>) -> Self { Self(self.0.set("AccessLog", v.into_property())) }
+        pub fn access_log(self, v: impl IntoValue<AccessLog>) -> Self { Self(self.0.set("AccessLog", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.LoggingFormat`
@@ -1598,9 +1598,9 @@ pub mod virtual_node {
     node!(LoggingFormat);
     impl LoggingFormat {
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<List<JsonFormatRef>>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.OutlierDetection`
@@ -1610,13 +1610,13 @@ pub mod virtual_node {
     node!(OutlierDetection);
     impl OutlierDetection {
         /// `BaseEjectionDuration` · **required**
-        pub fn base_ejection_duration(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("BaseEjectionDuration", v.into_property())) }
+        pub fn base_ejection_duration(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("BaseEjectionDuration", v.into_property())) }
         /// `Interval` · **required**
-        pub fn interval(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `MaxEjectionPercent` · **required**
-        pub fn max_ejection_percent(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxEjectionPercent", v.into_property())) }
+        pub fn max_ejection_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxEjectionPercent", v.into_property())) }
         /// `MaxServerErrors` · **required**
-        pub fn max_server_errors(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxServerErrors", v.into_property())) }
+        pub fn max_server_errors(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxServerErrors", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.PortMapping`
@@ -1626,9 +1626,9 @@ pub mod virtual_node {
     node!(PortMapping);
     impl PortMapping {
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ServiceDiscovery`
@@ -1638,9 +1638,9 @@ pub mod virtual_node {
     node!(ServiceDiscovery);
     impl ServiceDiscovery {
         /// `AWSCloudMap`
-        pub fn aws_cloud_map(self, v: impl IntoProperty<AwsCloudMapServiceDiscovery>) -> Self { Self(self.0.set("AWSCloudMap", v.into_property())) }
+        pub fn aws_cloud_map(self, v: impl IntoValue<AwsCloudMapServiceDiscovery>) -> Self { Self(self.0.set("AWSCloudMap", v.into_property())) }
         /// `DNS`
-        pub fn dns(self, v: impl IntoProperty<DnsServiceDiscovery>) -> Self { Self(self.0.set("DNS", v.into_property())) }
+        pub fn dns(self, v: impl IntoValue<DnsServiceDiscovery>) -> Self { Self(self.0.set("DNS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.SubjectAlternativeNameMatchers`
@@ -1650,7 +1650,7 @@ pub mod virtual_node {
     node!(SubjectAlternativeNameMatchers);
     impl SubjectAlternativeNameMatchers {
         /// `Exact`
-        pub fn exact(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exact", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.SubjectAlternativeNames`
@@ -1660,7 +1660,7 @@ pub mod virtual_node {
     node!(SubjectAlternativeNames);
     impl SubjectAlternativeNames {
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.set("Match", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TcpTimeout`
@@ -1670,7 +1670,7 @@ pub mod virtual_node {
     node!(TcpTimeout);
     impl TcpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoProperty<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContext`
@@ -1680,9 +1680,9 @@ pub mod virtual_node {
     node!(TlsValidationContext);
     impl TlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoProperty<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoProperty<TlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<TlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextAcmTrust`
@@ -1692,7 +1692,7 @@ pub mod virtual_node {
     node!(TlsValidationContextAcmTrust);
     impl TlsValidationContextAcmTrust {
         /// `CertificateAuthorityArns` · **required**
-        pub fn certificate_authority_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityArns", v.into_property())) }
+        pub fn certificate_authority_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityArns", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextFileTrust`
@@ -1702,7 +1702,7 @@ pub mod virtual_node {
     node!(TlsValidationContextFileTrust);
     impl TlsValidationContextFileTrust {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextSdsTrust`
@@ -1712,7 +1712,7 @@ pub mod virtual_node {
     node!(TlsValidationContextSdsTrust);
     impl TlsValidationContextSdsTrust {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextTrust`
@@ -1722,11 +1722,11 @@ pub mod virtual_node {
     node!(TlsValidationContextTrust);
     impl TlsValidationContextTrust {
         /// `ACM`
-        pub fn acm(self, v: impl IntoProperty<TlsValidationContextAcmTrust>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<TlsValidationContextAcmTrust>) -> Self { Self(self.0.set("ACM", v.into_property())) }
         /// `File`
-        pub fn file(self, v: impl IntoProperty<TlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoProperty<TlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeConnectionPool`
@@ -1736,13 +1736,13 @@ pub mod virtual_node {
     node!(VirtualNodeConnectionPool);
     impl VirtualNodeConnectionPool {
         /// `GRPC`
-        pub fn grpc(self, v: impl IntoProperty<VirtualNodeGrpcConnectionPool>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
+        pub fn grpc(self, v: impl IntoValue<VirtualNodeGrpcConnectionPool>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
         /// `HTTP`
-        pub fn http(self, v: impl IntoProperty<VirtualNodeHttpConnectionPool>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<VirtualNodeHttpConnectionPool>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
         /// `HTTP2`
-        pub fn http2(self, v: impl IntoProperty<VirtualNodeHttp2ConnectionPool>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
+        pub fn http2(self, v: impl IntoValue<VirtualNodeHttp2ConnectionPool>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
         /// `TCP`
-        pub fn tcp(self, v: impl IntoProperty<VirtualNodeTcpConnectionPool>) -> Self { Self(self.0.set("TCP", v.into_property())) }
+        pub fn tcp(self, v: impl IntoValue<VirtualNodeTcpConnectionPool>) -> Self { Self(self.0.set("TCP", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeGrpcConnectionPool`
@@ -1752,7 +1752,7 @@ pub mod virtual_node {
     node!(VirtualNodeGrpcConnectionPool);
     impl VirtualNodeGrpcConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeHttp2ConnectionPool`
@@ -1762,7 +1762,7 @@ pub mod virtual_node {
     node!(VirtualNodeHttp2ConnectionPool);
     impl VirtualNodeHttp2ConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeHttpConnectionPool`
@@ -1772,9 +1772,9 @@ pub mod virtual_node {
     node!(VirtualNodeHttpConnectionPool);
     impl VirtualNodeHttpConnectionPool {
         /// `MaxConnections` · **required**
-        pub fn max_connections(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
+        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
         /// `MaxPendingRequests`
-        pub fn max_pending_requests(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPendingRequests", v.into_property())) }
+        pub fn max_pending_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPendingRequests", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeSpec`
@@ -1784,15 +1784,15 @@ pub mod virtual_node {
     node!(VirtualNodeSpec);
     impl VirtualNodeSpec {
         /// `BackendDefaults`
-        pub fn backend_defaults(self, v: impl IntoProperty<BackendDefaults>) -> Self { Self(self.0.set("BackendDefaults", v.into_property())) }
+        pub fn backend_defaults(self, v: impl IntoValue<BackendDefaults>) -> Self { Self(self.0.set("BackendDefaults", v.into_property())) }
         /// `Backends`
-        pub fn backends(self, v: impl IntoProperty<List<Backend>>) -> Self { Self(self.0.set("Backends", v.into_property())) }
+        pub fn backends(self, v: impl IntoValue<List<Backend>>) -> Self { Self(self.0.set("Backends", v.into_property())) }
         /// `Listeners`
-        pub fn listeners(self, v: impl IntoProperty<List<Listener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
+        pub fn listeners(self, v: impl IntoValue<List<Listener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoProperty<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
         /// `ServiceDiscovery`
-        pub fn service_discovery(self, v: impl IntoProperty<ServiceDiscovery>) -> Self { Self(self.0.set("ServiceDiscovery", v.into_property())) }
+        pub fn service_discovery(self, v: impl IntoValue<ServiceDiscovery>) -> Self { Self(self.0.set("ServiceDiscovery", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeTcpConnectionPool`
@@ -1802,7 +1802,7 @@ pub mod virtual_node {
     node!(VirtualNodeTcpConnectionPool);
     impl VirtualNodeTcpConnectionPool {
         /// `MaxConnections` · **required**
-        pub fn max_connections(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
+        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualServiceBackend`
@@ -1812,9 +1812,9 @@ pub mod virtual_node {
     node!(VirtualServiceBackend);
     impl VirtualServiceBackend {
         /// `ClientPolicy`
-        pub fn client_policy(self, v: impl IntoProperty<ClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
+        pub fn client_policy(self, v: impl IntoValue<ClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
         /// `VirtualServiceName` · **required**
-        pub fn virtual_service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualServiceName", v.into_property())) }
+        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualServiceName", v.into_property())) }
     }
 }
 
@@ -1831,15 +1831,15 @@ pub mod virtual_router {
     resource!(CfnVirtualRouter, "AWS::AppMesh::VirtualRouter", required ["MeshName", "Spec"], tags list "Tags", stateful false);
     impl CfnVirtualRouter {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoProperty<VirtualRouterSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualRouterSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualRouterName` · a change replaces the resource
-        pub fn virtual_router_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
+        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1865,9 +1865,9 @@ pub mod virtual_router {
     node!(PortMapping);
     impl PortMapping {
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualRouter.VirtualRouterListener`
@@ -1877,7 +1877,7 @@ pub mod virtual_router {
     node!(VirtualRouterListener);
     impl VirtualRouterListener {
         /// `PortMapping` · **required**
-        pub fn port_mapping(self, v: impl IntoProperty<PortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
+        pub fn port_mapping(self, v: impl IntoValue<PortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualRouter.VirtualRouterSpec`
@@ -1887,7 +1887,7 @@ pub mod virtual_router {
     node!(VirtualRouterSpec);
     impl VirtualRouterSpec {
         /// `Listeners` · **required**
-        pub fn listeners(self, v: impl IntoProperty<List<VirtualRouterListener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
+        pub fn listeners(self, v: impl IntoValue<List<VirtualRouterListener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
     }
 }
 
@@ -1904,15 +1904,15 @@ pub mod virtual_service {
     resource!(CfnVirtualService, "AWS::AppMesh::VirtualService", required ["MeshName", "Spec", "VirtualServiceName"], tags list "Tags", stateful false);
     impl CfnVirtualService {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoProperty<VirtualServiceSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualServiceSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualServiceName` · **required** · a change replaces the resource
-        pub fn virtual_service_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualServiceName", v.into_property()); self }
+        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualServiceName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1938,7 +1938,7 @@ pub mod virtual_service {
     node!(VirtualNodeServiceProvider);
     impl VirtualNodeServiceProvider {
         /// `VirtualNodeName` · **required**
-        pub fn virtual_node_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualNodeName", v.into_property())) }
+        pub fn virtual_node_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualNodeName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualService.VirtualRouterServiceProvider`
@@ -1948,7 +1948,7 @@ pub mod virtual_service {
     node!(VirtualRouterServiceProvider);
     impl VirtualRouterServiceProvider {
         /// `VirtualRouterName` · **required**
-        pub fn virtual_router_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualRouterName", v.into_property())) }
+        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualRouterName", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualService.VirtualServiceProvider`
@@ -1958,9 +1958,9 @@ pub mod virtual_service {
     node!(VirtualServiceProvider);
     impl VirtualServiceProvider {
         /// `VirtualNode`
-        pub fn virtual_node(self, v: impl IntoProperty<VirtualNodeServiceProvider>) -> Self { Self(self.0.set("VirtualNode", v.into_property())) }
+        pub fn virtual_node(self, v: impl IntoValue<VirtualNodeServiceProvider>) -> Self { Self(self.0.set("VirtualNode", v.into_property())) }
         /// `VirtualRouter`
-        pub fn virtual_router(self, v: impl IntoProperty<VirtualRouterServiceProvider>) -> Self { Self(self.0.set("VirtualRouter", v.into_property())) }
+        pub fn virtual_router(self, v: impl IntoValue<VirtualRouterServiceProvider>) -> Self { Self(self.0.set("VirtualRouter", v.into_property())) }
     }
 
     /// `AWS::AppMesh::VirtualService.VirtualServiceSpec`
@@ -1970,6 +1970,6 @@ pub mod virtual_service {
     node!(VirtualServiceSpec);
     impl VirtualServiceSpec {
         /// `Provider`
-        pub fn provider(self, v: impl IntoProperty<VirtualServiceProvider>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<VirtualServiceProvider>) -> Self { Self(self.0.set("Provider", v.into_property())) }
     }
 }

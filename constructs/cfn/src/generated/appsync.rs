@@ -28,13 +28,13 @@ pub mod api {
     resource!(CfnApi, "AWS::AppSync::Api", required ["Name"], tags list "Tags", stateful false);
     impl CfnApi {
         /// `EventConfig`
-        pub fn event_config(self, v: impl IntoProperty<EventConfig>) -> Self { self.0.set("EventConfig", v.into_property()); self }
+        pub fn event_config(self, v: impl IntoValue<EventConfig>) -> Self { self.0.set("EventConfig", v.into_property()); self }
         /// `Name` · **required** · 1–50 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OwnerContact` · 1–250 characters
-        pub fn owner_contact(self, v: impl IntoProperty<String>) -> Self { self.0.set("OwnerContact", v.into_property()); self }
+        pub fn owner_contact(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerContact", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApiArn`
         pub fn attr_api_arn(&self) -> Value<String> { self.0.attr("ApiArn") }
         /// `ApiId`
@@ -56,7 +56,7 @@ pub mod api {
     node!(AuthMode);
     impl AuthMode {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<AuthModeAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<AuthModeAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
     }
 
     /// `AWS::AppSync::Api.AuthProvider`
@@ -66,13 +66,13 @@ pub mod api {
     node!(AuthProvider);
     impl AuthProvider {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoProperty<AuthProviderAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<AuthProviderAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
         /// `CognitoConfig`
-        pub fn cognito_config(self, v: impl IntoProperty<CognitoConfig>) -> Self { Self(self.0.set("CognitoConfig", v.into_property())) }
+        pub fn cognito_config(self, v: impl IntoValue<CognitoConfig>) -> Self { Self(self.0.set("CognitoConfig", v.into_property())) }
         /// `LambdaAuthorizerConfig`
-        pub fn lambda_authorizer_config(self, v: impl IntoProperty<LambdaAuthorizerConfig>) -> Self { Self(self.0.set("LambdaAuthorizerConfig", v.into_property())) }
+        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(self.0.set("LambdaAuthorizerConfig", v.into_property())) }
         /// `OpenIDConnectConfig`
-        pub fn open_id_connect_config(self, v: impl IntoProperty<OpenIDConnectConfig>) -> Self { Self(self.0.set("OpenIDConnectConfig", v.into_property())) }
+        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(self.0.set("OpenIDConnectConfig", v.into_property())) }
     }
 
     /// `AWS::AppSync::Api.CognitoConfig`
@@ -82,11 +82,11 @@ pub mod api {
     node!(CognitoConfig);
     impl CognitoConfig {
         /// `AppIdClientRegex`
-        pub fn app_id_client_regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
+        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `UserPoolId` · **required**
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
     }
 
     /// `AWS::AppSync::Api.DnsMap`
@@ -96,9 +96,9 @@ pub mod api {
     node!(DnsMap);
     impl DnsMap {
         /// `Http`
-        pub fn http(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Http", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Http", v.into_property())) }
         /// `Realtime`
-        pub fn realtime(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Realtime", v.into_property())) }
+        pub fn realtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Realtime", v.into_property())) }
     }
 
     /// `AWS::AppSync::Api.EventConfig`
@@ -108,15 +108,15 @@ pub mod api {
     node!(EventConfig);
     impl EventConfig {
         /// `AuthProviders` · **required**
-        pub fn auth_providers(self, v: impl IntoProperty<List<AuthProvider>>) -> Self { Self(self.0.set("AuthProviders", v.into_property())) }
+        pub fn auth_providers(self, v: impl IntoValue<List<AuthProvider>>) -> Self { Self(self.0.set("AuthProviders", v.into_property())) }
         /// `ConnectionAuthModes` · **required**
-        pub fn connection_auth_modes(self, v: impl IntoProperty<List<AuthMode>>) -> Self { Self(self.0.set("ConnectionAuthModes", v.into_property())) }
+        pub fn connection_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.set("ConnectionAuthModes", v.into_property())) }
         /// `DefaultPublishAuthModes` · **required**
-        pub fn default_publish_auth_modes(self, v: impl IntoProperty<List<AuthMode>>) -> Self { Self(self.0.set("DefaultPublishAuthModes", v.into_property())) }
+        pub fn default_publish_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.set("DefaultPublishAuthModes", v.into_property())) }
         /// `DefaultSubscribeAuthModes` · **required**
-        pub fn default_subscribe_auth_modes(self, v: impl IntoProperty<List<AuthMode>>) -> Self { Self(self.0.set("DefaultSubscribeAuthModes", v.into_property())) }
+        pub fn default_subscribe_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.set("DefaultSubscribeAuthModes", v.into_property())) }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoProperty<EventLogConfig>) -> Self { Self(self.0.set("LogConfig", v.into_property())) }
+        pub fn log_config(self, v: impl IntoValue<EventLogConfig>) -> Self { Self(self.0.set("LogConfig", v.into_property())) }
     }
 
     /// `AWS::AppSync::Api.EventLogConfig`
@@ -126,9 +126,9 @@ pub mod api {
     node!(EventLogConfig);
     impl EventLogConfig {
         /// `CloudWatchLogsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_logs_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("CloudWatchLogsRoleArn", v.into_property())) }
+        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CloudWatchLogsRoleArn", v.into_property())) }
         /// `LogLevel` · **required**
-        pub fn log_level(self, v: impl IntoProperty<EventLogConfigLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<EventLogConfigLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
     }
 
     /// `AWS::AppSync::Api.LambdaAuthorizerConfig`
@@ -138,11 +138,11 @@ pub mod api {
     node!(LambdaAuthorizerConfig);
     impl LambdaAuthorizerConfig {
         /// `AuthorizerResultTtlInSeconds` · 0–3600
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AuthorizerResultTtlInSeconds", v.into_property())) }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AuthorizerResultTtlInSeconds", v.into_property())) }
         /// `AuthorizerUri` · **required**
-        pub fn authorizer_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizerUri", v.into_property())) }
+        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizerUri", v.into_property())) }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityValidationExpression", v.into_property())) }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityValidationExpression", v.into_property())) }
     }
 
     /// `AWS::AppSync::Api.OpenIDConnectConfig`
@@ -152,13 +152,13 @@ pub mod api {
     node!(OpenIDConnectConfig);
     impl OpenIDConnectConfig {
         /// `AuthTTL`
-        pub fn auth_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("AuthTTL", v.into_property())) }
+        pub fn auth_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AuthTTL", v.into_property())) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `IatTTL`
-        pub fn iat_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("IatTTL", v.into_property())) }
+        pub fn iat_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IatTTL", v.into_property())) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
     }
 
     lits!(/// Values of `AuthMode.AuthType`; a newer one: `Lit::new("…")`.
@@ -193,19 +193,19 @@ pub mod api_cache {
     resource!(CfnApiCache, "AWS::AppSync::ApiCache", required ["ApiCachingBehavior", "ApiId", "Ttl", "Type"], tags none, stateful false);
     impl CfnApiCache {
         /// `ApiCachingBehavior` · **required**
-        pub fn api_caching_behavior(self, v: impl IntoProperty<ApiCachingBehavior>) -> Self { self.0.set("ApiCachingBehavior", v.into_property()); self }
+        pub fn api_caching_behavior(self, v: impl IntoValue<ApiCachingBehavior>) -> Self { self.0.set("ApiCachingBehavior", v.into_property()); self }
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `AtRestEncryptionEnabled` · a change may replace the resource
-        pub fn at_rest_encryption_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AtRestEncryptionEnabled", v.into_property()); self }
+        pub fn at_rest_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AtRestEncryptionEnabled", v.into_property()); self }
         /// `HealthMetricsConfig`
-        pub fn health_metrics_config(self, v: impl IntoProperty<HealthMetricsConfig>) -> Self { self.0.set("HealthMetricsConfig", v.into_property()); self }
+        pub fn health_metrics_config(self, v: impl IntoValue<HealthMetricsConfig>) -> Self { self.0.set("HealthMetricsConfig", v.into_property()); self }
         /// `TransitEncryptionEnabled` · a change may replace the resource
-        pub fn transit_encryption_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
+        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoProperty<f64>) -> Self { self.0.set("Ttl", v.into_property()); self }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { self.0.set("Ttl", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -244,11 +244,11 @@ pub mod api_key {
     resource!(CfnApiKey, "AWS::AppSync::ApiKey", required ["ApiId"], tags none, stateful false);
     impl CfnApiKey {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Expires`
-        pub fn expires(self, v: impl IntoProperty<f64>) -> Self { self.0.set("Expires", v.into_property()); self }
+        pub fn expires(self, v: impl IntoValue<f64>) -> Self { self.0.set("Expires", v.into_property()); self }
         /// `ApiKey`
         pub fn attr_api_key(&self) -> Value<String> { self.0.attr("ApiKey") }
         /// `ApiKeyId`
@@ -273,21 +273,21 @@ pub mod channel_namespace {
     resource!(CfnChannelNamespace, "AWS::AppSync::ChannelNamespace", required ["ApiId", "Name"], tags list "Tags", stateful false);
     impl CfnChannelNamespace {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `CodeHandlers` · 1–32768 characters
-        pub fn code_handlers(self, v: impl IntoProperty<String>) -> Self { self.0.set("CodeHandlers", v.into_property()); self }
+        pub fn code_handlers(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeHandlers", v.into_property()); self }
         /// `CodeS3Location`
-        pub fn code_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
+        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
         /// `HandlerConfigs`
-        pub fn handler_configs(self, v: impl IntoProperty<HandlerConfigs>) -> Self { self.0.set("HandlerConfigs", v.into_property()); self }
+        pub fn handler_configs(self, v: impl IntoValue<HandlerConfigs>) -> Self { self.0.set("HandlerConfigs", v.into_property()); self }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PublishAuthModes`
-        pub fn publish_auth_modes(self, v: impl IntoProperty<List<AuthMode>>) -> Self { self.0.set("PublishAuthModes", v.into_property()); self }
+        pub fn publish_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { self.0.set("PublishAuthModes", v.into_property()); self }
         /// `SubscribeAuthModes`
-        pub fn subscribe_auth_modes(self, v: impl IntoProperty<List<AuthMode>>) -> Self { self.0.set("SubscribeAuthModes", v.into_property()); self }
+        pub fn subscribe_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { self.0.set("SubscribeAuthModes", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ChannelNamespaceArn`
         pub fn attr_channel_namespace_arn(&self) -> Value<String> { self.0.attr("ChannelNamespaceArn") }
         /// What `Ref` returns
@@ -301,7 +301,7 @@ pub mod channel_namespace {
     node!(AuthMode);
     impl AuthMode {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<AuthModeAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<AuthModeAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.HandlerConfig`
@@ -311,9 +311,9 @@ pub mod channel_namespace {
     node!(HandlerConfig);
     impl HandlerConfig {
         /// `Behavior` · **required**
-        pub fn behavior(self, v: impl IntoProperty<HandlerConfigBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<HandlerConfigBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
         /// `Integration` · **required**
-        pub fn integration(self, v: impl IntoProperty<Integration>) -> Self { Self(self.0.set("Integration", v.into_property())) }
+        pub fn integration(self, v: impl IntoValue<Integration>) -> Self { Self(self.0.set("Integration", v.into_property())) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.HandlerConfigs`
@@ -323,9 +323,9 @@ pub mod channel_namespace {
     node!(HandlerConfigs);
     impl HandlerConfigs {
         /// `OnPublish`
-        pub fn on_publish(self, v: impl IntoProperty<HandlerConfig>) -> Self { Self(self.0.set("OnPublish", v.into_property())) }
+        pub fn on_publish(self, v: impl IntoValue<HandlerConfig>) -> Self { Self(self.0.set("OnPublish", v.into_property())) }
         /// `OnSubscribe`
-        pub fn on_subscribe(self, v: impl IntoProperty<HandlerConfig>) -> Self { Self(self.0.set("OnSubscribe", v.into_property())) }
+        pub fn on_subscribe(self, v: impl IntoValue<HandlerConfig>) -> Self { Self(self.0.set("OnSubscribe", v.into_property())) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.Integration`
@@ -335,9 +335,9 @@ pub mod channel_namespace {
     node!(Integration);
     impl Integration {
         /// `DataSourceName` · **required** · 1–512 characters
-        pub fn data_source_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataSourceName", v.into_property())) }
+        pub fn data_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceName", v.into_property())) }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoProperty<LambdaConfig>) -> Self { Self(self.0.set("LambdaConfig", v.into_property())) }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { Self(self.0.set("LambdaConfig", v.into_property())) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.LambdaConfig`
@@ -347,7 +347,7 @@ pub mod channel_namespace {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `InvokeType` · **required**
-        pub fn invoke_type(self, v: impl IntoProperty<LambdaConfigInvokeType>) -> Self { Self(self.0.set("InvokeType", v.into_property())) }
+        pub fn invoke_type(self, v: impl IntoValue<LambdaConfigInvokeType>) -> Self { Self(self.0.set("InvokeType", v.into_property())) }
     }
 
     lits!(/// Values of `AuthMode.AuthType`; a newer one: `Lit::new("…")`.
@@ -380,33 +380,33 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::AppSync::DataSource", required ["ApiId", "Name", "Type"], tags none, stateful false);
     impl CfnDataSource {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DynamoDBConfig`
-        pub fn dynamo_db_config(self, v: impl IntoProperty<DynamoDBConfig>) -> Self { self.0.set("DynamoDBConfig", v.into_property()); self }
+        pub fn dynamo_db_config(self, v: impl IntoValue<DynamoDBConfig>) -> Self { self.0.set("DynamoDBConfig", v.into_property()); self }
         /// `ElasticsearchConfig`
         ///
         /// AWS advises against using it.
-        pub fn elasticsearch_config(self, v: impl IntoProperty<ElasticsearchConfig>) -> Self { self.0.set("ElasticsearchConfig", v.into_property()); self }
+        pub fn elasticsearch_config(self, v: impl IntoValue<ElasticsearchConfig>) -> Self { self.0.set("ElasticsearchConfig", v.into_property()); self }
         /// `EventBridgeConfig`
-        pub fn event_bridge_config(self, v: impl IntoProperty<EventBridgeConfig>) -> Self { self.0.set("EventBridgeConfig", v.into_property()); self }
+        pub fn event_bridge_config(self, v: impl IntoValue<EventBridgeConfig>) -> Self { self.0.set("EventBridgeConfig", v.into_property()); self }
         /// `HttpConfig`
-        pub fn http_config(self, v: impl IntoProperty<HttpConfig>) -> Self { self.0.set("HttpConfig", v.into_property()); self }
+        pub fn http_config(self, v: impl IntoValue<HttpConfig>) -> Self { self.0.set("HttpConfig", v.into_property()); self }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoProperty<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
         /// `MetricsConfig`
-        pub fn metrics_config(self, v: impl IntoProperty<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
         /// `Name` · **required** · 1–65536 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OpenSearchServiceConfig`
-        pub fn open_search_service_config(self, v: impl IntoProperty<OpenSearchServiceConfig>) -> Self { self.0.set("OpenSearchServiceConfig", v.into_property()); self }
+        pub fn open_search_service_config(self, v: impl IntoValue<OpenSearchServiceConfig>) -> Self { self.0.set("OpenSearchServiceConfig", v.into_property()); self }
         /// `RelationalDatabaseConfig`
-        pub fn relational_database_config(self, v: impl IntoProperty<RelationalDatabaseConfig>) -> Self { self.0.set("RelationalDatabaseConfig", v.into_property()); self }
+        pub fn relational_database_config(self, v: impl IntoValue<RelationalDatabaseConfig>) -> Self { self.0.set("RelationalDatabaseConfig", v.into_property()); self }
         /// `ServiceRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `DataSourceArn`
         pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
         /// `Name`
@@ -422,9 +422,9 @@ pub mod data_source {
     node!(AuthorizationConfig);
     impl AuthorizationConfig {
         /// `AuthorizationType` · **required**
-        pub fn authorization_type(self, v: impl IntoProperty<AuthorizationConfigAuthorizationType>) -> Self { Self(self.0.set("AuthorizationType", v.into_property())) }
+        pub fn authorization_type(self, v: impl IntoValue<AuthorizationConfigAuthorizationType>) -> Self { Self(self.0.set("AuthorizationType", v.into_property())) }
         /// `AwsIamConfig`
-        pub fn aws_iam_config(self, v: impl IntoProperty<AwsIamConfig>) -> Self { Self(self.0.set("AwsIamConfig", v.into_property())) }
+        pub fn aws_iam_config(self, v: impl IntoValue<AwsIamConfig>) -> Self { Self(self.0.set("AwsIamConfig", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.AwsIamConfig`
@@ -434,9 +434,9 @@ pub mod data_source {
     node!(AwsIamConfig);
     impl AwsIamConfig {
         /// `SigningRegion`
-        pub fn signing_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SigningRegion", v.into_property())) }
+        pub fn signing_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningRegion", v.into_property())) }
         /// `SigningServiceName`
-        pub fn signing_service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SigningServiceName", v.into_property())) }
+        pub fn signing_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningServiceName", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.DeltaSyncConfig`
@@ -446,11 +446,11 @@ pub mod data_source {
     node!(DeltaSyncConfig);
     impl DeltaSyncConfig {
         /// `BaseTableTTL` · **required**
-        pub fn base_table_ttl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseTableTTL", v.into_property())) }
+        pub fn base_table_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseTableTTL", v.into_property())) }
         /// `DeltaSyncTableName` · **required**
-        pub fn delta_sync_table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeltaSyncTableName", v.into_property())) }
+        pub fn delta_sync_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeltaSyncTableName", v.into_property())) }
         /// `DeltaSyncTableTTL` · **required**
-        pub fn delta_sync_table_ttl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeltaSyncTableTTL", v.into_property())) }
+        pub fn delta_sync_table_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeltaSyncTableTTL", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.DynamoDBConfig`
@@ -460,15 +460,15 @@ pub mod data_source {
     node!(DynamoDBConfig);
     impl DynamoDBConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `DeltaSyncConfig`
-        pub fn delta_sync_config(self, v: impl IntoProperty<DeltaSyncConfig>) -> Self { Self(self.0.set("DeltaSyncConfig", v.into_property())) }
+        pub fn delta_sync_config(self, v: impl IntoValue<DeltaSyncConfig>) -> Self { Self(self.0.set("DeltaSyncConfig", v.into_property())) }
         /// `TableName` · **required** · [`DynamoDbTableName`](refs::DynamoDbTableName)
-        pub fn table_name(self, v: impl IntoProperty<refs::DynamoDbTableName>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<refs::DynamoDbTableName>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `UseCallerCredentials`
-        pub fn use_caller_credentials(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseCallerCredentials", v.into_property())) }
+        pub fn use_caller_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseCallerCredentials", v.into_property())) }
         /// `Versioned`
-        pub fn versioned(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Versioned", v.into_property())) }
+        pub fn versioned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Versioned", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.ElasticsearchConfig`
@@ -478,9 +478,9 @@ pub mod data_source {
     node!(ElasticsearchConfig);
     impl ElasticsearchConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.EventBridgeConfig`
@@ -490,7 +490,7 @@ pub mod data_source {
     node!(EventBridgeConfig);
     impl EventBridgeConfig {
         /// `EventBusArn` · **required** · [`EventsEventBusArn`](refs::EventsEventBusArn)
-        pub fn event_bus_arn(self, v: impl IntoProperty<refs::EventsEventBusArn>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
+        pub fn event_bus_arn(self, v: impl IntoValue<refs::EventsEventBusArn>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.HttpConfig`
@@ -500,9 +500,9 @@ pub mod data_source {
     node!(HttpConfig);
     impl HttpConfig {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoProperty<AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `Endpoint` · **required** · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn endpoint(self, v: impl IntoProperty<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.LambdaConfig`
@@ -512,7 +512,7 @@ pub mod data_source {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `LambdaFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.OpenSearchServiceConfig`
@@ -522,9 +522,9 @@ pub mod data_source {
     node!(OpenSearchServiceConfig);
     impl OpenSearchServiceConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.RdsHttpEndpointConfig`
@@ -534,15 +534,15 @@ pub mod data_source {
     node!(RdsHttpEndpointConfig);
     impl RdsHttpEndpointConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `AwsSecretStoreArn` · **required** · [`SecretsManagerSecretId`](refs::SecretsManagerSecretId)
-        pub fn aws_secret_store_arn(self, v: impl IntoProperty<refs::SecretsManagerSecretId>) -> Self { Self(self.0.set("AwsSecretStoreArn", v.into_property())) }
+        pub fn aws_secret_store_arn(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { Self(self.0.set("AwsSecretStoreArn", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DbClusterIdentifier` · **required**
-        pub fn db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbClusterIdentifier", v.into_property())) }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbClusterIdentifier", v.into_property())) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schema", v.into_property())) }
     }
 
     /// `AWS::AppSync::DataSource.RelationalDatabaseConfig`
@@ -552,9 +552,9 @@ pub mod data_source {
     node!(RelationalDatabaseConfig);
     impl RelationalDatabaseConfig {
         /// `RdsHttpEndpointConfig`
-        pub fn rds_http_endpoint_config(self, v: impl IntoProperty<RdsHttpEndpointConfig>) -> Self { Self(self.0.set("RdsHttpEndpointConfig", v.into_property())) }
+        pub fn rds_http_endpoint_config(self, v: impl IntoValue<RdsHttpEndpointConfig>) -> Self { Self(self.0.set("RdsHttpEndpointConfig", v.into_property())) }
         /// `RelationalDatabaseSourceType` · **required**
-        pub fn relational_database_source_type(self, v: impl IntoProperty<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { Self(self.0.set("RelationalDatabaseSourceType", v.into_property())) }
+        pub fn relational_database_source_type(self, v: impl IntoValue<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { Self(self.0.set("RelationalDatabaseSourceType", v.into_property())) }
     }
 
     lits!(/// Values of `MetricsConfig`; a newer one: `Lit::new("…")`.
@@ -593,13 +593,13 @@ pub mod domain_name {
     resource!(CfnDomainName, "AWS::AppSync::DomainName", required ["CertificateArn", "DomainName"], tags list "Tags", stateful false);
     impl CfnDomainName {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · 3–2048 characters · a change replaces the resource
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · **required** · 1–253 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppSyncDomainName`
         pub fn attr_app_sync_domain_name(&self) -> Value<refs::AppSyncDomainName> { self.0.attr("AppSyncDomainName") }
         /// `DomainName`
@@ -626,9 +626,9 @@ pub mod domain_name_api_association {
     resource!(CfnDomainNameApiAssociation, "AWS::AppSync::DomainNameApiAssociation", required ["ApiId", "DomainName"], tags none, stateful false);
     impl CfnDomainNameApiAssociation {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId)
-        pub fn api_id(self, v: impl IntoProperty<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `DomainName` · **required** · [`AppSyncDomainName`](refs::AppSyncDomainName) · 1–253 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<refs::AppSyncDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<refs::AppSyncDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `ApiAssociationIdentifier`
         pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
         /// What `Ref` returns
@@ -649,33 +649,33 @@ pub mod function_configuration {
     resource!(CfnFunctionConfiguration, "AWS::AppSync::FunctionConfiguration", required ["ApiId", "DataSourceName", "Name"], tags none, stateful false);
     impl CfnFunctionConfiguration {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `Code` · 1–32768 characters
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { self.0.set("Code", v.into_property()); self }
         /// `CodeS3Location`
-        pub fn code_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
+        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
         /// `DataSourceName` · **required** · [`AppSyncDataSourceName`](refs::AppSyncDataSourceName) · 1–65536 characters
-        pub fn data_source_name(self, v: impl IntoProperty<refs::AppSyncDataSourceName>) -> Self { self.0.set("DataSourceName", v.into_property()); self }
+        pub fn data_source_name(self, v: impl IntoValue<refs::AppSyncDataSourceName>) -> Self { self.0.set("DataSourceName", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FunctionVersion`
-        pub fn function_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("FunctionVersion", v.into_property()); self }
+        pub fn function_version(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionVersion", v.into_property()); self }
         /// `MaxBatchSize` · 0–2000
-        pub fn max_batch_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxBatchSize", v.into_property()); self }
+        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxBatchSize", v.into_property()); self }
         /// `Name` · **required** · 1–65536 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RequestMappingTemplate` · up to 65536 characters
-        pub fn request_mapping_template(self, v: impl IntoProperty<String>) -> Self { self.0.set("RequestMappingTemplate", v.into_property()); self }
+        pub fn request_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplate", v.into_property()); self }
         /// `RequestMappingTemplateS3Location`
-        pub fn request_mapping_template_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("RequestMappingTemplateS3Location", v.into_property()); self }
+        pub fn request_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplateS3Location", v.into_property()); self }
         /// `ResponseMappingTemplate` · up to 65536 characters
-        pub fn response_mapping_template(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResponseMappingTemplate", v.into_property()); self }
+        pub fn response_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplate", v.into_property()); self }
         /// `ResponseMappingTemplateS3Location`
-        pub fn response_mapping_template_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResponseMappingTemplateS3Location", v.into_property()); self }
+        pub fn response_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplateS3Location", v.into_property()); self }
         /// `Runtime`
-        pub fn runtime(self, v: impl IntoProperty<AppSyncRuntime>) -> Self { self.0.set("Runtime", v.into_property()); self }
+        pub fn runtime(self, v: impl IntoValue<AppSyncRuntime>) -> Self { self.0.set("Runtime", v.into_property()); self }
         /// `SyncConfig`
-        pub fn sync_config(self, v: impl IntoProperty<SyncConfig>) -> Self { self.0.set("SyncConfig", v.into_property()); self }
+        pub fn sync_config(self, v: impl IntoValue<SyncConfig>) -> Self { self.0.set("SyncConfig", v.into_property()); self }
         /// `DataSourceName`
         pub fn attr_data_source_name(&self) -> Value<String> { self.0.attr("DataSourceName") }
         /// `FunctionArn`
@@ -695,9 +695,9 @@ pub mod function_configuration {
     node!(AppSyncRuntime);
     impl AppSyncRuntime {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<AppSyncRuntimeName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<AppSyncRuntimeName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RuntimeVersion` · **required**
-        pub fn runtime_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuntimeVersion", v.into_property())) }
+        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersion", v.into_property())) }
     }
 
     /// `AWS::AppSync::FunctionConfiguration.LambdaConflictHandlerConfig`
@@ -707,7 +707,7 @@ pub mod function_configuration {
     node!(LambdaConflictHandlerConfig);
     impl LambdaConflictHandlerConfig {
         /// `LambdaConflictHandlerArn`
-        pub fn lambda_conflict_handler_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaConflictHandlerArn", v.into_property())) }
+        pub fn lambda_conflict_handler_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaConflictHandlerArn", v.into_property())) }
     }
 
     /// `AWS::AppSync::FunctionConfiguration.SyncConfig`
@@ -717,11 +717,11 @@ pub mod function_configuration {
     node!(SyncConfig);
     impl SyncConfig {
         /// `ConflictDetection` · **required**
-        pub fn conflict_detection(self, v: impl IntoProperty<SyncConfigConflictDetection>) -> Self { Self(self.0.set("ConflictDetection", v.into_property())) }
+        pub fn conflict_detection(self, v: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(self.0.set("ConflictDetection", v.into_property())) }
         /// `ConflictHandler`
-        pub fn conflict_handler(self, v: impl IntoProperty<SyncConfigConflictHandler>) -> Self { Self(self.0.set("ConflictHandler", v.into_property())) }
+        pub fn conflict_handler(self, v: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(self.0.set("ConflictHandler", v.into_property())) }
         /// `LambdaConflictHandlerConfig`
-        pub fn lambda_conflict_handler_config(self, v: impl IntoProperty<LambdaConflictHandlerConfig>) -> Self { Self(self.0.set("LambdaConflictHandlerConfig", v.into_property())) }
+        pub fn lambda_conflict_handler_config(self, v: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(self.0.set("LambdaConflictHandlerConfig", v.into_property())) }
     }
 
     lits!(/// Values of `AppSyncRuntime.Name`; a newer one: `Lit::new("…")`.
@@ -753,45 +753,45 @@ pub mod graphql_api {
     resource!(CfnGraphQLApi, "AWS::AppSync::GraphQLApi", required ["AuthenticationType", "Name"], tags list "Tags", stateful false);
     impl CfnGraphQLApi {
         /// `AdditionalAuthenticationProviders`
-        pub fn additional_authentication_providers(self, v: impl IntoProperty<List<AdditionalAuthenticationProvider>>) -> Self { self.0.set("AdditionalAuthenticationProviders", v.into_property()); self }
+        pub fn additional_authentication_providers(self, v: impl IntoValue<List<AdditionalAuthenticationProvider>>) -> Self { self.0.set("AdditionalAuthenticationProviders", v.into_property()); self }
         /// `ApiType`
-        pub fn api_type(self, v: impl IntoProperty<ApiType>) -> Self { self.0.set("ApiType", v.into_property()); self }
+        pub fn api_type(self, v: impl IntoValue<ApiType>) -> Self { self.0.set("ApiType", v.into_property()); self }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoProperty<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
         /// `EnhancedMetricsConfig`
-        pub fn enhanced_metrics_config(self, v: impl IntoProperty<EnhancedMetricsConfig>) -> Self { self.0.set("EnhancedMetricsConfig", v.into_property()); self }
+        pub fn enhanced_metrics_config(self, v: impl IntoValue<EnhancedMetricsConfig>) -> Self { self.0.set("EnhancedMetricsConfig", v.into_property()); self }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `IntrospectionConfig`
-        pub fn introspection_config(self, v: impl IntoProperty<IntrospectionConfig>) -> Self { self.0.set("IntrospectionConfig", v.into_property()); self }
+        pub fn introspection_config(self, v: impl IntoValue<IntrospectionConfig>) -> Self { self.0.set("IntrospectionConfig", v.into_property()); self }
         /// `LambdaAuthorizerConfig`
-        pub fn lambda_authorizer_config(self, v: impl IntoProperty<LambdaAuthorizerConfig>) -> Self { self.0.set("LambdaAuthorizerConfig", v.into_property()); self }
+        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { self.0.set("LambdaAuthorizerConfig", v.into_property()); self }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoProperty<LogConfig>) -> Self { self.0.set("LogConfig", v.into_property()); self }
+        pub fn log_config(self, v: impl IntoValue<LogConfig>) -> Self { self.0.set("LogConfig", v.into_property()); self }
         /// `MergedApiExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn merged_api_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("MergedApiExecutionRoleArn", v.into_property()); self }
+        pub fn merged_api_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MergedApiExecutionRoleArn", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OpenIDConnectConfig`
-        pub fn open_id_connect_config(self, v: impl IntoProperty<OpenIDConnectConfig>) -> Self { self.0.set("OpenIDConnectConfig", v.into_property()); self }
+        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { self.0.set("OpenIDConnectConfig", v.into_property()); self }
         /// `OwnerContact`
-        pub fn owner_contact(self, v: impl IntoProperty<String>) -> Self { self.0.set("OwnerContact", v.into_property()); self }
+        pub fn owner_contact(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerContact", v.into_property()); self }
         /// `QueryDepthLimit` · 0–75
-        pub fn query_depth_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("QueryDepthLimit", v.into_property()); self }
+        pub fn query_depth_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("QueryDepthLimit", v.into_property()); self }
         /// `ResolverCountLimit` · 0–10000
-        pub fn resolver_count_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ResolverCountLimit", v.into_property()); self }
+        pub fn resolver_count_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("ResolverCountLimit", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserPoolConfig`
-        pub fn user_pool_config(self, v: impl IntoProperty<UserPoolConfig>) -> Self { self.0.set("UserPoolConfig", v.into_property()); self }
+        pub fn user_pool_config(self, v: impl IntoValue<UserPoolConfig>) -> Self { self.0.set("UserPoolConfig", v.into_property()); self }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoProperty<Visibility>) -> Self { self.0.set("Visibility", v.into_property()); self }
+        pub fn visibility(self, v: impl IntoValue<Visibility>) -> Self { self.0.set("Visibility", v.into_property()); self }
         /// `XrayEnabled`
-        pub fn xray_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("XrayEnabled", v.into_property()); self }
+        pub fn xray_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("XrayEnabled", v.into_property()); self }
         /// `ApiId`
         pub fn attr_api_id(&self) -> Value<refs::AppSyncGraphqlApiId> { self.0.attr("ApiId") }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::AppSyncGraphqlApiArn> { self.0.attr("Arn") }
         /// `GraphQLDns`
         pub fn attr_graphql_dns(&self) -> Value<String> { self.0.attr("GraphQLDns") }
         /// `GraphQLEndpointArn`
@@ -803,7 +803,7 @@ pub mod graphql_api {
         /// `RealtimeUrl`
         pub fn attr_realtime_url(&self) -> Value<String> { self.0.attr("RealtimeUrl") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::AppSyncGraphqlApiArn> { self.0.reff() }
     }
 
     /// `AWS::AppSync::GraphQLApi.AdditionalAuthenticationProvider`
@@ -813,13 +813,13 @@ pub mod graphql_api {
     node!(AdditionalAuthenticationProvider);
     impl AdditionalAuthenticationProvider {
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoProperty<AdditionalAuthenticationProviderAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<AdditionalAuthenticationProviderAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
         /// `LambdaAuthorizerConfig`
-        pub fn lambda_authorizer_config(self, v: impl IntoProperty<LambdaAuthorizerConfig>) -> Self { Self(self.0.set("LambdaAuthorizerConfig", v.into_property())) }
+        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(self.0.set("LambdaAuthorizerConfig", v.into_property())) }
         /// `OpenIDConnectConfig`
-        pub fn open_id_connect_config(self, v: impl IntoProperty<OpenIDConnectConfig>) -> Self { Self(self.0.set("OpenIDConnectConfig", v.into_property())) }
+        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(self.0.set("OpenIDConnectConfig", v.into_property())) }
         /// `UserPoolConfig`
-        pub fn user_pool_config(self, v: impl IntoProperty<CognitoUserPoolConfig>) -> Self { Self(self.0.set("UserPoolConfig", v.into_property())) }
+        pub fn user_pool_config(self, v: impl IntoValue<CognitoUserPoolConfig>) -> Self { Self(self.0.set("UserPoolConfig", v.into_property())) }
     }
 
     /// `AWS::AppSync::GraphQLApi.CognitoUserPoolConfig`
@@ -829,11 +829,11 @@ pub mod graphql_api {
     node!(CognitoUserPoolConfig);
     impl CognitoUserPoolConfig {
         /// `AppIdClientRegex`
-        pub fn app_id_client_regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
+        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
         /// `AwsRegion`
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `UserPoolId` · [`CognitoUserPoolId`](refs::CognitoUserPoolId)
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
     }
 
     /// `AWS::AppSync::GraphQLApi.EnhancedMetricsConfig`
@@ -843,11 +843,11 @@ pub mod graphql_api {
     node!(EnhancedMetricsConfig);
     impl EnhancedMetricsConfig {
         /// `DataSourceLevelMetricsBehavior` · **required**
-        pub fn data_source_level_metrics_behavior(self, v: impl IntoProperty<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { Self(self.0.set("DataSourceLevelMetricsBehavior", v.into_property())) }
+        pub fn data_source_level_metrics_behavior(self, v: impl IntoValue<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { Self(self.0.set("DataSourceLevelMetricsBehavior", v.into_property())) }
         /// `OperationLevelMetricsConfig` · **required**
-        pub fn operation_level_metrics_config(self, v: impl IntoProperty<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { Self(self.0.set("OperationLevelMetricsConfig", v.into_property())) }
+        pub fn operation_level_metrics_config(self, v: impl IntoValue<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { Self(self.0.set("OperationLevelMetricsConfig", v.into_property())) }
         /// `ResolverLevelMetricsBehavior` · **required**
-        pub fn resolver_level_metrics_behavior(self, v: impl IntoProperty<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { Self(self.0.set("ResolverLevelMetricsBehavior", v.into_property())) }
+        pub fn resolver_level_metrics_behavior(self, v: impl IntoValue<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { Self(self.0.set("ResolverLevelMetricsBehavior", v.into_property())) }
     }
 
     /// `AWS::AppSync::GraphQLApi.LambdaAuthorizerConfig`
@@ -857,11 +857,11 @@ pub mod graphql_api {
     node!(LambdaAuthorizerConfig);
     impl LambdaAuthorizerConfig {
         /// `AuthorizerResultTtlInSeconds` · 0–3600
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AuthorizerResultTtlInSeconds", v.into_property())) }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AuthorizerResultTtlInSeconds", v.into_property())) }
         /// `AuthorizerUri` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn authorizer_uri(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("AuthorizerUri", v.into_property())) }
+        pub fn authorizer_uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("AuthorizerUri", v.into_property())) }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityValidationExpression", v.into_property())) }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityValidationExpression", v.into_property())) }
     }
 
     /// `AWS::AppSync::GraphQLApi.LogConfig`
@@ -871,11 +871,11 @@ pub mod graphql_api {
     node!(LogConfig);
     impl LogConfig {
         /// `CloudWatchLogsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_logs_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("CloudWatchLogsRoleArn", v.into_property())) }
+        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CloudWatchLogsRoleArn", v.into_property())) }
         /// `ExcludeVerboseContent`
-        pub fn exclude_verbose_content(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExcludeVerboseContent", v.into_property())) }
+        pub fn exclude_verbose_content(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeVerboseContent", v.into_property())) }
         /// `FieldLogLevel` · **required**
-        pub fn field_log_level(self, v: impl IntoProperty<LogConfigFieldLogLevel>) -> Self { Self(self.0.set("FieldLogLevel", v.into_property())) }
+        pub fn field_log_level(self, v: impl IntoValue<LogConfigFieldLogLevel>) -> Self { Self(self.0.set("FieldLogLevel", v.into_property())) }
     }
 
     /// `AWS::AppSync::GraphQLApi.OpenIDConnectConfig`
@@ -885,13 +885,13 @@ pub mod graphql_api {
     node!(OpenIDConnectConfig);
     impl OpenIDConnectConfig {
         /// `AuthTTL`
-        pub fn auth_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("AuthTTL", v.into_property())) }
+        pub fn auth_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AuthTTL", v.into_property())) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `IatTTL`
-        pub fn iat_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("IatTTL", v.into_property())) }
+        pub fn iat_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IatTTL", v.into_property())) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
     }
 
     /// `AWS::AppSync::GraphQLApi.UserPoolConfig`
@@ -901,13 +901,13 @@ pub mod graphql_api {
     node!(UserPoolConfig);
     impl UserPoolConfig {
         /// `AppIdClientRegex`
-        pub fn app_id_client_regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
+        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
         /// `AwsRegion`
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `DefaultAction`
-        pub fn default_action(self, v: impl IntoProperty<UserPoolConfigDefaultAction>) -> Self { Self(self.0.set("DefaultAction", v.into_property())) }
+        pub fn default_action(self, v: impl IntoValue<UserPoolConfigDefaultAction>) -> Self { Self(self.0.set("DefaultAction", v.into_property())) }
         /// `UserPoolId` · [`CognitoUserPoolId`](refs::CognitoUserPoolId)
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
     }
 
     lits!(/// Values of `ApiType`; a newer one: `Lit::new("…")`.
@@ -977,11 +977,11 @@ pub mod graphql_schema {
     resource!(CfnGraphQLSchema, "AWS::AppSync::GraphQLSchema", required ["ApiId"], tags none, stateful false);
     impl CfnGraphQLSchema {
         /// `ApiId` · **required** · a change may replace the resource
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `Definition`
-        pub fn definition(self, v: impl IntoProperty<String>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `DefinitionS3Location`
-        pub fn definition_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
+        pub fn definition_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1002,39 +1002,39 @@ pub mod resolver {
     resource!(CfnResolver, "AWS::AppSync::Resolver", required ["ApiId", "FieldName", "TypeName"], tags none, stateful false);
     impl CfnResolver {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `CachingConfig`
-        pub fn caching_config(self, v: impl IntoProperty<CachingConfig>) -> Self { self.0.set("CachingConfig", v.into_property()); self }
+        pub fn caching_config(self, v: impl IntoValue<CachingConfig>) -> Self { self.0.set("CachingConfig", v.into_property()); self }
         /// `Code` · 1–32768 characters
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { self.0.set("Code", v.into_property()); self }
         /// `CodeS3Location`
-        pub fn code_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
+        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
         /// `DataSourceName` · [`AppSyncDataSourceName`](refs::AppSyncDataSourceName) · 1–65536 characters
-        pub fn data_source_name(self, v: impl IntoProperty<refs::AppSyncDataSourceName>) -> Self { self.0.set("DataSourceName", v.into_property()); self }
+        pub fn data_source_name(self, v: impl IntoValue<refs::AppSyncDataSourceName>) -> Self { self.0.set("DataSourceName", v.into_property()); self }
         /// `FieldName` · **required** · 1–65536 characters · a change replaces the resource
-        pub fn field_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FieldName", v.into_property()); self }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FieldName", v.into_property()); self }
         /// `Kind`
-        pub fn kind(self, v: impl IntoProperty<Kind>) -> Self { self.0.set("Kind", v.into_property()); self }
+        pub fn kind(self, v: impl IntoValue<Kind>) -> Self { self.0.set("Kind", v.into_property()); self }
         /// `MaxBatchSize` · 0–2000
-        pub fn max_batch_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxBatchSize", v.into_property()); self }
+        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxBatchSize", v.into_property()); self }
         /// `MetricsConfig`
-        pub fn metrics_config(self, v: impl IntoProperty<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
         /// `PipelineConfig`
-        pub fn pipeline_config(self, v: impl IntoProperty<PipelineConfig>) -> Self { self.0.set("PipelineConfig", v.into_property()); self }
+        pub fn pipeline_config(self, v: impl IntoValue<PipelineConfig>) -> Self { self.0.set("PipelineConfig", v.into_property()); self }
         /// `RequestMappingTemplate` · 1–65536 characters
-        pub fn request_mapping_template(self, v: impl IntoProperty<String>) -> Self { self.0.set("RequestMappingTemplate", v.into_property()); self }
+        pub fn request_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplate", v.into_property()); self }
         /// `RequestMappingTemplateS3Location`
-        pub fn request_mapping_template_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("RequestMappingTemplateS3Location", v.into_property()); self }
+        pub fn request_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplateS3Location", v.into_property()); self }
         /// `ResponseMappingTemplate` · 1–65536 characters
-        pub fn response_mapping_template(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResponseMappingTemplate", v.into_property()); self }
+        pub fn response_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplate", v.into_property()); self }
         /// `ResponseMappingTemplateS3Location`
-        pub fn response_mapping_template_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResponseMappingTemplateS3Location", v.into_property()); self }
+        pub fn response_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplateS3Location", v.into_property()); self }
         /// `Runtime`
-        pub fn runtime(self, v: impl IntoProperty<AppSyncRuntime>) -> Self { self.0.set("Runtime", v.into_property()); self }
+        pub fn runtime(self, v: impl IntoValue<AppSyncRuntime>) -> Self { self.0.set("Runtime", v.into_property()); self }
         /// `SyncConfig`
-        pub fn sync_config(self, v: impl IntoProperty<SyncConfig>) -> Self { self.0.set("SyncConfig", v.into_property()); self }
+        pub fn sync_config(self, v: impl IntoValue<SyncConfig>) -> Self { self.0.set("SyncConfig", v.into_property()); self }
         /// `TypeName` · **required** · 1–65536 characters · a change replaces the resource
-        pub fn type_name_(self, v: impl IntoProperty<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `FieldName`
         pub fn attr_field_name(&self) -> Value<String> { self.0.attr("FieldName") }
         /// `ResolverArn`
@@ -1052,9 +1052,9 @@ pub mod resolver {
     node!(AppSyncRuntime);
     impl AppSyncRuntime {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<AppSyncRuntimeName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<AppSyncRuntimeName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RuntimeVersion` · **required**
-        pub fn runtime_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuntimeVersion", v.into_property())) }
+        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersion", v.into_property())) }
     }
 
     /// `AWS::AppSync::Resolver.CachingConfig`
@@ -1064,9 +1064,9 @@ pub mod resolver {
     node!(CachingConfig);
     impl CachingConfig {
         /// `CachingKeys`
-        pub fn caching_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CachingKeys", v.into_property())) }
+        pub fn caching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CachingKeys", v.into_property())) }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
     }
 
     /// `AWS::AppSync::Resolver.LambdaConflictHandlerConfig`
@@ -1076,7 +1076,7 @@ pub mod resolver {
     node!(LambdaConflictHandlerConfig);
     impl LambdaConflictHandlerConfig {
         /// `LambdaConflictHandlerArn`
-        pub fn lambda_conflict_handler_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaConflictHandlerArn", v.into_property())) }
+        pub fn lambda_conflict_handler_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaConflictHandlerArn", v.into_property())) }
     }
 
     /// `AWS::AppSync::Resolver.PipelineConfig`
@@ -1086,7 +1086,7 @@ pub mod resolver {
     node!(PipelineConfig);
     impl PipelineConfig {
         /// `Functions` · such as [`AppSyncFunctionConfigurationFunctionId`](refs::AppSyncFunctionConfigurationFunctionId)
-        pub fn functions(self, v: impl IntoProperty<List<Open<refs::AppSyncFunctionConfigurationFunctionId>>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
+        pub fn functions(self, v: impl IntoValue<List<Open<refs::AppSyncFunctionConfigurationFunctionId>>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
     }
 
     /// `AWS::AppSync::Resolver.SyncConfig`
@@ -1096,11 +1096,11 @@ pub mod resolver {
     node!(SyncConfig);
     impl SyncConfig {
         /// `ConflictDetection` · **required**
-        pub fn conflict_detection(self, v: impl IntoProperty<SyncConfigConflictDetection>) -> Self { Self(self.0.set("ConflictDetection", v.into_property())) }
+        pub fn conflict_detection(self, v: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(self.0.set("ConflictDetection", v.into_property())) }
         /// `ConflictHandler`
-        pub fn conflict_handler(self, v: impl IntoProperty<SyncConfigConflictHandler>) -> Self { Self(self.0.set("ConflictHandler", v.into_property())) }
+        pub fn conflict_handler(self, v: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(self.0.set("ConflictHandler", v.into_property())) }
         /// `LambdaConflictHandlerConfig`
-        pub fn lambda_conflict_handler_config(self, v: impl IntoProperty<LambdaConflictHandlerConfig>) -> Self { Self(self.0.set("LambdaConflictHandlerConfig", v.into_property())) }
+        pub fn lambda_conflict_handler_config(self, v: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(self.0.set("LambdaConflictHandlerConfig", v.into_property())) }
     }
 
     lits!(/// Values of `Kind`; a newer one: `Lit::new("…")`.
@@ -1142,13 +1142,13 @@ pub mod source_api_association {
     resource!(CfnSourceApiAssociation, "AWS::AppSync::SourceApiAssociation", required [], tags none, stateful false);
     impl CfnSourceApiAssociation {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MergedApiIdentifier` · a change replaces the resource
-        pub fn merged_api_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("MergedApiIdentifier", v.into_property()); self }
+        pub fn merged_api_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MergedApiIdentifier", v.into_property()); self }
         /// `SourceApiAssociationConfig`
-        pub fn source_api_association_config(self, v: impl IntoProperty<SourceApiAssociationConfig>) -> Self { self.0.set("SourceApiAssociationConfig", v.into_property()); self }
+        pub fn source_api_association_config(self, v: impl IntoValue<SourceApiAssociationConfig>) -> Self { self.0.set("SourceApiAssociationConfig", v.into_property()); self }
         /// `SourceApiIdentifier` · a change replaces the resource
-        pub fn source_api_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceApiIdentifier", v.into_property()); self }
+        pub fn source_api_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceApiIdentifier", v.into_property()); self }
         /// `AssociationArn`
         pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
         /// `AssociationId`
@@ -1178,7 +1178,7 @@ pub mod source_api_association {
     node!(SourceApiAssociationConfig);
     impl SourceApiAssociationConfig {
         /// `MergeType`
-        pub fn merge_type(self, v: impl IntoProperty<SourceApiAssociationConfigMergeType>) -> Self { Self(self.0.set("MergeType", v.into_property())) }
+        pub fn merge_type(self, v: impl IntoValue<SourceApiAssociationConfigMergeType>) -> Self { Self(self.0.set("MergeType", v.into_property())) }
     }
 
     lits!(/// Values of `SourceApiAssociationConfig.MergeType`; a newer one: `Lit::new("…")`.
@@ -1200,11 +1200,11 @@ pub mod r#type {
     resource!(CfnType, "AWS::AppSync::Type", required ["ApiId", "Definition", "Format"], tags none, stateful false);
     impl CfnType {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<String>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`

@@ -16,13 +16,13 @@ pub mod test_case {
     resource!(CfnTestCase, "AWS::AppTest::TestCase", required ["Name", "Steps"], tags map "Tags", stateful false);
     impl CfnTestCase {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Steps` · **required** · 1–20 items
-        pub fn steps(self, v: impl IntoProperty<List<Step>>) -> Self { self.0.set("Steps", v.into_property()); self }
+        pub fn steps(self, v: impl IntoValue<List<Step>>) -> Self { self.0.set("Steps", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdateTime`
@@ -48,11 +48,11 @@ pub mod test_case {
     node!(Batch);
     impl Batch {
         /// `BatchJobName` · **required**
-        pub fn batch_job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BatchJobName", v.into_property())) }
+        pub fn batch_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BatchJobName", v.into_property())) }
         /// `BatchJobParameters`
-        pub fn batch_job_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("BatchJobParameters", v.into_property())) }
+        pub fn batch_job_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("BatchJobParameters", v.into_property())) }
         /// `ExportDataSetNames`
-        pub fn export_data_set_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExportDataSetNames", v.into_property())) }
+        pub fn export_data_set_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExportDataSetNames", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.CloudFormationAction`
@@ -62,9 +62,9 @@ pub mod test_case {
     node!(CloudFormationAction);
     impl CloudFormationAction {
         /// `ActionType`
-        pub fn action_type(self, v: impl IntoProperty<CloudFormationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<CloudFormationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.CompareAction`
@@ -74,9 +74,9 @@ pub mod test_case {
     node!(CompareAction);
     impl CompareAction {
         /// `Input` · **required**
-        pub fn input(self, v: impl IntoProperty<Input>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Input>) -> Self { Self(self.0.set("Input", v.into_property())) }
         /// `Output`
-        pub fn output(self, v: impl IntoProperty<Output>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Output>) -> Self { Self(self.0.set("Output", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.DataSet`
@@ -86,15 +86,15 @@ pub mod test_case {
     node!(DataSet);
     impl DataSet {
         /// `Ccsid` · **required**
-        pub fn ccsid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ccsid", v.into_property())) }
+        pub fn ccsid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ccsid", v.into_property())) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<DataSetFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<DataSetFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `Length` · **required**
-        pub fn length(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Length", v.into_property())) }
+        pub fn length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Length", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DataSetType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataSetType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.DatabaseCDC`
@@ -104,9 +104,9 @@ pub mod test_case {
     node!(DatabaseCDC);
     impl DatabaseCDC {
         /// `SourceMetadata` · **required**
-        pub fn source_metadata(self, v: impl IntoProperty<SourceDatabaseMetadata>) -> Self { Self(self.0.set("SourceMetadata", v.into_property())) }
+        pub fn source_metadata(self, v: impl IntoValue<SourceDatabaseMetadata>) -> Self { Self(self.0.set("SourceMetadata", v.into_property())) }
         /// `TargetMetadata` · **required**
-        pub fn target_metadata(self, v: impl IntoProperty<TargetDatabaseMetadata>) -> Self { Self(self.0.set("TargetMetadata", v.into_property())) }
+        pub fn target_metadata(self, v: impl IntoValue<TargetDatabaseMetadata>) -> Self { Self(self.0.set("TargetMetadata", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.FileMetadata`
@@ -116,9 +116,9 @@ pub mod test_case {
     node!(FileMetadata);
     impl FileMetadata {
         /// `DataSets`
-        pub fn data_sets(self, v: impl IntoProperty<List<DataSet>>) -> Self { Self(self.0.set("DataSets", v.into_property())) }
+        pub fn data_sets(self, v: impl IntoValue<List<DataSet>>) -> Self { Self(self.0.set("DataSets", v.into_property())) }
         /// `DatabaseCDC`
-        pub fn database_cdc(self, v: impl IntoProperty<DatabaseCDC>) -> Self { Self(self.0.set("DatabaseCDC", v.into_property())) }
+        pub fn database_cdc(self, v: impl IntoValue<DatabaseCDC>) -> Self { Self(self.0.set("DatabaseCDC", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.Input`
@@ -128,7 +128,7 @@ pub mod test_case {
     node!(Input);
     impl Input {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<InputFile>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<InputFile>) -> Self { Self(self.0.set("File", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.InputFile`
@@ -138,11 +138,11 @@ pub mod test_case {
     node!(InputFile);
     impl InputFile {
         /// `FileMetadata` · **required**
-        pub fn file_metadata(self, v: impl IntoProperty<FileMetadata>) -> Self { Self(self.0.set("FileMetadata", v.into_property())) }
+        pub fn file_metadata(self, v: impl IntoValue<FileMetadata>) -> Self { Self(self.0.set("FileMetadata", v.into_property())) }
         /// `SourceLocation` · **required**
-        pub fn source_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceLocation", v.into_property())) }
+        pub fn source_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceLocation", v.into_property())) }
         /// `TargetLocation` · **required**
-        pub fn target_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetLocation", v.into_property())) }
+        pub fn target_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetLocation", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.M2ManagedActionProperties`
@@ -152,9 +152,9 @@ pub mod test_case {
     node!(M2ManagedActionProperties);
     impl M2ManagedActionProperties {
         /// `ForceStop`
-        pub fn force_stop(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ForceStop", v.into_property())) }
+        pub fn force_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceStop", v.into_property())) }
         /// `ImportDataSetLocation`
-        pub fn import_data_set_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImportDataSetLocation", v.into_property())) }
+        pub fn import_data_set_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportDataSetLocation", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.M2ManagedApplicationAction`
@@ -164,11 +164,11 @@ pub mod test_case {
     node!(M2ManagedApplicationAction);
     impl M2ManagedApplicationAction {
         /// `ActionType` · **required**
-        pub fn action_type(self, v: impl IntoProperty<M2ManagedApplicationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<M2ManagedApplicationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<M2ManagedActionProperties>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<M2ManagedActionProperties>) -> Self { Self(self.0.set("Properties", v.into_property())) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.M2NonManagedApplicationAction`
@@ -178,9 +178,9 @@ pub mod test_case {
     node!(M2NonManagedApplicationAction);
     impl M2NonManagedApplicationAction {
         /// `ActionType` · **required**
-        pub fn action_type(self, v: impl IntoProperty<M2NonManagedApplicationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<M2NonManagedApplicationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.MainframeAction`
@@ -190,11 +190,11 @@ pub mod test_case {
     node!(MainframeAction);
     impl MainframeAction {
         /// `ActionType` · **required**
-        pub fn action_type(self, v: impl IntoProperty<MainframeActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<MainframeActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<MainframeActionProperties>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<MainframeActionProperties>) -> Self { Self(self.0.set("Properties", v.into_property())) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.MainframeActionProperties`
@@ -204,7 +204,7 @@ pub mod test_case {
     node!(MainframeActionProperties);
     impl MainframeActionProperties {
         /// `DmsTaskArn`
-        pub fn dms_task_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DmsTaskArn", v.into_property())) }
+        pub fn dms_task_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DmsTaskArn", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.MainframeActionType`
@@ -214,9 +214,9 @@ pub mod test_case {
     node!(MainframeActionType);
     impl MainframeActionType {
         /// `Batch`
-        pub fn batch(self, v: impl IntoProperty<Batch>) -> Self { Self(self.0.set("Batch", v.into_property())) }
+        pub fn batch(self, v: impl IntoValue<Batch>) -> Self { Self(self.0.set("Batch", v.into_property())) }
         /// `Tn3270`
-        pub fn tn3270(self, v: impl IntoProperty<TN3270>) -> Self { Self(self.0.set("Tn3270", v.into_property())) }
+        pub fn tn3270(self, v: impl IntoValue<TN3270>) -> Self { Self(self.0.set("Tn3270", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.Output`
@@ -226,7 +226,7 @@ pub mod test_case {
     node!(Output);
     impl Output {
         /// `File`
-        pub fn file(self, v: impl IntoProperty<OutputFile>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<OutputFile>) -> Self { Self(self.0.set("File", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.OutputFile`
@@ -236,7 +236,7 @@ pub mod test_case {
     node!(OutputFile);
     impl OutputFile {
         /// `FileLocation` · up to 1024 characters
-        pub fn file_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileLocation", v.into_property())) }
+        pub fn file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileLocation", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.ResourceAction`
@@ -246,11 +246,11 @@ pub mod test_case {
     node!(ResourceAction);
     impl ResourceAction {
         /// `CloudFormationAction`
-        pub fn cloud_formation_action(self, v: impl IntoProperty<CloudFormationAction>) -> Self { Self(self.0.set("CloudFormationAction", v.into_property())) }
+        pub fn cloud_formation_action(self, v: impl IntoValue<CloudFormationAction>) -> Self { Self(self.0.set("CloudFormationAction", v.into_property())) }
         /// `M2ManagedApplicationAction`
-        pub fn m2_managed_application_action(self, v: impl IntoProperty<M2ManagedApplicationAction>) -> Self { Self(self.0.set("M2ManagedApplicationAction", v.into_property())) }
+        pub fn m2_managed_application_action(self, v: impl IntoValue<M2ManagedApplicationAction>) -> Self { Self(self.0.set("M2ManagedApplicationAction", v.into_property())) }
         /// `M2NonManagedApplicationAction`
-        pub fn m2_non_managed_application_action(self, v: impl IntoProperty<M2NonManagedApplicationAction>) -> Self { Self(self.0.set("M2NonManagedApplicationAction", v.into_property())) }
+        pub fn m2_non_managed_application_action(self, v: impl IntoValue<M2NonManagedApplicationAction>) -> Self { Self(self.0.set("M2NonManagedApplicationAction", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.Script`
@@ -260,9 +260,9 @@ pub mod test_case {
     node!(Script);
     impl Script {
         /// `ScriptLocation` · **required** · up to 1024 characters
-        pub fn script_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
+        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ScriptType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ScriptType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.SourceDatabaseMetadata`
@@ -272,9 +272,9 @@ pub mod test_case {
     node!(SourceDatabaseMetadata);
     impl SourceDatabaseMetadata {
         /// `CaptureTool` · **required**
-        pub fn capture_tool(self, v: impl IntoProperty<SourceDatabaseMetadataCaptureTool>) -> Self { Self(self.0.set("CaptureTool", v.into_property())) }
+        pub fn capture_tool(self, v: impl IntoValue<SourceDatabaseMetadataCaptureTool>) -> Self { Self(self.0.set("CaptureTool", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SourceDatabaseMetadataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceDatabaseMetadataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.Step`
@@ -284,11 +284,11 @@ pub mod test_case {
     node!(Step);
     impl Step {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<StepAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<StepAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.StepAction`
@@ -298,11 +298,11 @@ pub mod test_case {
     node!(StepAction);
     impl StepAction {
         /// `CompareAction`
-        pub fn compare_action(self, v: impl IntoProperty<CompareAction>) -> Self { Self(self.0.set("CompareAction", v.into_property())) }
+        pub fn compare_action(self, v: impl IntoValue<CompareAction>) -> Self { Self(self.0.set("CompareAction", v.into_property())) }
         /// `MainframeAction`
-        pub fn mainframe_action(self, v: impl IntoProperty<MainframeAction>) -> Self { Self(self.0.set("MainframeAction", v.into_property())) }
+        pub fn mainframe_action(self, v: impl IntoValue<MainframeAction>) -> Self { Self(self.0.set("MainframeAction", v.into_property())) }
         /// `ResourceAction`
-        pub fn resource_action(self, v: impl IntoProperty<ResourceAction>) -> Self { Self(self.0.set("ResourceAction", v.into_property())) }
+        pub fn resource_action(self, v: impl IntoValue<ResourceAction>) -> Self { Self(self.0.set("ResourceAction", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.TN3270`
@@ -312,9 +312,9 @@ pub mod test_case {
     node!(TN3270);
     impl TN3270 {
         /// `ExportDataSetNames`
-        pub fn export_data_set_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExportDataSetNames", v.into_property())) }
+        pub fn export_data_set_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExportDataSetNames", v.into_property())) }
         /// `Script` · **required**
-        pub fn script(self, v: impl IntoProperty<Script>) -> Self { Self(self.0.set("Script", v.into_property())) }
+        pub fn script(self, v: impl IntoValue<Script>) -> Self { Self(self.0.set("Script", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.TargetDatabaseMetadata`
@@ -324,9 +324,9 @@ pub mod test_case {
     node!(TargetDatabaseMetadata);
     impl TargetDatabaseMetadata {
         /// `CaptureTool` · **required**
-        pub fn capture_tool(self, v: impl IntoProperty<TargetDatabaseMetadataCaptureTool>) -> Self { Self(self.0.set("CaptureTool", v.into_property())) }
+        pub fn capture_tool(self, v: impl IntoValue<TargetDatabaseMetadataCaptureTool>) -> Self { Self(self.0.set("CaptureTool", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TargetDatabaseMetadataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TargetDatabaseMetadataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AppTest::TestCase.TestCaseLatestVersion`
@@ -336,9 +336,9 @@ pub mod test_case {
     node!(TestCaseLatestVersion);
     impl TestCaseLatestVersion {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<TestCaseLatestVersionStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<TestCaseLatestVersionStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     lits!(/// Values of `CloudFormationAction.ActionType`; a newer one: `Lit::new("…")`.

@@ -17,7 +17,7 @@ pub mod autoshift_observer_notification_status {
     resource!(CfnAutoshiftObserverNotificationStatus, "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus", required ["Status"], tags none, stateful false);
     impl CfnAutoshiftObserverNotificationStatus {
         /// `Status` · **required** · a change replaces the resource
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Region`
@@ -45,11 +45,11 @@ pub mod zonal_autoshift_configuration {
     resource!(CfnZonalAutoshiftConfiguration, "AWS::ARCZonalShift::ZonalAutoshiftConfiguration", required ["ResourceIdentifier"], tags none, stateful false);
     impl CfnZonalAutoshiftConfiguration {
         /// `PracticeRunConfiguration`
-        pub fn practice_run_configuration(self, v: impl IntoProperty<PracticeRunConfiguration>) -> Self { self.0.set("PracticeRunConfiguration", v.into_property()); self }
+        pub fn practice_run_configuration(self, v: impl IntoValue<PracticeRunConfiguration>) -> Self { self.0.set("PracticeRunConfiguration", v.into_property()); self }
         /// `ResourceIdentifier` · **required** · 8–1024 characters · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `ZonalAutoshiftStatus`
-        pub fn zonal_autoshift_status(self, v: impl IntoProperty<ZonalAutoshiftStatus>) -> Self { self.0.set("ZonalAutoshiftStatus", v.into_property()); self }
+        pub fn zonal_autoshift_status(self, v: impl IntoValue<ZonalAutoshiftStatus>) -> Self { self.0.set("ZonalAutoshiftStatus", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -61,9 +61,9 @@ pub mod zonal_autoshift_configuration {
     node!(ControlCondition);
     impl ControlCondition {
         /// `AlarmIdentifier` · **required** · 8–1024 characters
-        pub fn alarm_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlarmIdentifier", v.into_property())) }
+        pub fn alarm_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmIdentifier", v.into_property())) }
         /// `Type` · **required** · 8–10 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ARCZonalShift::ZonalAutoshiftConfiguration.PracticeRunConfiguration`
@@ -73,13 +73,13 @@ pub mod zonal_autoshift_configuration {
     node!(PracticeRunConfiguration);
     impl PracticeRunConfiguration {
         /// `BlockedDates` · 10 characters · up to 15 items
-        pub fn blocked_dates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BlockedDates", v.into_property())) }
+        pub fn blocked_dates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlockedDates", v.into_property())) }
         /// `BlockedWindows` · 19 characters · up to 15 items
-        pub fn blocked_windows(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BlockedWindows", v.into_property())) }
+        pub fn blocked_windows(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlockedWindows", v.into_property())) }
         /// `BlockingAlarms` · 1 items
-        pub fn blocking_alarms(self, v: impl IntoProperty<List<ControlCondition>>) -> Self { Self(self.0.set("BlockingAlarms", v.into_property())) }
+        pub fn blocking_alarms(self, v: impl IntoValue<List<ControlCondition>>) -> Self { Self(self.0.set("BlockingAlarms", v.into_property())) }
         /// `OutcomeAlarms` · **required** · 1 items
-        pub fn outcome_alarms(self, v: impl IntoProperty<List<ControlCondition>>) -> Self { Self(self.0.set("OutcomeAlarms", v.into_property())) }
+        pub fn outcome_alarms(self, v: impl IntoValue<List<ControlCondition>>) -> Self { Self(self.0.set("OutcomeAlarms", v.into_property())) }
     }
 
     lits!(/// Values of `ZonalAutoshiftStatus`; a newer one: `Lit::new("…")`.

@@ -20,13 +20,13 @@ pub mod capacity_reservation {
     resource!(CfnCapacityReservation, "AWS::Athena::CapacityReservation", required ["Name", "TargetDpus"], tags list "Tags", stateful false);
     impl CfnCapacityReservation {
         /// `CapacityAssignmentConfiguration`
-        pub fn capacity_assignment_configuration(self, v: impl IntoProperty<CapacityAssignmentConfiguration>) -> Self { self.0.set("CapacityAssignmentConfiguration", v.into_property()); self }
+        pub fn capacity_assignment_configuration(self, v: impl IntoValue<CapacityAssignmentConfiguration>) -> Self { self.0.set("CapacityAssignmentConfiguration", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetDpus` · **required** · at least 1
-        pub fn target_dpus(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TargetDpus", v.into_property()); self }
+        pub fn target_dpus(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetDpus", v.into_property()); self }
         /// `AllocatedDpus`
         pub fn attr_allocated_dpus(&self) -> Value<i64> { self.0.attr("AllocatedDpus") }
         /// `Arn`
@@ -48,7 +48,7 @@ pub mod capacity_reservation {
     node!(CapacityAssignment);
     impl CapacityAssignment {
         /// `WorkgroupNames` · **required**
-        pub fn workgroup_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("WorkgroupNames", v.into_property())) }
+        pub fn workgroup_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WorkgroupNames", v.into_property())) }
     }
 
     /// `AWS::Athena::CapacityReservation.CapacityAssignmentConfiguration`
@@ -58,7 +58,7 @@ pub mod capacity_reservation {
     node!(CapacityAssignmentConfiguration);
     impl CapacityAssignmentConfiguration {
         /// `CapacityAssignments` · **required**
-        pub fn capacity_assignments(self, v: impl IntoProperty<List<CapacityAssignment>>) -> Self { Self(self.0.set("CapacityAssignments", v.into_property())) }
+        pub fn capacity_assignments(self, v: impl IntoValue<List<CapacityAssignment>>) -> Self { Self(self.0.set("CapacityAssignments", v.into_property())) }
     }
 }
 
@@ -75,21 +75,21 @@ pub mod data_catalog {
     resource!(CfnDataCatalog, "AWS::Athena::DataCatalog", required ["Name", "Type"], tags list "Tags", stateful false);
     impl CfnDataCatalog {
         /// `ConnectionType`
-        pub fn connection_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Error`
-        pub fn error(self, v: impl IntoProperty<String>) -> Self { self.0.set("Error", v.into_property()); self }
+        pub fn error(self, v: impl IntoValue<String>) -> Self { self.0.set("Error", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Parameters` · up to 51200 characters
-        pub fn parameters(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -120,15 +120,15 @@ pub mod named_query {
     resource!(CfnNamedQuery, "AWS::Athena::NamedQuery", required ["Database", "QueryString"], tags none, stateful false);
     impl CfnNamedQuery {
         /// `Database` · **required** · [`GlueDatabaseName`](refs::GlueDatabaseName) · 1–255 characters · a change replaces the resource
-        pub fn database(self, v: impl IntoProperty<refs::GlueDatabaseName>) -> Self { self.0.set("Database", v.into_property()); self }
+        pub fn database(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { self.0.set("Database", v.into_property()); self }
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `QueryString` · **required** · 1–262144 characters · a change replaces the resource
-        pub fn query_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
         /// `WorkGroup` · [`AthenaWorkGroupName`](refs::AthenaWorkGroupName) · 1–128 characters · a change replaces the resource
-        pub fn work_group(self, v: impl IntoProperty<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
+        pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
         /// `NamedQueryId`
         pub fn attr_named_query_id(&self) -> Value<String> { self.0.attr("NamedQueryId") }
         /// What `Ref` returns
@@ -149,13 +149,13 @@ pub mod prepared_statement {
     resource!(CfnPreparedStatement, "AWS::Athena::PreparedStatement", required ["QueryStatement", "StatementName", "WorkGroup"], tags none, stateful false);
     impl CfnPreparedStatement {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `QueryStatement` · **required** · 1–262144 characters
-        pub fn query_statement(self, v: impl IntoProperty<String>) -> Self { self.0.set("QueryStatement", v.into_property()); self }
+        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryStatement", v.into_property()); self }
         /// `StatementName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn statement_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StatementName", v.into_property()); self }
+        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementName", v.into_property()); self }
         /// `WorkGroup` · **required** · [`AthenaWorkGroupName`](refs::AthenaWorkGroupName) · 1–128 characters · a change replaces the resource
-        pub fn work_group(self, v: impl IntoProperty<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
+        pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -174,21 +174,21 @@ pub mod work_group {
     resource!(CfnWorkGroup, "AWS::Athena::WorkGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnWorkGroup {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RecursiveDeleteOption`
-        pub fn recursive_delete_option(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RecursiveDeleteOption", v.into_property()); self }
+        pub fn recursive_delete_option(self, v: impl IntoValue<bool>) -> Self { self.0.set("RecursiveDeleteOption", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkGroupConfiguration`
-        pub fn work_group_configuration(self, v: impl IntoProperty<WorkGroupConfiguration>) -> Self { self.0.set("WorkGroupConfiguration", v.into_property()); self }
+        pub fn work_group_configuration(self, v: impl IntoValue<WorkGroupConfiguration>) -> Self { self.0.set("WorkGroupConfiguration", v.into_property()); self }
         /// `WorkGroupConfigurationUpdates`
         ///
         /// AWS advises against using it.
-        pub fn work_group_configuration_updates(self, v: impl IntoProperty<WorkGroupConfigurationUpdates>) -> Self { self.0.set("WorkGroupConfigurationUpdates", v.into_property()); self }
+        pub fn work_group_configuration_updates(self, v: impl IntoValue<WorkGroupConfigurationUpdates>) -> Self { self.0.set("WorkGroupConfigurationUpdates", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion`
@@ -206,7 +206,7 @@ pub mod work_group {
     node!(AclConfiguration);
     impl AclConfiguration {
         /// `S3AclOption` · **required**
-        pub fn s3_acl_option(self, v: impl IntoProperty<AclConfigurationS3AclOption>) -> Self { Self(self.0.set("S3AclOption", v.into_property())) }
+        pub fn s3_acl_option(self, v: impl IntoValue<AclConfigurationS3AclOption>) -> Self { Self(self.0.set("S3AclOption", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.Classification`
@@ -216,9 +216,9 @@ pub mod work_group {
     node!(Classification);
     impl Classification {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.CloudWatchLoggingConfiguration`
@@ -228,13 +228,13 @@ pub mod work_group {
     node!(CloudWatchLoggingConfiguration);
     impl CloudWatchLoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
         /// `LogStreamNamePrefix`
-        pub fn log_stream_name_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
         /// `LogTypes`
-        pub fn log_types(self, v: impl IntoProperty<Map<List<String>>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
+        pub fn log_types(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.CustomerContentEncryptionConfiguration`
@@ -244,7 +244,7 @@ pub mod work_group {
     node!(CustomerContentEncryptionConfiguration);
     impl CustomerContentEncryptionConfiguration {
         /// `KmsKey` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.EncryptionConfiguration`
@@ -254,9 +254,9 @@ pub mod work_group {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionOption` · **required**
-        pub fn encryption_option(self, v: impl IntoProperty<EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
         /// `KmsKey` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.EngineConfiguration`
@@ -266,17 +266,17 @@ pub mod work_group {
     node!(EngineConfiguration);
     impl EngineConfiguration {
         /// `AdditionalConfigs`
-        pub fn additional_configs(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AdditionalConfigs", v.into_property())) }
+        pub fn additional_configs(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalConfigs", v.into_property())) }
         /// `Classifications`
-        pub fn classifications(self, v: impl IntoProperty<List<Classification>>) -> Self { Self(self.0.set("Classifications", v.into_property())) }
+        pub fn classifications(self, v: impl IntoValue<List<Classification>>) -> Self { Self(self.0.set("Classifications", v.into_property())) }
         /// `CoordinatorDpuSize`
-        pub fn coordinator_dpu_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CoordinatorDpuSize", v.into_property())) }
+        pub fn coordinator_dpu_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoordinatorDpuSize", v.into_property())) }
         /// `DefaultExecutorDpuSize`
-        pub fn default_executor_dpu_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultExecutorDpuSize", v.into_property())) }
+        pub fn default_executor_dpu_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultExecutorDpuSize", v.into_property())) }
         /// `MaxConcurrentDpus`
-        pub fn max_concurrent_dpus(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConcurrentDpus", v.into_property())) }
+        pub fn max_concurrent_dpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentDpus", v.into_property())) }
         /// `SparkProperties`
-        pub fn spark_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("SparkProperties", v.into_property())) }
+        pub fn spark_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("SparkProperties", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.EngineVersion`
@@ -286,9 +286,9 @@ pub mod work_group {
     node!(EngineVersion);
     impl EngineVersion {
         /// `EffectiveEngineVersion`
-        pub fn effective_engine_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EffectiveEngineVersion", v.into_property())) }
+        pub fn effective_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EffectiveEngineVersion", v.into_property())) }
         /// `SelectedEngineVersion`
-        pub fn selected_engine_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelectedEngineVersion", v.into_property())) }
+        pub fn selected_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectedEngineVersion", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.ManagedLoggingConfiguration`
@@ -298,9 +298,9 @@ pub mod work_group {
     node!(ManagedLoggingConfiguration);
     impl ManagedLoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.ManagedQueryResultsConfiguration`
@@ -310,9 +310,9 @@ pub mod work_group {
     node!(ManagedQueryResultsConfiguration);
     impl ManagedQueryResultsConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<ManagedStorageEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<ManagedStorageEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.ManagedStorageEncryptionConfiguration`
@@ -322,7 +322,7 @@ pub mod work_group {
     node!(ManagedStorageEncryptionConfiguration);
     impl ManagedStorageEncryptionConfiguration {
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.MonitoringConfiguration`
@@ -332,11 +332,11 @@ pub mod work_group {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `CloudWatchLoggingConfiguration`
-        pub fn cloud_watch_logging_configuration(self, v: impl IntoProperty<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.set("CloudWatchLoggingConfiguration", v.into_property())) }
+        pub fn cloud_watch_logging_configuration(self, v: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.set("CloudWatchLoggingConfiguration", v.into_property())) }
         /// `ManagedLoggingConfiguration`
-        pub fn managed_logging_configuration(self, v: impl IntoProperty<ManagedLoggingConfiguration>) -> Self { Self(self.0.set("ManagedLoggingConfiguration", v.into_property())) }
+        pub fn managed_logging_configuration(self, v: impl IntoValue<ManagedLoggingConfiguration>) -> Self { Self(self.0.set("ManagedLoggingConfiguration", v.into_property())) }
         /// `S3LoggingConfiguration`
-        pub fn s3_logging_configuration(self, v: impl IntoProperty<S3LoggingConfiguration>) -> Self { Self(self.0.set("S3LoggingConfiguration", v.into_property())) }
+        pub fn s3_logging_configuration(self, v: impl IntoValue<S3LoggingConfiguration>) -> Self { Self(self.0.set("S3LoggingConfiguration", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.ResultConfiguration`
@@ -346,13 +346,13 @@ pub mod work_group {
     node!(ResultConfiguration);
     impl ResultConfiguration {
         /// `AclConfiguration`
-        pub fn acl_configuration(self, v: impl IntoProperty<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
+        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
         /// `OutputLocation`
-        pub fn output_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.ResultConfigurationUpdates`
@@ -362,21 +362,21 @@ pub mod work_group {
     node!(ResultConfigurationUpdates);
     impl ResultConfigurationUpdates {
         /// `AclConfiguration`
-        pub fn acl_configuration(self, v: impl IntoProperty<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
+        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
         /// `OutputLocation`
-        pub fn output_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
         /// `RemoveAclConfiguration`
-        pub fn remove_acl_configuration(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RemoveAclConfiguration", v.into_property())) }
+        pub fn remove_acl_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveAclConfiguration", v.into_property())) }
         /// `RemoveEncryptionConfiguration`
-        pub fn remove_encryption_configuration(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RemoveEncryptionConfiguration", v.into_property())) }
+        pub fn remove_encryption_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveEncryptionConfiguration", v.into_property())) }
         /// `RemoveExpectedBucketOwner`
-        pub fn remove_expected_bucket_owner(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RemoveExpectedBucketOwner", v.into_property())) }
+        pub fn remove_expected_bucket_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveExpectedBucketOwner", v.into_property())) }
         /// `RemoveOutputLocation`
-        pub fn remove_output_location(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RemoveOutputLocation", v.into_property())) }
+        pub fn remove_output_location(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveOutputLocation", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.S3LoggingConfiguration`
@@ -386,11 +386,11 @@ pub mod work_group {
     node!(S3LoggingConfiguration);
     impl S3LoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
         /// `LogLocation`
-        pub fn log_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogLocation", v.into_property())) }
+        pub fn log_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogLocation", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.WorkGroupConfiguration`
@@ -400,29 +400,29 @@ pub mod work_group {
     node!(WorkGroupConfiguration);
     impl WorkGroupConfiguration {
         /// `AdditionalConfiguration`
-        pub fn additional_configuration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
+        pub fn additional_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
         /// `BytesScannedCutoffPerQuery` · at least 10000000
-        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BytesScannedCutoffPerQuery", v.into_property())) }
+        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesScannedCutoffPerQuery", v.into_property())) }
         /// `CustomerContentEncryptionConfiguration`
-        pub fn customer_content_encryption_configuration(self, v: impl IntoProperty<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.set("CustomerContentEncryptionConfiguration", v.into_property())) }
+        pub fn customer_content_encryption_configuration(self, v: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.set("CustomerContentEncryptionConfiguration", v.into_property())) }
         /// `EnforceWorkGroupConfiguration`
-        pub fn enforce_work_group_configuration(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnforceWorkGroupConfiguration", v.into_property())) }
+        pub fn enforce_work_group_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceWorkGroupConfiguration", v.into_property())) }
         /// `EngineConfiguration`
-        pub fn engine_configuration(self, v: impl IntoProperty<EngineConfiguration>) -> Self { Self(self.0.set("EngineConfiguration", v.into_property())) }
+        pub fn engine_configuration(self, v: impl IntoValue<EngineConfiguration>) -> Self { Self(self.0.set("EngineConfiguration", v.into_property())) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<EngineVersion>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
+        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
         /// `ExecutionRole` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
         /// `ManagedQueryResultsConfiguration`
-        pub fn managed_query_results_configuration(self, v: impl IntoProperty<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.set("ManagedQueryResultsConfiguration", v.into_property())) }
+        pub fn managed_query_results_configuration(self, v: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.set("ManagedQueryResultsConfiguration", v.into_property())) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoProperty<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
         /// `PublishCloudWatchMetricsEnabled`
-        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PublishCloudWatchMetricsEnabled", v.into_property())) }
+        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PublishCloudWatchMetricsEnabled", v.into_property())) }
         /// `RequesterPaysEnabled`
-        pub fn requester_pays_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequesterPaysEnabled", v.into_property())) }
+        pub fn requester_pays_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequesterPaysEnabled", v.into_property())) }
         /// `ResultConfiguration`
-        pub fn result_configuration(self, v: impl IntoProperty<ResultConfiguration>) -> Self { Self(self.0.set("ResultConfiguration", v.into_property())) }
+        pub fn result_configuration(self, v: impl IntoValue<ResultConfiguration>) -> Self { Self(self.0.set("ResultConfiguration", v.into_property())) }
     }
 
     /// `AWS::Athena::WorkGroup.WorkGroupConfigurationUpdates`
@@ -432,33 +432,33 @@ pub mod work_group {
     node!(WorkGroupConfigurationUpdates);
     impl WorkGroupConfigurationUpdates {
         /// `AdditionalConfiguration`
-        pub fn additional_configuration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
+        pub fn additional_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
         /// `BytesScannedCutoffPerQuery` · at least 10000000
-        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BytesScannedCutoffPerQuery", v.into_property())) }
+        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesScannedCutoffPerQuery", v.into_property())) }
         /// `CustomerContentEncryptionConfiguration`
-        pub fn customer_content_encryption_configuration(self, v: impl IntoProperty<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.set("CustomerContentEncryptionConfiguration", v.into_property())) }
+        pub fn customer_content_encryption_configuration(self, v: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.set("CustomerContentEncryptionConfiguration", v.into_property())) }
         /// `EnforceWorkGroupConfiguration`
-        pub fn enforce_work_group_configuration(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnforceWorkGroupConfiguration", v.into_property())) }
+        pub fn enforce_work_group_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceWorkGroupConfiguration", v.into_property())) }
         /// `EngineConfiguration`
-        pub fn engine_configuration(self, v: impl IntoProperty<EngineConfiguration>) -> Self { Self(self.0.set("EngineConfiguration", v.into_property())) }
+        pub fn engine_configuration(self, v: impl IntoValue<EngineConfiguration>) -> Self { Self(self.0.set("EngineConfiguration", v.into_property())) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<EngineVersion>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
+        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
         /// `ExecutionRole` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
         /// `ManagedQueryResultsConfiguration`
-        pub fn managed_query_results_configuration(self, v: impl IntoProperty<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.set("ManagedQueryResultsConfiguration", v.into_property())) }
+        pub fn managed_query_results_configuration(self, v: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.set("ManagedQueryResultsConfiguration", v.into_property())) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoProperty<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
         /// `PublishCloudWatchMetricsEnabled`
-        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PublishCloudWatchMetricsEnabled", v.into_property())) }
+        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PublishCloudWatchMetricsEnabled", v.into_property())) }
         /// `RemoveBytesScannedCutoffPerQuery`
-        pub fn remove_bytes_scanned_cutoff_per_query(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RemoveBytesScannedCutoffPerQuery", v.into_property())) }
+        pub fn remove_bytes_scanned_cutoff_per_query(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveBytesScannedCutoffPerQuery", v.into_property())) }
         /// `RemoveCustomerContentEncryptionConfiguration`
-        pub fn remove_customer_content_encryption_configuration(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RemoveCustomerContentEncryptionConfiguration", v.into_property())) }
+        pub fn remove_customer_content_encryption_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveCustomerContentEncryptionConfiguration", v.into_property())) }
         /// `RequesterPaysEnabled`
-        pub fn requester_pays_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequesterPaysEnabled", v.into_property())) }
+        pub fn requester_pays_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequesterPaysEnabled", v.into_property())) }
         /// `ResultConfigurationUpdates`
-        pub fn result_configuration_updates(self, v: impl IntoProperty<ResultConfigurationUpdates>) -> Self { Self(self.0.set("ResultConfigurationUpdates", v.into_property())) }
+        pub fn result_configuration_updates(self, v: impl IntoValue<ResultConfigurationUpdates>) -> Self { Self(self.0.set("ResultConfigurationUpdates", v.into_property())) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.

@@ -17,25 +17,25 @@ pub mod assessment {
     resource!(CfnAssessment, "AWS::AuditManager::Assessment", required [], tags list "Tags", stateful false);
     impl CfnAssessment {
         /// `AssessmentReportsDestination`
-        pub fn assessment_reports_destination(self, v: impl IntoProperty<AssessmentReportsDestination>) -> Self { self.0.set("AssessmentReportsDestination", v.into_property()); self }
+        pub fn assessment_reports_destination(self, v: impl IntoValue<AssessmentReportsDestination>) -> Self { self.0.set("AssessmentReportsDestination", v.into_property()); self }
         /// `AwsAccount` · a change replaces the resource
-        pub fn aws_account(self, v: impl IntoProperty<AWSAccount>) -> Self { self.0.set("AwsAccount", v.into_property()); self }
+        pub fn aws_account(self, v: impl IntoValue<AWSAccount>) -> Self { self.0.set("AwsAccount", v.into_property()); self }
         /// `Delegations`
-        pub fn delegations(self, v: impl IntoProperty<List<Delegation>>) -> Self { self.0.set("Delegations", v.into_property()); self }
+        pub fn delegations(self, v: impl IntoValue<List<Delegation>>) -> Self { self.0.set("Delegations", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FrameworkId` · 32–36 characters · a change replaces the resource
-        pub fn framework_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FrameworkId", v.into_property()); self }
+        pub fn framework_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FrameworkId", v.into_property()); self }
         /// `Name` · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Roles`
-        pub fn roles(self, v: impl IntoProperty<List<Role>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<Role>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssessmentId`
@@ -53,11 +53,11 @@ pub mod assessment {
     node!(AWSAccount);
     impl AWSAccount {
         /// `EmailAddress` · 1–320 characters
-        pub fn email_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
         /// `Id` · 12 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · 1–50 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AuditManager::Assessment.AWSService`
@@ -67,7 +67,7 @@ pub mod assessment {
     node!(AWSService);
     impl AWSService {
         /// `ServiceName` · 1–40 characters
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
     }
 
     /// `AWS::AuditManager::Assessment.AssessmentReportsDestination`
@@ -77,9 +77,9 @@ pub mod assessment {
     node!(AssessmentReportsDestination);
     impl AssessmentReportsDestination {
         /// `Destination` · 1–1024 characters
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `DestinationType`
-        pub fn destination_type(self, v: impl IntoProperty<AssessmentReportsDestinationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<AssessmentReportsDestinationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
     }
 
     /// `AWS::AuditManager::Assessment.Delegation`
@@ -89,27 +89,27 @@ pub mod assessment {
     node!(Delegation);
     impl Delegation {
         /// `AssessmentId` · 36 characters
-        pub fn assessment_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssessmentId", v.into_property())) }
+        pub fn assessment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssessmentId", v.into_property())) }
         /// `AssessmentName` · 1–127 characters
-        pub fn assessment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssessmentName", v.into_property())) }
+        pub fn assessment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssessmentName", v.into_property())) }
         /// `Comment` · up to 350 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `ControlSetId` · 1–300 characters
-        pub fn control_set_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ControlSetId", v.into_property())) }
+        pub fn control_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlSetId", v.into_property())) }
         /// `CreatedBy` · 20–2048 characters
-        pub fn created_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
+        pub fn created_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
         /// `CreationTime`
-        pub fn creation_time(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
+        pub fn creation_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `LastUpdated`
-        pub fn last_updated(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LastUpdated", v.into_property())) }
+        pub fn last_updated(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LastUpdated", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `RoleType`
-        pub fn role_type(self, v: impl IntoProperty<DelegationRoleType>) -> Self { Self(self.0.set("RoleType", v.into_property())) }
+        pub fn role_type(self, v: impl IntoValue<DelegationRoleType>) -> Self { Self(self.0.set("RoleType", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<DelegationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<DelegationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::AuditManager::Assessment.Role`
@@ -119,9 +119,9 @@ pub mod assessment {
     node!(Role);
     impl Role {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `RoleType`
-        pub fn role_type(self, v: impl IntoProperty<RoleType>) -> Self { Self(self.0.set("RoleType", v.into_property())) }
+        pub fn role_type(self, v: impl IntoValue<RoleType>) -> Self { Self(self.0.set("RoleType", v.into_property())) }
     }
 
     /// `AWS::AuditManager::Assessment.Scope`
@@ -131,9 +131,9 @@ pub mod assessment {
     node!(Scope);
     impl Scope {
         /// `AwsAccounts` · 1–200 items
-        pub fn aws_accounts(self, v: impl IntoProperty<List<AWSAccount>>) -> Self { Self(self.0.set("AwsAccounts", v.into_property())) }
+        pub fn aws_accounts(self, v: impl IntoValue<List<AWSAccount>>) -> Self { Self(self.0.set("AwsAccounts", v.into_property())) }
         /// `AwsServices`
-        pub fn aws_services(self, v: impl IntoProperty<List<AWSService>>) -> Self { Self(self.0.set("AwsServices", v.into_property())) }
+        pub fn aws_services(self, v: impl IntoValue<List<AWSService>>) -> Self { Self(self.0.set("AwsServices", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -175,15 +175,15 @@ pub mod assessment_framework {
     resource!(CfnAssessmentFramework, "AWS::AuditManager::AssessmentFramework", required ["ControlSets", "Name"], tags list "Tags", stateful false);
     impl CfnAssessmentFramework {
         /// `ComplianceType` · up to 100 characters
-        pub fn compliance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ComplianceType", v.into_property()); self }
+        pub fn compliance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ComplianceType", v.into_property()); self }
         /// `ControlSets` · **required** · at least 1 items
-        pub fn control_sets(self, v: impl IntoProperty<List<ControlSet>>) -> Self { self.0.set("ControlSets", v.into_property()); self }
+        pub fn control_sets(self, v: impl IntoValue<List<ControlSet>>) -> Self { self.0.set("ControlSets", v.into_property()); self }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–300 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -209,9 +209,9 @@ pub mod assessment_framework {
     node!(ControlSet);
     impl ControlSet {
         /// `Controls` · **required** · at least 1 items
-        pub fn controls(self, v: impl IntoProperty<List<ControlSetControl>>) -> Self { Self(self.0.set("Controls", v.into_property())) }
+        pub fn controls(self, v: impl IntoValue<List<ControlSetControl>>) -> Self { Self(self.0.set("Controls", v.into_property())) }
         /// `Name` · **required** · 1–300 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::AuditManager::AssessmentFramework.ControlSetControl`
@@ -221,6 +221,6 @@ pub mod assessment_framework {
     node!(ControlSetControl);
     impl ControlSetControl {
         /// `Id` · **required** · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 }

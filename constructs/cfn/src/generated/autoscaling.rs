@@ -21,83 +21,83 @@ pub mod auto_scaling_group {
     resource!(CfnAutoScalingGroup, "AWS::AutoScaling::AutoScalingGroup", required ["MaxSize", "MinSize"], tags autoscaling "Tags", stateful false);
     impl CfnAutoScalingGroup {
         /// `AutoScalingGroupName` · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
         /// `AvailabilityZoneDistribution`
-        pub fn availability_zone_distribution(self, v: impl IntoProperty<AvailabilityZoneDistribution>) -> Self { self.0.set("AvailabilityZoneDistribution", v.into_property()); self }
+        pub fn availability_zone_distribution(self, v: impl IntoValue<AvailabilityZoneDistribution>) -> Self { self.0.set("AvailabilityZoneDistribution", v.into_property()); self }
         /// `AvailabilityZoneIds` · 1–255 characters
-        pub fn availability_zone_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AvailabilityZoneIds", v.into_property()); self }
+        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZoneIds", v.into_property()); self }
         /// `AvailabilityZoneImpairmentPolicy`
-        pub fn availability_zone_impairment_policy(self, v: impl IntoProperty<AvailabilityZoneImpairmentPolicy>) -> Self { self.0.set("AvailabilityZoneImpairmentPolicy", v.into_property()); self }
+        pub fn availability_zone_impairment_policy(self, v: impl IntoValue<AvailabilityZoneImpairmentPolicy>) -> Self { self.0.set("AvailabilityZoneImpairmentPolicy", v.into_property()); self }
         /// `AvailabilityZones` · 1–255 characters
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
         /// `CapacityRebalance`
-        pub fn capacity_rebalance(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CapacityRebalance", v.into_property()); self }
+        pub fn capacity_rebalance(self, v: impl IntoValue<bool>) -> Self { self.0.set("CapacityRebalance", v.into_property()); self }
         /// `CapacityReservationSpecification`
-        pub fn capacity_reservation_specification(self, v: impl IntoProperty<CapacityReservationSpecification>) -> Self { self.0.set("CapacityReservationSpecification", v.into_property()); self }
+        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { self.0.set("CapacityReservationSpecification", v.into_property()); self }
         /// `Context`
-        pub fn context(self, v: impl IntoProperty<String>) -> Self { self.0.set("Context", v.into_property()); self }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { self.0.set("Context", v.into_property()); self }
         /// `Cooldown`
-        pub fn cooldown(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cooldown", v.into_property()); self }
+        pub fn cooldown(self, v: impl IntoValue<String>) -> Self { self.0.set("Cooldown", v.into_property()); self }
         /// `DefaultInstanceWarmup`
-        pub fn default_instance_warmup(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DefaultInstanceWarmup", v.into_property()); self }
+        pub fn default_instance_warmup(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultInstanceWarmup", v.into_property()); self }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `DesiredCapacity`
-        pub fn desired_capacity(self, v: impl IntoProperty<String>) -> Self { self.0.set("DesiredCapacity", v.into_property()); self }
+        pub fn desired_capacity(self, v: impl IntoValue<String>) -> Self { self.0.set("DesiredCapacity", v.into_property()); self }
         /// `DesiredCapacityType` · 1–255 characters
-        pub fn desired_capacity_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("DesiredCapacityType", v.into_property()); self }
+        pub fn desired_capacity_type(self, v: impl IntoValue<String>) -> Self { self.0.set("DesiredCapacityType", v.into_property()); self }
         /// `HealthCheckGracePeriod`
-        pub fn health_check_grace_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("HealthCheckGracePeriod", v.into_property()); self }
+        pub fn health_check_grace_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckGracePeriod", v.into_property()); self }
         /// `HealthCheckType` · 1–32 characters
-        pub fn health_check_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("HealthCheckType", v.into_property()); self }
+        pub fn health_check_type(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckType", v.into_property()); self }
         /// `InstanceId` · 1–19 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `InstanceLifecyclePolicy`
-        pub fn instance_lifecycle_policy(self, v: impl IntoProperty<InstanceLifecyclePolicy>) -> Self { self.0.set("InstanceLifecyclePolicy", v.into_property()); self }
+        pub fn instance_lifecycle_policy(self, v: impl IntoValue<InstanceLifecyclePolicy>) -> Self { self.0.set("InstanceLifecyclePolicy", v.into_property()); self }
         /// `InstanceMaintenancePolicy`
-        pub fn instance_maintenance_policy(self, v: impl IntoProperty<InstanceMaintenancePolicy>) -> Self { self.0.set("InstanceMaintenancePolicy", v.into_property()); self }
+        pub fn instance_maintenance_policy(self, v: impl IntoValue<InstanceMaintenancePolicy>) -> Self { self.0.set("InstanceMaintenancePolicy", v.into_property()); self }
         /// `LaunchConfigurationName` · [`AutoScalingLaunchConfigurationName`](refs::AutoScalingLaunchConfigurationName) · 1–255 characters · a change may replace the resource
-        pub fn launch_configuration_name(self, v: impl IntoProperty<refs::AutoScalingLaunchConfigurationName>) -> Self { self.0.set("LaunchConfigurationName", v.into_property()); self }
+        pub fn launch_configuration_name(self, v: impl IntoValue<refs::AutoScalingLaunchConfigurationName>) -> Self { self.0.set("LaunchConfigurationName", v.into_property()); self }
         /// `LaunchTemplate` · a change may replace the resource
-        pub fn launch_template(self, v: impl IntoProperty<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
         /// `LifecycleHookSpecificationList`
-        pub fn lifecycle_hook_specification_list(self, v: impl IntoProperty<List<LifecycleHookSpecification>>) -> Self { self.0.set("LifecycleHookSpecificationList", v.into_property()); self }
+        pub fn lifecycle_hook_specification_list(self, v: impl IntoValue<List<LifecycleHookSpecification>>) -> Self { self.0.set("LifecycleHookSpecificationList", v.into_property()); self }
         /// `LoadBalancerNames` · [`ElasticLoadBalancingLoadBalancerName`](refs::ElasticLoadBalancingLoadBalancerName) · 1–255 characters
-        pub fn load_balancer_names(self, v: impl IntoProperty<List<refs::ElasticLoadBalancingLoadBalancerName>>) -> Self { self.0.set("LoadBalancerNames", v.into_property()); self }
+        pub fn load_balancer_names(self, v: impl IntoValue<List<refs::ElasticLoadBalancingLoadBalancerName>>) -> Self { self.0.set("LoadBalancerNames", v.into_property()); self }
         /// `MaxInstanceLifetime`
-        pub fn max_instance_lifetime(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxInstanceLifetime", v.into_property()); self }
+        pub fn max_instance_lifetime(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxInstanceLifetime", v.into_property()); self }
         /// `MaxSize` · **required**
-        pub fn max_size(self, v: impl IntoProperty<String>) -> Self { self.0.set("MaxSize", v.into_property()); self }
+        pub fn max_size(self, v: impl IntoValue<String>) -> Self { self.0.set("MaxSize", v.into_property()); self }
         /// `MetricsCollection`
-        pub fn metrics_collection(self, v: impl IntoProperty<List<MetricsCollection>>) -> Self { self.0.set("MetricsCollection", v.into_property()); self }
+        pub fn metrics_collection(self, v: impl IntoValue<List<MetricsCollection>>) -> Self { self.0.set("MetricsCollection", v.into_property()); self }
         /// `MinSize` · **required**
-        pub fn min_size(self, v: impl IntoProperty<String>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<String>) -> Self { self.0.set("MinSize", v.into_property()); self }
         /// `MixedInstancesPolicy` · a change may replace the resource
-        pub fn mixed_instances_policy(self, v: impl IntoProperty<MixedInstancesPolicy>) -> Self { self.0.set("MixedInstancesPolicy", v.into_property()); self }
+        pub fn mixed_instances_policy(self, v: impl IntoValue<MixedInstancesPolicy>) -> Self { self.0.set("MixedInstancesPolicy", v.into_property()); self }
         /// `NewInstancesProtectedFromScaleIn`
-        pub fn new_instances_protected_from_scale_in(self, v: impl IntoProperty<bool>) -> Self { self.0.set("NewInstancesProtectedFromScaleIn", v.into_property()); self }
+        pub fn new_instances_protected_from_scale_in(self, v: impl IntoValue<bool>) -> Self { self.0.set("NewInstancesProtectedFromScaleIn", v.into_property()); self }
         /// `NotificationConfiguration`
         ///
         /// AWS advises against using it.
-        pub fn notification_configuration(self, v: impl IntoProperty<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
         /// `NotificationConfigurations`
-        pub fn notification_configurations(self, v: impl IntoProperty<List<NotificationConfiguration>>) -> Self { self.0.set("NotificationConfigurations", v.into_property()); self }
+        pub fn notification_configurations(self, v: impl IntoValue<List<NotificationConfiguration>>) -> Self { self.0.set("NotificationConfigurations", v.into_property()); self }
         /// `PlacementGroup` · 1–255 characters
-        pub fn placement_group(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlacementGroup", v.into_property()); self }
+        pub fn placement_group(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementGroup", v.into_property()); self }
         /// `ServiceLinkedRoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn service_linked_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceLinkedRoleARN", v.into_property()); self }
+        pub fn service_linked_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceLinkedRoleARN", v.into_property()); self }
         /// `SkipZonalShiftValidation`
-        pub fn skip_zonal_shift_validation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SkipZonalShiftValidation", v.into_property()); self }
+        pub fn skip_zonal_shift_validation(self, v: impl IntoValue<bool>) -> Self { self.0.set("SkipZonalShiftValidation", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagProperty>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagProperty>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetGroupARNs` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn) · 1–511 characters
-        pub fn target_group_arns(self, v: impl IntoProperty<List<refs::ElasticLoadBalancingV2TargetGroupArn>>) -> Self { self.0.set("TargetGroupARNs", v.into_property()); self }
+        pub fn target_group_arns(self, v: impl IntoValue<List<refs::ElasticLoadBalancingV2TargetGroupArn>>) -> Self { self.0.set("TargetGroupARNs", v.into_property()); self }
         /// `TerminationPolicies` · 1–1600 characters
-        pub fn termination_policies(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TerminationPolicies", v.into_property()); self }
+        pub fn termination_policies(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TerminationPolicies", v.into_property()); self }
         /// `TrafficSources`
-        pub fn traffic_sources(self, v: impl IntoProperty<List<TrafficSourceIdentifier>>) -> Self { self.0.set("TrafficSources", v.into_property()); self }
+        pub fn traffic_sources(self, v: impl IntoValue<List<TrafficSourceIdentifier>>) -> Self { self.0.set("TrafficSources", v.into_property()); self }
         /// `VPCZoneIdentifier` · such as [`Ec2SubnetId`](refs::Ec2SubnetId) · a change may replace the resource
-        pub fn vpc_zone_identifier(self, v: impl IntoProperty<List<Open<refs::Ec2SubnetId>>>) -> Self { self.0.set("VPCZoneIdentifier", v.into_property()); self }
+        pub fn vpc_zone_identifier(self, v: impl IntoValue<List<Open<refs::Ec2SubnetId>>>) -> Self { self.0.set("VPCZoneIdentifier", v.into_property()); self }
         /// `AutoScalingGroupARN`
         pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupARN") }
         /// What `Ref` returns
@@ -111,9 +111,9 @@ pub mod auto_scaling_group {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.AcceleratorTotalMemoryMiBRequest`
@@ -123,9 +123,9 @@ pub mod auto_scaling_group {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.AvailabilityZoneDistribution`
@@ -135,7 +135,7 @@ pub mod auto_scaling_group {
     node!(AvailabilityZoneDistribution);
     impl AvailabilityZoneDistribution {
         /// `CapacityDistributionStrategy`
-        pub fn capacity_distribution_strategy(self, v: impl IntoProperty<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { Self(self.0.set("CapacityDistributionStrategy", v.into_property())) }
+        pub fn capacity_distribution_strategy(self, v: impl IntoValue<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { Self(self.0.set("CapacityDistributionStrategy", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.AvailabilityZoneImpairmentPolicy`
@@ -145,9 +145,9 @@ pub mod auto_scaling_group {
     node!(AvailabilityZoneImpairmentPolicy);
     impl AvailabilityZoneImpairmentPolicy {
         /// `ImpairedZoneHealthCheckBehavior` · **required**
-        pub fn impaired_zone_health_check_behavior(self, v: impl IntoProperty<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>) -> Self { Self(self.0.set("ImpairedZoneHealthCheckBehavior", v.into_property())) }
+        pub fn impaired_zone_health_check_behavior(self, v: impl IntoValue<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>) -> Self { Self(self.0.set("ImpairedZoneHealthCheckBehavior", v.into_property())) }
         /// `ZonalShiftEnabled` · **required**
-        pub fn zonal_shift_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ZonalShiftEnabled", v.into_property())) }
+        pub fn zonal_shift_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ZonalShiftEnabled", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.BaselineEbsBandwidthMbpsRequest`
@@ -157,9 +157,9 @@ pub mod auto_scaling_group {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.BaselinePerformanceFactorsRequest`
@@ -169,7 +169,7 @@ pub mod auto_scaling_group {
     node!(BaselinePerformanceFactorsRequest);
     impl BaselinePerformanceFactorsRequest {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.CapacityReservationSpecification`
@@ -179,9 +179,9 @@ pub mod auto_scaling_group {
     node!(CapacityReservationSpecification);
     impl CapacityReservationSpecification {
         /// `CapacityReservationPreference` · **required**
-        pub fn capacity_reservation_preference(self, v: impl IntoProperty<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoProperty<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.CapacityReservationTarget`
@@ -191,9 +191,9 @@ pub mod auto_scaling_group {
     node!(CapacityReservationTarget);
     impl CapacityReservationTarget {
         /// `CapacityReservationIds` · 1–255 characters
-        pub fn capacity_reservation_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CapacityReservationIds", v.into_property())) }
+        pub fn capacity_reservation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationIds", v.into_property())) }
         /// `CapacityReservationResourceGroupArns` · 1–1600 characters
-        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArns", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArns", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.CpuPerformanceFactorRequest`
@@ -203,7 +203,7 @@ pub mod auto_scaling_group {
     node!(CpuPerformanceFactorRequest);
     impl CpuPerformanceFactorRequest {
         /// `References`
-        pub fn references(self, v: impl IntoProperty<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.DistributionSegment`
@@ -213,7 +213,7 @@ pub mod auto_scaling_group {
     node!(DistributionSegment);
     impl DistributionSegment {
         /// `TargetCapacityTypes` · **required** · at least 1 items
-        pub fn target_capacity_types(self, v: impl IntoProperty<List<DistributionSegmentTargetCapacityType>>) -> Self { Self(self.0.set("TargetCapacityTypes", v.into_property())) }
+        pub fn target_capacity_types(self, v: impl IntoValue<List<DistributionSegmentTargetCapacityType>>) -> Self { Self(self.0.set("TargetCapacityTypes", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstanceLifecyclePolicy`
@@ -223,7 +223,7 @@ pub mod auto_scaling_group {
     node!(InstanceLifecyclePolicy);
     impl InstanceLifecyclePolicy {
         /// `RetentionTriggers`
-        pub fn retention_triggers(self, v: impl IntoProperty<RetentionTriggers>) -> Self { Self(self.0.set("RetentionTriggers", v.into_property())) }
+        pub fn retention_triggers(self, v: impl IntoValue<RetentionTriggers>) -> Self { Self(self.0.set("RetentionTriggers", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstanceMaintenancePolicy`
@@ -233,9 +233,9 @@ pub mod auto_scaling_group {
     node!(InstanceMaintenancePolicy);
     impl InstanceMaintenancePolicy {
         /// `MaxHealthyPercentage` · -1–200
-        pub fn max_healthy_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxHealthyPercentage", v.into_property())) }
+        pub fn max_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxHealthyPercentage", v.into_property())) }
         /// `MinHealthyPercentage` · -1–100
-        pub fn min_healthy_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinHealthyPercentage", v.into_property())) }
+        pub fn min_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinHealthyPercentage", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstanceRequirements`
@@ -245,55 +245,55 @@ pub mod auto_scaling_group {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoProperty<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoProperty<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoProperty<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoProperty<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoProperty<InstanceRequirementsBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoProperty<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoProperty<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoProperty<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoProperty<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoProperty<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoProperty<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice` · at least 0
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoProperty<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
         /// `MemoryMiB` · **required**
-        pub fn memory_mi_b(self, v: impl IntoProperty<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoProperty<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoProperty<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
         /// `OnDemandMaxPricePercentageOverLowestPrice` · at least 0
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
         /// `SpotMaxPricePercentageOverLowestPrice` · at least 0
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoProperty<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
         /// `VCpuCount` · **required**
-        pub fn v_cpu_count(self, v: impl IntoProperty<VCpuCountRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstancesDistribution`
@@ -303,19 +303,19 @@ pub mod auto_scaling_group {
     node!(InstancesDistribution);
     impl InstancesDistribution {
         /// `DistributionSegments` · 1 items
-        pub fn distribution_segments(self, v: impl IntoProperty<List<DistributionSegment>>) -> Self { Self(self.0.set("DistributionSegments", v.into_property())) }
+        pub fn distribution_segments(self, v: impl IntoValue<List<DistributionSegment>>) -> Self { Self(self.0.set("DistributionSegments", v.into_property())) }
         /// `OnDemandAllocationStrategy`
-        pub fn on_demand_allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OnDemandAllocationStrategy", v.into_property())) }
+        pub fn on_demand_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnDemandAllocationStrategy", v.into_property())) }
         /// `OnDemandBaseCapacity`
-        pub fn on_demand_base_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandBaseCapacity", v.into_property())) }
+        pub fn on_demand_base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandBaseCapacity", v.into_property())) }
         /// `OnDemandPercentageAboveBaseCapacity`
-        pub fn on_demand_percentage_above_base_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandPercentageAboveBaseCapacity", v.into_property())) }
+        pub fn on_demand_percentage_above_base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandPercentageAboveBaseCapacity", v.into_property())) }
         /// `SpotAllocationStrategy`
-        pub fn spot_allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpotAllocationStrategy", v.into_property())) }
+        pub fn spot_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotAllocationStrategy", v.into_property())) }
         /// `SpotInstancePools`
-        pub fn spot_instance_pools(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpotInstancePools", v.into_property())) }
+        pub fn spot_instance_pools(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotInstancePools", v.into_property())) }
         /// `SpotMaxPrice` · up to 255 characters
-        pub fn spot_max_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpotMaxPrice", v.into_property())) }
+        pub fn spot_max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotMaxPrice", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplate`
@@ -325,9 +325,9 @@ pub mod auto_scaling_group {
     node!(LaunchTemplate);
     impl LaunchTemplate {
         /// `LaunchTemplateSpecification` · **required**
-        pub fn launch_template_specification(self, v: impl IntoProperty<LaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplateOverrides`
@@ -337,15 +337,15 @@ pub mod auto_scaling_group {
     node!(LaunchTemplateOverrides);
     impl LaunchTemplateOverrides {
         /// `ImageId` · 5–21 characters
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `InstanceType` · 1–255 characters
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `LaunchTemplateSpecification`
-        pub fn launch_template_specification(self, v: impl IntoProperty<LaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
         /// `WeightedCapacity` · 1–32 characters
-        pub fn weighted_capacity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplateSpecification`
@@ -355,11 +355,11 @@ pub mod auto_scaling_group {
     node!(LaunchTemplateSpecification);
     impl LaunchTemplateSpecification {
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId) · 1–255 characters
-        pub fn launch_template_id(self, v: impl IntoProperty<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
         /// `LaunchTemplateName` · 3–128 characters
-        pub fn launch_template_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
         /// `Version` · **required** · 1–255 characters
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LifecycleHookSpecification`
@@ -369,19 +369,19 @@ pub mod auto_scaling_group {
     node!(LifecycleHookSpecification);
     impl LifecycleHookSpecification {
         /// `DefaultResult`
-        pub fn default_result(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultResult", v.into_property())) }
+        pub fn default_result(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultResult", v.into_property())) }
         /// `HeartbeatTimeout`
-        pub fn heartbeat_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HeartbeatTimeout", v.into_property())) }
+        pub fn heartbeat_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HeartbeatTimeout", v.into_property())) }
         /// `LifecycleHookName` · **required** · 1–255 characters
-        pub fn lifecycle_hook_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LifecycleHookName", v.into_property())) }
+        pub fn lifecycle_hook_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleHookName", v.into_property())) }
         /// `LifecycleTransition` · **required**
-        pub fn lifecycle_transition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LifecycleTransition", v.into_property())) }
+        pub fn lifecycle_transition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleTransition", v.into_property())) }
         /// `NotificationMetadata` · 1–4000 characters
-        pub fn notification_metadata(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NotificationMetadata", v.into_property())) }
+        pub fn notification_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationMetadata", v.into_property())) }
         /// `NotificationTargetARN` · such as [`AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn`](refs::AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn) · up to 255 characters
-        pub fn notification_target_arn(self, v: impl IntoProperty<Open<refs::AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn>>) -> Self { Self(self.0.set("NotificationTargetARN", v.into_property())) }
+        pub fn notification_target_arn(self, v: impl IntoValue<Open<refs::AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn>>) -> Self { Self(self.0.set("NotificationTargetARN", v.into_property())) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MemoryGiBPerVCpuRequest`
@@ -391,9 +391,9 @@ pub mod auto_scaling_group {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MemoryMiBRequest`
@@ -403,9 +403,9 @@ pub mod auto_scaling_group {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MetricsCollection`
@@ -415,9 +415,9 @@ pub mod auto_scaling_group {
     node!(MetricsCollection);
     impl MetricsCollection {
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MixedInstancesPolicy`
@@ -427,9 +427,9 @@ pub mod auto_scaling_group {
     node!(MixedInstancesPolicy);
     impl MixedInstancesPolicy {
         /// `InstancesDistribution`
-        pub fn instances_distribution(self, v: impl IntoProperty<InstancesDistribution>) -> Self { Self(self.0.set("InstancesDistribution", v.into_property())) }
+        pub fn instances_distribution(self, v: impl IntoValue<InstancesDistribution>) -> Self { Self(self.0.set("InstancesDistribution", v.into_property())) }
         /// `LaunchTemplate` · **required**
-        pub fn launch_template(self, v: impl IntoProperty<LaunchTemplate>) -> Self { Self(self.0.set("LaunchTemplate", v.into_property())) }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplate>) -> Self { Self(self.0.set("LaunchTemplate", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.NetworkBandwidthGbpsRequest`
@@ -439,9 +439,9 @@ pub mod auto_scaling_group {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.NetworkInterfaceCountRequest`
@@ -451,9 +451,9 @@ pub mod auto_scaling_group {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.NotificationConfiguration`
@@ -463,9 +463,9 @@ pub mod auto_scaling_group {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `NotificationTypes`
-        pub fn notification_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotificationTypes", v.into_property())) }
+        pub fn notification_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotificationTypes", v.into_property())) }
         /// `TopicARN` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoProperty<List<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TopicARN", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TopicARN", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.PerformanceFactorReferenceRequest`
@@ -475,7 +475,7 @@ pub mod auto_scaling_group {
     node!(PerformanceFactorReferenceRequest);
     impl PerformanceFactorReferenceRequest {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.RetentionTriggers`
@@ -485,7 +485,7 @@ pub mod auto_scaling_group {
     node!(RetentionTriggers);
     impl RetentionTriggers {
         /// `TerminateHookAbandon`
-        pub fn terminate_hook_abandon(self, v: impl IntoProperty<RetentionTriggersTerminateHookAbandon>) -> Self { Self(self.0.set("TerminateHookAbandon", v.into_property())) }
+        pub fn terminate_hook_abandon(self, v: impl IntoValue<RetentionTriggersTerminateHookAbandon>) -> Self { Self(self.0.set("TerminateHookAbandon", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.TagProperty`
@@ -495,11 +495,11 @@ pub mod auto_scaling_group {
     node!(TagProperty);
     impl TagProperty {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `PropagateAtLaunch` · **required**
-        pub fn propagate_at_launch(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PropagateAtLaunch", v.into_property())) }
+        pub fn propagate_at_launch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PropagateAtLaunch", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.TotalLocalStorageGBRequest`
@@ -509,9 +509,9 @@ pub mod auto_scaling_group {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.TrafficSourceIdentifier`
@@ -521,9 +521,9 @@ pub mod auto_scaling_group {
     node!(TrafficSourceIdentifier);
     impl TrafficSourceIdentifier {
         /// `Identifier` · **required** · 1–511 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `Type` · **required** · 1–511 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.VCpuCountRequest`
@@ -533,9 +533,9 @@ pub mod auto_scaling_group {
     node!(VCpuCountRequest);
     impl VCpuCountRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     lits!(/// Values of `DeletionProtection`; a newer one: `Lit::new("…")`.
@@ -628,43 +628,43 @@ pub mod launch_configuration {
     resource!(CfnLaunchConfiguration, "AWS::AutoScaling::LaunchConfiguration", required ["ImageId", "InstanceType"], tags none, stateful false);
     impl CfnLaunchConfiguration {
         /// `AssociatePublicIpAddress` · a change replaces the resource
-        pub fn associate_public_ip_address(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
         /// `BlockDeviceMappings` · a change replaces the resource
-        pub fn block_device_mappings(self, v: impl IntoProperty<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
         /// `ClassicLinkVPCId` · 1–255 characters · a change replaces the resource
-        pub fn classic_link_vpc_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClassicLinkVPCId", v.into_property()); self }
+        pub fn classic_link_vpc_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClassicLinkVPCId", v.into_property()); self }
         /// `ClassicLinkVPCSecurityGroups` · 1–255 characters · a change replaces the resource
-        pub fn classic_link_vpc_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ClassicLinkVPCSecurityGroups", v.into_property()); self }
+        pub fn classic_link_vpc_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClassicLinkVPCSecurityGroups", v.into_property()); self }
         /// `EbsOptimized` · a change replaces the resource
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
         /// `IamInstanceProfile` · [`IamInstanceProfileName`](refs::IamInstanceProfileName) · 1–1600 characters · a change replaces the resource
-        pub fn iam_instance_profile(self, v: impl IntoProperty<refs::IamInstanceProfileName>) -> Self { self.0.set("IamInstanceProfile", v.into_property()); self }
+        pub fn iam_instance_profile(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { self.0.set("IamInstanceProfile", v.into_property()); self }
         /// `ImageId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
         /// `InstanceId` · 1–19 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `InstanceMonitoring` · a change replaces the resource
-        pub fn instance_monitoring(self, v: impl IntoProperty<bool>) -> Self { self.0.set("InstanceMonitoring", v.into_property()); self }
+        pub fn instance_monitoring(self, v: impl IntoValue<bool>) -> Self { self.0.set("InstanceMonitoring", v.into_property()); self }
         /// `InstanceType` · **required** · 1–255 characters · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `KernelId` · 1–255 characters · a change replaces the resource
-        pub fn kernel_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("KernelId", v.into_property()); self }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KernelId", v.into_property()); self }
         /// `KeyName` · 1–255 characters · a change replaces the resource
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
         /// `LaunchConfigurationName` · 1–255 characters · a change replaces the resource
-        pub fn launch_configuration_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LaunchConfigurationName", v.into_property()); self }
+        pub fn launch_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LaunchConfigurationName", v.into_property()); self }
         /// `MetadataOptions` · a change replaces the resource
-        pub fn metadata_options(self, v: impl IntoProperty<MetadataOptions>) -> Self { self.0.set("MetadataOptions", v.into_property()); self }
+        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { self.0.set("MetadataOptions", v.into_property()); self }
         /// `PlacementTenancy` · 1–64 characters · a change replaces the resource
-        pub fn placement_tenancy(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlacementTenancy", v.into_property()); self }
+        pub fn placement_tenancy(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementTenancy", v.into_property()); self }
         /// `RamDiskId` · 1–255 characters · a change replaces the resource
-        pub fn ram_disk_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RamDiskId", v.into_property()); self }
+        pub fn ram_disk_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RamDiskId", v.into_property()); self }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
         /// `SpotPrice` · 1–255 characters · a change replaces the resource
-        pub fn spot_price(self, v: impl IntoProperty<String>) -> Self { self.0.set("SpotPrice", v.into_property()); self }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { self.0.set("SpotPrice", v.into_property()); self }
         /// `UserData` · up to 21847 characters · a change replaces the resource
-        pub fn user_data(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserData", v.into_property()); self }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::AutoScalingLaunchConfigurationName> { self.0.reff() }
     }
@@ -676,19 +676,19 @@ pub mod launch_configuration {
     node!(BlockDevice);
     impl BlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops` · 100–20000
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `SnapshotId` · 1–255 characters
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `Throughput` · 125–1000
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeSize` · 1–16384
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType` · 1–255 characters
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::LaunchConfiguration.BlockDeviceMapping`
@@ -698,13 +698,13 @@ pub mod launch_configuration {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName` · **required** · 1–255 characters
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoProperty<BlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<BlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
         /// `VirtualName` · 1–255 characters
-        pub fn virtual_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::LaunchConfiguration.MetadataOptions`
@@ -714,11 +714,11 @@ pub mod launch_configuration {
     node!(MetadataOptions);
     impl MetadataOptions {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoProperty<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
         /// `HttpPutResponseHopLimit` · 1–64
-        pub fn http_put_response_hop_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoProperty<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
     }
 
     lits!(/// Values of `MetadataOptions.HttpEndpoint`; a newer one: `Lit::new("…")`.
@@ -745,21 +745,21 @@ pub mod lifecycle_hook {
     resource!(CfnLifecycleHook, "AWS::AutoScaling::LifecycleHook", required ["AutoScalingGroupName", "LifecycleTransition"], tags none, stateful false);
     impl CfnLifecycleHook {
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoProperty<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
         /// `DefaultResult`
-        pub fn default_result(self, v: impl IntoProperty<DefaultResult>) -> Self { self.0.set("DefaultResult", v.into_property()); self }
+        pub fn default_result(self, v: impl IntoValue<DefaultResult>) -> Self { self.0.set("DefaultResult", v.into_property()); self }
         /// `HeartbeatTimeout`
-        pub fn heartbeat_timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("HeartbeatTimeout", v.into_property()); self }
+        pub fn heartbeat_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("HeartbeatTimeout", v.into_property()); self }
         /// `LifecycleHookName` · 1–255 characters · a change replaces the resource
-        pub fn lifecycle_hook_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LifecycleHookName", v.into_property()); self }
+        pub fn lifecycle_hook_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecycleHookName", v.into_property()); self }
         /// `LifecycleTransition` · **required**
-        pub fn lifecycle_transition(self, v: impl IntoProperty<LifecycleTransition>) -> Self { self.0.set("LifecycleTransition", v.into_property()); self }
+        pub fn lifecycle_transition(self, v: impl IntoValue<LifecycleTransition>) -> Self { self.0.set("LifecycleTransition", v.into_property()); self }
         /// `NotificationMetadata` · 1–1023 characters
-        pub fn notification_metadata(self, v: impl IntoProperty<String>) -> Self { self.0.set("NotificationMetadata", v.into_property()); self }
+        pub fn notification_metadata(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationMetadata", v.into_property()); self }
         /// `NotificationTargetARN` · such as [`AutoScalingLifecycleHookNotificationTargetArn`](refs::AutoScalingLifecycleHookNotificationTargetArn) · up to 255 characters
-        pub fn notification_target_arn(self, v: impl IntoProperty<Open<refs::AutoScalingLifecycleHookNotificationTargetArn>>) -> Self { self.0.set("NotificationTargetARN", v.into_property()); self }
+        pub fn notification_target_arn(self, v: impl IntoValue<Open<refs::AutoScalingLifecycleHookNotificationTargetArn>>) -> Self { self.0.set("NotificationTargetARN", v.into_property()); self }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -788,33 +788,33 @@ pub mod scaling_policy {
     resource!(CfnScalingPolicy, "AWS::AutoScaling::ScalingPolicy", required ["AutoScalingGroupName"], tags none, stateful false);
     impl CfnScalingPolicy {
         /// `AdjustmentType` · 1–255 characters
-        pub fn adjustment_type(self, v: impl IntoProperty<AdjustmentType>) -> Self { self.0.set("AdjustmentType", v.into_property()); self }
+        pub fn adjustment_type(self, v: impl IntoValue<AdjustmentType>) -> Self { self.0.set("AdjustmentType", v.into_property()); self }
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoProperty<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
         /// `Cooldown`
-        pub fn cooldown(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cooldown", v.into_property()); self }
+        pub fn cooldown(self, v: impl IntoValue<String>) -> Self { self.0.set("Cooldown", v.into_property()); self }
         /// `EstimatedInstanceWarmup`
-        pub fn estimated_instance_warmup(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EstimatedInstanceWarmup", v.into_property()); self }
+        pub fn estimated_instance_warmup(self, v: impl IntoValue<i64>) -> Self { self.0.set("EstimatedInstanceWarmup", v.into_property()); self }
         /// `MetricAggregationType` · 1–32 characters
-        pub fn metric_aggregation_type(self, v: impl IntoProperty<MetricAggregationType>) -> Self { self.0.set("MetricAggregationType", v.into_property()); self }
+        pub fn metric_aggregation_type(self, v: impl IntoValue<MetricAggregationType>) -> Self { self.0.set("MetricAggregationType", v.into_property()); self }
         /// `MinAdjustmentMagnitude`
-        pub fn min_adjustment_magnitude(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinAdjustmentMagnitude", v.into_property()); self }
+        pub fn min_adjustment_magnitude(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinAdjustmentMagnitude", v.into_property()); self }
         /// `PolicyType` · 1–64 characters
-        pub fn policy_type(self, v: impl IntoProperty<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
+        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
         /// `PredictiveScalingConfiguration`
-        pub fn predictive_scaling_configuration(self, v: impl IntoProperty<PredictiveScalingConfiguration>) -> Self { self.0.set("PredictiveScalingConfiguration", v.into_property()); self }
+        pub fn predictive_scaling_configuration(self, v: impl IntoValue<PredictiveScalingConfiguration>) -> Self { self.0.set("PredictiveScalingConfiguration", v.into_property()); self }
         /// `ScalingAdjustment`
-        pub fn scaling_adjustment(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ScalingAdjustment", v.into_property()); self }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScalingAdjustment", v.into_property()); self }
         /// `StepAdjustments`
-        pub fn step_adjustments(self, v: impl IntoProperty<List<StepAdjustment>>) -> Self { self.0.set("StepAdjustments", v.into_property()); self }
+        pub fn step_adjustments(self, v: impl IntoValue<List<StepAdjustment>>) -> Self { self.0.set("StepAdjustments", v.into_property()); self }
         /// `TargetTrackingConfiguration`
-        pub fn target_tracking_configuration(self, v: impl IntoProperty<TargetTrackingConfiguration>) -> Self { self.0.set("TargetTrackingConfiguration", v.into_property()); self }
+        pub fn target_tracking_configuration(self, v: impl IntoValue<TargetTrackingConfiguration>) -> Self { self.0.set("TargetTrackingConfiguration", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::AutoScalingPolicyArn> { self.0.attr("Arn") }
         /// `PolicyName`
         pub fn attr_policy_name(&self) -> Value<String> { self.0.attr("PolicyName") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::AutoScalingPolicyArn> { self.0.reff() }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.CustomizedMetricSpecification`
@@ -824,19 +824,19 @@ pub mod scaling_policy {
     node!(CustomizedMetricSpecification);
     impl CustomizedMetricSpecification {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoProperty<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.Metric`
@@ -846,11 +846,11 @@ pub mod scaling_policy {
     node!(Metric);
     impl Metric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.MetricDataQuery`
@@ -860,15 +860,15 @@ pub mod scaling_policy {
     node!(MetricDataQuery);
     impl MetricDataQuery {
         /// `Expression` · 1–1023 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Id` · **required** · 1–255 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Label` · up to 2047 characters
-        pub fn label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoProperty<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.MetricDimension`
@@ -878,9 +878,9 @@ pub mod scaling_policy {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · such as [`AutoScalingScalingPolicyMetricDimensionValue`](refs::AutoScalingScalingPolicyMetricDimensionValue)
-        pub fn value(self, v: impl IntoProperty<Open<refs::AutoScalingScalingPolicyMetricDimensionValue>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Open<refs::AutoScalingScalingPolicyMetricDimensionValue>>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.MetricStat`
@@ -890,11 +890,11 @@ pub mod scaling_policy {
     node!(MetricStat);
     impl MetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoProperty<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
         /// `Stat` · **required** · 1–100 characters
-        pub fn stat(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredefinedMetricSpecification`
@@ -904,9 +904,9 @@ pub mod scaling_policy {
     node!(PredefinedMetricSpecification);
     impl PredefinedMetricSpecification {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingConfiguration`
@@ -916,15 +916,15 @@ pub mod scaling_policy {
     node!(PredictiveScalingConfiguration);
     impl PredictiveScalingConfiguration {
         /// `MaxCapacityBreachBehavior`
-        pub fn max_capacity_breach_behavior(self, v: impl IntoProperty<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.set("MaxCapacityBreachBehavior", v.into_property())) }
+        pub fn max_capacity_breach_behavior(self, v: impl IntoValue<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.set("MaxCapacityBreachBehavior", v.into_property())) }
         /// `MaxCapacityBuffer` · 0–100
-        pub fn max_capacity_buffer(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacityBuffer", v.into_property())) }
+        pub fn max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacityBuffer", v.into_property())) }
         /// `MetricSpecifications` · **required**
-        pub fn metric_specifications(self, v: impl IntoProperty<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.set("MetricSpecifications", v.into_property())) }
+        pub fn metric_specifications(self, v: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.set("MetricSpecifications", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<PredictiveScalingConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<PredictiveScalingConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `SchedulingBufferTime` · at least 0
-        pub fn scheduling_buffer_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SchedulingBufferTime", v.into_property())) }
+        pub fn scheduling_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchedulingBufferTime", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingCustomizedCapacityMetric`
@@ -934,7 +934,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedCapacityMetric);
     impl PredictiveScalingCustomizedCapacityMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoProperty<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingCustomizedLoadMetric`
@@ -944,7 +944,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedLoadMetric);
     impl PredictiveScalingCustomizedLoadMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoProperty<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingCustomizedScalingMetric`
@@ -954,7 +954,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedScalingMetric);
     impl PredictiveScalingCustomizedScalingMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoProperty<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingMetricSpecification`
@@ -964,19 +964,19 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricSpecification);
     impl PredictiveScalingMetricSpecification {
         /// `CustomizedCapacityMetricSpecification`
-        pub fn customized_capacity_metric_specification(self, v: impl IntoProperty<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.set("CustomizedCapacityMetricSpecification", v.into_property())) }
+        pub fn customized_capacity_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.set("CustomizedCapacityMetricSpecification", v.into_property())) }
         /// `CustomizedLoadMetricSpecification`
-        pub fn customized_load_metric_specification(self, v: impl IntoProperty<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.set("CustomizedLoadMetricSpecification", v.into_property())) }
+        pub fn customized_load_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.set("CustomizedLoadMetricSpecification", v.into_property())) }
         /// `CustomizedScalingMetricSpecification`
-        pub fn customized_scaling_metric_specification(self, v: impl IntoProperty<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.set("CustomizedScalingMetricSpecification", v.into_property())) }
+        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.set("CustomizedScalingMetricSpecification", v.into_property())) }
         /// `PredefinedLoadMetricSpecification`
-        pub fn predefined_load_metric_specification(self, v: impl IntoProperty<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.set("PredefinedLoadMetricSpecification", v.into_property())) }
+        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.set("PredefinedLoadMetricSpecification", v.into_property())) }
         /// `PredefinedMetricPairSpecification`
-        pub fn predefined_metric_pair_specification(self, v: impl IntoProperty<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.set("PredefinedMetricPairSpecification", v.into_property())) }
+        pub fn predefined_metric_pair_specification(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.set("PredefinedMetricPairSpecification", v.into_property())) }
         /// `PredefinedScalingMetricSpecification`
-        pub fn predefined_scaling_metric_specification(self, v: impl IntoProperty<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.set("PredefinedScalingMetricSpecification", v.into_property())) }
+        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.set("PredefinedScalingMetricSpecification", v.into_property())) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingPredefinedLoadMetric`
@@ -986,9 +986,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedLoadMetric);
     impl PredictiveScalingPredefinedLoadMetric {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingPredefinedMetricPair`
@@ -998,9 +998,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedMetricPair);
     impl PredictiveScalingPredefinedMetricPair {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingPredefinedScalingMetric`
@@ -1010,9 +1010,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedScalingMetric);
     impl PredictiveScalingPredefinedScalingMetric {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoProperty<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.StepAdjustment`
@@ -1022,11 +1022,11 @@ pub mod scaling_policy {
     node!(StepAdjustment);
     impl StepAdjustment {
         /// `MetricIntervalLowerBound`
-        pub fn metric_interval_lower_bound(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MetricIntervalLowerBound", v.into_property())) }
+        pub fn metric_interval_lower_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalLowerBound", v.into_property())) }
         /// `MetricIntervalUpperBound`
-        pub fn metric_interval_upper_bound(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MetricIntervalUpperBound", v.into_property())) }
+        pub fn metric_interval_upper_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalUpperBound", v.into_property())) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.TargetTrackingConfiguration`
@@ -1036,13 +1036,13 @@ pub mod scaling_policy {
     node!(TargetTrackingConfiguration);
     impl TargetTrackingConfiguration {
         /// `CustomizedMetricSpecification`
-        pub fn customized_metric_specification(self, v: impl IntoProperty<CustomizedMetricSpecification>) -> Self { Self(self.0.set("CustomizedMetricSpecification", v.into_property())) }
+        pub fn customized_metric_specification(self, v: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(self.0.set("CustomizedMetricSpecification", v.into_property())) }
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
         /// `PredefinedMetricSpecification`
-        pub fn predefined_metric_specification(self, v: impl IntoProperty<PredefinedMetricSpecification>) -> Self { Self(self.0.set("PredefinedMetricSpecification", v.into_property())) }
+        pub fn predefined_metric_specification(self, v: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(self.0.set("PredefinedMetricSpecification", v.into_property())) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.TargetTrackingMetricDataQuery`
@@ -1052,17 +1052,17 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricDataQuery);
     impl TargetTrackingMetricDataQuery {
         /// `Expression` · 1–2047 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Id` · **required** · 1–64 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Label` · up to 2047 characters
-        pub fn label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoProperty<TargetTrackingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.TargetTrackingMetricStat`
@@ -1072,13 +1072,13 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricStat);
     impl TargetTrackingMetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoProperty<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `Stat` · **required** · 1–100 characters
-        pub fn stat(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     lits!(/// Values of `AdjustmentType`; a newer one: `Lit::new("…")`.
@@ -1146,21 +1146,21 @@ pub mod scheduled_action {
     resource!(CfnScheduledAction, "AWS::AutoScaling::ScheduledAction", required ["AutoScalingGroupName"], tags none, stateful false);
     impl CfnScheduledAction {
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoProperty<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
         /// `DesiredCapacity`
-        pub fn desired_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DesiredCapacity", v.into_property()); self }
+        pub fn desired_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredCapacity", v.into_property()); self }
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
         /// `MaxSize`
-        pub fn max_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxSize", v.into_property()); self }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxSize", v.into_property()); self }
         /// `MinSize`
-        pub fn min_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
         /// `Recurrence` · 1–255 characters
-        pub fn recurrence(self, v: impl IntoProperty<String>) -> Self { self.0.set("Recurrence", v.into_property()); self }
+        pub fn recurrence(self, v: impl IntoValue<String>) -> Self { self.0.set("Recurrence", v.into_property()); self }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
         /// `TimeZone` · 1–255 characters
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `ScheduledActionName`
         pub fn attr_scheduled_action_name(&self) -> Value<String> { self.0.attr("ScheduledActionName") }
         /// What `Ref` returns
@@ -1181,15 +1181,15 @@ pub mod warm_pool {
     resource!(CfnWarmPool, "AWS::AutoScaling::WarmPool", required ["AutoScalingGroupName"], tags none, stateful false);
     impl CfnWarmPool {
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoProperty<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
         /// `InstanceReusePolicy`
-        pub fn instance_reuse_policy(self, v: impl IntoProperty<InstanceReusePolicy>) -> Self { self.0.set("InstanceReusePolicy", v.into_property()); self }
+        pub fn instance_reuse_policy(self, v: impl IntoValue<InstanceReusePolicy>) -> Self { self.0.set("InstanceReusePolicy", v.into_property()); self }
         /// `MaxGroupPreparedCapacity` · at least -1
-        pub fn max_group_prepared_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxGroupPreparedCapacity", v.into_property()); self }
+        pub fn max_group_prepared_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxGroupPreparedCapacity", v.into_property()); self }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
         /// `PoolState`
-        pub fn pool_state(self, v: impl IntoProperty<PoolState>) -> Self { self.0.set("PoolState", v.into_property()); self }
+        pub fn pool_state(self, v: impl IntoValue<PoolState>) -> Self { self.0.set("PoolState", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1201,7 +1201,7 @@ pub mod warm_pool {
     node!(InstanceReusePolicy);
     impl InstanceReusePolicy {
         /// `ReuseOnScaleIn`
-        pub fn reuse_on_scale_in(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReuseOnScaleIn", v.into_property())) }
+        pub fn reuse_on_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReuseOnScaleIn", v.into_property())) }
     }
 
     lits!(/// Values of `PoolState`; a newer one: `Lit::new("…")`.

@@ -16,11 +16,11 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::AWSExternalAnthropic::Workspace", required ["Name"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `DataResidency` · a change replaces the resource
-        pub fn data_residency(self, v: impl IntoProperty<DataResidency>) -> Self { self.0.set("DataResidency", v.into_property()); self }
+        pub fn data_residency(self, v: impl IntoValue<DataResidency>) -> Self { self.0.set("DataResidency", v.into_property()); self }
         /// `Name` · **required** · 1–40 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -38,10 +38,10 @@ pub mod workspace {
     node!(DataResidency);
     impl DataResidency {
         /// `AllowedInferenceGeos`
-        pub fn allowed_inference_geos(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInferenceGeos", v.into_property())) }
+        pub fn allowed_inference_geos(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInferenceGeos", v.into_property())) }
         /// `DefaultInferenceGeo`
-        pub fn default_inference_geo(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultInferenceGeo", v.into_property())) }
+        pub fn default_inference_geo(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultInferenceGeo", v.into_property())) }
         /// `WorkspaceGeo`
-        pub fn workspace_geo(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkspaceGeo", v.into_property())) }
+        pub fn workspace_geo(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkspaceGeo", v.into_property())) }
     }
 }

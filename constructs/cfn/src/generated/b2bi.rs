@@ -19,15 +19,15 @@ pub mod capability {
     resource!(CfnCapability, "AWS::B2BI::Capability", required ["Configuration", "Name", "Type"], tags list "Tags", stateful false);
     impl CfnCapability {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<CapabilityConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<CapabilityConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `InstructionsDocuments` · up to 5 items
-        pub fn instructions_documents(self, v: impl IntoProperty<List<S3Location>>) -> Self { self.0.set("InstructionsDocuments", v.into_property()); self }
+        pub fn instructions_documents(self, v: impl IntoValue<List<S3Location>>) -> Self { self.0.set("InstructionsDocuments", v.into_property()); self }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CapabilityArn`
         pub fn attr_capability_arn(&self) -> Value<String> { self.0.attr("CapabilityArn") }
         /// `CapabilityId`
@@ -47,7 +47,7 @@ pub mod capability {
     node!(CapabilityConfiguration);
     impl CapabilityConfiguration {
         /// `Edi`
-        pub fn edi(self, v: impl IntoProperty<EdiConfiguration>) -> Self { Self(self.0.set("Edi", v.into_property())) }
+        pub fn edi(self, v: impl IntoValue<EdiConfiguration>) -> Self { Self(self.0.set("Edi", v.into_property())) }
     }
 
     /// `AWS::B2BI::Capability.EdiConfiguration`
@@ -57,15 +57,15 @@ pub mod capability {
     node!(EdiConfiguration);
     impl EdiConfiguration {
         /// `CapabilityDirection`
-        pub fn capability_direction(self, v: impl IntoProperty<EdiConfigurationCapabilityDirection>) -> Self { Self(self.0.set("CapabilityDirection", v.into_property())) }
+        pub fn capability_direction(self, v: impl IntoValue<EdiConfigurationCapabilityDirection>) -> Self { Self(self.0.set("CapabilityDirection", v.into_property())) }
         /// `InputLocation` · **required**
-        pub fn input_location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("InputLocation", v.into_property())) }
+        pub fn input_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("InputLocation", v.into_property())) }
         /// `OutputLocation` · **required**
-        pub fn output_location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
         /// `TransformerId` · **required** · 1–64 characters
-        pub fn transformer_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TransformerId", v.into_property())) }
+        pub fn transformer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransformerId", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EdiType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EdiType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::B2BI::Capability.EdiType`
@@ -75,7 +75,7 @@ pub mod capability {
     node!(EdiType);
     impl EdiType {
         /// `X12Details`
-        pub fn x12_details(self, v: impl IntoProperty<X12Details>) -> Self { Self(self.0.set("X12Details", v.into_property())) }
+        pub fn x12_details(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.set("X12Details", v.into_property())) }
     }
 
     /// `AWS::B2BI::Capability.S3Location`
@@ -85,9 +85,9 @@ pub mod capability {
     node!(S3Location);
     impl S3Location {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `Key` · up to 1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     /// `AWS::B2BI::Capability.X12Details`
@@ -97,9 +97,9 @@ pub mod capability {
     node!(X12Details);
     impl X12Details {
         /// `TransactionSet`
-        pub fn transaction_set(self, v: impl IntoProperty<X12DetailsTransactionSet>) -> Self { Self(self.0.set("TransactionSet", v.into_property())) }
+        pub fn transaction_set(self, v: impl IntoValue<X12DetailsTransactionSet>) -> Self { Self(self.0.set("TransactionSet", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<X12DetailsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<X12DetailsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -222,19 +222,19 @@ pub mod partnership {
     resource!(CfnPartnership, "AWS::B2BI::Partnership", required ["Capabilities", "Email", "Name", "ProfileId"], tags list "Tags", stateful false);
     impl CfnPartnership {
         /// `Capabilities` · **required** · 1–64 characters
-        pub fn capabilities(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
+        pub fn capabilities(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
         /// `CapabilityOptions`
-        pub fn capability_options(self, v: impl IntoProperty<CapabilityOptions>) -> Self { self.0.set("CapabilityOptions", v.into_property()); self }
+        pub fn capability_options(self, v: impl IntoValue<CapabilityOptions>) -> Self { self.0.set("CapabilityOptions", v.into_property()); self }
         /// `Email` · **required** · 5–254 characters · a change replaces the resource
-        pub fn email(self, v: impl IntoProperty<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Phone` · 7–22 characters · a change replaces the resource
-        pub fn phone(self, v: impl IntoProperty<String>) -> Self { self.0.set("Phone", v.into_property()); self }
+        pub fn phone(self, v: impl IntoValue<String>) -> Self { self.0.set("Phone", v.into_property()); self }
         /// `ProfileId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn profile_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
@@ -256,9 +256,9 @@ pub mod partnership {
     node!(CapabilityOptions);
     impl CapabilityOptions {
         /// `InboundEdi`
-        pub fn inbound_edi(self, v: impl IntoProperty<InboundEdiOptions>) -> Self { Self(self.0.set("InboundEdi", v.into_property())) }
+        pub fn inbound_edi(self, v: impl IntoValue<InboundEdiOptions>) -> Self { Self(self.0.set("InboundEdi", v.into_property())) }
         /// `OutboundEdi`
-        pub fn outbound_edi(self, v: impl IntoProperty<OutboundEdiOptions>) -> Self { Self(self.0.set("OutboundEdi", v.into_property())) }
+        pub fn outbound_edi(self, v: impl IntoValue<OutboundEdiOptions>) -> Self { Self(self.0.set("OutboundEdi", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.InboundEdiOptions`
@@ -268,7 +268,7 @@ pub mod partnership {
     node!(InboundEdiOptions);
     impl InboundEdiOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoProperty<X12InboundEdiOptions>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12InboundEdiOptions>) -> Self { Self(self.0.set("X12", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.OutboundEdiOptions`
@@ -278,7 +278,7 @@ pub mod partnership {
     node!(OutboundEdiOptions);
     impl OutboundEdiOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoProperty<X12Envelope>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12Envelope>) -> Self { Self(self.0.set("X12", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.WrapOptions`
@@ -288,11 +288,11 @@ pub mod partnership {
     node!(WrapOptions);
     impl WrapOptions {
         /// `LineLength` · at least 1
-        pub fn line_length(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LineLength", v.into_property())) }
+        pub fn line_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LineLength", v.into_property())) }
         /// `LineTerminator`
-        pub fn line_terminator(self, v: impl IntoProperty<WrapOptionsLineTerminator>) -> Self { Self(self.0.set("LineTerminator", v.into_property())) }
+        pub fn line_terminator(self, v: impl IntoValue<WrapOptionsLineTerminator>) -> Self { Self(self.0.set("LineTerminator", v.into_property())) }
         /// `WrapBy`
-        pub fn wrap_by(self, v: impl IntoProperty<WrapOptionsWrapBy>) -> Self { Self(self.0.set("WrapBy", v.into_property())) }
+        pub fn wrap_by(self, v: impl IntoValue<WrapOptionsWrapBy>) -> Self { Self(self.0.set("WrapBy", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12AcknowledgmentOptions`
@@ -302,9 +302,9 @@ pub mod partnership {
     node!(X12AcknowledgmentOptions);
     impl X12AcknowledgmentOptions {
         /// `FunctionalAcknowledgment` · **required**
-        pub fn functional_acknowledgment(self, v: impl IntoProperty<X12AcknowledgmentOptionsFunctionalAcknowledgment>) -> Self { Self(self.0.set("FunctionalAcknowledgment", v.into_property())) }
+        pub fn functional_acknowledgment(self, v: impl IntoValue<X12AcknowledgmentOptionsFunctionalAcknowledgment>) -> Self { Self(self.0.set("FunctionalAcknowledgment", v.into_property())) }
         /// `TechnicalAcknowledgment` · **required**
-        pub fn technical_acknowledgment(self, v: impl IntoProperty<X12AcknowledgmentOptionsTechnicalAcknowledgment>) -> Self { Self(self.0.set("TechnicalAcknowledgment", v.into_property())) }
+        pub fn technical_acknowledgment(self, v: impl IntoValue<X12AcknowledgmentOptionsTechnicalAcknowledgment>) -> Self { Self(self.0.set("TechnicalAcknowledgment", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12ControlNumbers`
@@ -314,11 +314,11 @@ pub mod partnership {
     node!(X12ControlNumbers);
     impl X12ControlNumbers {
         /// `StartingFunctionalGroupControlNumber` · 1–999999999
-        pub fn starting_functional_group_control_number(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("StartingFunctionalGroupControlNumber", v.into_property())) }
+        pub fn starting_functional_group_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartingFunctionalGroupControlNumber", v.into_property())) }
         /// `StartingInterchangeControlNumber` · 1–999999999
-        pub fn starting_interchange_control_number(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("StartingInterchangeControlNumber", v.into_property())) }
+        pub fn starting_interchange_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartingInterchangeControlNumber", v.into_property())) }
         /// `StartingTransactionSetControlNumber` · 1–999999999
-        pub fn starting_transaction_set_control_number(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("StartingTransactionSetControlNumber", v.into_property())) }
+        pub fn starting_transaction_set_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartingTransactionSetControlNumber", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12Delimiters`
@@ -328,11 +328,11 @@ pub mod partnership {
     node!(X12Delimiters);
     impl X12Delimiters {
         /// `ComponentSeparator` · 1 characters
-        pub fn component_separator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentSeparator", v.into_property())) }
+        pub fn component_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentSeparator", v.into_property())) }
         /// `DataElementSeparator` · 1 characters
-        pub fn data_element_separator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataElementSeparator", v.into_property())) }
+        pub fn data_element_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataElementSeparator", v.into_property())) }
         /// `SegmentTerminator` · 1 characters
-        pub fn segment_terminator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentTerminator", v.into_property())) }
+        pub fn segment_terminator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentTerminator", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12Envelope`
@@ -342,9 +342,9 @@ pub mod partnership {
     node!(X12Envelope);
     impl X12Envelope {
         /// `Common`
-        pub fn common(self, v: impl IntoProperty<X12OutboundEdiHeaders>) -> Self { Self(self.0.set("Common", v.into_property())) }
+        pub fn common(self, v: impl IntoValue<X12OutboundEdiHeaders>) -> Self { Self(self.0.set("Common", v.into_property())) }
         /// `WrapOptions`
-        pub fn wrap_options(self, v: impl IntoProperty<WrapOptions>) -> Self { Self(self.0.set("WrapOptions", v.into_property())) }
+        pub fn wrap_options(self, v: impl IntoValue<WrapOptions>) -> Self { Self(self.0.set("WrapOptions", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12FunctionalGroupHeaders`
@@ -354,11 +354,11 @@ pub mod partnership {
     node!(X12FunctionalGroupHeaders);
     impl X12FunctionalGroupHeaders {
         /// `ApplicationReceiverCode` · 2–15 characters
-        pub fn application_receiver_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationReceiverCode", v.into_property())) }
+        pub fn application_receiver_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationReceiverCode", v.into_property())) }
         /// `ApplicationSenderCode` · 2–15 characters
-        pub fn application_sender_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationSenderCode", v.into_property())) }
+        pub fn application_sender_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationSenderCode", v.into_property())) }
         /// `ResponsibleAgencyCode` · 1–2 characters
-        pub fn responsible_agency_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResponsibleAgencyCode", v.into_property())) }
+        pub fn responsible_agency_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponsibleAgencyCode", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12InboundEdiOptions`
@@ -368,7 +368,7 @@ pub mod partnership {
     node!(X12InboundEdiOptions);
     impl X12InboundEdiOptions {
         /// `AcknowledgmentOptions`
-        pub fn acknowledgment_options(self, v: impl IntoProperty<X12AcknowledgmentOptions>) -> Self { Self(self.0.set("AcknowledgmentOptions", v.into_property())) }
+        pub fn acknowledgment_options(self, v: impl IntoValue<X12AcknowledgmentOptions>) -> Self { Self(self.0.set("AcknowledgmentOptions", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12InterchangeControlHeaders`
@@ -378,19 +378,19 @@ pub mod partnership {
     node!(X12InterchangeControlHeaders);
     impl X12InterchangeControlHeaders {
         /// `AcknowledgmentRequestedCode` · 1 characters
-        pub fn acknowledgment_requested_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AcknowledgmentRequestedCode", v.into_property())) }
+        pub fn acknowledgment_requested_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcknowledgmentRequestedCode", v.into_property())) }
         /// `ReceiverId` · 15 characters
-        pub fn receiver_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReceiverId", v.into_property())) }
+        pub fn receiver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReceiverId", v.into_property())) }
         /// `ReceiverIdQualifier` · 2 characters
-        pub fn receiver_id_qualifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReceiverIdQualifier", v.into_property())) }
+        pub fn receiver_id_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReceiverIdQualifier", v.into_property())) }
         /// `RepetitionSeparator` · 1 characters
-        pub fn repetition_separator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepetitionSeparator", v.into_property())) }
+        pub fn repetition_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepetitionSeparator", v.into_property())) }
         /// `SenderId` · 15 characters
-        pub fn sender_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SenderId", v.into_property())) }
+        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderId", v.into_property())) }
         /// `SenderIdQualifier` · 2 characters
-        pub fn sender_id_qualifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SenderIdQualifier", v.into_property())) }
+        pub fn sender_id_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderIdQualifier", v.into_property())) }
         /// `UsageIndicatorCode` · 1 characters
-        pub fn usage_indicator_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsageIndicatorCode", v.into_property())) }
+        pub fn usage_indicator_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageIndicatorCode", v.into_property())) }
     }
 
     /// `AWS::B2BI::Partnership.X12OutboundEdiHeaders`
@@ -400,17 +400,17 @@ pub mod partnership {
     node!(X12OutboundEdiHeaders);
     impl X12OutboundEdiHeaders {
         /// `ControlNumbers`
-        pub fn control_numbers(self, v: impl IntoProperty<X12ControlNumbers>) -> Self { Self(self.0.set("ControlNumbers", v.into_property())) }
+        pub fn control_numbers(self, v: impl IntoValue<X12ControlNumbers>) -> Self { Self(self.0.set("ControlNumbers", v.into_property())) }
         /// `Delimiters`
-        pub fn delimiters(self, v: impl IntoProperty<X12Delimiters>) -> Self { Self(self.0.set("Delimiters", v.into_property())) }
+        pub fn delimiters(self, v: impl IntoValue<X12Delimiters>) -> Self { Self(self.0.set("Delimiters", v.into_property())) }
         /// `FunctionalGroupHeaders`
-        pub fn functional_group_headers(self, v: impl IntoProperty<X12FunctionalGroupHeaders>) -> Self { Self(self.0.set("FunctionalGroupHeaders", v.into_property())) }
+        pub fn functional_group_headers(self, v: impl IntoValue<X12FunctionalGroupHeaders>) -> Self { Self(self.0.set("FunctionalGroupHeaders", v.into_property())) }
         /// `Gs05TimeFormat`
-        pub fn gs05_time_format(self, v: impl IntoProperty<X12OutboundEdiHeadersGs05TimeFormat>) -> Self { Self(self.0.set("Gs05TimeFormat", v.into_property())) }
+        pub fn gs05_time_format(self, v: impl IntoValue<X12OutboundEdiHeadersGs05TimeFormat>) -> Self { Self(self.0.set("Gs05TimeFormat", v.into_property())) }
         /// `InterchangeControlHeaders`
-        pub fn interchange_control_headers(self, v: impl IntoProperty<X12InterchangeControlHeaders>) -> Self { Self(self.0.set("InterchangeControlHeaders", v.into_property())) }
+        pub fn interchange_control_headers(self, v: impl IntoValue<X12InterchangeControlHeaders>) -> Self { Self(self.0.set("InterchangeControlHeaders", v.into_property())) }
         /// `ValidateEdi`
-        pub fn validate_edi(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ValidateEdi", v.into_property())) }
+        pub fn validate_edi(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ValidateEdi", v.into_property())) }
     }
 
     lits!(/// Values of `WrapOptions.LineTerminator`; a newer one: `Lit::new("…")`.
@@ -452,17 +452,17 @@ pub mod profile {
     resource!(CfnProfile, "AWS::B2BI::Profile", required ["BusinessName", "Logging", "Name", "Phone"], tags list "Tags", stateful false);
     impl CfnProfile {
         /// `BusinessName` · **required** · 1–254 characters
-        pub fn business_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BusinessName", v.into_property()); self }
+        pub fn business_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BusinessName", v.into_property()); self }
         /// `Email` · 5–254 characters
-        pub fn email(self, v: impl IntoProperty<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
         /// `Logging` · **required** · a change replaces the resource
-        pub fn logging(self, v: impl IntoProperty<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Phone` · **required** · 7–22 characters
-        pub fn phone(self, v: impl IntoProperty<String>) -> Self { self.0.set("Phone", v.into_property()); self }
+        pub fn phone(self, v: impl IntoValue<String>) -> Self { self.0.set("Phone", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LogGroupName`
@@ -498,33 +498,33 @@ pub mod transformer {
         /// `EdiType`
         ///
         /// AWS advises against using it.
-        pub fn edi_type(self, v: impl IntoProperty<EdiType>) -> Self { self.0.set("EdiType", v.into_property()); self }
+        pub fn edi_type(self, v: impl IntoValue<EdiType>) -> Self { self.0.set("EdiType", v.into_property()); self }
         /// `FileFormat`
         ///
         /// AWS advises against using it.
-        pub fn file_format(self, v: impl IntoProperty<FileFormat>) -> Self { self.0.set("FileFormat", v.into_property()); self }
+        pub fn file_format(self, v: impl IntoValue<FileFormat>) -> Self { self.0.set("FileFormat", v.into_property()); self }
         /// `InputConversion`
-        pub fn input_conversion(self, v: impl IntoProperty<InputConversion>) -> Self { self.0.set("InputConversion", v.into_property()); self }
+        pub fn input_conversion(self, v: impl IntoValue<InputConversion>) -> Self { self.0.set("InputConversion", v.into_property()); self }
         /// `Mapping`
-        pub fn mapping(self, v: impl IntoProperty<Mapping>) -> Self { self.0.set("Mapping", v.into_property()); self }
+        pub fn mapping(self, v: impl IntoValue<Mapping>) -> Self { self.0.set("Mapping", v.into_property()); self }
         /// `MappingTemplate` · up to 350000 characters
         ///
         /// AWS advises against using it.
-        pub fn mapping_template(self, v: impl IntoProperty<String>) -> Self { self.0.set("MappingTemplate", v.into_property()); self }
+        pub fn mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("MappingTemplate", v.into_property()); self }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OutputConversion`
-        pub fn output_conversion(self, v: impl IntoProperty<OutputConversion>) -> Self { self.0.set("OutputConversion", v.into_property()); self }
+        pub fn output_conversion(self, v: impl IntoValue<OutputConversion>) -> Self { self.0.set("OutputConversion", v.into_property()); self }
         /// `SampleDocument` · up to 1024 characters
         ///
         /// AWS advises against using it.
-        pub fn sample_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("SampleDocument", v.into_property()); self }
+        pub fn sample_document(self, v: impl IntoValue<String>) -> Self { self.0.set("SampleDocument", v.into_property()); self }
         /// `SampleDocuments`
-        pub fn sample_documents(self, v: impl IntoProperty<SampleDocuments>) -> Self { self.0.set("SampleDocuments", v.into_property()); self }
+        pub fn sample_documents(self, v: impl IntoValue<SampleDocuments>) -> Self { self.0.set("SampleDocuments", v.into_property()); self }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
@@ -544,7 +544,7 @@ pub mod transformer {
     node!(AdvancedOptions);
     impl AdvancedOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoProperty<X12AdvancedOptions>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12AdvancedOptions>) -> Self { Self(self.0.set("X12", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.EdiType`
@@ -554,7 +554,7 @@ pub mod transformer {
     node!(EdiType);
     impl EdiType {
         /// `X12Details`
-        pub fn x12_details(self, v: impl IntoProperty<X12Details>) -> Self { Self(self.0.set("X12Details", v.into_property())) }
+        pub fn x12_details(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.set("X12Details", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.FormatOptions`
@@ -564,7 +564,7 @@ pub mod transformer {
     node!(FormatOptions);
     impl FormatOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoProperty<X12Details>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.set("X12", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.InputConversion`
@@ -574,11 +574,11 @@ pub mod transformer {
     node!(InputConversion);
     impl InputConversion {
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoProperty<AdvancedOptions>) -> Self { Self(self.0.set("AdvancedOptions", v.into_property())) }
+        pub fn advanced_options(self, v: impl IntoValue<AdvancedOptions>) -> Self { Self(self.0.set("AdvancedOptions", v.into_property())) }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoProperty<FormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
+        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
         /// `FromFormat` · **required**
-        pub fn from_format(self, v: impl IntoProperty<InputConversionFromFormat>) -> Self { Self(self.0.set("FromFormat", v.into_property())) }
+        pub fn from_format(self, v: impl IntoValue<InputConversionFromFormat>) -> Self { Self(self.0.set("FromFormat", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.Mapping`
@@ -588,9 +588,9 @@ pub mod transformer {
     node!(Mapping);
     impl Mapping {
         /// `Template` · up to 350000 characters
-        pub fn template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Template", v.into_property())) }
+        pub fn template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Template", v.into_property())) }
         /// `TemplateLanguage` · **required**
-        pub fn template_language(self, v: impl IntoProperty<MappingTemplateLanguage>) -> Self { Self(self.0.set("TemplateLanguage", v.into_property())) }
+        pub fn template_language(self, v: impl IntoValue<MappingTemplateLanguage>) -> Self { Self(self.0.set("TemplateLanguage", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.OutputConversion`
@@ -600,11 +600,11 @@ pub mod transformer {
     node!(OutputConversion);
     impl OutputConversion {
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoProperty<AdvancedOptions>) -> Self { Self(self.0.set("AdvancedOptions", v.into_property())) }
+        pub fn advanced_options(self, v: impl IntoValue<AdvancedOptions>) -> Self { Self(self.0.set("AdvancedOptions", v.into_property())) }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoProperty<FormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
+        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
         /// `ToFormat` · **required**
-        pub fn to_format(self, v: impl IntoProperty<OutputConversionToFormat>) -> Self { Self(self.0.set("ToFormat", v.into_property())) }
+        pub fn to_format(self, v: impl IntoValue<OutputConversionToFormat>) -> Self { Self(self.0.set("ToFormat", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.SampleDocumentKeys`
@@ -614,9 +614,9 @@ pub mod transformer {
     node!(SampleDocumentKeys);
     impl SampleDocumentKeys {
         /// `Input` · up to 1024 characters
-        pub fn input(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
         /// `Output` · up to 1024 characters
-        pub fn output(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Output", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.SampleDocuments`
@@ -626,9 +626,9 @@ pub mod transformer {
     node!(SampleDocuments);
     impl SampleDocuments {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `Keys` · **required**
-        pub fn keys(self, v: impl IntoProperty<List<SampleDocumentKeys>>) -> Self { Self(self.0.set("Keys", v.into_property())) }
+        pub fn keys(self, v: impl IntoValue<List<SampleDocumentKeys>>) -> Self { Self(self.0.set("Keys", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12AdvancedOptions`
@@ -638,9 +638,9 @@ pub mod transformer {
     node!(X12AdvancedOptions);
     impl X12AdvancedOptions {
         /// `SplitOptions`
-        pub fn split_options(self, v: impl IntoProperty<X12SplitOptions>) -> Self { Self(self.0.set("SplitOptions", v.into_property())) }
+        pub fn split_options(self, v: impl IntoValue<X12SplitOptions>) -> Self { Self(self.0.set("SplitOptions", v.into_property())) }
         /// `ValidationOptions`
-        pub fn validation_options(self, v: impl IntoProperty<X12ValidationOptions>) -> Self { Self(self.0.set("ValidationOptions", v.into_property())) }
+        pub fn validation_options(self, v: impl IntoValue<X12ValidationOptions>) -> Self { Self(self.0.set("ValidationOptions", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12CodeListValidationRule`
@@ -650,11 +650,11 @@ pub mod transformer {
     node!(X12CodeListValidationRule);
     impl X12CodeListValidationRule {
         /// `CodesToAdd`
-        pub fn codes_to_add(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CodesToAdd", v.into_property())) }
+        pub fn codes_to_add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CodesToAdd", v.into_property())) }
         /// `CodesToRemove`
-        pub fn codes_to_remove(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CodesToRemove", v.into_property())) }
+        pub fn codes_to_remove(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CodesToRemove", v.into_property())) }
         /// `ElementId` · **required** · 4 characters
-        pub fn element_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ElementId", v.into_property())) }
+        pub fn element_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ElementId", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12Details`
@@ -664,9 +664,9 @@ pub mod transformer {
     node!(X12Details);
     impl X12Details {
         /// `TransactionSet`
-        pub fn transaction_set(self, v: impl IntoProperty<X12DetailsTransactionSet>) -> Self { Self(self.0.set("TransactionSet", v.into_property())) }
+        pub fn transaction_set(self, v: impl IntoValue<X12DetailsTransactionSet>) -> Self { Self(self.0.set("TransactionSet", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<X12DetailsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<X12DetailsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12ElementLengthValidationRule`
@@ -676,11 +676,11 @@ pub mod transformer {
     node!(X12ElementLengthValidationRule);
     impl X12ElementLengthValidationRule {
         /// `ElementId` · **required** · 4 characters
-        pub fn element_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ElementId", v.into_property())) }
+        pub fn element_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ElementId", v.into_property())) }
         /// `MaxLength` · **required** · 1–1000000
-        pub fn max_length(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
         /// `MinLength` · **required** · 1–1000000
-        pub fn min_length(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
+        pub fn min_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12ElementRequirementValidationRule`
@@ -690,9 +690,9 @@ pub mod transformer {
     node!(X12ElementRequirementValidationRule);
     impl X12ElementRequirementValidationRule {
         /// `ElementPosition` · **required**
-        pub fn element_position(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ElementPosition", v.into_property())) }
+        pub fn element_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ElementPosition", v.into_property())) }
         /// `Requirement` · **required**
-        pub fn requirement(self, v: impl IntoProperty<X12ElementRequirementValidationRuleRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<X12ElementRequirementValidationRuleRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12SplitOptions`
@@ -702,7 +702,7 @@ pub mod transformer {
     node!(X12SplitOptions);
     impl X12SplitOptions {
         /// `SplitBy`
-        pub fn split_by(self, v: impl IntoProperty<X12SplitOptionsSplitBy>) -> Self { Self(self.0.set("SplitBy", v.into_property())) }
+        pub fn split_by(self, v: impl IntoValue<X12SplitOptionsSplitBy>) -> Self { Self(self.0.set("SplitBy", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12ValidationOptions`
@@ -712,7 +712,7 @@ pub mod transformer {
     node!(X12ValidationOptions);
     impl X12ValidationOptions {
         /// `ValidationRules`
-        pub fn validation_rules(self, v: impl IntoProperty<List<X12ValidationRule>>) -> Self { Self(self.0.set("ValidationRules", v.into_property())) }
+        pub fn validation_rules(self, v: impl IntoValue<List<X12ValidationRule>>) -> Self { Self(self.0.set("ValidationRules", v.into_property())) }
     }
 
     /// `AWS::B2BI::Transformer.X12ValidationRule`
@@ -722,11 +722,11 @@ pub mod transformer {
     node!(X12ValidationRule);
     impl X12ValidationRule {
         /// `CodeListValidationRule`
-        pub fn code_list_validation_rule(self, v: impl IntoProperty<X12CodeListValidationRule>) -> Self { Self(self.0.set("CodeListValidationRule", v.into_property())) }
+        pub fn code_list_validation_rule(self, v: impl IntoValue<X12CodeListValidationRule>) -> Self { Self(self.0.set("CodeListValidationRule", v.into_property())) }
         /// `ElementLengthValidationRule`
-        pub fn element_length_validation_rule(self, v: impl IntoProperty<X12ElementLengthValidationRule>) -> Self { Self(self.0.set("ElementLengthValidationRule", v.into_property())) }
+        pub fn element_length_validation_rule(self, v: impl IntoValue<X12ElementLengthValidationRule>) -> Self { Self(self.0.set("ElementLengthValidationRule", v.into_property())) }
         /// `ElementRequirementValidationRule`
-        pub fn element_requirement_validation_rule(self, v: impl IntoProperty<X12ElementRequirementValidationRule>) -> Self { Self(self.0.set("ElementRequirementValidationRule", v.into_property())) }
+        pub fn element_requirement_validation_rule(self, v: impl IntoValue<X12ElementRequirementValidationRule>) -> Self { Self(self.0.set("ElementRequirementValidationRule", v.into_property())) }
     }
 
     lits!(/// Values of `FileFormat`; a newer one: `Lit::new("…")`.

@@ -25,9 +25,9 @@ pub mod backup_plan {
     resource!(CfnBackupPlan, "AWS::Backup::BackupPlan", required ["BackupPlan"], tags map "BackupPlanTags", stateful false);
     impl CfnBackupPlan {
         /// `BackupPlan` · **required**
-        pub fn backup_plan(self, v: impl IntoProperty<BackupPlanResourceType>) -> Self { self.0.set("BackupPlan", v.into_property()); self }
+        pub fn backup_plan(self, v: impl IntoValue<BackupPlanResourceType>) -> Self { self.0.set("BackupPlan", v.into_property()); self }
         /// `BackupPlanTags`
-        pub fn backup_plan_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("BackupPlanTags", v.into_property()); self }
+        pub fn backup_plan_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("BackupPlanTags", v.into_property()); self }
         /// `BackupPlanArn`
         pub fn attr_backup_plan_arn(&self) -> Value<String> { self.0.attr("BackupPlanArn") }
         /// `BackupPlanId`
@@ -45,9 +45,9 @@ pub mod backup_plan {
     node!(AdvancedBackupSettingResourceType);
     impl AdvancedBackupSettingResourceType {
         /// `BackupOptions` · **required**
-        pub fn backup_options(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("BackupOptions", v.into_property())) }
+        pub fn backup_options(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("BackupOptions", v.into_property())) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupPlan.BackupPlanResourceType`
@@ -57,13 +57,13 @@ pub mod backup_plan {
     node!(BackupPlanResourceType);
     impl BackupPlanResourceType {
         /// `AdvancedBackupSettings`
-        pub fn advanced_backup_settings(self, v: impl IntoProperty<List<AdvancedBackupSettingResourceType>>) -> Self { Self(self.0.set("AdvancedBackupSettings", v.into_property())) }
+        pub fn advanced_backup_settings(self, v: impl IntoValue<List<AdvancedBackupSettingResourceType>>) -> Self { Self(self.0.set("AdvancedBackupSettings", v.into_property())) }
         /// `BackupPlanName` · **required**
-        pub fn backup_plan_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackupPlanName", v.into_property())) }
+        pub fn backup_plan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackupPlanName", v.into_property())) }
         /// `BackupPlanRule` · **required**
-        pub fn backup_plan_rule(self, v: impl IntoProperty<List<BackupRuleResourceType>>) -> Self { Self(self.0.set("BackupPlanRule", v.into_property())) }
+        pub fn backup_plan_rule(self, v: impl IntoValue<List<BackupRuleResourceType>>) -> Self { Self(self.0.set("BackupPlanRule", v.into_property())) }
         /// `ScanSettings`
-        pub fn scan_settings(self, v: impl IntoProperty<List<ScanSettingResourceType>>) -> Self { Self(self.0.set("ScanSettings", v.into_property())) }
+        pub fn scan_settings(self, v: impl IntoValue<List<ScanSettingResourceType>>) -> Self { Self(self.0.set("ScanSettings", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupPlan.BackupRuleResourceType`
@@ -73,31 +73,31 @@ pub mod backup_plan {
     node!(BackupRuleResourceType);
     impl BackupRuleResourceType {
         /// `CompletionWindowMinutes`
-        pub fn completion_window_minutes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("CompletionWindowMinutes", v.into_property())) }
+        pub fn completion_window_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CompletionWindowMinutes", v.into_property())) }
         /// `CopyActions`
-        pub fn copy_actions(self, v: impl IntoProperty<List<CopyActionResourceType>>) -> Self { Self(self.0.set("CopyActions", v.into_property())) }
+        pub fn copy_actions(self, v: impl IntoValue<List<CopyActionResourceType>>) -> Self { Self(self.0.set("CopyActions", v.into_property())) }
         /// `EnableContinuousBackup`
-        pub fn enable_continuous_backup(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableContinuousBackup", v.into_property())) }
+        pub fn enable_continuous_backup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableContinuousBackup", v.into_property())) }
         /// `IndexActions`
-        pub fn index_actions(self, v: impl IntoProperty<List<IndexActionsResourceType>>) -> Self { Self(self.0.set("IndexActions", v.into_property())) }
+        pub fn index_actions(self, v: impl IntoValue<List<IndexActionsResourceType>>) -> Self { Self(self.0.set("IndexActions", v.into_property())) }
         /// `Lifecycle`
-        pub fn lifecycle(self, v: impl IntoProperty<LifecycleResourceType>) -> Self { Self(self.0.set("Lifecycle", v.into_property())) }
+        pub fn lifecycle(self, v: impl IntoValue<LifecycleResourceType>) -> Self { Self(self.0.set("Lifecycle", v.into_property())) }
         /// `RecoveryPointTags`
-        pub fn recovery_point_tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("RecoveryPointTags", v.into_property())) }
+        pub fn recovery_point_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RecoveryPointTags", v.into_property())) }
         /// `RuleName` · **required**
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
         /// `ScanActions`
-        pub fn scan_actions(self, v: impl IntoProperty<List<ScanActionResourceType>>) -> Self { Self(self.0.set("ScanActions", v.into_property())) }
+        pub fn scan_actions(self, v: impl IntoValue<List<ScanActionResourceType>>) -> Self { Self(self.0.set("ScanActions", v.into_property())) }
         /// `ScheduleExpression`
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
         /// `ScheduleExpressionTimezone`
-        pub fn schedule_expression_timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpressionTimezone", v.into_property())) }
+        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpressionTimezone", v.into_property())) }
         /// `StartWindowMinutes`
-        pub fn start_window_minutes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("StartWindowMinutes", v.into_property())) }
+        pub fn start_window_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartWindowMinutes", v.into_property())) }
         /// `TargetBackupVault` · **required** · [`BackupVaultName`](refs::BackupVaultName)
-        pub fn target_backup_vault(self, v: impl IntoProperty<refs::BackupVaultName>) -> Self { Self(self.0.set("TargetBackupVault", v.into_property())) }
+        pub fn target_backup_vault(self, v: impl IntoValue<refs::BackupVaultName>) -> Self { Self(self.0.set("TargetBackupVault", v.into_property())) }
         /// `TargetLogicallyAirGappedBackupVaultArn`
-        pub fn target_logically_air_gapped_backup_vault_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetLogicallyAirGappedBackupVaultArn", v.into_property())) }
+        pub fn target_logically_air_gapped_backup_vault_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetLogicallyAirGappedBackupVaultArn", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupPlan.CopyActionResourceType`
@@ -107,9 +107,9 @@ pub mod backup_plan {
     node!(CopyActionResourceType);
     impl CopyActionResourceType {
         /// `DestinationBackupVaultArn` · **required** · [`BackupVaultArn`](refs::BackupVaultArn)
-        pub fn destination_backup_vault_arn(self, v: impl IntoProperty<refs::BackupVaultArn>) -> Self { Self(self.0.set("DestinationBackupVaultArn", v.into_property())) }
+        pub fn destination_backup_vault_arn(self, v: impl IntoValue<refs::BackupVaultArn>) -> Self { Self(self.0.set("DestinationBackupVaultArn", v.into_property())) }
         /// `Lifecycle`
-        pub fn lifecycle(self, v: impl IntoProperty<LifecycleResourceType>) -> Self { Self(self.0.set("Lifecycle", v.into_property())) }
+        pub fn lifecycle(self, v: impl IntoValue<LifecycleResourceType>) -> Self { Self(self.0.set("Lifecycle", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupPlan.IndexActionsResourceType`
@@ -119,7 +119,7 @@ pub mod backup_plan {
     node!(IndexActionsResourceType);
     impl IndexActionsResourceType {
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupPlan.LifecycleResourceType`
@@ -129,11 +129,11 @@ pub mod backup_plan {
     node!(LifecycleResourceType);
     impl LifecycleResourceType {
         /// `DeleteAfterDays`
-        pub fn delete_after_days(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DeleteAfterDays", v.into_property())) }
+        pub fn delete_after_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DeleteAfterDays", v.into_property())) }
         /// `MoveToColdStorageAfterDays`
-        pub fn move_to_cold_storage_after_days(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MoveToColdStorageAfterDays", v.into_property())) }
+        pub fn move_to_cold_storage_after_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MoveToColdStorageAfterDays", v.into_property())) }
         /// `OptInToArchiveForSupportedResources`
-        pub fn opt_in_to_archive_for_supported_resources(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OptInToArchiveForSupportedResources", v.into_property())) }
+        pub fn opt_in_to_archive_for_supported_resources(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OptInToArchiveForSupportedResources", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupPlan.ScanActionResourceType`
@@ -143,9 +143,9 @@ pub mod backup_plan {
     node!(ScanActionResourceType);
     impl ScanActionResourceType {
         /// `MalwareScanner`
-        pub fn malware_scanner(self, v: impl IntoProperty<ScanActionResourceTypeMalwareScanner>) -> Self { Self(self.0.set("MalwareScanner", v.into_property())) }
+        pub fn malware_scanner(self, v: impl IntoValue<ScanActionResourceTypeMalwareScanner>) -> Self { Self(self.0.set("MalwareScanner", v.into_property())) }
         /// `ScanMode`
-        pub fn scan_mode(self, v: impl IntoProperty<ScanActionResourceTypeScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
+        pub fn scan_mode(self, v: impl IntoValue<ScanActionResourceTypeScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupPlan.ScanSettingResourceType`
@@ -155,11 +155,11 @@ pub mod backup_plan {
     node!(ScanSettingResourceType);
     impl ScanSettingResourceType {
         /// `MalwareScanner`
-        pub fn malware_scanner(self, v: impl IntoProperty<ScanSettingResourceTypeMalwareScanner>) -> Self { Self(self.0.set("MalwareScanner", v.into_property())) }
+        pub fn malware_scanner(self, v: impl IntoValue<ScanSettingResourceTypeMalwareScanner>) -> Self { Self(self.0.set("MalwareScanner", v.into_property())) }
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
         /// `ScannerRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn scanner_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ScannerRoleArn", v.into_property())) }
+        pub fn scanner_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ScannerRoleArn", v.into_property())) }
     }
 
     lits!(/// Values of `ScanActionResourceType.MalwareScanner`; a newer one: `Lit::new("…")`.
@@ -191,9 +191,9 @@ pub mod backup_selection {
     resource!(CfnBackupSelection, "AWS::Backup::BackupSelection", required ["BackupPlanId", "BackupSelection"], tags none, stateful false);
     impl CfnBackupSelection {
         /// `BackupPlanId` · **required** · [`BackupPlanId`](refs::BackupPlanId) · a change replaces the resource
-        pub fn backup_plan_id(self, v: impl IntoProperty<refs::BackupPlanId>) -> Self { self.0.set("BackupPlanId", v.into_property()); self }
+        pub fn backup_plan_id(self, v: impl IntoValue<refs::BackupPlanId>) -> Self { self.0.set("BackupPlanId", v.into_property()); self }
         /// `BackupSelection` · **required** · a change replaces the resource
-        pub fn backup_selection(self, v: impl IntoProperty<BackupSelectionResourceType>) -> Self { self.0.set("BackupSelection", v.into_property()); self }
+        pub fn backup_selection(self, v: impl IntoValue<BackupSelectionResourceType>) -> Self { self.0.set("BackupSelection", v.into_property()); self }
         /// `BackupPlanId`
         pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
         /// `Id`
@@ -211,17 +211,17 @@ pub mod backup_selection {
     node!(BackupSelectionResourceType);
     impl BackupSelectionResourceType {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoProperty<Conditions>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<Conditions>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
         /// `ListOfTags`
-        pub fn list_of_tags(self, v: impl IntoProperty<List<ConditionResourceType>>) -> Self { Self(self.0.set("ListOfTags", v.into_property())) }
+        pub fn list_of_tags(self, v: impl IntoValue<List<ConditionResourceType>>) -> Self { Self(self.0.set("ListOfTags", v.into_property())) }
         /// `NotResources`
-        pub fn not_resources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotResources", v.into_property())) }
+        pub fn not_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotResources", v.into_property())) }
         /// `Resources` · such as [`BackupBackupSelectionBackupSelectionResourceTypeResources`](refs::BackupBackupSelectionBackupSelectionResourceTypeResources)
-        pub fn resources(self, v: impl IntoProperty<List<Open<refs::BackupBackupSelectionBackupSelectionResourceTypeResources>>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<Open<refs::BackupBackupSelectionBackupSelectionResourceTypeResources>>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
         /// `SelectionName` · **required**
-        pub fn selection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelectionName", v.into_property())) }
+        pub fn selection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionName", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupSelection.ConditionParameter`
@@ -231,9 +231,9 @@ pub mod backup_selection {
     node!(ConditionParameter);
     impl ConditionParameter {
         /// `ConditionKey`
-        pub fn condition_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
+        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
         /// `ConditionValue`
-        pub fn condition_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConditionValue", v.into_property())) }
+        pub fn condition_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionValue", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupSelection.ConditionResourceType`
@@ -243,11 +243,11 @@ pub mod backup_selection {
     node!(ConditionResourceType);
     impl ConditionResourceType {
         /// `ConditionKey` · **required**
-        pub fn condition_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
+        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
         /// `ConditionType` · **required**
-        pub fn condition_type(self, v: impl IntoProperty<ConditionResourceTypeConditionType>) -> Self { Self(self.0.set("ConditionType", v.into_property())) }
+        pub fn condition_type(self, v: impl IntoValue<ConditionResourceTypeConditionType>) -> Self { Self(self.0.set("ConditionType", v.into_property())) }
         /// `ConditionValue` · **required**
-        pub fn condition_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConditionValue", v.into_property())) }
+        pub fn condition_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionValue", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupSelection.Conditions`
@@ -257,13 +257,13 @@ pub mod backup_selection {
     node!(Conditions);
     impl Conditions {
         /// `StringEquals`
-        pub fn string_equals(self, v: impl IntoProperty<List<ConditionParameter>>) -> Self { Self(self.0.set("StringEquals", v.into_property())) }
+        pub fn string_equals(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringEquals", v.into_property())) }
         /// `StringLike`
-        pub fn string_like(self, v: impl IntoProperty<List<ConditionParameter>>) -> Self { Self(self.0.set("StringLike", v.into_property())) }
+        pub fn string_like(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringLike", v.into_property())) }
         /// `StringNotEquals`
-        pub fn string_not_equals(self, v: impl IntoProperty<List<ConditionParameter>>) -> Self { Self(self.0.set("StringNotEquals", v.into_property())) }
+        pub fn string_not_equals(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringNotEquals", v.into_property())) }
         /// `StringNotLike`
-        pub fn string_not_like(self, v: impl IntoProperty<List<ConditionParameter>>) -> Self { Self(self.0.set("StringNotLike", v.into_property())) }
+        pub fn string_not_like(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringNotLike", v.into_property())) }
     }
 
     lits!(/// Values of `ConditionResourceType.ConditionType`; a newer one: `Lit::new("…")`.
@@ -285,17 +285,17 @@ pub mod backup_vault {
     resource!(CfnBackupVault, "AWS::Backup::BackupVault", required ["BackupVaultName"], tags map "BackupVaultTags", stateful true);
     impl CfnBackupVault {
         /// `AccessPolicy`
-        pub fn access_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("AccessPolicy", v.into_property()); self }
+        pub fn access_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicy", v.into_property()); self }
         /// `BackupVaultName` · **required** · a change replaces the resource
-        pub fn backup_vault_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
+        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
         /// `BackupVaultTags`
-        pub fn backup_vault_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("BackupVaultTags", v.into_property()); self }
+        pub fn backup_vault_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("BackupVaultTags", v.into_property()); self }
         /// `EncryptionKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `LockConfiguration`
-        pub fn lock_configuration(self, v: impl IntoProperty<LockConfigurationType>) -> Self { self.0.set("LockConfiguration", v.into_property()); self }
+        pub fn lock_configuration(self, v: impl IntoValue<LockConfigurationType>) -> Self { self.0.set("LockConfiguration", v.into_property()); self }
         /// `Notifications`
-        pub fn notifications(self, v: impl IntoProperty<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
+        pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
         /// `BackupVaultArn`
         pub fn attr_backup_vault_arn(&self) -> Value<refs::BackupVaultArn> { self.0.attr("BackupVaultArn") }
         /// `BackupVaultName`
@@ -311,11 +311,11 @@ pub mod backup_vault {
     node!(LockConfigurationType);
     impl LockConfigurationType {
         /// `ChangeableForDays`
-        pub fn changeable_for_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ChangeableForDays", v.into_property())) }
+        pub fn changeable_for_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChangeableForDays", v.into_property())) }
         /// `MaxRetentionDays`
-        pub fn max_retention_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRetentionDays", v.into_property())) }
+        pub fn max_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetentionDays", v.into_property())) }
         /// `MinRetentionDays` · **required**
-        pub fn min_retention_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinRetentionDays", v.into_property())) }
+        pub fn min_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinRetentionDays", v.into_property())) }
     }
 
     /// `AWS::Backup::BackupVault.NotificationObjectType`
@@ -325,9 +325,9 @@ pub mod backup_vault {
     node!(NotificationObjectType);
     impl NotificationObjectType {
         /// `BackupVaultEvents` · **required**
-        pub fn backup_vault_events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BackupVaultEvents", v.into_property())) }
+        pub fn backup_vault_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BackupVaultEvents", v.into_property())) }
         /// `SNSTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
     }
 }
 
@@ -344,13 +344,13 @@ pub mod framework {
     resource!(CfnFramework, "AWS::Backup::Framework", required ["FrameworkControls"], tags list "FrameworkTags", stateful false);
     impl CfnFramework {
         /// `FrameworkControls` · **required**
-        pub fn framework_controls(self, v: impl IntoProperty<List<FrameworkControl>>) -> Self { self.0.set("FrameworkControls", v.into_property()); self }
+        pub fn framework_controls(self, v: impl IntoValue<List<FrameworkControl>>) -> Self { self.0.set("FrameworkControls", v.into_property()); self }
         /// `FrameworkDescription` · up to 1024 characters
-        pub fn framework_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("FrameworkDescription", v.into_property()); self }
+        pub fn framework_description(self, v: impl IntoValue<String>) -> Self { self.0.set("FrameworkDescription", v.into_property()); self }
         /// `FrameworkName` · 1–256 characters · a change replaces the resource
-        pub fn framework_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FrameworkName", v.into_property()); self }
+        pub fn framework_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FrameworkName", v.into_property()); self }
         /// `FrameworkTags`
-        pub fn framework_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("FrameworkTags", v.into_property()); self }
+        pub fn framework_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("FrameworkTags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `DeploymentStatus`
@@ -370,9 +370,9 @@ pub mod framework {
     node!(ControlInputParameter);
     impl ControlInputParameter {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 
     /// `AWS::Backup::Framework.ControlScope`
@@ -382,11 +382,11 @@ pub mod framework {
     node!(ControlScope);
     impl ControlScope {
         /// `ComplianceResourceIds` · up to 100 items
-        pub fn compliance_resource_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ComplianceResourceIds", v.into_property())) }
+        pub fn compliance_resource_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComplianceResourceIds", v.into_property())) }
         /// `ComplianceResourceTypes`
-        pub fn compliance_resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ComplianceResourceTypes", v.into_property())) }
+        pub fn compliance_resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComplianceResourceTypes", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::Backup::Framework.FrameworkControl`
@@ -396,11 +396,11 @@ pub mod framework {
     node!(FrameworkControl);
     impl FrameworkControl {
         /// `ControlInputParameters`
-        pub fn control_input_parameters(self, v: impl IntoProperty<List<ControlInputParameter>>) -> Self { Self(self.0.set("ControlInputParameters", v.into_property())) }
+        pub fn control_input_parameters(self, v: impl IntoValue<List<ControlInputParameter>>) -> Self { Self(self.0.set("ControlInputParameters", v.into_property())) }
         /// `ControlName` · **required**
-        pub fn control_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ControlName", v.into_property())) }
+        pub fn control_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlName", v.into_property())) }
         /// `ControlScope`
-        pub fn control_scope(self, v: impl IntoProperty<ControlScope>) -> Self { Self(self.0.set("ControlScope", v.into_property())) }
+        pub fn control_scope(self, v: impl IntoValue<ControlScope>) -> Self { Self(self.0.set("ControlScope", v.into_property())) }
     }
 }
 
@@ -417,13 +417,13 @@ pub mod legal_hold {
     resource!(CfnLegalHold, "AWS::Backup::LegalHold", required ["Description", "RecoveryPointSelection", "Title"], tags list "Tags", stateful false);
     impl CfnLegalHold {
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RecoveryPointSelection` · **required** · a change replaces the resource
-        pub fn recovery_point_selection(self, v: impl IntoProperty<RecoveryPointSelection>) -> Self { self.0.set("RecoveryPointSelection", v.into_property()); self }
+        pub fn recovery_point_selection(self, v: impl IntoValue<RecoveryPointSelection>) -> Self { self.0.set("RecoveryPointSelection", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Title` · **required** · a change replaces the resource
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDate`
@@ -443,9 +443,9 @@ pub mod legal_hold {
     node!(DateRange);
     impl DateRange {
         /// `FromDate` · **required**
-        pub fn from_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FromDate", v.into_property())) }
+        pub fn from_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FromDate", v.into_property())) }
         /// `ToDate` · **required**
-        pub fn to_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ToDate", v.into_property())) }
+        pub fn to_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ToDate", v.into_property())) }
     }
 
     /// `AWS::Backup::LegalHold.RecoveryPointSelection`
@@ -455,11 +455,11 @@ pub mod legal_hold {
     node!(RecoveryPointSelection);
     impl RecoveryPointSelection {
         /// `DateRange`
-        pub fn date_range(self, v: impl IntoProperty<DateRange>) -> Self { Self(self.0.set("DateRange", v.into_property())) }
+        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.set("DateRange", v.into_property())) }
         /// `ResourceIdentifiers`
-        pub fn resource_identifiers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceIdentifiers", v.into_property())) }
+        pub fn resource_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceIdentifiers", v.into_property())) }
         /// `VaultNames`
-        pub fn vault_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("VaultNames", v.into_property())) }
+        pub fn vault_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VaultNames", v.into_property())) }
     }
 
     /// `AWS::Backup::LegalHold.TagsItems`
@@ -469,9 +469,9 @@ pub mod legal_hold {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -482,27 +482,27 @@ pub mod logically_air_gapped_backup_vault {
 
     /// `AWS::Backup::LogicallyAirGappedBackupVault` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
     ///
-    /// Required: [`BackupVaultName`](Self::backup_vault_name), [`MaxRetentionDays`](Self::max_retention_days), [`MinRetentionDays`](Self::min_retention_days). `Ref` returns `BackupVaultName`. Taggable.
+    /// Required: [`BackupVaultName`](Self::backup_vault_name), [`MaxRetentionDays`](Self::max_retention_days), [`MinRetentionDays`](Self::min_retention_days). `Ref` returns `BackupVaultName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnLogicallyAirGappedBackupVault(CfnResource);
-    resource!(CfnLogicallyAirGappedBackupVault, "AWS::Backup::LogicallyAirGappedBackupVault", required ["BackupVaultName", "MaxRetentionDays", "MinRetentionDays"], tags map "BackupVaultTags", stateful false);
+    resource!(CfnLogicallyAirGappedBackupVault, "AWS::Backup::LogicallyAirGappedBackupVault", required ["BackupVaultName", "MaxRetentionDays", "MinRetentionDays"], tags map "BackupVaultTags", stateful true);
     impl CfnLogicallyAirGappedBackupVault {
         /// `AccessPolicy`
-        pub fn access_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("AccessPolicy", v.into_property()); self }
+        pub fn access_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicy", v.into_property()); self }
         /// `BackupVaultName` · **required** · a change replaces the resource
-        pub fn backup_vault_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
+        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
         /// `BackupVaultTags`
-        pub fn backup_vault_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("BackupVaultTags", v.into_property()); self }
+        pub fn backup_vault_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("BackupVaultTags", v.into_property()); self }
         /// `EncryptionKeyArn` · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `MaxRetentionDays` · **required** · a change replaces the resource
-        pub fn max_retention_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxRetentionDays", v.into_property()); self }
+        pub fn max_retention_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxRetentionDays", v.into_property()); self }
         /// `MinRetentionDays` · **required** · a change replaces the resource
-        pub fn min_retention_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinRetentionDays", v.into_property()); self }
+        pub fn min_retention_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinRetentionDays", v.into_property()); self }
         /// `MpaApprovalTeamArn`
-        pub fn mpa_approval_team_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("MpaApprovalTeamArn", v.into_property()); self }
+        pub fn mpa_approval_team_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("MpaApprovalTeamArn", v.into_property()); self }
         /// `Notifications`
-        pub fn notifications(self, v: impl IntoProperty<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
+        pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
         /// `BackupVaultArn`
         pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
         /// `VaultState`
@@ -520,9 +520,9 @@ pub mod logically_air_gapped_backup_vault {
     node!(NotificationObjectType);
     impl NotificationObjectType {
         /// `BackupVaultEvents` · **required**
-        pub fn backup_vault_events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BackupVaultEvents", v.into_property())) }
+        pub fn backup_vault_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BackupVaultEvents", v.into_property())) }
         /// `SNSTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
     }
 }
 
@@ -539,15 +539,15 @@ pub mod report_plan {
     resource!(CfnReportPlan, "AWS::Backup::ReportPlan", required ["ReportDeliveryChannel", "ReportSetting"], tags list "ReportPlanTags", stateful false);
     impl CfnReportPlan {
         /// `ReportDeliveryChannel` · **required**
-        pub fn report_delivery_channel(self, v: impl IntoProperty<ReportDeliveryChannel>) -> Self { self.0.set("ReportDeliveryChannel", v.into_property()); self }
+        pub fn report_delivery_channel(self, v: impl IntoValue<ReportDeliveryChannel>) -> Self { self.0.set("ReportDeliveryChannel", v.into_property()); self }
         /// `ReportPlanDescription` · up to 1024 characters
-        pub fn report_plan_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReportPlanDescription", v.into_property()); self }
+        pub fn report_plan_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ReportPlanDescription", v.into_property()); self }
         /// `ReportPlanName` · 1–256 characters · a change replaces the resource
-        pub fn report_plan_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReportPlanName", v.into_property()); self }
+        pub fn report_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ReportPlanName", v.into_property()); self }
         /// `ReportPlanTags`
-        pub fn report_plan_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("ReportPlanTags", v.into_property()); self }
+        pub fn report_plan_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("ReportPlanTags", v.into_property()); self }
         /// `ReportSetting` · **required**
-        pub fn report_setting(self, v: impl IntoProperty<ReportSetting>) -> Self { self.0.set("ReportSetting", v.into_property()); self }
+        pub fn report_setting(self, v: impl IntoValue<ReportSetting>) -> Self { self.0.set("ReportSetting", v.into_property()); self }
         /// `ReportPlanArn`
         pub fn attr_report_plan_arn(&self) -> Value<String> { self.0.attr("ReportPlanArn") }
         /// What `Ref` returns
@@ -561,11 +561,11 @@ pub mod report_plan {
     node!(ReportDeliveryChannel);
     impl ReportDeliveryChannel {
         /// `Formats`
-        pub fn formats(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Formats", v.into_property())) }
+        pub fn formats(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Formats", v.into_property())) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
     }
 
     /// `AWS::Backup::ReportPlan.ReportSetting`
@@ -575,15 +575,15 @@ pub mod report_plan {
     node!(ReportSetting);
     impl ReportSetting {
         /// `Accounts`
-        pub fn accounts(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Accounts", v.into_property())) }
+        pub fn accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Accounts", v.into_property())) }
         /// `FrameworkArns`
-        pub fn framework_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FrameworkArns", v.into_property())) }
+        pub fn framework_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FrameworkArns", v.into_property())) }
         /// `OrganizationUnits`
-        pub fn organization_units(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OrganizationUnits", v.into_property())) }
+        pub fn organization_units(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OrganizationUnits", v.into_property())) }
         /// `Regions`
-        pub fn regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
         /// `ReportTemplate` · **required**
-        pub fn report_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReportTemplate", v.into_property())) }
+        pub fn report_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReportTemplate", v.into_property())) }
     }
 }
 
@@ -600,17 +600,17 @@ pub mod restore_testing_plan {
     resource!(CfnRestoreTestingPlan, "AWS::Backup::RestoreTestingPlan", required ["RecoveryPointSelection", "RestoreTestingPlanName", "ScheduleExpression"], tags list "Tags", stateful false);
     impl CfnRestoreTestingPlan {
         /// `RecoveryPointSelection` · **required**
-        pub fn recovery_point_selection(self, v: impl IntoProperty<RestoreTestingRecoveryPointSelection>) -> Self { self.0.set("RecoveryPointSelection", v.into_property()); self }
+        pub fn recovery_point_selection(self, v: impl IntoValue<RestoreTestingRecoveryPointSelection>) -> Self { self.0.set("RecoveryPointSelection", v.into_property()); self }
         /// `RestoreTestingPlanName` · **required** · a change replaces the resource
-        pub fn restore_testing_plan_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreTestingPlanName", v.into_property()); self }
+        pub fn restore_testing_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTestingPlanName", v.into_property()); self }
         /// `ScheduleExpression` · **required**
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
         /// `ScheduleExpressionTimezone`
-        pub fn schedule_expression_timezone(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScheduleExpressionTimezone", v.into_property()); self }
+        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpressionTimezone", v.into_property()); self }
         /// `StartWindowHours`
-        pub fn start_window_hours(self, v: impl IntoProperty<i64>) -> Self { self.0.set("StartWindowHours", v.into_property()); self }
+        pub fn start_window_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("StartWindowHours", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RestoreTestingPlanArn`
         pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { self.0.attr("RestoreTestingPlanArn") }
         /// What `Ref` returns
@@ -624,15 +624,15 @@ pub mod restore_testing_plan {
     node!(RestoreTestingRecoveryPointSelection);
     impl RestoreTestingRecoveryPointSelection {
         /// `Algorithm` · **required**
-        pub fn algorithm(self, v: impl IntoProperty<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `ExcludeVaults`
-        pub fn exclude_vaults(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeVaults", v.into_property())) }
+        pub fn exclude_vaults(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeVaults", v.into_property())) }
         /// `IncludeVaults` · **required**
-        pub fn include_vaults(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludeVaults", v.into_property())) }
+        pub fn include_vaults(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeVaults", v.into_property())) }
         /// `RecoveryPointTypes` · **required**
-        pub fn recovery_point_types(self, v: impl IntoProperty<List<RestoreTestingRecoveryPointSelectionRecoveryPointType>>) -> Self { Self(self.0.set("RecoveryPointTypes", v.into_property())) }
+        pub fn recovery_point_types(self, v: impl IntoValue<List<RestoreTestingRecoveryPointSelectionRecoveryPointType>>) -> Self { Self(self.0.set("RecoveryPointTypes", v.into_property())) }
         /// `SelectionWindowDays`
-        pub fn selection_window_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SelectionWindowDays", v.into_property())) }
+        pub fn selection_window_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SelectionWindowDays", v.into_property())) }
     }
 
     lits!(/// Values of `RestoreTestingRecoveryPointSelection.Algorithm`; a newer one: `Lit::new("…")`.
@@ -659,21 +659,21 @@ pub mod restore_testing_selection {
     resource!(CfnRestoreTestingSelection, "AWS::Backup::RestoreTestingSelection", required ["IamRoleArn", "ProtectedResourceType", "RestoreTestingPlanName", "RestoreTestingSelectionName"], tags none, stateful false);
     impl CfnRestoreTestingSelection {
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
         /// `ProtectedResourceArns`
-        pub fn protected_resource_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ProtectedResourceArns", v.into_property()); self }
+        pub fn protected_resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ProtectedResourceArns", v.into_property()); self }
         /// `ProtectedResourceConditions`
-        pub fn protected_resource_conditions(self, v: impl IntoProperty<ProtectedResourceConditions>) -> Self { self.0.set("ProtectedResourceConditions", v.into_property()); self }
+        pub fn protected_resource_conditions(self, v: impl IntoValue<ProtectedResourceConditions>) -> Self { self.0.set("ProtectedResourceConditions", v.into_property()); self }
         /// `ProtectedResourceType` · **required** · a change replaces the resource
-        pub fn protected_resource_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProtectedResourceType", v.into_property()); self }
+        pub fn protected_resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtectedResourceType", v.into_property()); self }
         /// `RestoreMetadataOverrides`
-        pub fn restore_metadata_overrides(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("RestoreMetadataOverrides", v.into_property()); self }
+        pub fn restore_metadata_overrides(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RestoreMetadataOverrides", v.into_property()); self }
         /// `RestoreTestingPlanName` · **required** · a change replaces the resource
-        pub fn restore_testing_plan_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreTestingPlanName", v.into_property()); self }
+        pub fn restore_testing_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTestingPlanName", v.into_property()); self }
         /// `RestoreTestingSelectionName` · **required** · a change replaces the resource
-        pub fn restore_testing_selection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreTestingSelectionName", v.into_property()); self }
+        pub fn restore_testing_selection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTestingSelectionName", v.into_property()); self }
         /// `ValidationWindowHours`
-        pub fn validation_window_hours(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ValidationWindowHours", v.into_property()); self }
+        pub fn validation_window_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("ValidationWindowHours", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -685,9 +685,9 @@ pub mod restore_testing_selection {
     node!(KeyValue);
     impl KeyValue {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Backup::RestoreTestingSelection.ProtectedResourceConditions`
@@ -697,9 +697,9 @@ pub mod restore_testing_selection {
     node!(ProtectedResourceConditions);
     impl ProtectedResourceConditions {
         /// `StringEquals`
-        pub fn string_equals(self, v: impl IntoProperty<List<KeyValue>>) -> Self { Self(self.0.set("StringEquals", v.into_property())) }
+        pub fn string_equals(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StringEquals", v.into_property())) }
         /// `StringNotEquals`
-        pub fn string_not_equals(self, v: impl IntoProperty<List<KeyValue>>) -> Self { Self(self.0.set("StringNotEquals", v.into_property())) }
+        pub fn string_not_equals(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StringNotEquals", v.into_property())) }
     }
 }
 
@@ -716,13 +716,13 @@ pub mod tiering_configuration {
     resource!(CfnTieringConfiguration, "AWS::Backup::TieringConfiguration", required ["BackupVaultName", "ResourceSelection", "TieringConfigurationName"], tags map "TieringConfigurationTags", stateful false);
     impl CfnTieringConfiguration {
         /// `BackupVaultName` · **required**
-        pub fn backup_vault_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
+        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
         /// `ResourceSelection` · **required**
-        pub fn resource_selection(self, v: impl IntoProperty<List<ResourceSelection>>) -> Self { self.0.set("ResourceSelection", v.into_property()); self }
+        pub fn resource_selection(self, v: impl IntoValue<List<ResourceSelection>>) -> Self { self.0.set("ResourceSelection", v.into_property()); self }
         /// `TieringConfigurationName` · **required** · a change replaces the resource
-        pub fn tiering_configuration_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TieringConfigurationName", v.into_property()); self }
+        pub fn tiering_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TieringConfigurationName", v.into_property()); self }
         /// `TieringConfigurationTags`
-        pub fn tiering_configuration_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("TieringConfigurationTags", v.into_property()); self }
+        pub fn tiering_configuration_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TieringConfigurationTags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`
@@ -740,10 +740,10 @@ pub mod tiering_configuration {
     node!(ResourceSelection);
     impl ResourceSelection {
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Resources` · **required**
-        pub fn resources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
         /// `TieringDownSettingsInDays` · **required**
-        pub fn tiering_down_settings_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TieringDownSettingsInDays", v.into_property())) }
+        pub fn tiering_down_settings_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TieringDownSettingsInDays", v.into_property())) }
     }
 }

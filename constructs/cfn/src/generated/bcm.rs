@@ -17,13 +17,13 @@ pub mod dashboard {
     resource!(CfnDashboard, "AWS::BCM::Dashboard", required ["Name", "Widgets"], tags list "Tags", stateful false);
     impl CfnDashboard {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 2–50 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Widgets` · **required** · up to 20 items
-        pub fn widgets(self, v: impl IntoProperty<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
+        pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -43,17 +43,17 @@ pub mod dashboard {
     node!(CostAndUsageExpression);
     impl CostAndUsageExpression {
         /// `And`
-        pub fn and(self, v: impl IntoProperty<List<CostAndUsageExpression>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(self.0.set("And", v.into_property())) }
         /// `CostCategories`
-        pub fn cost_categories(self, v: impl IntoProperty<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
+        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<DimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<DimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `Not`
-        pub fn not(self, v: impl IntoProperty<CostAndUsageExpression>) -> Self { Self(self.0.set("Not", v.into_property())) }
+        pub fn not(self, v: impl IntoValue<CostAndUsageExpression>) -> Self { Self(self.0.set("Not", v.into_property())) }
         /// `Or`
-        pub fn or(self, v: impl IntoProperty<List<CostAndUsageExpression>>) -> Self { Self(self.0.set("Or", v.into_property())) }
+        pub fn or(self, v: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(self.0.set("Or", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.CostAndUsageQuery`
@@ -63,15 +63,15 @@ pub mod dashboard {
     node!(CostAndUsageQuery);
     impl CostAndUsageQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoProperty<CostAndUsageExpression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<CostAndUsageExpression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoProperty<CostAndUsageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<CostAndUsageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoProperty<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
         /// `Metrics` · **required**
-        pub fn metrics(self, v: impl IntoProperty<List<CostAndUsageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<CostAndUsageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoProperty<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.CostCategoryValues`
@@ -81,11 +81,11 @@ pub mod dashboard {
     node!(CostCategoryValues);
     impl CostCategoryValues {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoProperty<List<CostCategoryValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<CostCategoryValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.DateTimeRange`
@@ -95,9 +95,9 @@ pub mod dashboard {
     node!(DateTimeRange);
     impl DateTimeRange {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoProperty<DateTimeValue>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoProperty<DateTimeValue>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.DateTimeValue`
@@ -107,9 +107,9 @@ pub mod dashboard {
     node!(DateTimeValue);
     impl DateTimeValue {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DateTimeValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DateTimeValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.DimensionValues`
@@ -119,11 +119,11 @@ pub mod dashboard {
     node!(DimensionValues);
     impl DimensionValues {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<DimensionValuesKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<DimensionValuesKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoProperty<List<DimensionValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<DimensionValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.DisplayConfig`
@@ -133,9 +133,9 @@ pub mod dashboard {
     node!(DisplayConfig);
     impl DisplayConfig {
         /// `Graph`
-        pub fn graph(self, v: impl IntoProperty<Map<GraphDisplayConfig>>) -> Self { Self(self.0.set("Graph", v.into_property())) }
+        pub fn graph(self, v: impl IntoValue<Map<GraphDisplayConfig>>) -> Self { Self(self.0.set("Graph", v.into_property())) }
         /// `Table`
-        pub fn table(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Table", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.Expression`
@@ -145,15 +145,15 @@ pub mod dashboard {
     node!(Expression);
     impl Expression {
         /// `And`
-        pub fn and(self, v: impl IntoProperty<List<Expression>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.set("And", v.into_property())) }
         /// `CostCategories`
-        pub fn cost_categories(self, v: impl IntoProperty<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
+        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<DimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<DimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `Not`
-        pub fn not(self, v: impl IntoProperty<Expression>) -> Self { Self(self.0.set("Not", v.into_property())) }
+        pub fn not(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Not", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.GraphDisplayConfig`
@@ -163,7 +163,7 @@ pub mod dashboard {
     node!(GraphDisplayConfig);
     impl GraphDisplayConfig {
         /// `VisualType` · **required**
-        pub fn visual_type(self, v: impl IntoProperty<GraphDisplayConfigVisualType>) -> Self { Self(self.0.set("VisualType", v.into_property())) }
+        pub fn visual_type(self, v: impl IntoValue<GraphDisplayConfigVisualType>) -> Self { Self(self.0.set("VisualType", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.GroupDefinition`
@@ -173,9 +173,9 @@ pub mod dashboard {
     node!(GroupDefinition);
     impl GroupDefinition {
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<GroupDefinitionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GroupDefinitionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.QueryParameters`
@@ -185,15 +185,15 @@ pub mod dashboard {
     node!(QueryParameters);
     impl QueryParameters {
         /// `CostAndUsage`
-        pub fn cost_and_usage(self, v: impl IntoProperty<CostAndUsageQuery>) -> Self { Self(self.0.set("CostAndUsage", v.into_property())) }
+        pub fn cost_and_usage(self, v: impl IntoValue<CostAndUsageQuery>) -> Self { Self(self.0.set("CostAndUsage", v.into_property())) }
         /// `ReservationCoverage`
-        pub fn reservation_coverage(self, v: impl IntoProperty<ReservationCoverageQuery>) -> Self { Self(self.0.set("ReservationCoverage", v.into_property())) }
+        pub fn reservation_coverage(self, v: impl IntoValue<ReservationCoverageQuery>) -> Self { Self(self.0.set("ReservationCoverage", v.into_property())) }
         /// `ReservationUtilization`
-        pub fn reservation_utilization(self, v: impl IntoProperty<ReservationUtilizationQuery>) -> Self { Self(self.0.set("ReservationUtilization", v.into_property())) }
+        pub fn reservation_utilization(self, v: impl IntoValue<ReservationUtilizationQuery>) -> Self { Self(self.0.set("ReservationUtilization", v.into_property())) }
         /// `SavingsPlansCoverage`
-        pub fn savings_plans_coverage(self, v: impl IntoProperty<SavingsPlansCoverageQuery>) -> Self { Self(self.0.set("SavingsPlansCoverage", v.into_property())) }
+        pub fn savings_plans_coverage(self, v: impl IntoValue<SavingsPlansCoverageQuery>) -> Self { Self(self.0.set("SavingsPlansCoverage", v.into_property())) }
         /// `SavingsPlansUtilization`
-        pub fn savings_plans_utilization(self, v: impl IntoProperty<SavingsPlansUtilizationQuery>) -> Self { Self(self.0.set("SavingsPlansUtilization", v.into_property())) }
+        pub fn savings_plans_utilization(self, v: impl IntoValue<SavingsPlansUtilizationQuery>) -> Self { Self(self.0.set("SavingsPlansUtilization", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.ReservationCoverageQuery`
@@ -203,15 +203,15 @@ pub mod dashboard {
     node!(ReservationCoverageQuery);
     impl ReservationCoverageQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoProperty<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoProperty<ReservationCoverageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<ReservationCoverageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoProperty<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<List<ReservationCoverageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<ReservationCoverageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoProperty<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.ReservationUtilizationQuery`
@@ -221,13 +221,13 @@ pub mod dashboard {
     node!(ReservationUtilizationQuery);
     impl ReservationUtilizationQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoProperty<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoProperty<ReservationUtilizationQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<ReservationUtilizationQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoProperty<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoProperty<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.SavingsPlansCoverageQuery`
@@ -237,15 +237,15 @@ pub mod dashboard {
     node!(SavingsPlansCoverageQuery);
     impl SavingsPlansCoverageQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoProperty<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoProperty<SavingsPlansCoverageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<SavingsPlansCoverageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoProperty<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<List<SavingsPlansCoverageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<SavingsPlansCoverageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoProperty<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.SavingsPlansUtilizationQuery`
@@ -255,11 +255,11 @@ pub mod dashboard {
     node!(SavingsPlansUtilizationQuery);
     impl SavingsPlansUtilizationQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoProperty<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoProperty<SavingsPlansUtilizationQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<SavingsPlansUtilizationQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoProperty<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.TagValues`
@@ -269,11 +269,11 @@ pub mod dashboard {
     node!(TagValues);
     impl TagValues {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoProperty<List<TagValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<TagValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.Widget`
@@ -283,17 +283,17 @@ pub mod dashboard {
     node!(Widget);
     impl Widget {
         /// `Configs` · **required** · 1–2 items
-        pub fn configs(self, v: impl IntoProperty<List<WidgetConfig>>) -> Self { Self(self.0.set("Configs", v.into_property())) }
+        pub fn configs(self, v: impl IntoValue<List<WidgetConfig>>) -> Self { Self(self.0.set("Configs", v.into_property())) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Height` · 4–10
-        pub fn height(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
         /// `HorizontalOffset`
-        pub fn horizontal_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HorizontalOffset", v.into_property())) }
+        pub fn horizontal_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HorizontalOffset", v.into_property())) }
         /// `Title` · **required** · 2–50 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `Width` · 2–6
-        pub fn width(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
     }
 
     /// `AWS::BCM::Dashboard.WidgetConfig`
@@ -303,9 +303,9 @@ pub mod dashboard {
     node!(WidgetConfig);
     impl WidgetConfig {
         /// `DisplayConfig` · **required**
-        pub fn display_config(self, v: impl IntoProperty<DisplayConfig>) -> Self { Self(self.0.set("DisplayConfig", v.into_property())) }
+        pub fn display_config(self, v: impl IntoValue<DisplayConfig>) -> Self { Self(self.0.set("DisplayConfig", v.into_property())) }
         /// `QueryParameters` · **required**
-        pub fn query_parameters(self, v: impl IntoProperty<QueryParameters>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<QueryParameters>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
     }
 
     lits!(/// Values of `CostAndUsageQuery.Granularity`; a newer one: `Lit::new("…")`.
@@ -412,21 +412,21 @@ pub mod scheduled_report {
     resource!(CfnScheduledReport, "AWS::BCM::ScheduledReport", required ["DashboardArn", "Name", "ScheduleConfig", "ScheduledReportExecutionRoleArn"], tags list "Tags", stateful false);
     impl CfnScheduledReport {
         /// `DashboardArn` · **required** · 20–2048 characters
-        pub fn dashboard_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DashboardArn", v.into_property()); self }
+        pub fn dashboard_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardArn", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 2–50 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ScheduleConfig` · **required**
-        pub fn schedule_config(self, v: impl IntoProperty<ScheduleConfig>) -> Self { self.0.set("ScheduleConfig", v.into_property()); self }
+        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { self.0.set("ScheduleConfig", v.into_property()); self }
         /// `ScheduledReportExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn scheduled_report_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ScheduledReportExecutionRoleArn", v.into_property()); self }
+        pub fn scheduled_report_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ScheduledReportExecutionRoleArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WidgetDateRangeOverride`
-        pub fn widget_date_range_override(self, v: impl IntoProperty<DateTimeRange>) -> Self { self.0.set("WidgetDateRangeOverride", v.into_property()); self }
+        pub fn widget_date_range_override(self, v: impl IntoValue<DateTimeRange>) -> Self { self.0.set("WidgetDateRangeOverride", v.into_property()); self }
         /// `WidgetIds` · up to 1 items
-        pub fn widget_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("WidgetIds", v.into_property()); self }
+        pub fn widget_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WidgetIds", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -446,9 +446,9 @@ pub mod scheduled_report {
     node!(DateTimeRange);
     impl DateTimeRange {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoProperty<DateTimeValue>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoProperty<DateTimeValue>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::BCM::ScheduledReport.DateTimeValue`
@@ -458,9 +458,9 @@ pub mod scheduled_report {
     node!(DateTimeValue);
     impl DateTimeValue {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DateTimeValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DateTimeValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::BCM::ScheduledReport.HealthStatus`
@@ -470,9 +470,9 @@ pub mod scheduled_report {
     node!(HealthStatus);
     impl HealthStatus {
         /// `LastRefreshedAt`
-        pub fn last_refreshed_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastRefreshedAt", v.into_property())) }
+        pub fn last_refreshed_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastRefreshedAt", v.into_property())) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoProperty<HealthStatusStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<HealthStatusStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::BCM::ScheduledReport.ScheduleConfig`
@@ -482,13 +482,13 @@ pub mod scheduled_report {
     node!(ScheduleConfig);
     impl ScheduleConfig {
         /// `ScheduleExpression` · up to 1024 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
         /// `ScheduleExpressionTimeZone` · up to 1024 characters
-        pub fn schedule_expression_time_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpressionTimeZone", v.into_property())) }
+        pub fn schedule_expression_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpressionTimeZone", v.into_property())) }
         /// `SchedulePeriod`
-        pub fn schedule_period(self, v: impl IntoProperty<SchedulePeriod>) -> Self { Self(self.0.set("SchedulePeriod", v.into_property())) }
+        pub fn schedule_period(self, v: impl IntoValue<SchedulePeriod>) -> Self { Self(self.0.set("SchedulePeriod", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<ScheduleConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ScheduleConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::BCM::ScheduledReport.SchedulePeriod`
@@ -498,9 +498,9 @@ pub mod scheduled_report {
     node!(SchedulePeriod);
     impl SchedulePeriod {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     lits!(/// Values of `DateTimeValue.Type`; a newer one: `Lit::new("…")`.

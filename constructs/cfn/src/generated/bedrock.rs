@@ -37,45 +37,45 @@ pub mod agent {
     resource!(CfnAgent, "AWS::Bedrock::Agent", required ["AgentName"], tags map "Tags", stateful false);
     impl CfnAgent {
         /// `ActionGroups`
-        pub fn action_groups(self, v: impl IntoProperty<List<AgentActionGroup>>) -> Self { self.0.set("ActionGroups", v.into_property()); self }
+        pub fn action_groups(self, v: impl IntoValue<List<AgentActionGroup>>) -> Self { self.0.set("ActionGroups", v.into_property()); self }
         /// `AgentCollaboration`
-        pub fn agent_collaboration(self, v: impl IntoProperty<AgentCollaboration>) -> Self { self.0.set("AgentCollaboration", v.into_property()); self }
+        pub fn agent_collaboration(self, v: impl IntoValue<AgentCollaboration>) -> Self { self.0.set("AgentCollaboration", v.into_property()); self }
         /// `AgentCollaborators`
-        pub fn agent_collaborators(self, v: impl IntoProperty<List<AgentCollaborator>>) -> Self { self.0.set("AgentCollaborators", v.into_property()); self }
+        pub fn agent_collaborators(self, v: impl IntoValue<List<AgentCollaborator>>) -> Self { self.0.set("AgentCollaborators", v.into_property()); self }
         /// `AgentName` · **required**
-        pub fn agent_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentName", v.into_property()); self }
+        pub fn agent_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentName", v.into_property()); self }
         /// `AgentResourceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn agent_resource_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AgentResourceRoleArn", v.into_property()); self }
+        pub fn agent_resource_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AgentResourceRoleArn", v.into_property()); self }
         /// `AutoPrepare`
-        pub fn auto_prepare(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoPrepare", v.into_property()); self }
+        pub fn auto_prepare(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoPrepare", v.into_property()); self }
         /// `CustomOrchestration`
-        pub fn custom_orchestration(self, v: impl IntoProperty<CustomOrchestration>) -> Self { self.0.set("CustomOrchestration", v.into_property()); self }
+        pub fn custom_orchestration(self, v: impl IntoValue<CustomOrchestration>) -> Self { self.0.set("CustomOrchestration", v.into_property()); self }
         /// `CustomerEncryptionKeyArn` · 1–2048 characters
-        pub fn customer_encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
+        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FoundationModel` · 1–2048 characters
-        pub fn foundation_model(self, v: impl IntoProperty<String>) -> Self { self.0.set("FoundationModel", v.into_property()); self }
+        pub fn foundation_model(self, v: impl IntoValue<String>) -> Self { self.0.set("FoundationModel", v.into_property()); self }
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoProperty<GuardrailConfiguration>) -> Self { self.0.set("GuardrailConfiguration", v.into_property()); self }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { self.0.set("GuardrailConfiguration", v.into_property()); self }
         /// `IdleSessionTTLInSeconds` · 60–5400
-        pub fn idle_session_ttl_in_seconds(self, v: impl IntoProperty<f64>) -> Self { self.0.set("IdleSessionTTLInSeconds", v.into_property()); self }
+        pub fn idle_session_ttl_in_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("IdleSessionTTLInSeconds", v.into_property()); self }
         /// `Instruction` · at least 40 characters
-        pub fn instruction(self, v: impl IntoProperty<String>) -> Self { self.0.set("Instruction", v.into_property()); self }
+        pub fn instruction(self, v: impl IntoValue<String>) -> Self { self.0.set("Instruction", v.into_property()); self }
         /// `KnowledgeBases`
-        pub fn knowledge_bases(self, v: impl IntoProperty<List<AgentKnowledgeBase>>) -> Self { self.0.set("KnowledgeBases", v.into_property()); self }
+        pub fn knowledge_bases(self, v: impl IntoValue<List<AgentKnowledgeBase>>) -> Self { self.0.set("KnowledgeBases", v.into_property()); self }
         /// `MemoryConfiguration`
-        pub fn memory_configuration(self, v: impl IntoProperty<MemoryConfiguration>) -> Self { self.0.set("MemoryConfiguration", v.into_property()); self }
+        pub fn memory_configuration(self, v: impl IntoValue<MemoryConfiguration>) -> Self { self.0.set("MemoryConfiguration", v.into_property()); self }
         /// `OrchestrationType`
-        pub fn orchestration_type(self, v: impl IntoProperty<OrchestrationType>) -> Self { self.0.set("OrchestrationType", v.into_property()); self }
+        pub fn orchestration_type(self, v: impl IntoValue<OrchestrationType>) -> Self { self.0.set("OrchestrationType", v.into_property()); self }
         /// `PromptOverrideConfiguration`
-        pub fn prompt_override_configuration(self, v: impl IntoProperty<PromptOverrideConfiguration>) -> Self { self.0.set("PromptOverrideConfiguration", v.into_property()); self }
+        pub fn prompt_override_configuration(self, v: impl IntoValue<PromptOverrideConfiguration>) -> Self { self.0.set("PromptOverrideConfiguration", v.into_property()); self }
         /// `SkipResourceInUseCheckOnDelete`
-        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SkipResourceInUseCheckOnDelete", v.into_property()); self }
+        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("SkipResourceInUseCheckOnDelete", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TestAliasTags` · up to 256 characters
-        pub fn test_alias_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
+        pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
         /// `AgentArn`
         pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
         /// `AgentId`
@@ -105,9 +105,9 @@ pub mod agent {
     node!(APISchema);
     impl APISchema {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3Identifier>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Identifier>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.ActionGroupExecutor`
@@ -117,9 +117,9 @@ pub mod agent {
     node!(ActionGroupExecutor);
     impl ActionGroupExecutor {
         /// `CustomControl`
-        pub fn custom_control(self, v: impl IntoProperty<ActionGroupExecutorCustomControl>) -> Self { Self(self.0.set("CustomControl", v.into_property())) }
+        pub fn custom_control(self, v: impl IntoValue<ActionGroupExecutorCustomControl>) -> Self { Self(self.0.set("CustomControl", v.into_property())) }
         /// `Lambda` · up to 2048 characters
-        pub fn lambda(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.AgentActionGroup`
@@ -129,21 +129,21 @@ pub mod agent {
     node!(AgentActionGroup);
     impl AgentActionGroup {
         /// `ActionGroupExecutor`
-        pub fn action_group_executor(self, v: impl IntoProperty<ActionGroupExecutor>) -> Self { Self(self.0.set("ActionGroupExecutor", v.into_property())) }
+        pub fn action_group_executor(self, v: impl IntoValue<ActionGroupExecutor>) -> Self { Self(self.0.set("ActionGroupExecutor", v.into_property())) }
         /// `ActionGroupName` · **required**
-        pub fn action_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActionGroupName", v.into_property())) }
+        pub fn action_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionGroupName", v.into_property())) }
         /// `ActionGroupState`
-        pub fn action_group_state(self, v: impl IntoProperty<AgentActionGroupActionGroupState>) -> Self { Self(self.0.set("ActionGroupState", v.into_property())) }
+        pub fn action_group_state(self, v: impl IntoValue<AgentActionGroupActionGroupState>) -> Self { Self(self.0.set("ActionGroupState", v.into_property())) }
         /// `ApiSchema`
-        pub fn api_schema(self, v: impl IntoProperty<APISchema>) -> Self { Self(self.0.set("ApiSchema", v.into_property())) }
+        pub fn api_schema(self, v: impl IntoValue<APISchema>) -> Self { Self(self.0.set("ApiSchema", v.into_property())) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FunctionSchema`
-        pub fn function_schema(self, v: impl IntoProperty<FunctionSchema>) -> Self { Self(self.0.set("FunctionSchema", v.into_property())) }
+        pub fn function_schema(self, v: impl IntoValue<FunctionSchema>) -> Self { Self(self.0.set("FunctionSchema", v.into_property())) }
         /// `ParentActionGroupSignature`
-        pub fn parent_action_group_signature(self, v: impl IntoProperty<AgentActionGroupParentActionGroupSignature>) -> Self { Self(self.0.set("ParentActionGroupSignature", v.into_property())) }
+        pub fn parent_action_group_signature(self, v: impl IntoValue<AgentActionGroupParentActionGroupSignature>) -> Self { Self(self.0.set("ParentActionGroupSignature", v.into_property())) }
         /// `SkipResourceInUseCheckOnDelete`
-        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SkipResourceInUseCheckOnDelete", v.into_property())) }
+        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SkipResourceInUseCheckOnDelete", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.AgentCollaborator`
@@ -153,13 +153,13 @@ pub mod agent {
     node!(AgentCollaborator);
     impl AgentCollaborator {
         /// `AgentDescriptor` · **required**
-        pub fn agent_descriptor(self, v: impl IntoProperty<AgentDescriptor>) -> Self { Self(self.0.set("AgentDescriptor", v.into_property())) }
+        pub fn agent_descriptor(self, v: impl IntoValue<AgentDescriptor>) -> Self { Self(self.0.set("AgentDescriptor", v.into_property())) }
         /// `CollaborationInstruction` · **required**
-        pub fn collaboration_instruction(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollaborationInstruction", v.into_property())) }
+        pub fn collaboration_instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollaborationInstruction", v.into_property())) }
         /// `CollaboratorName` · **required**
-        pub fn collaborator_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollaboratorName", v.into_property())) }
+        pub fn collaborator_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollaboratorName", v.into_property())) }
         /// `RelayConversationHistory`
-        pub fn relay_conversation_history(self, v: impl IntoProperty<AgentCollaboratorRelayConversationHistory>) -> Self { Self(self.0.set("RelayConversationHistory", v.into_property())) }
+        pub fn relay_conversation_history(self, v: impl IntoValue<AgentCollaboratorRelayConversationHistory>) -> Self { Self(self.0.set("RelayConversationHistory", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.AgentDescriptor`
@@ -169,7 +169,7 @@ pub mod agent {
     node!(AgentDescriptor);
     impl AgentDescriptor {
         /// `AliasArn`
-        pub fn alias_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AliasArn", v.into_property())) }
+        pub fn alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AliasArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.AgentKnowledgeBase`
@@ -179,11 +179,11 @@ pub mod agent {
     node!(AgentKnowledgeBase);
     impl AgentKnowledgeBase {
         /// `Description` · **required** · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `KnowledgeBaseId` · **required**
-        pub fn knowledge_base_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
         /// `KnowledgeBaseState`
-        pub fn knowledge_base_state(self, v: impl IntoProperty<AgentKnowledgeBaseKnowledgeBaseState>) -> Self { Self(self.0.set("KnowledgeBaseState", v.into_property())) }
+        pub fn knowledge_base_state(self, v: impl IntoValue<AgentKnowledgeBaseKnowledgeBaseState>) -> Self { Self(self.0.set("KnowledgeBaseState", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.CustomOrchestration`
@@ -193,7 +193,7 @@ pub mod agent {
     node!(CustomOrchestration);
     impl CustomOrchestration {
         /// `Executor`
-        pub fn executor(self, v: impl IntoProperty<OrchestrationExecutor>) -> Self { Self(self.0.set("Executor", v.into_property())) }
+        pub fn executor(self, v: impl IntoValue<OrchestrationExecutor>) -> Self { Self(self.0.set("Executor", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.Function`
@@ -203,13 +203,13 @@ pub mod agent {
     node!(Function);
     impl Function {
         /// `Description` · 1–1200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Map<ParameterDetail>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<ParameterDetail>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `RequireConfirmation`
-        pub fn require_confirmation(self, v: impl IntoProperty<FunctionRequireConfirmation>) -> Self { Self(self.0.set("RequireConfirmation", v.into_property())) }
+        pub fn require_confirmation(self, v: impl IntoValue<FunctionRequireConfirmation>) -> Self { Self(self.0.set("RequireConfirmation", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.FunctionSchema`
@@ -219,7 +219,7 @@ pub mod agent {
     node!(FunctionSchema);
     impl FunctionSchema {
         /// `Functions` · **required**
-        pub fn functions(self, v: impl IntoProperty<List<Function>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
+        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.GuardrailConfiguration`
@@ -229,9 +229,9 @@ pub mod agent {
     node!(GuardrailConfiguration);
     impl GuardrailConfiguration {
         /// `GuardrailIdentifier` · up to 2048 characters
-        pub fn guardrail_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
         /// `GuardrailVersion`
-        pub fn guardrail_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.InferenceConfiguration`
@@ -241,15 +241,15 @@ pub mod agent {
     node!(InferenceConfiguration);
     impl InferenceConfiguration {
         /// `MaximumLength` · 0–131072
-        pub fn maximum_length(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaximumLength", v.into_property())) }
+        pub fn maximum_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumLength", v.into_property())) }
         /// `StopSequences` · up to 4 items
-        pub fn stop_sequences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopK` · 0–500
-        pub fn top_k(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopK", v.into_property())) }
+        pub fn top_k(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopK", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.MemoryConfiguration`
@@ -259,11 +259,11 @@ pub mod agent {
     node!(MemoryConfiguration);
     impl MemoryConfiguration {
         /// `EnabledMemoryTypes`
-        pub fn enabled_memory_types(self, v: impl IntoProperty<List<MemoryConfigurationEnabledMemoryType>>) -> Self { Self(self.0.set("EnabledMemoryTypes", v.into_property())) }
+        pub fn enabled_memory_types(self, v: impl IntoValue<List<MemoryConfigurationEnabledMemoryType>>) -> Self { Self(self.0.set("EnabledMemoryTypes", v.into_property())) }
         /// `SessionSummaryConfiguration`
-        pub fn session_summary_configuration(self, v: impl IntoProperty<SessionSummaryConfiguration>) -> Self { Self(self.0.set("SessionSummaryConfiguration", v.into_property())) }
+        pub fn session_summary_configuration(self, v: impl IntoValue<SessionSummaryConfiguration>) -> Self { Self(self.0.set("SessionSummaryConfiguration", v.into_property())) }
         /// `StorageDays`
-        pub fn storage_days(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("StorageDays", v.into_property())) }
+        pub fn storage_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StorageDays", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.OrchestrationExecutor`
@@ -273,7 +273,7 @@ pub mod agent {
     node!(OrchestrationExecutor);
     impl OrchestrationExecutor {
         /// `Lambda` · **required** · up to 2048 characters
-        pub fn lambda(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.ParameterDetail`
@@ -283,11 +283,11 @@ pub mod agent {
     node!(ParameterDetail);
     impl ParameterDetail {
         /// `Description` · 1–500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Required`
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ParameterDetailType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ParameterDetailType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.PromptConfiguration`
@@ -297,21 +297,21 @@ pub mod agent {
     node!(PromptConfiguration);
     impl PromptConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `BasePromptTemplate` · 1–100000 characters
-        pub fn base_prompt_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BasePromptTemplate", v.into_property())) }
+        pub fn base_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasePromptTemplate", v.into_property())) }
         /// `FoundationModel` · 1–2048 characters
-        pub fn foundation_model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FoundationModel", v.into_property())) }
+        pub fn foundation_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FoundationModel", v.into_property())) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoProperty<InferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<InferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
         /// `ParserMode`
-        pub fn parser_mode(self, v: impl IntoProperty<PromptConfigurationParserMode>) -> Self { Self(self.0.set("ParserMode", v.into_property())) }
+        pub fn parser_mode(self, v: impl IntoValue<PromptConfigurationParserMode>) -> Self { Self(self.0.set("ParserMode", v.into_property())) }
         /// `PromptCreationMode`
-        pub fn prompt_creation_mode(self, v: impl IntoProperty<PromptConfigurationPromptCreationMode>) -> Self { Self(self.0.set("PromptCreationMode", v.into_property())) }
+        pub fn prompt_creation_mode(self, v: impl IntoValue<PromptConfigurationPromptCreationMode>) -> Self { Self(self.0.set("PromptCreationMode", v.into_property())) }
         /// `PromptState`
-        pub fn prompt_state(self, v: impl IntoProperty<PromptConfigurationPromptState>) -> Self { Self(self.0.set("PromptState", v.into_property())) }
+        pub fn prompt_state(self, v: impl IntoValue<PromptConfigurationPromptState>) -> Self { Self(self.0.set("PromptState", v.into_property())) }
         /// `PromptType`
-        pub fn prompt_type(self, v: impl IntoProperty<PromptConfigurationPromptType>) -> Self { Self(self.0.set("PromptType", v.into_property())) }
+        pub fn prompt_type(self, v: impl IntoValue<PromptConfigurationPromptType>) -> Self { Self(self.0.set("PromptType", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.PromptOverrideConfiguration`
@@ -321,9 +321,9 @@ pub mod agent {
     node!(PromptOverrideConfiguration);
     impl PromptOverrideConfiguration {
         /// `OverrideLambda` · up to 2048 characters
-        pub fn override_lambda(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OverrideLambda", v.into_property())) }
+        pub fn override_lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OverrideLambda", v.into_property())) }
         /// `PromptConfigurations` · **required** · up to 10 items
-        pub fn prompt_configurations(self, v: impl IntoProperty<List<PromptConfiguration>>) -> Self { Self(self.0.set("PromptConfigurations", v.into_property())) }
+        pub fn prompt_configurations(self, v: impl IntoValue<List<PromptConfiguration>>) -> Self { Self(self.0.set("PromptConfigurations", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.S3Identifier`
@@ -333,9 +333,9 @@ pub mod agent {
     node!(S3Identifier);
     impl S3Identifier {
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
         /// `S3ObjectKey` · 1–1024 characters
-        pub fn s3_object_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
+        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Agent.SessionSummaryConfiguration`
@@ -345,7 +345,7 @@ pub mod agent {
     node!(SessionSummaryConfiguration);
     impl SessionSummaryConfiguration {
         /// `MaxRecentSessions`
-        pub fn max_recent_sessions(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxRecentSessions", v.into_property())) }
+        pub fn max_recent_sessions(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxRecentSessions", v.into_property())) }
     }
 
     lits!(/// Values of `AgentCollaboration`; a newer one: `Lit::new("…")`.
@@ -434,15 +434,15 @@ pub mod agent_alias {
     resource!(CfnAgentAlias, "AWS::Bedrock::AgentAlias", required ["AgentAliasName", "AgentId"], tags map "Tags", stateful false);
     impl CfnAgentAlias {
         /// `AgentAliasName` · **required**
-        pub fn agent_alias_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentAliasName", v.into_property()); self }
+        pub fn agent_alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentAliasName", v.into_property()); self }
         /// `AgentId` · **required** · a change replaces the resource
-        pub fn agent_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentId", v.into_property()); self }
+        pub fn agent_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentId", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RoutingConfiguration` · up to 1 items
-        pub fn routing_configuration(self, v: impl IntoProperty<List<AgentAliasRoutingConfigurationListItem>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
+        pub fn routing_configuration(self, v: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentAliasArn`
         pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
         /// `AgentAliasHistoryEvents`
@@ -466,11 +466,11 @@ pub mod agent_alias {
     node!(AgentAliasHistoryEvent);
     impl AgentAliasHistoryEvent {
         /// `EndDate`
-        pub fn end_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndDate", v.into_property())) }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndDate", v.into_property())) }
         /// `RoutingConfiguration`
-        pub fn routing_configuration(self, v: impl IntoProperty<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(self.0.set("RoutingConfiguration", v.into_property())) }
+        pub fn routing_configuration(self, v: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(self.0.set("RoutingConfiguration", v.into_property())) }
         /// `StartDate`
-        pub fn start_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartDate", v.into_property())) }
+        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartDate", v.into_property())) }
     }
 
     /// `AWS::Bedrock::AgentAlias.AgentAliasRoutingConfigurationListItem`
@@ -480,7 +480,7 @@ pub mod agent_alias {
     node!(AgentAliasRoutingConfigurationListItem);
     impl AgentAliasRoutingConfigurationListItem {
         /// `AgentVersion` · **required** · 1–5 characters
-        pub fn agent_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentVersion", v.into_property())) }
+        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentVersion", v.into_property())) }
     }
 }
 
@@ -497,13 +497,13 @@ pub mod application_inference_profile {
     resource!(CfnApplicationInferenceProfile, "AWS::Bedrock::ApplicationInferenceProfile", required ["InferenceProfileName"], tags list "Tags", stateful false);
     impl CfnApplicationInferenceProfile {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InferenceProfileName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn inference_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InferenceProfileName", v.into_property()); self }
+        pub fn inference_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InferenceProfileName", v.into_property()); self }
         /// `ModelSource` · a change replaces the resource
-        pub fn model_source(self, v: impl IntoProperty<InferenceProfileModelSource>) -> Self { self.0.set("ModelSource", v.into_property()); self }
+        pub fn model_source(self, v: impl IntoValue<InferenceProfileModelSource>) -> Self { self.0.set("ModelSource", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `InferenceProfileArn`
@@ -531,7 +531,7 @@ pub mod application_inference_profile {
     node!(InferenceProfileModel);
     impl InferenceProfileModel {
         /// `ModelArn`
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::ApplicationInferenceProfile.InferenceProfileModelSource`
@@ -541,7 +541,7 @@ pub mod application_inference_profile {
     node!(InferenceProfileModelSource);
     impl InferenceProfileModelSource {
         /// `CopyFrom` · 1–2048 characters
-        pub fn copy_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CopyFrom", v.into_property())) }
+        pub fn copy_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyFrom", v.into_property())) }
     }
 }
 
@@ -558,17 +558,17 @@ pub mod automated_reasoning_policy {
     resource!(CfnAutomatedReasoningPolicy, "AWS::Bedrock::AutomatedReasoningPolicy", required ["Name"], tags list "Tags", stateful false);
     impl CfnAutomatedReasoningPolicy {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ForceDelete`
-        pub fn force_delete(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ForceDelete", v.into_property()); self }
+        pub fn force_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceDelete", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PolicyDefinition`
-        pub fn policy_definition(self, v: impl IntoProperty<PolicyDefinition>) -> Self { self.0.set("PolicyDefinition", v.into_property()); self }
+        pub fn policy_definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { self.0.set("PolicyDefinition", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DefinitionHash`
@@ -594,13 +594,13 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinition);
     impl PolicyDefinition {
         /// `Rules` · up to 500 items
-        pub fn rules(self, v: impl IntoProperty<List<PolicyDefinitionRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<PolicyDefinitionRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
         /// `Types` · up to 50 items
-        pub fn types(self, v: impl IntoProperty<List<PolicyDefinitionType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<PolicyDefinitionType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
         /// `Variables` · up to 200 items
-        pub fn variables(self, v: impl IntoProperty<List<PolicyDefinitionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<List<PolicyDefinitionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionRule`
@@ -610,11 +610,11 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionRule);
     impl PolicyDefinitionRule {
         /// `AlternateExpression` · up to 2048 characters
-        pub fn alternate_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlternateExpression", v.into_property())) }
+        pub fn alternate_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlternateExpression", v.into_property())) }
         /// `Expression` · **required** · up to 2048 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Id` · **required** · 12 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionType`
@@ -624,11 +624,11 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionType);
     impl PolicyDefinitionType {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Values` · **required** · 1–50 items
-        pub fn values(self, v: impl IntoProperty<List<PolicyDefinitionTypeValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<PolicyDefinitionTypeValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionTypeValue`
@@ -638,9 +638,9 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionTypeValue);
     impl PolicyDefinitionTypeValue {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Value` · **required** · 1–64 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionVariable`
@@ -650,11 +650,11 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionVariable);
     impl PolicyDefinitionVariable {
         /// `Description` · **required** · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required** · 1–64 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 }
 
@@ -671,11 +671,11 @@ pub mod automated_reasoning_policy_version {
     resource!(CfnAutomatedReasoningPolicyVersion, "AWS::Bedrock::AutomatedReasoningPolicyVersion", required ["PolicyArn"], tags list "Tags", stateful false);
     impl CfnAutomatedReasoningPolicyVersion {
         /// `LastUpdatedDefinitionHash` · 128 characters · a change replaces the resource
-        pub fn last_updated_definition_hash(self, v: impl IntoProperty<String>) -> Self { self.0.set("LastUpdatedDefinitionHash", v.into_property()); self }
+        pub fn last_updated_definition_hash(self, v: impl IntoValue<String>) -> Self { self.0.set("LastUpdatedDefinitionHash", v.into_property()); self }
         /// `PolicyArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn policy_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
         /// `Tags` · up to 200 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DefinitionHash`
@@ -708,17 +708,17 @@ pub mod blueprint {
     resource!(CfnBlueprint, "AWS::Bedrock::Blueprint", required ["BlueprintName", "Schema", "Type"], tags list "Tags", stateful false);
     impl CfnBlueprint {
         /// `BlueprintName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn blueprint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BlueprintName", v.into_property()); self }
+        pub fn blueprint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BlueprintName", v.into_property()); self }
         /// `KmsEncryptionContext`
-        pub fn kms_encryption_context(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("KmsEncryptionContext", v.into_property()); self }
+        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("KmsEncryptionContext", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Schema` · **required**
-        pub fn schema(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `BlueprintArn`
         pub fn attr_blueprint_arn(&self) -> Value<String> { self.0.attr("BlueprintArn") }
         /// `BlueprintStage`
@@ -750,13 +750,13 @@ pub mod data_automation_library {
     resource!(CfnDataAutomationLibrary, "AWS::Bedrock::DataAutomationLibrary", required ["LibraryName"], tags list "Tags", stateful false);
     impl CfnDataAutomationLibrary {
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `LibraryDescription` · up to 300 characters
-        pub fn library_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("LibraryDescription", v.into_property()); self }
+        pub fn library_description(self, v: impl IntoValue<String>) -> Self { self.0.set("LibraryDescription", v.into_property()); self }
         /// `LibraryName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn library_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LibraryName", v.into_property()); self }
+        pub fn library_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LibraryName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `EntityTypes`
@@ -776,9 +776,9 @@ pub mod data_automation_library {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsEncryptionContext` · 1–2000 characters
-        pub fn kms_encryption_context(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("KmsEncryptionContext", v.into_property())) }
+        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("KmsEncryptionContext", v.into_property())) }
         /// `KmsKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationLibrary.EntityTypeInfo`
@@ -788,9 +788,9 @@ pub mod data_automation_library {
     node!(EntityTypeInfo);
     impl EntityTypeInfo {
         /// `EntityMetadata`
-        pub fn entity_metadata(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityMetadata", v.into_property())) }
+        pub fn entity_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityMetadata", v.into_property())) }
         /// `EntityType` · **required**
-        pub fn entity_type(self, v: impl IntoProperty<EntityTypeInfoEntityType>) -> Self { Self(self.0.set("EntityType", v.into_property())) }
+        pub fn entity_type(self, v: impl IntoValue<EntityTypeInfoEntityType>) -> Self { Self(self.0.set("EntityType", v.into_property())) }
     }
 
     lits!(/// Values of `EntityTypeInfo.EntityType`; a newer one: `Lit::new("…")`.
@@ -812,23 +812,23 @@ pub mod data_automation_project {
     resource!(CfnDataAutomationProject, "AWS::Bedrock::DataAutomationProject", required ["ProjectName"], tags list "Tags", stateful false);
     impl CfnDataAutomationProject {
         /// `CustomOutputConfiguration`
-        pub fn custom_output_configuration(self, v: impl IntoProperty<CustomOutputConfiguration>) -> Self { self.0.set("CustomOutputConfiguration", v.into_property()); self }
+        pub fn custom_output_configuration(self, v: impl IntoValue<CustomOutputConfiguration>) -> Self { self.0.set("CustomOutputConfiguration", v.into_property()); self }
         /// `KmsEncryptionContext`
-        pub fn kms_encryption_context(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("KmsEncryptionContext", v.into_property()); self }
+        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("KmsEncryptionContext", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `OverrideConfiguration`
-        pub fn override_configuration(self, v: impl IntoProperty<OverrideConfiguration>) -> Self { self.0.set("OverrideConfiguration", v.into_property()); self }
+        pub fn override_configuration(self, v: impl IntoValue<OverrideConfiguration>) -> Self { self.0.set("OverrideConfiguration", v.into_property()); self }
         /// `ProjectDescription`
-        pub fn project_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
+        pub fn project_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
         /// `ProjectName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn project_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
         /// `ProjectType` · a change replaces the resource
-        pub fn project_type(self, v: impl IntoProperty<ProjectType>) -> Self { self.0.set("ProjectType", v.into_property()); self }
+        pub fn project_type(self, v: impl IntoValue<ProjectType>) -> Self { self.0.set("ProjectType", v.into_property()); self }
         /// `StandardOutputConfiguration`
-        pub fn standard_output_configuration(self, v: impl IntoProperty<StandardOutputConfiguration>) -> Self { self.0.set("StandardOutputConfiguration", v.into_property()); self }
+        pub fn standard_output_configuration(self, v: impl IntoValue<StandardOutputConfiguration>) -> Self { self.0.set("StandardOutputConfiguration", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
@@ -850,11 +850,11 @@ pub mod data_automation_project {
     node!(AudioExtractionCategory);
     impl AudioExtractionCategory {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<AudioExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<AudioExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `TypeConfiguration`
-        pub fn type_configuration(self, v: impl IntoProperty<AudioExtractionCategoryTypeConfiguration>) -> Self { Self(self.0.set("TypeConfiguration", v.into_property())) }
+        pub fn type_configuration(self, v: impl IntoValue<AudioExtractionCategoryTypeConfiguration>) -> Self { Self(self.0.set("TypeConfiguration", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<AudioExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<AudioExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioExtractionCategoryTypeConfiguration`
@@ -864,7 +864,7 @@ pub mod data_automation_project {
     node!(AudioExtractionCategoryTypeConfiguration);
     impl AudioExtractionCategoryTypeConfiguration {
         /// `Transcript`
-        pub fn transcript(self, v: impl IntoProperty<TranscriptConfiguration>) -> Self { Self(self.0.set("Transcript", v.into_property())) }
+        pub fn transcript(self, v: impl IntoValue<TranscriptConfiguration>) -> Self { Self(self.0.set("Transcript", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioLanguageConfiguration`
@@ -874,11 +874,11 @@ pub mod data_automation_project {
     node!(AudioLanguageConfiguration);
     impl AudioLanguageConfiguration {
         /// `GenerativeOutputLanguage`
-        pub fn generative_output_language(self, v: impl IntoProperty<AudioLanguageConfigurationGenerativeOutputLanguage>) -> Self { Self(self.0.set("GenerativeOutputLanguage", v.into_property())) }
+        pub fn generative_output_language(self, v: impl IntoValue<AudioLanguageConfigurationGenerativeOutputLanguage>) -> Self { Self(self.0.set("GenerativeOutputLanguage", v.into_property())) }
         /// `IdentifyMultipleLanguages`
-        pub fn identify_multiple_languages(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IdentifyMultipleLanguages", v.into_property())) }
+        pub fn identify_multiple_languages(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IdentifyMultipleLanguages", v.into_property())) }
         /// `InputLanguages`
-        pub fn input_languages(self, v: impl IntoProperty<List<AudioLanguageConfigurationInputLanguage>>) -> Self { Self(self.0.set("InputLanguages", v.into_property())) }
+        pub fn input_languages(self, v: impl IntoValue<List<AudioLanguageConfigurationInputLanguage>>) -> Self { Self(self.0.set("InputLanguages", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioOverrideConfiguration`
@@ -888,11 +888,11 @@ pub mod data_automation_project {
     node!(AudioOverrideConfiguration);
     impl AudioOverrideConfiguration {
         /// `LanguageConfiguration`
-        pub fn language_configuration(self, v: impl IntoProperty<AudioLanguageConfiguration>) -> Self { Self(self.0.set("LanguageConfiguration", v.into_property())) }
+        pub fn language_configuration(self, v: impl IntoValue<AudioLanguageConfiguration>) -> Self { Self(self.0.set("LanguageConfiguration", v.into_property())) }
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoProperty<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoProperty<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioStandardExtraction`
@@ -902,7 +902,7 @@ pub mod data_automation_project {
     node!(AudioStandardExtraction);
     impl AudioStandardExtraction {
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoProperty<AudioExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<AudioExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioStandardGenerativeField`
@@ -912,9 +912,9 @@ pub mod data_automation_project {
     node!(AudioStandardGenerativeField);
     impl AudioStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<AudioStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<AudioStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<AudioStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<AudioStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioStandardOutputConfiguration`
@@ -924,9 +924,9 @@ pub mod data_automation_project {
     node!(AudioStandardOutputConfiguration);
     impl AudioStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoProperty<AudioStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<AudioStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoProperty<AudioStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<AudioStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.BlueprintItem`
@@ -936,11 +936,11 @@ pub mod data_automation_project {
     node!(BlueprintItem);
     impl BlueprintItem {
         /// `BlueprintArn` · **required** · up to 128 characters
-        pub fn blueprint_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BlueprintArn", v.into_property())) }
+        pub fn blueprint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BlueprintArn", v.into_property())) }
         /// `BlueprintStage`
-        pub fn blueprint_stage(self, v: impl IntoProperty<BlueprintItemBlueprintStage>) -> Self { Self(self.0.set("BlueprintStage", v.into_property())) }
+        pub fn blueprint_stage(self, v: impl IntoValue<BlueprintItemBlueprintStage>) -> Self { Self(self.0.set("BlueprintStage", v.into_property())) }
         /// `BlueprintVersion` · 1–128 characters
-        pub fn blueprint_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BlueprintVersion", v.into_property())) }
+        pub fn blueprint_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BlueprintVersion", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ChannelLabelingConfiguration`
@@ -950,7 +950,7 @@ pub mod data_automation_project {
     node!(ChannelLabelingConfiguration);
     impl ChannelLabelingConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<ChannelLabelingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ChannelLabelingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.CustomOutputConfiguration`
@@ -960,7 +960,7 @@ pub mod data_automation_project {
     node!(CustomOutputConfiguration);
     impl CustomOutputConfiguration {
         /// `Blueprints`
-        pub fn blueprints(self, v: impl IntoProperty<List<BlueprintItem>>) -> Self { Self(self.0.set("Blueprints", v.into_property())) }
+        pub fn blueprints(self, v: impl IntoValue<List<BlueprintItem>>) -> Self { Self(self.0.set("Blueprints", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentBoundingBox`
@@ -970,7 +970,7 @@ pub mod data_automation_project {
     node!(DocumentBoundingBox);
     impl DocumentBoundingBox {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<DocumentBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<DocumentBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentExtractionGranularity`
@@ -980,7 +980,7 @@ pub mod data_automation_project {
     node!(DocumentExtractionGranularity);
     impl DocumentExtractionGranularity {
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<DocumentExtractionGranularityType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<DocumentExtractionGranularityType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOutputAdditionalFileFormat`
@@ -990,7 +990,7 @@ pub mod data_automation_project {
     node!(DocumentOutputAdditionalFileFormat);
     impl DocumentOutputAdditionalFileFormat {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<DocumentOutputAdditionalFileFormatState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<DocumentOutputAdditionalFileFormatState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOutputFormat`
@@ -1000,9 +1000,9 @@ pub mod data_automation_project {
     node!(DocumentOutputFormat);
     impl DocumentOutputFormat {
         /// `AdditionalFileFormat` · **required**
-        pub fn additional_file_format(self, v: impl IntoProperty<DocumentOutputAdditionalFileFormat>) -> Self { Self(self.0.set("AdditionalFileFormat", v.into_property())) }
+        pub fn additional_file_format(self, v: impl IntoValue<DocumentOutputAdditionalFileFormat>) -> Self { Self(self.0.set("AdditionalFileFormat", v.into_property())) }
         /// `TextFormat` · **required**
-        pub fn text_format(self, v: impl IntoProperty<DocumentOutputTextFormat>) -> Self { Self(self.0.set("TextFormat", v.into_property())) }
+        pub fn text_format(self, v: impl IntoValue<DocumentOutputTextFormat>) -> Self { Self(self.0.set("TextFormat", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOutputTextFormat`
@@ -1012,7 +1012,7 @@ pub mod data_automation_project {
     node!(DocumentOutputTextFormat);
     impl DocumentOutputTextFormat {
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<DocumentOutputTextFormatType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<DocumentOutputTextFormatType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOverrideConfiguration`
@@ -1022,11 +1022,11 @@ pub mod data_automation_project {
     node!(DocumentOverrideConfiguration);
     impl DocumentOverrideConfiguration {
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoProperty<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoProperty<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
         /// `Splitter`
-        pub fn splitter(self, v: impl IntoProperty<SplitterConfiguration>) -> Self { Self(self.0.set("Splitter", v.into_property())) }
+        pub fn splitter(self, v: impl IntoValue<SplitterConfiguration>) -> Self { Self(self.0.set("Splitter", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentStandardExtraction`
@@ -1036,9 +1036,9 @@ pub mod data_automation_project {
     node!(DocumentStandardExtraction);
     impl DocumentStandardExtraction {
         /// `BoundingBox` · **required**
-        pub fn bounding_box(self, v: impl IntoProperty<DocumentBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
+        pub fn bounding_box(self, v: impl IntoValue<DocumentBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoProperty<DocumentExtractionGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<DocumentExtractionGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentStandardGenerativeField`
@@ -1048,7 +1048,7 @@ pub mod data_automation_project {
     node!(DocumentStandardGenerativeField);
     impl DocumentStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<DocumentStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<DocumentStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentStandardOutputConfiguration`
@@ -1058,11 +1058,11 @@ pub mod data_automation_project {
     node!(DocumentStandardOutputConfiguration);
     impl DocumentStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoProperty<DocumentStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<DocumentStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoProperty<DocumentStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<DocumentStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoProperty<DocumentOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<DocumentOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageBoundingBox`
@@ -1072,7 +1072,7 @@ pub mod data_automation_project {
     node!(ImageBoundingBox);
     impl ImageBoundingBox {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<ImageBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ImageBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageExtractionCategory`
@@ -1082,9 +1082,9 @@ pub mod data_automation_project {
     node!(ImageExtractionCategory);
     impl ImageExtractionCategory {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<ImageExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ImageExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<ImageExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<ImageExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageOverrideConfiguration`
@@ -1094,9 +1094,9 @@ pub mod data_automation_project {
     node!(ImageOverrideConfiguration);
     impl ImageOverrideConfiguration {
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoProperty<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoProperty<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageStandardExtraction`
@@ -1106,9 +1106,9 @@ pub mod data_automation_project {
     node!(ImageStandardExtraction);
     impl ImageStandardExtraction {
         /// `BoundingBox` · **required**
-        pub fn bounding_box(self, v: impl IntoProperty<ImageBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
+        pub fn bounding_box(self, v: impl IntoValue<ImageBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoProperty<ImageExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<ImageExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageStandardGenerativeField`
@@ -1118,9 +1118,9 @@ pub mod data_automation_project {
     node!(ImageStandardGenerativeField);
     impl ImageStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<ImageStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ImageStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<ImageStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<ImageStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageStandardOutputConfiguration`
@@ -1130,9 +1130,9 @@ pub mod data_automation_project {
     node!(ImageStandardOutputConfiguration);
     impl ImageStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoProperty<ImageStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<ImageStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoProperty<ImageStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<ImageStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ModalityProcessingConfiguration`
@@ -1142,7 +1142,7 @@ pub mod data_automation_project {
     node!(ModalityProcessingConfiguration);
     impl ModalityProcessingConfiguration {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<ModalityProcessingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ModalityProcessingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ModalityRoutingConfiguration`
@@ -1152,13 +1152,13 @@ pub mod data_automation_project {
     node!(ModalityRoutingConfiguration);
     impl ModalityRoutingConfiguration {
         /// `jpeg`
-        pub fn jpeg(self, v: impl IntoProperty<ModalityRoutingConfigurationJpeg>) -> Self { Self(self.0.set("jpeg", v.into_property())) }
+        pub fn jpeg(self, v: impl IntoValue<ModalityRoutingConfigurationJpeg>) -> Self { Self(self.0.set("jpeg", v.into_property())) }
         /// `mov`
-        pub fn mov(self, v: impl IntoProperty<ModalityRoutingConfigurationMov>) -> Self { Self(self.0.set("mov", v.into_property())) }
+        pub fn mov(self, v: impl IntoValue<ModalityRoutingConfigurationMov>) -> Self { Self(self.0.set("mov", v.into_property())) }
         /// `mp4`
-        pub fn mp4(self, v: impl IntoProperty<ModalityRoutingConfigurationMp4>) -> Self { Self(self.0.set("mp4", v.into_property())) }
+        pub fn mp4(self, v: impl IntoValue<ModalityRoutingConfigurationMp4>) -> Self { Self(self.0.set("mp4", v.into_property())) }
         /// `png`
-        pub fn png(self, v: impl IntoProperty<ModalityRoutingConfigurationPng>) -> Self { Self(self.0.set("png", v.into_property())) }
+        pub fn png(self, v: impl IntoValue<ModalityRoutingConfigurationPng>) -> Self { Self(self.0.set("png", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.OverrideConfiguration`
@@ -1168,15 +1168,15 @@ pub mod data_automation_project {
     node!(OverrideConfiguration);
     impl OverrideConfiguration {
         /// `Audio`
-        pub fn audio(self, v: impl IntoProperty<AudioOverrideConfiguration>) -> Self { Self(self.0.set("Audio", v.into_property())) }
+        pub fn audio(self, v: impl IntoValue<AudioOverrideConfiguration>) -> Self { Self(self.0.set("Audio", v.into_property())) }
         /// `Document`
-        pub fn document(self, v: impl IntoProperty<DocumentOverrideConfiguration>) -> Self { Self(self.0.set("Document", v.into_property())) }
+        pub fn document(self, v: impl IntoValue<DocumentOverrideConfiguration>) -> Self { Self(self.0.set("Document", v.into_property())) }
         /// `Image`
-        pub fn image(self, v: impl IntoProperty<ImageOverrideConfiguration>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<ImageOverrideConfiguration>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `ModalityRouting`
-        pub fn modality_routing(self, v: impl IntoProperty<ModalityRoutingConfiguration>) -> Self { Self(self.0.set("ModalityRouting", v.into_property())) }
+        pub fn modality_routing(self, v: impl IntoValue<ModalityRoutingConfiguration>) -> Self { Self(self.0.set("ModalityRouting", v.into_property())) }
         /// `Video`
-        pub fn video(self, v: impl IntoProperty<VideoOverrideConfiguration>) -> Self { Self(self.0.set("Video", v.into_property())) }
+        pub fn video(self, v: impl IntoValue<VideoOverrideConfiguration>) -> Self { Self(self.0.set("Video", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.PIIEntitiesConfiguration`
@@ -1186,9 +1186,9 @@ pub mod data_automation_project {
     node!(PIIEntitiesConfiguration);
     impl PIIEntitiesConfiguration {
         /// `PiiEntityTypes`
-        pub fn pii_entity_types(self, v: impl IntoProperty<List<PIIEntitiesConfigurationPiiEntityType>>) -> Self { Self(self.0.set("PiiEntityTypes", v.into_property())) }
+        pub fn pii_entity_types(self, v: impl IntoValue<List<PIIEntitiesConfigurationPiiEntityType>>) -> Self { Self(self.0.set("PiiEntityTypes", v.into_property())) }
         /// `RedactionMaskMode`
-        pub fn redaction_mask_mode(self, v: impl IntoProperty<PIIEntitiesConfigurationRedactionMaskMode>) -> Self { Self(self.0.set("RedactionMaskMode", v.into_property())) }
+        pub fn redaction_mask_mode(self, v: impl IntoValue<PIIEntitiesConfigurationRedactionMaskMode>) -> Self { Self(self.0.set("RedactionMaskMode", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.SensitiveDataConfiguration`
@@ -1198,11 +1198,11 @@ pub mod data_automation_project {
     node!(SensitiveDataConfiguration);
     impl SensitiveDataConfiguration {
         /// `DetectionMode`
-        pub fn detection_mode(self, v: impl IntoProperty<SensitiveDataConfigurationDetectionMode>) -> Self { Self(self.0.set("DetectionMode", v.into_property())) }
+        pub fn detection_mode(self, v: impl IntoValue<SensitiveDataConfigurationDetectionMode>) -> Self { Self(self.0.set("DetectionMode", v.into_property())) }
         /// `DetectionScope`
-        pub fn detection_scope(self, v: impl IntoProperty<List<SensitiveDataConfigurationDetectionScope>>) -> Self { Self(self.0.set("DetectionScope", v.into_property())) }
+        pub fn detection_scope(self, v: impl IntoValue<List<SensitiveDataConfigurationDetectionScope>>) -> Self { Self(self.0.set("DetectionScope", v.into_property())) }
         /// `PiiEntitiesConfiguration`
-        pub fn pii_entities_configuration(self, v: impl IntoProperty<PIIEntitiesConfiguration>) -> Self { Self(self.0.set("PiiEntitiesConfiguration", v.into_property())) }
+        pub fn pii_entities_configuration(self, v: impl IntoValue<PIIEntitiesConfiguration>) -> Self { Self(self.0.set("PiiEntitiesConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.SpeakerLabelingConfiguration`
@@ -1212,7 +1212,7 @@ pub mod data_automation_project {
     node!(SpeakerLabelingConfiguration);
     impl SpeakerLabelingConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<SpeakerLabelingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SpeakerLabelingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.SplitterConfiguration`
@@ -1222,7 +1222,7 @@ pub mod data_automation_project {
     node!(SplitterConfiguration);
     impl SplitterConfiguration {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<SplitterConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SplitterConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.StandardOutputConfiguration`
@@ -1232,13 +1232,13 @@ pub mod data_automation_project {
     node!(StandardOutputConfiguration);
     impl StandardOutputConfiguration {
         /// `Audio`
-        pub fn audio(self, v: impl IntoProperty<AudioStandardOutputConfiguration>) -> Self { Self(self.0.set("Audio", v.into_property())) }
+        pub fn audio(self, v: impl IntoValue<AudioStandardOutputConfiguration>) -> Self { Self(self.0.set("Audio", v.into_property())) }
         /// `Document`
-        pub fn document(self, v: impl IntoProperty<DocumentStandardOutputConfiguration>) -> Self { Self(self.0.set("Document", v.into_property())) }
+        pub fn document(self, v: impl IntoValue<DocumentStandardOutputConfiguration>) -> Self { Self(self.0.set("Document", v.into_property())) }
         /// `Image`
-        pub fn image(self, v: impl IntoProperty<ImageStandardOutputConfiguration>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<ImageStandardOutputConfiguration>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `Video`
-        pub fn video(self, v: impl IntoProperty<VideoStandardOutputConfiguration>) -> Self { Self(self.0.set("Video", v.into_property())) }
+        pub fn video(self, v: impl IntoValue<VideoStandardOutputConfiguration>) -> Self { Self(self.0.set("Video", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.TranscriptConfiguration`
@@ -1248,9 +1248,9 @@ pub mod data_automation_project {
     node!(TranscriptConfiguration);
     impl TranscriptConfiguration {
         /// `ChannelLabeling`
-        pub fn channel_labeling(self, v: impl IntoProperty<ChannelLabelingConfiguration>) -> Self { Self(self.0.set("ChannelLabeling", v.into_property())) }
+        pub fn channel_labeling(self, v: impl IntoValue<ChannelLabelingConfiguration>) -> Self { Self(self.0.set("ChannelLabeling", v.into_property())) }
         /// `SpeakerLabeling`
-        pub fn speaker_labeling(self, v: impl IntoProperty<SpeakerLabelingConfiguration>) -> Self { Self(self.0.set("SpeakerLabeling", v.into_property())) }
+        pub fn speaker_labeling(self, v: impl IntoValue<SpeakerLabelingConfiguration>) -> Self { Self(self.0.set("SpeakerLabeling", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoBoundingBox`
@@ -1260,7 +1260,7 @@ pub mod data_automation_project {
     node!(VideoBoundingBox);
     impl VideoBoundingBox {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<VideoBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<VideoBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoExtractionCategory`
@@ -1270,9 +1270,9 @@ pub mod data_automation_project {
     node!(VideoExtractionCategory);
     impl VideoExtractionCategory {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<VideoExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<VideoExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<VideoExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<VideoExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoOverrideConfiguration`
@@ -1282,9 +1282,9 @@ pub mod data_automation_project {
     node!(VideoOverrideConfiguration);
     impl VideoOverrideConfiguration {
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoProperty<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoProperty<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoStandardExtraction`
@@ -1294,9 +1294,9 @@ pub mod data_automation_project {
     node!(VideoStandardExtraction);
     impl VideoStandardExtraction {
         /// `BoundingBox` · **required**
-        pub fn bounding_box(self, v: impl IntoProperty<VideoBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
+        pub fn bounding_box(self, v: impl IntoValue<VideoBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoProperty<VideoExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<VideoExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoStandardGenerativeField`
@@ -1306,9 +1306,9 @@ pub mod data_automation_project {
     node!(VideoStandardGenerativeField);
     impl VideoStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<VideoStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<VideoStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Types`
-        pub fn types(self, v: impl IntoProperty<List<VideoStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<VideoStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoStandardOutputConfiguration`
@@ -1318,9 +1318,9 @@ pub mod data_automation_project {
     node!(VideoStandardOutputConfiguration);
     impl VideoStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoProperty<VideoStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<VideoStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoProperty<VideoStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<VideoStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
     }
 
     lits!(/// Values of `ProjectType`; a newer one: `Lit::new("…")`.
@@ -1522,19 +1522,19 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::Bedrock::DataSource", required ["DataSourceConfiguration", "KnowledgeBaseId", "Name"], tags none, stateful false);
     impl CfnDataSource {
         /// `DataDeletionPolicy`
-        pub fn data_deletion_policy(self, v: impl IntoProperty<DataDeletionPolicy>) -> Self { self.0.set("DataDeletionPolicy", v.into_property()); self }
+        pub fn data_deletion_policy(self, v: impl IntoValue<DataDeletionPolicy>) -> Self { self.0.set("DataDeletionPolicy", v.into_property()); self }
         /// `DataSourceConfiguration` · **required**
-        pub fn data_source_configuration(self, v: impl IntoProperty<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KnowledgeBaseId` · **required** · a change replaces the resource
-        pub fn knowledge_base_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("KnowledgeBaseId", v.into_property()); self }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseId", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ServerSideEncryptionConfiguration`
-        pub fn server_side_encryption_configuration(self, v: impl IntoProperty<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
         /// `VectorIngestionConfiguration`
-        pub fn vector_ingestion_configuration(self, v: impl IntoProperty<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
+        pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader`
@@ -1558,7 +1558,7 @@ pub mod data_source {
     node!(AudioExtractionConfiguration);
     impl AudioExtractionConfiguration {
         /// `AudioExtractionStatus` · **required**
-        pub fn audio_extraction_status(self, v: impl IntoProperty<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.set("AudioExtractionStatus", v.into_property())) }
+        pub fn audio_extraction_status(self, v: impl IntoValue<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.set("AudioExtractionStatus", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.BedrockDataAutomationConfiguration`
@@ -1568,7 +1568,7 @@ pub mod data_source {
     node!(BedrockDataAutomationConfiguration);
     impl BedrockDataAutomationConfiguration {
         /// `ParsingModality`
-        pub fn parsing_modality(self, v: impl IntoProperty<BedrockDataAutomationConfigurationParsingModality>) -> Self { Self(self.0.set("ParsingModality", v.into_property())) }
+        pub fn parsing_modality(self, v: impl IntoValue<BedrockDataAutomationConfigurationParsingModality>) -> Self { Self(self.0.set("ParsingModality", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.BedrockFoundationModelConfiguration`
@@ -1578,11 +1578,11 @@ pub mod data_source {
     node!(BedrockFoundationModelConfiguration);
     impl BedrockFoundationModelConfiguration {
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
         /// `ParsingModality`
-        pub fn parsing_modality(self, v: impl IntoProperty<BedrockFoundationModelConfigurationParsingModality>) -> Self { Self(self.0.set("ParsingModality", v.into_property())) }
+        pub fn parsing_modality(self, v: impl IntoValue<BedrockFoundationModelConfigurationParsingModality>) -> Self { Self(self.0.set("ParsingModality", v.into_property())) }
         /// `ParsingPrompt`
-        pub fn parsing_prompt(self, v: impl IntoProperty<ParsingPrompt>) -> Self { Self(self.0.set("ParsingPrompt", v.into_property())) }
+        pub fn parsing_prompt(self, v: impl IntoValue<ParsingPrompt>) -> Self { Self(self.0.set("ParsingPrompt", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.BedrockFoundationModelContextEnrichmentConfiguration`
@@ -1592,9 +1592,9 @@ pub mod data_source {
     node!(BedrockFoundationModelContextEnrichmentConfiguration);
     impl BedrockFoundationModelContextEnrichmentConfiguration {
         /// `EnrichmentStrategyConfiguration` · **required**
-        pub fn enrichment_strategy_configuration(self, v: impl IntoProperty<EnrichmentStrategyConfiguration>) -> Self { Self(self.0.set("EnrichmentStrategyConfiguration", v.into_property())) }
+        pub fn enrichment_strategy_configuration(self, v: impl IntoValue<EnrichmentStrategyConfiguration>) -> Self { Self(self.0.set("EnrichmentStrategyConfiguration", v.into_property())) }
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ChunkingConfiguration`
@@ -1604,13 +1604,13 @@ pub mod data_source {
     node!(ChunkingConfiguration);
     impl ChunkingConfiguration {
         /// `ChunkingStrategy` · **required**
-        pub fn chunking_strategy(self, v: impl IntoProperty<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.set("ChunkingStrategy", v.into_property())) }
+        pub fn chunking_strategy(self, v: impl IntoValue<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.set("ChunkingStrategy", v.into_property())) }
         /// `FixedSizeChunkingConfiguration`
-        pub fn fixed_size_chunking_configuration(self, v: impl IntoProperty<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.set("FixedSizeChunkingConfiguration", v.into_property())) }
+        pub fn fixed_size_chunking_configuration(self, v: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.set("FixedSizeChunkingConfiguration", v.into_property())) }
         /// `HierarchicalChunkingConfiguration`
-        pub fn hierarchical_chunking_configuration(self, v: impl IntoProperty<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.set("HierarchicalChunkingConfiguration", v.into_property())) }
+        pub fn hierarchical_chunking_configuration(self, v: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.set("HierarchicalChunkingConfiguration", v.into_property())) }
         /// `SemanticChunkingConfiguration`
-        pub fn semantic_chunking_configuration(self, v: impl IntoProperty<SemanticChunkingConfiguration>) -> Self { Self(self.0.set("SemanticChunkingConfiguration", v.into_property())) }
+        pub fn semantic_chunking_configuration(self, v: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(self.0.set("SemanticChunkingConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ConfluenceCrawlerConfiguration`
@@ -1620,7 +1620,7 @@ pub mod data_source {
     node!(ConfluenceCrawlerConfiguration);
     impl ConfluenceCrawlerConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoProperty<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ConfluenceDataSourceConfiguration`
@@ -1630,9 +1630,9 @@ pub mod data_source {
     node!(ConfluenceDataSourceConfiguration);
     impl ConfluenceDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoProperty<ConfluenceCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<ConfluenceCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoProperty<ConfluenceSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<ConfluenceSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ConfluenceSourceConfiguration`
@@ -1642,13 +1642,13 @@ pub mod data_source {
     node!(ConfluenceSourceConfiguration);
     impl ConfluenceSourceConfiguration {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoProperty<ConfluenceSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<ConfluenceSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
         /// `HostType` · **required**
-        pub fn host_type(self, v: impl IntoProperty<ConfluenceSourceConfigurationHostType>) -> Self { Self(self.0.set("HostType", v.into_property())) }
+        pub fn host_type(self, v: impl IntoValue<ConfluenceSourceConfigurationHostType>) -> Self { Self(self.0.set("HostType", v.into_property())) }
         /// `HostUrl` · **required** · 1–2048 characters
-        pub fn host_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
+        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ContextEnrichmentConfiguration`
@@ -1658,9 +1658,9 @@ pub mod data_source {
     node!(ContextEnrichmentConfiguration);
     impl ContextEnrichmentConfiguration {
         /// `BedrockFoundationModelConfiguration`
-        pub fn bedrock_foundation_model_configuration(self, v: impl IntoProperty<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
+        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ContextEnrichmentConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContextEnrichmentConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.CrawlFilterConfiguration`
@@ -1670,9 +1670,9 @@ pub mod data_source {
     node!(CrawlFilterConfiguration);
     impl CrawlFilterConfiguration {
         /// `PatternObjectFilter`
-        pub fn pattern_object_filter(self, v: impl IntoProperty<PatternObjectFilterConfiguration>) -> Self { Self(self.0.set("PatternObjectFilter", v.into_property())) }
+        pub fn pattern_object_filter(self, v: impl IntoValue<PatternObjectFilterConfiguration>) -> Self { Self(self.0.set("PatternObjectFilter", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CrawlFilterConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CrawlFilterConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.CustomTransformationConfiguration`
@@ -1682,9 +1682,9 @@ pub mod data_source {
     node!(CustomTransformationConfiguration);
     impl CustomTransformationConfiguration {
         /// `IntermediateStorage` · **required**
-        pub fn intermediate_storage(self, v: impl IntoProperty<IntermediateStorage>) -> Self { Self(self.0.set("IntermediateStorage", v.into_property())) }
+        pub fn intermediate_storage(self, v: impl IntoValue<IntermediateStorage>) -> Self { Self(self.0.set("IntermediateStorage", v.into_property())) }
         /// `Transformations` · **required** · 1 items
-        pub fn transformations(self, v: impl IntoProperty<List<Transformation>>) -> Self { Self(self.0.set("Transformations", v.into_property())) }
+        pub fn transformations(self, v: impl IntoValue<List<Transformation>>) -> Self { Self(self.0.set("Transformations", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.DataSourceConfiguration`
@@ -1694,19 +1694,19 @@ pub mod data_source {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `ConfluenceConfiguration`
-        pub fn confluence_configuration(self, v: impl IntoProperty<ConfluenceDataSourceConfiguration>) -> Self { Self(self.0.set("ConfluenceConfiguration", v.into_property())) }
+        pub fn confluence_configuration(self, v: impl IntoValue<ConfluenceDataSourceConfiguration>) -> Self { Self(self.0.set("ConfluenceConfiguration", v.into_property())) }
         /// `ManagedKnowledgeBaseConnectorConfiguration`
-        pub fn managed_knowledge_base_connector_configuration(self, v: impl IntoProperty<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { Self(self.0.set("ManagedKnowledgeBaseConnectorConfiguration", v.into_property())) }
+        pub fn managed_knowledge_base_connector_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { Self(self.0.set("ManagedKnowledgeBaseConnectorConfiguration", v.into_property())) }
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DataSourceConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `SalesforceConfiguration`
-        pub fn salesforce_configuration(self, v: impl IntoProperty<SalesforceDataSourceConfiguration>) -> Self { Self(self.0.set("SalesforceConfiguration", v.into_property())) }
+        pub fn salesforce_configuration(self, v: impl IntoValue<SalesforceDataSourceConfiguration>) -> Self { Self(self.0.set("SalesforceConfiguration", v.into_property())) }
         /// `SharePointConfiguration`
-        pub fn share_point_configuration(self, v: impl IntoProperty<SharePointDataSourceConfiguration>) -> Self { Self(self.0.set("SharePointConfiguration", v.into_property())) }
+        pub fn share_point_configuration(self, v: impl IntoValue<SharePointDataSourceConfiguration>) -> Self { Self(self.0.set("SharePointConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DataSourceConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataSourceConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `WebConfiguration`
-        pub fn web_configuration(self, v: impl IntoProperty<WebDataSourceConfiguration>) -> Self { Self(self.0.set("WebConfiguration", v.into_property())) }
+        pub fn web_configuration(self, v: impl IntoValue<WebDataSourceConfiguration>) -> Self { Self(self.0.set("WebConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.DayOfMonth`
@@ -1716,9 +1716,9 @@ pub mod data_source {
     node!(DayOfMonth);
     impl DayOfMonth {
         /// `DayNumber` · 1–28
-        pub fn day_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DayNumber", v.into_property())) }
+        pub fn day_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DayNumber", v.into_property())) }
         /// `LastDayOfMonth`
-        pub fn last_day_of_month(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("LastDayOfMonth", v.into_property())) }
+        pub fn last_day_of_month(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("LastDayOfMonth", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.DeletionProtectionConfiguration`
@@ -1728,9 +1728,9 @@ pub mod data_source {
     node!(DeletionProtectionConfiguration);
     impl DeletionProtectionConfiguration {
         /// `DeletionProtectionStatus` · **required**
-        pub fn deletion_protection_status(self, v: impl IntoProperty<DeletionProtectionConfigurationDeletionProtectionStatus>) -> Self { Self(self.0.set("DeletionProtectionStatus", v.into_property())) }
+        pub fn deletion_protection_status(self, v: impl IntoValue<DeletionProtectionConfigurationDeletionProtectionStatus>) -> Self { Self(self.0.set("DeletionProtectionStatus", v.into_property())) }
         /// `DeletionProtectionThreshold` · 0–100
-        pub fn deletion_protection_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DeletionProtectionThreshold", v.into_property())) }
+        pub fn deletion_protection_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeletionProtectionThreshold", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.EnrichmentStrategyConfiguration`
@@ -1740,7 +1740,7 @@ pub mod data_source {
     node!(EnrichmentStrategyConfiguration);
     impl EnrichmentStrategyConfiguration {
         /// `Method` · **required**
-        pub fn method(self, v: impl IntoProperty<EnrichmentStrategyConfigurationMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<EnrichmentStrategyConfigurationMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.FixedSizeChunkingConfiguration`
@@ -1750,9 +1750,9 @@ pub mod data_source {
     node!(FixedSizeChunkingConfiguration);
     impl FixedSizeChunkingConfiguration {
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `OverlapPercentage` · **required** · 1–99
-        pub fn overlap_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OverlapPercentage", v.into_property())) }
+        pub fn overlap_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OverlapPercentage", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.HierarchicalChunkingConfiguration`
@@ -1762,9 +1762,9 @@ pub mod data_source {
     node!(HierarchicalChunkingConfiguration);
     impl HierarchicalChunkingConfiguration {
         /// `LevelConfigurations` · **required** · 2 items
-        pub fn level_configurations(self, v: impl IntoProperty<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.set("LevelConfigurations", v.into_property())) }
+        pub fn level_configurations(self, v: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.set("LevelConfigurations", v.into_property())) }
         /// `OverlapTokens` · **required** · at least 1
-        pub fn overlap_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OverlapTokens", v.into_property())) }
+        pub fn overlap_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OverlapTokens", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.HierarchicalChunkingLevelConfiguration`
@@ -1774,7 +1774,7 @@ pub mod data_source {
     node!(HierarchicalChunkingLevelConfiguration);
     impl HierarchicalChunkingLevelConfiguration {
         /// `MaxTokens` · **required** · 1–8192
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ImageExtractionConfiguration`
@@ -1784,7 +1784,7 @@ pub mod data_source {
     node!(ImageExtractionConfiguration);
     impl ImageExtractionConfiguration {
         /// `ImageExtractionStatus` · **required**
-        pub fn image_extraction_status(self, v: impl IntoProperty<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.set("ImageExtractionStatus", v.into_property())) }
+        pub fn image_extraction_status(self, v: impl IntoValue<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.set("ImageExtractionStatus", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.IntermediateStorage`
@@ -1794,7 +1794,7 @@ pub mod data_source {
     node!(IntermediateStorage);
     impl IntermediateStorage {
         /// `S3Location` · **required**
-        pub fn s3_location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ManagedKnowledgeBaseConnectorConfiguration`
@@ -1804,13 +1804,13 @@ pub mod data_source {
     node!(ManagedKnowledgeBaseConnectorConfiguration);
     impl ManagedKnowledgeBaseConnectorConfiguration {
         /// `ConnectorParameters`
-        pub fn connector_parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ConnectorParameters", v.into_property())) }
+        pub fn connector_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ConnectorParameters", v.into_property())) }
         /// `DeletionProtectionConfiguration`
-        pub fn deletion_protection_configuration(self, v: impl IntoProperty<DeletionProtectionConfiguration>) -> Self { Self(self.0.set("DeletionProtectionConfiguration", v.into_property())) }
+        pub fn deletion_protection_configuration(self, v: impl IntoValue<DeletionProtectionConfiguration>) -> Self { Self(self.0.set("DeletionProtectionConfiguration", v.into_property())) }
         /// `MediaExtractionConfiguration`
-        pub fn media_extraction_configuration(self, v: impl IntoProperty<MediaExtractionConfiguration>) -> Self { Self(self.0.set("MediaExtractionConfiguration", v.into_property())) }
+        pub fn media_extraction_configuration(self, v: impl IntoValue<MediaExtractionConfiguration>) -> Self { Self(self.0.set("MediaExtractionConfiguration", v.into_property())) }
         /// `SyncSchedule`
-        pub fn sync_schedule(self, v: impl IntoProperty<SyncSchedule>) -> Self { Self(self.0.set("SyncSchedule", v.into_property())) }
+        pub fn sync_schedule(self, v: impl IntoValue<SyncSchedule>) -> Self { Self(self.0.set("SyncSchedule", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.MediaExtractionConfiguration`
@@ -1820,11 +1820,11 @@ pub mod data_source {
     node!(MediaExtractionConfiguration);
     impl MediaExtractionConfiguration {
         /// `AudioExtractionConfiguration`
-        pub fn audio_extraction_configuration(self, v: impl IntoProperty<AudioExtractionConfiguration>) -> Self { Self(self.0.set("AudioExtractionConfiguration", v.into_property())) }
+        pub fn audio_extraction_configuration(self, v: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(self.0.set("AudioExtractionConfiguration", v.into_property())) }
         /// `ImageExtractionConfiguration`
-        pub fn image_extraction_configuration(self, v: impl IntoProperty<ImageExtractionConfiguration>) -> Self { Self(self.0.set("ImageExtractionConfiguration", v.into_property())) }
+        pub fn image_extraction_configuration(self, v: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(self.0.set("ImageExtractionConfiguration", v.into_property())) }
         /// `VideoExtractionConfiguration`
-        pub fn video_extraction_configuration(self, v: impl IntoProperty<VideoExtractionConfiguration>) -> Self { Self(self.0.set("VideoExtractionConfiguration", v.into_property())) }
+        pub fn video_extraction_configuration(self, v: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(self.0.set("VideoExtractionConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.MonthlySchedule`
@@ -1834,7 +1834,7 @@ pub mod data_source {
     node!(MonthlySchedule);
     impl MonthlySchedule {
         /// `DayOfMonth` · **required**
-        pub fn day_of_month(self, v: impl IntoProperty<DayOfMonth>) -> Self { Self(self.0.set("DayOfMonth", v.into_property())) }
+        pub fn day_of_month(self, v: impl IntoValue<DayOfMonth>) -> Self { Self(self.0.set("DayOfMonth", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ParsingConfiguration`
@@ -1844,11 +1844,11 @@ pub mod data_source {
     node!(ParsingConfiguration);
     impl ParsingConfiguration {
         /// `BedrockDataAutomationConfiguration`
-        pub fn bedrock_data_automation_configuration(self, v: impl IntoProperty<BedrockDataAutomationConfiguration>) -> Self { Self(self.0.set("BedrockDataAutomationConfiguration", v.into_property())) }
+        pub fn bedrock_data_automation_configuration(self, v: impl IntoValue<BedrockDataAutomationConfiguration>) -> Self { Self(self.0.set("BedrockDataAutomationConfiguration", v.into_property())) }
         /// `BedrockFoundationModelConfiguration`
-        pub fn bedrock_foundation_model_configuration(self, v: impl IntoProperty<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
+        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
         /// `ParsingStrategy` · **required**
-        pub fn parsing_strategy(self, v: impl IntoProperty<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.set("ParsingStrategy", v.into_property())) }
+        pub fn parsing_strategy(self, v: impl IntoValue<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.set("ParsingStrategy", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ParsingPrompt`
@@ -1858,7 +1858,7 @@ pub mod data_source {
     node!(ParsingPrompt);
     impl ParsingPrompt {
         /// `ParsingPromptText` · **required** · 1–10000 characters
-        pub fn parsing_prompt_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParsingPromptText", v.into_property())) }
+        pub fn parsing_prompt_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParsingPromptText", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.PatternObjectFilter`
@@ -1868,11 +1868,11 @@ pub mod data_source {
     node!(PatternObjectFilter);
     impl PatternObjectFilter {
         /// `ExclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn exclusion_filters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
+        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
         /// `InclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn inclusion_filters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
+        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
         /// `ObjectType` · **required** · 1–50 characters
-        pub fn object_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectType", v.into_property())) }
+        pub fn object_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectType", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.PatternObjectFilterConfiguration`
@@ -1882,7 +1882,7 @@ pub mod data_source {
     node!(PatternObjectFilterConfiguration);
     impl PatternObjectFilterConfiguration {
         /// `Filters` · **required** · 1–25 items
-        pub fn filters(self, v: impl IntoProperty<List<PatternObjectFilter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<PatternObjectFilter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.S3DataSourceConfiguration`
@@ -1892,11 +1892,11 @@ pub mod data_source {
     node!(S3DataSourceConfiguration);
     impl S3DataSourceConfiguration {
         /// `BucketArn` · **required** · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
         /// `BucketOwnerAccountId` · 12 characters
-        pub fn bucket_owner_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwnerAccountId", v.into_property())) }
+        pub fn bucket_owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwnerAccountId", v.into_property())) }
         /// `InclusionPrefixes` · 1–300 characters · 1 items
-        pub fn inclusion_prefixes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPrefixes", v.into_property())) }
+        pub fn inclusion_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPrefixes", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.S3Location`
@@ -1906,7 +1906,7 @@ pub mod data_source {
     node!(S3Location);
     impl S3Location {
         /// `URI` · **required** · 1–2048 characters
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SalesforceCrawlerConfiguration`
@@ -1916,7 +1916,7 @@ pub mod data_source {
     node!(SalesforceCrawlerConfiguration);
     impl SalesforceCrawlerConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoProperty<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SalesforceDataSourceConfiguration`
@@ -1926,9 +1926,9 @@ pub mod data_source {
     node!(SalesforceDataSourceConfiguration);
     impl SalesforceDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoProperty<SalesforceCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<SalesforceCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoProperty<SalesforceSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<SalesforceSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SalesforceSourceConfiguration`
@@ -1938,11 +1938,11 @@ pub mod data_source {
     node!(SalesforceSourceConfiguration);
     impl SalesforceSourceConfiguration {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoProperty<SalesforceSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<SalesforceSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
         /// `HostUrl` · **required** · 1–2048 characters
-        pub fn host_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
+        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SeedUrl`
@@ -1952,7 +1952,7 @@ pub mod data_source {
     node!(SeedUrl);
     impl SeedUrl {
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SemanticChunkingConfiguration`
@@ -1962,11 +1962,11 @@ pub mod data_source {
     node!(SemanticChunkingConfiguration);
     impl SemanticChunkingConfiguration {
         /// `BreakpointPercentileThreshold` · **required** · 50–99
-        pub fn breakpoint_percentile_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BreakpointPercentileThreshold", v.into_property())) }
+        pub fn breakpoint_percentile_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BreakpointPercentileThreshold", v.into_property())) }
         /// `BufferSize` · **required** · 0–1
-        pub fn buffer_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufferSize", v.into_property())) }
+        pub fn buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferSize", v.into_property())) }
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.ServerSideEncryptionConfiguration`
@@ -1976,7 +1976,7 @@ pub mod data_source {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SharePointCrawlerConfiguration`
@@ -1986,7 +1986,7 @@ pub mod data_source {
     node!(SharePointCrawlerConfiguration);
     impl SharePointCrawlerConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoProperty<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SharePointDataSourceConfiguration`
@@ -1996,9 +1996,9 @@ pub mod data_source {
     node!(SharePointDataSourceConfiguration);
     impl SharePointDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoProperty<SharePointCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<SharePointCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoProperty<SharePointSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<SharePointSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SharePointSourceConfiguration`
@@ -2008,17 +2008,17 @@ pub mod data_source {
     node!(SharePointSourceConfiguration);
     impl SharePointSourceConfiguration {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoProperty<SharePointSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<SharePointSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
         /// `Domain` · **required** · 1–50 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `HostType` · **required**
-        pub fn host_type(self, v: impl IntoProperty<SharePointSourceConfigurationHostType>) -> Self { Self(self.0.set("HostType", v.into_property())) }
+        pub fn host_type(self, v: impl IntoValue<SharePointSourceConfigurationHostType>) -> Self { Self(self.0.set("HostType", v.into_property())) }
         /// `SiteUrls` · **required** · 1–100 items
-        pub fn site_urls(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SiteUrls", v.into_property())) }
+        pub fn site_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SiteUrls", v.into_property())) }
         /// `TenantId`
-        pub fn tenant_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.SyncSchedule`
@@ -2028,11 +2028,11 @@ pub mod data_source {
     node!(SyncSchedule);
     impl SyncSchedule {
         /// `Daily`
-        pub fn daily(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Daily", v.into_property())) }
+        pub fn daily(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Daily", v.into_property())) }
         /// `Monthly`
-        pub fn monthly(self, v: impl IntoProperty<MonthlySchedule>) -> Self { Self(self.0.set("Monthly", v.into_property())) }
+        pub fn monthly(self, v: impl IntoValue<MonthlySchedule>) -> Self { Self(self.0.set("Monthly", v.into_property())) }
         /// `Weekly`
-        pub fn weekly(self, v: impl IntoProperty<WeeklySchedule>) -> Self { Self(self.0.set("Weekly", v.into_property())) }
+        pub fn weekly(self, v: impl IntoValue<WeeklySchedule>) -> Self { Self(self.0.set("Weekly", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.Transformation`
@@ -2042,9 +2042,9 @@ pub mod data_source {
     node!(Transformation);
     impl Transformation {
         /// `StepToApply` · **required**
-        pub fn step_to_apply(self, v: impl IntoProperty<TransformationStepToApply>) -> Self { Self(self.0.set("StepToApply", v.into_property())) }
+        pub fn step_to_apply(self, v: impl IntoValue<TransformationStepToApply>) -> Self { Self(self.0.set("StepToApply", v.into_property())) }
         /// `TransformationFunction` · **required**
-        pub fn transformation_function(self, v: impl IntoProperty<TransformationFunction>) -> Self { Self(self.0.set("TransformationFunction", v.into_property())) }
+        pub fn transformation_function(self, v: impl IntoValue<TransformationFunction>) -> Self { Self(self.0.set("TransformationFunction", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.TransformationFunction`
@@ -2054,7 +2054,7 @@ pub mod data_source {
     node!(TransformationFunction);
     impl TransformationFunction {
         /// `TransformationLambdaConfiguration` · **required**
-        pub fn transformation_lambda_configuration(self, v: impl IntoProperty<TransformationLambdaConfiguration>) -> Self { Self(self.0.set("TransformationLambdaConfiguration", v.into_property())) }
+        pub fn transformation_lambda_configuration(self, v: impl IntoValue<TransformationLambdaConfiguration>) -> Self { Self(self.0.set("TransformationLambdaConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.TransformationLambdaConfiguration`
@@ -2064,7 +2064,7 @@ pub mod data_source {
     node!(TransformationLambdaConfiguration);
     impl TransformationLambdaConfiguration {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.UrlConfiguration`
@@ -2074,7 +2074,7 @@ pub mod data_source {
     node!(UrlConfiguration);
     impl UrlConfiguration {
         /// `SeedUrls` · **required** · 1–100 items
-        pub fn seed_urls(self, v: impl IntoProperty<List<SeedUrl>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
+        pub fn seed_urls(self, v: impl IntoValue<List<SeedUrl>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.VectorIngestionConfiguration`
@@ -2084,13 +2084,13 @@ pub mod data_source {
     node!(VectorIngestionConfiguration);
     impl VectorIngestionConfiguration {
         /// `ChunkingConfiguration`
-        pub fn chunking_configuration(self, v: impl IntoProperty<ChunkingConfiguration>) -> Self { Self(self.0.set("ChunkingConfiguration", v.into_property())) }
+        pub fn chunking_configuration(self, v: impl IntoValue<ChunkingConfiguration>) -> Self { Self(self.0.set("ChunkingConfiguration", v.into_property())) }
         /// `ContextEnrichmentConfiguration`
-        pub fn context_enrichment_configuration(self, v: impl IntoProperty<ContextEnrichmentConfiguration>) -> Self { Self(self.0.set("ContextEnrichmentConfiguration", v.into_property())) }
+        pub fn context_enrichment_configuration(self, v: impl IntoValue<ContextEnrichmentConfiguration>) -> Self { Self(self.0.set("ContextEnrichmentConfiguration", v.into_property())) }
         /// `CustomTransformationConfiguration`
-        pub fn custom_transformation_configuration(self, v: impl IntoProperty<CustomTransformationConfiguration>) -> Self { Self(self.0.set("CustomTransformationConfiguration", v.into_property())) }
+        pub fn custom_transformation_configuration(self, v: impl IntoValue<CustomTransformationConfiguration>) -> Self { Self(self.0.set("CustomTransformationConfiguration", v.into_property())) }
         /// `ParsingConfiguration`
-        pub fn parsing_configuration(self, v: impl IntoProperty<ParsingConfiguration>) -> Self { Self(self.0.set("ParsingConfiguration", v.into_property())) }
+        pub fn parsing_configuration(self, v: impl IntoValue<ParsingConfiguration>) -> Self { Self(self.0.set("ParsingConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.VideoExtractionConfiguration`
@@ -2100,7 +2100,7 @@ pub mod data_source {
     node!(VideoExtractionConfiguration);
     impl VideoExtractionConfiguration {
         /// `VideoExtractionStatus` · **required**
-        pub fn video_extraction_status(self, v: impl IntoProperty<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.set("VideoExtractionStatus", v.into_property())) }
+        pub fn video_extraction_status(self, v: impl IntoValue<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.set("VideoExtractionStatus", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.WebCrawlerConfiguration`
@@ -2110,17 +2110,17 @@ pub mod data_source {
     node!(WebCrawlerConfiguration);
     impl WebCrawlerConfiguration {
         /// `CrawlerLimits`
-        pub fn crawler_limits(self, v: impl IntoProperty<WebCrawlerLimits>) -> Self { Self(self.0.set("CrawlerLimits", v.into_property())) }
+        pub fn crawler_limits(self, v: impl IntoValue<WebCrawlerLimits>) -> Self { Self(self.0.set("CrawlerLimits", v.into_property())) }
         /// `ExclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn exclusion_filters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
+        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
         /// `InclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn inclusion_filters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
+        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<WebCrawlerConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `UserAgent` · 15–40 characters
-        pub fn user_agent(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserAgent", v.into_property())) }
+        pub fn user_agent(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAgent", v.into_property())) }
         /// `UserAgentHeader` · 61–86 characters
-        pub fn user_agent_header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserAgentHeader", v.into_property())) }
+        pub fn user_agent_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAgentHeader", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.WebCrawlerLimits`
@@ -2130,9 +2130,9 @@ pub mod data_source {
     node!(WebCrawlerLimits);
     impl WebCrawlerLimits {
         /// `MaxPages` · at least 1
-        pub fn max_pages(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPages", v.into_property())) }
+        pub fn max_pages(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPages", v.into_property())) }
         /// `RateLimit` · 1–300
-        pub fn rate_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
+        pub fn rate_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.WebDataSourceConfiguration`
@@ -2142,9 +2142,9 @@ pub mod data_source {
     node!(WebDataSourceConfiguration);
     impl WebDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoProperty<WebCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoProperty<WebSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<WebSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.WebSourceConfiguration`
@@ -2154,7 +2154,7 @@ pub mod data_source {
     node!(WebSourceConfiguration);
     impl WebSourceConfiguration {
         /// `UrlConfiguration` · **required**
-        pub fn url_configuration(self, v: impl IntoProperty<UrlConfiguration>) -> Self { Self(self.0.set("UrlConfiguration", v.into_property())) }
+        pub fn url_configuration(self, v: impl IntoValue<UrlConfiguration>) -> Self { Self(self.0.set("UrlConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::DataSource.WeeklySchedule`
@@ -2164,7 +2164,7 @@ pub mod data_source {
     node!(WeeklySchedule);
     impl WeeklySchedule {
         /// `DayOfWeek` · **required**
-        pub fn day_of_week(self, v: impl IntoProperty<WeeklyScheduleDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
+        pub fn day_of_week(self, v: impl IntoValue<WeeklyScheduleDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
     }
 
     lits!(/// Values of `DataDeletionPolicy`; a newer one: `Lit::new("…")`.
@@ -2288,13 +2288,13 @@ pub mod enforced_guardrail_configuration {
     resource!(CfnEnforcedGuardrailConfiguration, "AWS::Bedrock::EnforcedGuardrailConfiguration", required ["GuardrailIdentifier", "GuardrailVersion"], tags none, stateful false);
     impl CfnEnforcedGuardrailConfiguration {
         /// `GuardrailIdentifier` · **required** · up to 2048 characters
-        pub fn guardrail_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GuardrailIdentifier", v.into_property()); self }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GuardrailIdentifier", v.into_property()); self }
         /// `GuardrailVersion` · **required**
-        pub fn guardrail_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("GuardrailVersion", v.into_property()); self }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GuardrailVersion", v.into_property()); self }
         /// `ModelEnforcement`
-        pub fn model_enforcement(self, v: impl IntoProperty<ModelEnforcement>) -> Self { self.0.set("ModelEnforcement", v.into_property()); self }
+        pub fn model_enforcement(self, v: impl IntoValue<ModelEnforcement>) -> Self { self.0.set("ModelEnforcement", v.into_property()); self }
         /// `SelectiveContentGuarding`
-        pub fn selective_content_guarding(self, v: impl IntoProperty<SelectiveContentGuarding>) -> Self { self.0.set("SelectiveContentGuarding", v.into_property()); self }
+        pub fn selective_content_guarding(self, v: impl IntoValue<SelectiveContentGuarding>) -> Self { self.0.set("SelectiveContentGuarding", v.into_property()); self }
         /// `ConfigId`
         pub fn attr_config_id(&self) -> Value<String> { self.0.attr("ConfigId") }
         /// `CreatedAt`
@@ -2322,9 +2322,9 @@ pub mod enforced_guardrail_configuration {
     node!(ModelEnforcement);
     impl ModelEnforcement {
         /// `ExcludedModels` · **required**
-        pub fn excluded_models(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedModels", v.into_property())) }
+        pub fn excluded_models(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedModels", v.into_property())) }
         /// `IncludedModels` · **required** · at least 1 items
-        pub fn included_models(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedModels", v.into_property())) }
+        pub fn included_models(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedModels", v.into_property())) }
     }
 
     /// `AWS::Bedrock::EnforcedGuardrailConfiguration.SelectiveContentGuarding`
@@ -2334,9 +2334,9 @@ pub mod enforced_guardrail_configuration {
     node!(SelectiveContentGuarding);
     impl SelectiveContentGuarding {
         /// `Messages`
-        pub fn messages(self, v: impl IntoProperty<SelectiveContentGuardingMessages>) -> Self { Self(self.0.set("Messages", v.into_property())) }
+        pub fn messages(self, v: impl IntoValue<SelectiveContentGuardingMessages>) -> Self { Self(self.0.set("Messages", v.into_property())) }
         /// `System`
-        pub fn system(self, v: impl IntoProperty<SelectiveContentGuardingSystem>) -> Self { Self(self.0.set("System", v.into_property())) }
+        pub fn system(self, v: impl IntoValue<SelectiveContentGuardingSystem>) -> Self { Self(self.0.set("System", v.into_property())) }
     }
 
     lits!(/// Values of `SelectiveContentGuarding.Messages`; a newer one: `Lit::new("…")`.
@@ -2363,25 +2363,25 @@ pub mod flow {
     resource!(CfnFlow, "AWS::Bedrock::Flow", required ["ExecutionRoleArn", "Name"], tags map "Tags", stateful false);
     impl CfnFlow {
         /// `CustomerEncryptionKeyArn` · 1–2048 characters
-        pub fn customer_encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
+        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
         /// `Definition`
-        pub fn definition(self, v: impl IntoProperty<FlowDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `DefinitionS3Location`
-        pub fn definition_s3_location(self, v: impl IntoProperty<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
+        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
         /// `DefinitionString` · up to 512000 characters
-        pub fn definition_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
+        pub fn definition_string(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
         /// `DefinitionSubstitutions`
-        pub fn definition_substitutions(self, v: impl IntoProperty<Map<Json>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
+        pub fn definition_substitutions(self, v: impl IntoValue<Map<Json>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TestAliasTags` · up to 256 characters
-        pub fn test_alias_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
+        pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -2407,7 +2407,7 @@ pub mod flow {
     node!(AgentFlowNodeConfiguration);
     impl AgentFlowNodeConfiguration {
         /// `AgentAliasArn` · **required** · up to 2048 characters
-        pub fn agent_alias_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentAliasArn", v.into_property())) }
+        pub fn agent_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentAliasArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.ConditionFlowNodeConfiguration`
@@ -2417,7 +2417,7 @@ pub mod flow {
     node!(ConditionFlowNodeConfiguration);
     impl ConditionFlowNodeConfiguration {
         /// `Conditions` · **required** · 1–5 items
-        pub fn conditions(self, v: impl IntoProperty<List<FlowCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<FlowCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FieldForReranking`
@@ -2427,7 +2427,7 @@ pub mod flow {
     node!(FieldForReranking);
     impl FieldForReranking {
         /// `FieldName` · **required** · 1–2000 characters
-        pub fn field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowCondition`
@@ -2437,9 +2437,9 @@ pub mod flow {
     node!(FlowCondition);
     impl FlowCondition {
         /// `Expression` · 1–64 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowConditionalConnectionConfiguration`
@@ -2449,7 +2449,7 @@ pub mod flow {
     node!(FlowConditionalConnectionConfiguration);
     impl FlowConditionalConnectionConfiguration {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowConnection`
@@ -2459,15 +2459,15 @@ pub mod flow {
     node!(FlowConnection);
     impl FlowConnection {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<FlowConnectionConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowConnectionConfiguration`
@@ -2477,9 +2477,9 @@ pub mod flow {
     node!(FlowConnectionConfiguration);
     impl FlowConnectionConfiguration {
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoProperty<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<FlowDataConnectionConfiguration>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(self.0.set("Data", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowDataConnectionConfiguration`
@@ -2489,9 +2489,9 @@ pub mod flow {
     node!(FlowDataConnectionConfiguration);
     impl FlowDataConnectionConfiguration {
         /// `SourceOutput` · **required**
-        pub fn source_output(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceOutput", v.into_property())) }
+        pub fn source_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceOutput", v.into_property())) }
         /// `TargetInput` · **required**
-        pub fn target_input(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetInput", v.into_property())) }
+        pub fn target_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetInput", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowDefinition`
@@ -2501,9 +2501,9 @@ pub mod flow {
     node!(FlowDefinition);
     impl FlowDefinition {
         /// `Connections` · up to 100 items
-        pub fn connections(self, v: impl IntoProperty<List<FlowConnection>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<FlowConnection>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
         /// `Nodes` · up to 40 items
-        pub fn nodes(self, v: impl IntoProperty<List<FlowNode>>) -> Self { Self(self.0.set("Nodes", v.into_property())) }
+        pub fn nodes(self, v: impl IntoValue<List<FlowNode>>) -> Self { Self(self.0.set("Nodes", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNode`
@@ -2513,15 +2513,15 @@ pub mod flow {
     node!(FlowNode);
     impl FlowNode {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<FlowNodeConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `Inputs` · up to 20 items
-        pub fn inputs(self, v: impl IntoProperty<List<FlowNodeInput>>) -> Self { Self(self.0.set("Inputs", v.into_property())) }
+        pub fn inputs(self, v: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(self.0.set("Inputs", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Outputs` · up to 5 items
-        pub fn outputs(self, v: impl IntoProperty<List<FlowNodeOutput>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowNodeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNodeConfiguration`
@@ -2531,37 +2531,37 @@ pub mod flow {
     node!(FlowNodeConfiguration);
     impl FlowNodeConfiguration {
         /// `Agent`
-        pub fn agent(self, v: impl IntoProperty<AgentFlowNodeConfiguration>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(self.0.set("Agent", v.into_property())) }
         /// `Collector`
-        pub fn collector(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Collector", v.into_property())) }
+        pub fn collector(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Collector", v.into_property())) }
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `InlineCode`
-        pub fn inline_code(self, v: impl IntoProperty<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.set("InlineCode", v.into_property())) }
+        pub fn inline_code(self, v: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.set("InlineCode", v.into_property())) }
         /// `Input`
-        pub fn input(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Input", v.into_property())) }
         /// `Iterator`
-        pub fn iterator(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Iterator", v.into_property())) }
+        pub fn iterator(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Iterator", v.into_property())) }
         /// `KnowledgeBase`
-        pub fn knowledge_base(self, v: impl IntoProperty<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.set("KnowledgeBase", v.into_property())) }
+        pub fn knowledge_base(self, v: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.set("KnowledgeBase", v.into_property())) }
         /// `LambdaFunction`
-        pub fn lambda_function(self, v: impl IntoProperty<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.set("LambdaFunction", v.into_property())) }
+        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.set("LambdaFunction", v.into_property())) }
         /// `Lex`
-        pub fn lex(self, v: impl IntoProperty<LexFlowNodeConfiguration>) -> Self { Self(self.0.set("Lex", v.into_property())) }
+        pub fn lex(self, v: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(self.0.set("Lex", v.into_property())) }
         /// `Loop`
-        pub fn r#loop(self, v: impl IntoProperty<LoopFlowNodeConfiguration>) -> Self { Self(self.0.set("Loop", v.into_property())) }
+        pub fn r#loop(self, v: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(self.0.set("Loop", v.into_property())) }
         /// `LoopController`
-        pub fn loop_controller(self, v: impl IntoProperty<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.set("LoopController", v.into_property())) }
+        pub fn loop_controller(self, v: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.set("LoopController", v.into_property())) }
         /// `LoopInput`
-        pub fn loop_input(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("LoopInput", v.into_property())) }
+        pub fn loop_input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("LoopInput", v.into_property())) }
         /// `Output`
-        pub fn output(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Output", v.into_property())) }
         /// `Prompt`
-        pub fn prompt(self, v: impl IntoProperty<PromptFlowNodeConfiguration>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
+        pub fn prompt(self, v: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
         /// `Retrieval`
-        pub fn retrieval(self, v: impl IntoProperty<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.set("Retrieval", v.into_property())) }
+        pub fn retrieval(self, v: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.set("Retrieval", v.into_property())) }
         /// `Storage`
-        pub fn storage(self, v: impl IntoProperty<StorageFlowNodeConfiguration>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(self.0.set("Storage", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNodeInput`
@@ -2571,13 +2571,13 @@ pub mod flow {
     node!(FlowNodeInput);
     impl FlowNodeInput {
         /// `Category`
-        pub fn category(self, v: impl IntoProperty<FlowNodeInputCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<FlowNodeInputCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
         /// `Expression` · **required** · 1–64 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowNodeInputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeInputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNodeOutput`
@@ -2587,9 +2587,9 @@ pub mod flow {
     node!(FlowNodeOutput);
     impl FlowNodeOutput {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowNodeOutputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeOutputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.FlowValidation`
@@ -2599,7 +2599,7 @@ pub mod flow {
     node!(FlowValidation);
     impl FlowValidation {
         /// `Message` · **required**
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.GuardrailConfiguration`
@@ -2609,9 +2609,9 @@ pub mod flow {
     node!(GuardrailConfiguration);
     impl GuardrailConfiguration {
         /// `GuardrailIdentifier` · up to 2048 characters
-        pub fn guardrail_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
         /// `GuardrailVersion`
-        pub fn guardrail_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.InlineCodeFlowNodeConfiguration`
@@ -2621,9 +2621,9 @@ pub mod flow {
     node!(InlineCodeFlowNodeConfiguration);
     impl InlineCodeFlowNodeConfiguration {
         /// `Code` · **required** · up to 5000000 characters
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoProperty<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.KnowledgeBaseFlowNodeConfiguration`
@@ -2633,21 +2633,21 @@ pub mod flow {
     node!(KnowledgeBaseFlowNodeConfiguration);
     impl KnowledgeBaseFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoProperty<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
         /// `KnowledgeBaseId` · **required** · up to 10 characters
-        pub fn knowledge_base_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
         /// `ModelId` · 1–2048 characters
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `NumberOfResults` · 1–100
-        pub fn number_of_results(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NumberOfResults", v.into_property())) }
+        pub fn number_of_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfResults", v.into_property())) }
         /// `OrchestrationConfiguration`
-        pub fn orchestration_configuration(self, v: impl IntoProperty<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.set("OrchestrationConfiguration", v.into_property())) }
+        pub fn orchestration_configuration(self, v: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.set("OrchestrationConfiguration", v.into_property())) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoProperty<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
         /// `RerankingConfiguration`
-        pub fn reranking_configuration(self, v: impl IntoProperty<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.set("RerankingConfiguration", v.into_property())) }
+        pub fn reranking_configuration(self, v: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.set("RerankingConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.KnowledgeBaseOrchestrationConfiguration`
@@ -2657,13 +2657,13 @@ pub mod flow {
     node!(KnowledgeBaseOrchestrationConfiguration);
     impl KnowledgeBaseOrchestrationConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
         /// `PerformanceConfig`
-        pub fn performance_config(self, v: impl IntoProperty<PerformanceConfiguration>) -> Self { Self(self.0.set("PerformanceConfig", v.into_property())) }
+        pub fn performance_config(self, v: impl IntoValue<PerformanceConfiguration>) -> Self { Self(self.0.set("PerformanceConfig", v.into_property())) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoProperty<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.KnowledgeBasePromptTemplate`
@@ -2673,7 +2673,7 @@ pub mod flow {
     node!(KnowledgeBasePromptTemplate);
     impl KnowledgeBasePromptTemplate {
         /// `TextPromptTemplate` · 1–100000 characters
-        pub fn text_prompt_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextPromptTemplate", v.into_property())) }
+        pub fn text_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextPromptTemplate", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.LambdaFunctionFlowNodeConfiguration`
@@ -2683,7 +2683,7 @@ pub mod flow {
     node!(LambdaFunctionFlowNodeConfiguration);
     impl LambdaFunctionFlowNodeConfiguration {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.LexFlowNodeConfiguration`
@@ -2693,9 +2693,9 @@ pub mod flow {
     node!(LexFlowNodeConfiguration);
     impl LexFlowNodeConfiguration {
         /// `BotAliasArn` · **required** · up to 78 characters
-        pub fn bot_alias_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BotAliasArn", v.into_property())) }
+        pub fn bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotAliasArn", v.into_property())) }
         /// `LocaleId` · **required** · 1–10 characters
-        pub fn locale_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.LoopControllerFlowNodeConfiguration`
@@ -2705,9 +2705,9 @@ pub mod flow {
     node!(LoopControllerFlowNodeConfiguration);
     impl LoopControllerFlowNodeConfiguration {
         /// `ContinueCondition` · **required**
-        pub fn continue_condition(self, v: impl IntoProperty<FlowCondition>) -> Self { Self(self.0.set("ContinueCondition", v.into_property())) }
+        pub fn continue_condition(self, v: impl IntoValue<FlowCondition>) -> Self { Self(self.0.set("ContinueCondition", v.into_property())) }
         /// `MaxIterations` · 1–1000
-        pub fn max_iterations(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxIterations", v.into_property())) }
+        pub fn max_iterations(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxIterations", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.LoopFlowNodeConfiguration`
@@ -2717,7 +2717,7 @@ pub mod flow {
     node!(LoopFlowNodeConfiguration);
     impl LoopFlowNodeConfiguration {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<FlowDefinition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.MetadataConfigurationForReranking`
@@ -2727,9 +2727,9 @@ pub mod flow {
     node!(MetadataConfigurationForReranking);
     impl MetadataConfigurationForReranking {
         /// `SelectionMode` · **required**
-        pub fn selection_mode(self, v: impl IntoProperty<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.set("SelectionMode", v.into_property())) }
+        pub fn selection_mode(self, v: impl IntoValue<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.set("SelectionMode", v.into_property())) }
         /// `SelectiveModeConfiguration`
-        pub fn selective_mode_configuration(self, v: impl IntoProperty<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.set("SelectiveModeConfiguration", v.into_property())) }
+        pub fn selective_mode_configuration(self, v: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.set("SelectiveModeConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PerformanceConfiguration`
@@ -2739,7 +2739,7 @@ pub mod flow {
     node!(PerformanceConfiguration);
     impl PerformanceConfiguration {
         /// `Latency`
-        pub fn latency(self, v: impl IntoProperty<PerformanceConfigurationLatency>) -> Self { Self(self.0.set("Latency", v.into_property())) }
+        pub fn latency(self, v: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(self.0.set("Latency", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeConfiguration`
@@ -2749,9 +2749,9 @@ pub mod flow {
     node!(PromptFlowNodeConfiguration);
     impl PromptFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoProperty<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoProperty<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeInlineConfiguration`
@@ -2761,13 +2761,13 @@ pub mod flow {
     node!(PromptFlowNodeInlineConfiguration);
     impl PromptFlowNodeInlineConfiguration {
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
         /// `ModelId` · **required** · 1–2048 characters
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoProperty<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoProperty<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeResourceConfiguration`
@@ -2777,7 +2777,7 @@ pub mod flow {
     node!(PromptFlowNodeResourceConfiguration);
     impl PromptFlowNodeResourceConfiguration {
         /// `PromptArn` · **required**
-        pub fn prompt_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PromptArn", v.into_property())) }
+        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PromptArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeSourceConfiguration`
@@ -2787,9 +2787,9 @@ pub mod flow {
     node!(PromptFlowNodeSourceConfiguration);
     impl PromptFlowNodeSourceConfiguration {
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `Resource`
-        pub fn resource(self, v: impl IntoProperty<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.set("Resource", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptInferenceConfiguration`
@@ -2799,7 +2799,7 @@ pub mod flow {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptInputVariable`
@@ -2809,7 +2809,7 @@ pub mod flow {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptModelInferenceConfiguration`
@@ -2819,13 +2819,13 @@ pub mod flow {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens` · 0–4096
-        pub fn max_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `StopSequences` · up to 4 items
-        pub fn stop_sequences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.PromptTemplateConfiguration`
@@ -2835,7 +2835,7 @@ pub mod flow {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.RerankingMetadataSelectiveModeConfiguration`
@@ -2845,9 +2845,9 @@ pub mod flow {
     node!(RerankingMetadataSelectiveModeConfiguration);
     impl RerankingMetadataSelectiveModeConfiguration {
         /// `FieldsToExclude` · 1–100 items
-        pub fn fields_to_exclude(self, v: impl IntoProperty<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToExclude", v.into_property())) }
+        pub fn fields_to_exclude(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToExclude", v.into_property())) }
         /// `FieldsToInclude` · 1–100 items
-        pub fn fields_to_include(self, v: impl IntoProperty<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToInclude", v.into_property())) }
+        pub fn fields_to_include(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToInclude", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.RetrievalFlowNodeConfiguration`
@@ -2857,7 +2857,7 @@ pub mod flow {
     node!(RetrievalFlowNodeConfiguration);
     impl RetrievalFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoProperty<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.RetrievalFlowNodeS3Configuration`
@@ -2867,7 +2867,7 @@ pub mod flow {
     node!(RetrievalFlowNodeS3Configuration);
     impl RetrievalFlowNodeS3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.RetrievalFlowNodeServiceConfiguration`
@@ -2877,7 +2877,7 @@ pub mod flow {
     node!(RetrievalFlowNodeServiceConfiguration);
     impl RetrievalFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.S3Location`
@@ -2887,11 +2887,11 @@ pub mod flow {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Version` · 1–1024 characters
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.StorageFlowNodeConfiguration`
@@ -2901,7 +2901,7 @@ pub mod flow {
     node!(StorageFlowNodeConfiguration);
     impl StorageFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoProperty<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.StorageFlowNodeS3Configuration`
@@ -2911,7 +2911,7 @@ pub mod flow {
     node!(StorageFlowNodeS3Configuration);
     impl StorageFlowNodeS3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.StorageFlowNodeServiceConfiguration`
@@ -2921,7 +2921,7 @@ pub mod flow {
     node!(StorageFlowNodeServiceConfiguration);
     impl StorageFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.TextPromptTemplateConfiguration`
@@ -2931,9 +2931,9 @@ pub mod flow {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `InputVariables` · up to 20 items
-        pub fn input_variables(self, v: impl IntoProperty<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
         /// `Text` · **required** · 1–200000 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.VectorSearchBedrockRerankingConfiguration`
@@ -2943,11 +2943,11 @@ pub mod flow {
     node!(VectorSearchBedrockRerankingConfiguration);
     impl VectorSearchBedrockRerankingConfiguration {
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoProperty<MetadataConfigurationForReranking>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
         /// `ModelConfiguration` · **required**
-        pub fn model_configuration(self, v: impl IntoProperty<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
+        pub fn model_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
         /// `NumberOfRerankedResults` · 1–100
-        pub fn number_of_reranked_results(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NumberOfRerankedResults", v.into_property())) }
+        pub fn number_of_reranked_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfRerankedResults", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.VectorSearchBedrockRerankingModelConfiguration`
@@ -2957,9 +2957,9 @@ pub mod flow {
     node!(VectorSearchBedrockRerankingModelConfiguration);
     impl VectorSearchBedrockRerankingModelConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Flow.VectorSearchRerankingConfiguration`
@@ -2969,9 +2969,9 @@ pub mod flow {
     node!(VectorSearchRerankingConfiguration);
     impl VectorSearchRerankingConfiguration {
         /// `BedrockRerankingConfiguration`
-        pub fn bedrock_reranking_configuration(self, v: impl IntoProperty<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.set("BedrockRerankingConfiguration", v.into_property())) }
+        pub fn bedrock_reranking_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.set("BedrockRerankingConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `FlowConnection.Type`; a newer one: `Lit::new("…")`.
@@ -3043,17 +3043,17 @@ pub mod flow_alias {
     resource!(CfnFlowAlias, "AWS::Bedrock::FlowAlias", required ["FlowArn", "Name", "RoutingConfiguration"], tags map "Tags", stateful false);
     impl CfnFlowAlias {
         /// `ConcurrencyConfiguration`
-        pub fn concurrency_configuration(self, v: impl IntoProperty<FlowAliasConcurrencyConfiguration>) -> Self { self.0.set("ConcurrencyConfiguration", v.into_property()); self }
+        pub fn concurrency_configuration(self, v: impl IntoValue<FlowAliasConcurrencyConfiguration>) -> Self { self.0.set("ConcurrencyConfiguration", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FlowArn` · **required** · up to 2048 characters · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoutingConfiguration` · **required** · 1 items
-        pub fn routing_configuration(self, v: impl IntoProperty<List<FlowAliasRoutingConfigurationListItem>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
+        pub fn routing_configuration(self, v: impl IntoValue<List<FlowAliasRoutingConfigurationListItem>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -3075,9 +3075,9 @@ pub mod flow_alias {
     node!(FlowAliasConcurrencyConfiguration);
     impl FlowAliasConcurrencyConfiguration {
         /// `MaxConcurrency` · 1–100
-        pub fn max_concurrency(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxConcurrency", v.into_property())) }
+        pub fn max_concurrency(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxConcurrency", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowAliasConcurrencyConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowAliasConcurrencyConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowAlias.FlowAliasRoutingConfigurationListItem`
@@ -3087,7 +3087,7 @@ pub mod flow_alias {
     node!(FlowAliasRoutingConfigurationListItem);
     impl FlowAliasRoutingConfigurationListItem {
         /// `FlowVersion` · 1–5 characters
-        pub fn flow_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowVersion", v.into_property())) }
+        pub fn flow_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowVersion", v.into_property())) }
     }
 
     lits!(/// Values of `FlowAliasConcurrencyConfiguration.Type`; a newer one: `Lit::new("…")`.
@@ -3109,9 +3109,9 @@ pub mod flow_version {
     resource!(CfnFlowVersion, "AWS::Bedrock::FlowVersion", required ["FlowArn"], tags none, stateful false);
     impl CfnFlowVersion {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `CustomerEncryptionKeyArn`
@@ -3139,7 +3139,7 @@ pub mod flow_version {
     node!(AgentFlowNodeConfiguration);
     impl AgentFlowNodeConfiguration {
         /// `AgentAliasArn` · **required**
-        pub fn agent_alias_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentAliasArn", v.into_property())) }
+        pub fn agent_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentAliasArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.ConditionFlowNodeConfiguration`
@@ -3149,7 +3149,7 @@ pub mod flow_version {
     node!(ConditionFlowNodeConfiguration);
     impl ConditionFlowNodeConfiguration {
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoProperty<List<FlowCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<FlowCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FieldForReranking`
@@ -3159,7 +3159,7 @@ pub mod flow_version {
     node!(FieldForReranking);
     impl FieldForReranking {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowCondition`
@@ -3169,9 +3169,9 @@ pub mod flow_version {
     node!(FlowCondition);
     impl FlowCondition {
         /// `Expression`
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowConditionalConnectionConfiguration`
@@ -3181,7 +3181,7 @@ pub mod flow_version {
     node!(FlowConditionalConnectionConfiguration);
     impl FlowConditionalConnectionConfiguration {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowConnection`
@@ -3191,15 +3191,15 @@ pub mod flow_version {
     node!(FlowConnection);
     impl FlowConnection {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<FlowConnectionConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowConnectionConfiguration`
@@ -3209,9 +3209,9 @@ pub mod flow_version {
     node!(FlowConnectionConfiguration);
     impl FlowConnectionConfiguration {
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoProperty<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<FlowDataConnectionConfiguration>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(self.0.set("Data", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowDataConnectionConfiguration`
@@ -3221,9 +3221,9 @@ pub mod flow_version {
     node!(FlowDataConnectionConfiguration);
     impl FlowDataConnectionConfiguration {
         /// `SourceOutput` · **required**
-        pub fn source_output(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceOutput", v.into_property())) }
+        pub fn source_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceOutput", v.into_property())) }
         /// `TargetInput` · **required**
-        pub fn target_input(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetInput", v.into_property())) }
+        pub fn target_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetInput", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowDefinition`
@@ -3233,9 +3233,9 @@ pub mod flow_version {
     node!(FlowDefinition);
     impl FlowDefinition {
         /// `Connections`
-        pub fn connections(self, v: impl IntoProperty<List<FlowConnection>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<FlowConnection>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
         /// `Nodes`
-        pub fn nodes(self, v: impl IntoProperty<List<FlowNode>>) -> Self { Self(self.0.set("Nodes", v.into_property())) }
+        pub fn nodes(self, v: impl IntoValue<List<FlowNode>>) -> Self { Self(self.0.set("Nodes", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNode`
@@ -3245,15 +3245,15 @@ pub mod flow_version {
     node!(FlowNode);
     impl FlowNode {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<FlowNodeConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `Inputs`
-        pub fn inputs(self, v: impl IntoProperty<List<FlowNodeInput>>) -> Self { Self(self.0.set("Inputs", v.into_property())) }
+        pub fn inputs(self, v: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(self.0.set("Inputs", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Outputs`
-        pub fn outputs(self, v: impl IntoProperty<List<FlowNodeOutput>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowNodeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNodeConfiguration`
@@ -3263,37 +3263,37 @@ pub mod flow_version {
     node!(FlowNodeConfiguration);
     impl FlowNodeConfiguration {
         /// `Agent`
-        pub fn agent(self, v: impl IntoProperty<AgentFlowNodeConfiguration>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(self.0.set("Agent", v.into_property())) }
         /// `Collector`
-        pub fn collector(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Collector", v.into_property())) }
+        pub fn collector(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Collector", v.into_property())) }
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `InlineCode`
-        pub fn inline_code(self, v: impl IntoProperty<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.set("InlineCode", v.into_property())) }
+        pub fn inline_code(self, v: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.set("InlineCode", v.into_property())) }
         /// `Input`
-        pub fn input(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Input", v.into_property())) }
         /// `Iterator`
-        pub fn iterator(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Iterator", v.into_property())) }
+        pub fn iterator(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Iterator", v.into_property())) }
         /// `KnowledgeBase`
-        pub fn knowledge_base(self, v: impl IntoProperty<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.set("KnowledgeBase", v.into_property())) }
+        pub fn knowledge_base(self, v: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.set("KnowledgeBase", v.into_property())) }
         /// `LambdaFunction`
-        pub fn lambda_function(self, v: impl IntoProperty<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.set("LambdaFunction", v.into_property())) }
+        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.set("LambdaFunction", v.into_property())) }
         /// `Lex`
-        pub fn lex(self, v: impl IntoProperty<LexFlowNodeConfiguration>) -> Self { Self(self.0.set("Lex", v.into_property())) }
+        pub fn lex(self, v: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(self.0.set("Lex", v.into_property())) }
         /// `Loop`
-        pub fn r#loop(self, v: impl IntoProperty<LoopFlowNodeConfiguration>) -> Self { Self(self.0.set("Loop", v.into_property())) }
+        pub fn r#loop(self, v: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(self.0.set("Loop", v.into_property())) }
         /// `LoopController`
-        pub fn loop_controller(self, v: impl IntoProperty<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.set("LoopController", v.into_property())) }
+        pub fn loop_controller(self, v: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.set("LoopController", v.into_property())) }
         /// `LoopInput`
-        pub fn loop_input(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("LoopInput", v.into_property())) }
+        pub fn loop_input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("LoopInput", v.into_property())) }
         /// `Output`
-        pub fn output(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Output", v.into_property())) }
         /// `Prompt`
-        pub fn prompt(self, v: impl IntoProperty<PromptFlowNodeConfiguration>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
+        pub fn prompt(self, v: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
         /// `Retrieval`
-        pub fn retrieval(self, v: impl IntoProperty<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.set("Retrieval", v.into_property())) }
+        pub fn retrieval(self, v: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.set("Retrieval", v.into_property())) }
         /// `Storage`
-        pub fn storage(self, v: impl IntoProperty<StorageFlowNodeConfiguration>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(self.0.set("Storage", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNodeInput`
@@ -3303,11 +3303,11 @@ pub mod flow_version {
     node!(FlowNodeInput);
     impl FlowNodeInput {
         /// `Expression` · **required**
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowNodeInputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeInputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNodeOutput`
@@ -3317,9 +3317,9 @@ pub mod flow_version {
     node!(FlowNodeOutput);
     impl FlowNodeOutput {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FlowNodeOutputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeOutputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.GuardrailConfiguration`
@@ -3329,9 +3329,9 @@ pub mod flow_version {
     node!(GuardrailConfiguration);
     impl GuardrailConfiguration {
         /// `GuardrailIdentifier`
-        pub fn guardrail_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
         /// `GuardrailVersion`
-        pub fn guardrail_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.InlineCodeFlowNodeConfiguration`
@@ -3341,9 +3341,9 @@ pub mod flow_version {
     node!(InlineCodeFlowNodeConfiguration);
     impl InlineCodeFlowNodeConfiguration {
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoProperty<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.KnowledgeBaseFlowNodeConfiguration`
@@ -3353,21 +3353,21 @@ pub mod flow_version {
     node!(KnowledgeBaseFlowNodeConfiguration);
     impl KnowledgeBaseFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoProperty<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
         /// `KnowledgeBaseId` · **required**
-        pub fn knowledge_base_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
         /// `ModelId`
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `NumberOfResults`
-        pub fn number_of_results(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NumberOfResults", v.into_property())) }
+        pub fn number_of_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfResults", v.into_property())) }
         /// `OrchestrationConfiguration`
-        pub fn orchestration_configuration(self, v: impl IntoProperty<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.set("OrchestrationConfiguration", v.into_property())) }
+        pub fn orchestration_configuration(self, v: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.set("OrchestrationConfiguration", v.into_property())) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoProperty<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
         /// `RerankingConfiguration`
-        pub fn reranking_configuration(self, v: impl IntoProperty<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.set("RerankingConfiguration", v.into_property())) }
+        pub fn reranking_configuration(self, v: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.set("RerankingConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.KnowledgeBaseOrchestrationConfiguration`
@@ -3377,13 +3377,13 @@ pub mod flow_version {
     node!(KnowledgeBaseOrchestrationConfiguration);
     impl KnowledgeBaseOrchestrationConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
         /// `PerformanceConfig`
-        pub fn performance_config(self, v: impl IntoProperty<PerformanceConfiguration>) -> Self { Self(self.0.set("PerformanceConfig", v.into_property())) }
+        pub fn performance_config(self, v: impl IntoValue<PerformanceConfiguration>) -> Self { Self(self.0.set("PerformanceConfig", v.into_property())) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoProperty<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.KnowledgeBasePromptTemplate`
@@ -3393,7 +3393,7 @@ pub mod flow_version {
     node!(KnowledgeBasePromptTemplate);
     impl KnowledgeBasePromptTemplate {
         /// `TextPromptTemplate` · **required**
-        pub fn text_prompt_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextPromptTemplate", v.into_property())) }
+        pub fn text_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextPromptTemplate", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LambdaFunctionFlowNodeConfiguration`
@@ -3403,7 +3403,7 @@ pub mod flow_version {
     node!(LambdaFunctionFlowNodeConfiguration);
     impl LambdaFunctionFlowNodeConfiguration {
         /// `LambdaArn` · **required**
-        pub fn lambda_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LexFlowNodeConfiguration`
@@ -3413,9 +3413,9 @@ pub mod flow_version {
     node!(LexFlowNodeConfiguration);
     impl LexFlowNodeConfiguration {
         /// `BotAliasArn` · **required**
-        pub fn bot_alias_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BotAliasArn", v.into_property())) }
+        pub fn bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotAliasArn", v.into_property())) }
         /// `LocaleId` · **required**
-        pub fn locale_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LoopControllerFlowNodeConfiguration`
@@ -3425,9 +3425,9 @@ pub mod flow_version {
     node!(LoopControllerFlowNodeConfiguration);
     impl LoopControllerFlowNodeConfiguration {
         /// `ContinueCondition` · **required**
-        pub fn continue_condition(self, v: impl IntoProperty<FlowCondition>) -> Self { Self(self.0.set("ContinueCondition", v.into_property())) }
+        pub fn continue_condition(self, v: impl IntoValue<FlowCondition>) -> Self { Self(self.0.set("ContinueCondition", v.into_property())) }
         /// `MaxIterations`
-        pub fn max_iterations(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxIterations", v.into_property())) }
+        pub fn max_iterations(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxIterations", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LoopFlowNodeConfiguration`
@@ -3437,7 +3437,7 @@ pub mod flow_version {
     node!(LoopFlowNodeConfiguration);
     impl LoopFlowNodeConfiguration {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<FlowDefinition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.MetadataConfigurationForReranking`
@@ -3447,9 +3447,9 @@ pub mod flow_version {
     node!(MetadataConfigurationForReranking);
     impl MetadataConfigurationForReranking {
         /// `SelectionMode` · **required**
-        pub fn selection_mode(self, v: impl IntoProperty<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.set("SelectionMode", v.into_property())) }
+        pub fn selection_mode(self, v: impl IntoValue<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.set("SelectionMode", v.into_property())) }
         /// `SelectiveModeConfiguration`
-        pub fn selective_mode_configuration(self, v: impl IntoProperty<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.set("SelectiveModeConfiguration", v.into_property())) }
+        pub fn selective_mode_configuration(self, v: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.set("SelectiveModeConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PerformanceConfiguration`
@@ -3459,7 +3459,7 @@ pub mod flow_version {
     node!(PerformanceConfiguration);
     impl PerformanceConfiguration {
         /// `Latency`
-        pub fn latency(self, v: impl IntoProperty<PerformanceConfigurationLatency>) -> Self { Self(self.0.set("Latency", v.into_property())) }
+        pub fn latency(self, v: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(self.0.set("Latency", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeConfiguration`
@@ -3469,9 +3469,9 @@ pub mod flow_version {
     node!(PromptFlowNodeConfiguration);
     impl PromptFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoProperty<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoProperty<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeInlineConfiguration`
@@ -3481,13 +3481,13 @@ pub mod flow_version {
     node!(PromptFlowNodeInlineConfiguration);
     impl PromptFlowNodeInlineConfiguration {
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoProperty<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoProperty<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeResourceConfiguration`
@@ -3497,7 +3497,7 @@ pub mod flow_version {
     node!(PromptFlowNodeResourceConfiguration);
     impl PromptFlowNodeResourceConfiguration {
         /// `PromptArn` · **required**
-        pub fn prompt_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PromptArn", v.into_property())) }
+        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PromptArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeSourceConfiguration`
@@ -3507,9 +3507,9 @@ pub mod flow_version {
     node!(PromptFlowNodeSourceConfiguration);
     impl PromptFlowNodeSourceConfiguration {
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `Resource`
-        pub fn resource(self, v: impl IntoProperty<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.set("Resource", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptInferenceConfiguration`
@@ -3519,7 +3519,7 @@ pub mod flow_version {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoProperty<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptInputVariable`
@@ -3529,7 +3529,7 @@ pub mod flow_version {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptModelInferenceConfiguration`
@@ -3539,13 +3539,13 @@ pub mod flow_version {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens`
-        pub fn max_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `StopSequences`
-        pub fn stop_sequences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
         /// `Temperature`
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP`
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptTemplateConfiguration`
@@ -3555,7 +3555,7 @@ pub mod flow_version {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoProperty<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RerankingMetadataSelectiveModeConfiguration`
@@ -3565,9 +3565,9 @@ pub mod flow_version {
     node!(RerankingMetadataSelectiveModeConfiguration);
     impl RerankingMetadataSelectiveModeConfiguration {
         /// `FieldsToExclude`
-        pub fn fields_to_exclude(self, v: impl IntoProperty<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToExclude", v.into_property())) }
+        pub fn fields_to_exclude(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToExclude", v.into_property())) }
         /// `FieldsToInclude`
-        pub fn fields_to_include(self, v: impl IntoProperty<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToInclude", v.into_property())) }
+        pub fn fields_to_include(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToInclude", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RetrievalFlowNodeConfiguration`
@@ -3577,7 +3577,7 @@ pub mod flow_version {
     node!(RetrievalFlowNodeConfiguration);
     impl RetrievalFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoProperty<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RetrievalFlowNodeS3Configuration`
@@ -3587,7 +3587,7 @@ pub mod flow_version {
     node!(RetrievalFlowNodeS3Configuration);
     impl RetrievalFlowNodeS3Configuration {
         /// `BucketName` · **required**
-        pub fn bucket_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RetrievalFlowNodeServiceConfiguration`
@@ -3597,7 +3597,7 @@ pub mod flow_version {
     node!(RetrievalFlowNodeServiceConfiguration);
     impl RetrievalFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.StorageFlowNodeConfiguration`
@@ -3607,7 +3607,7 @@ pub mod flow_version {
     node!(StorageFlowNodeConfiguration);
     impl StorageFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoProperty<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.StorageFlowNodeS3Configuration`
@@ -3617,7 +3617,7 @@ pub mod flow_version {
     node!(StorageFlowNodeS3Configuration);
     impl StorageFlowNodeS3Configuration {
         /// `BucketName` · **required**
-        pub fn bucket_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.StorageFlowNodeServiceConfiguration`
@@ -3627,7 +3627,7 @@ pub mod flow_version {
     node!(StorageFlowNodeServiceConfiguration);
     impl StorageFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.TextPromptTemplateConfiguration`
@@ -3637,9 +3637,9 @@ pub mod flow_version {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `InputVariables`
-        pub fn input_variables(self, v: impl IntoProperty<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.VectorSearchBedrockRerankingConfiguration`
@@ -3649,11 +3649,11 @@ pub mod flow_version {
     node!(VectorSearchBedrockRerankingConfiguration);
     impl VectorSearchBedrockRerankingConfiguration {
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoProperty<MetadataConfigurationForReranking>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
         /// `ModelConfiguration` · **required**
-        pub fn model_configuration(self, v: impl IntoProperty<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
+        pub fn model_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
         /// `NumberOfRerankedResults`
-        pub fn number_of_reranked_results(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NumberOfRerankedResults", v.into_property())) }
+        pub fn number_of_reranked_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfRerankedResults", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.VectorSearchBedrockRerankingModelConfiguration`
@@ -3663,9 +3663,9 @@ pub mod flow_version {
     node!(VectorSearchBedrockRerankingModelConfiguration);
     impl VectorSearchBedrockRerankingModelConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `ModelArn` · **required**
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::FlowVersion.VectorSearchRerankingConfiguration`
@@ -3675,9 +3675,9 @@ pub mod flow_version {
     node!(VectorSearchRerankingConfiguration);
     impl VectorSearchRerankingConfiguration {
         /// `BedrockRerankingConfiguration`
-        pub fn bedrock_reranking_configuration(self, v: impl IntoProperty<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.set("BedrockRerankingConfiguration", v.into_property())) }
+        pub fn bedrock_reranking_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.set("BedrockRerankingConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `FlowConnection.Type`; a newer one: `Lit::new("…")`.
@@ -3744,31 +3744,31 @@ pub mod guardrail {
     resource!(CfnGuardrail, "AWS::Bedrock::Guardrail", required ["BlockedInputMessaging", "BlockedOutputsMessaging", "Name"], tags list "Tags", stateful false);
     impl CfnGuardrail {
         /// `AutomatedReasoningPolicyConfig`
-        pub fn automated_reasoning_policy_config(self, v: impl IntoProperty<AutomatedReasoningPolicyConfig>) -> Self { self.0.set("AutomatedReasoningPolicyConfig", v.into_property()); self }
+        pub fn automated_reasoning_policy_config(self, v: impl IntoValue<AutomatedReasoningPolicyConfig>) -> Self { self.0.set("AutomatedReasoningPolicyConfig", v.into_property()); self }
         /// `BlockedInputMessaging` · **required** · 1–500 characters
-        pub fn blocked_input_messaging(self, v: impl IntoProperty<String>) -> Self { self.0.set("BlockedInputMessaging", v.into_property()); self }
+        pub fn blocked_input_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedInputMessaging", v.into_property()); self }
         /// `BlockedOutputsMessaging` · **required** · 1–500 characters
-        pub fn blocked_outputs_messaging(self, v: impl IntoProperty<String>) -> Self { self.0.set("BlockedOutputsMessaging", v.into_property()); self }
+        pub fn blocked_outputs_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedOutputsMessaging", v.into_property()); self }
         /// `ContentPolicyConfig`
-        pub fn content_policy_config(self, v: impl IntoProperty<ContentPolicyConfig>) -> Self { self.0.set("ContentPolicyConfig", v.into_property()); self }
+        pub fn content_policy_config(self, v: impl IntoValue<ContentPolicyConfig>) -> Self { self.0.set("ContentPolicyConfig", v.into_property()); self }
         /// `ContextualGroundingPolicyConfig`
-        pub fn contextual_grounding_policy_config(self, v: impl IntoProperty<ContextualGroundingPolicyConfig>) -> Self { self.0.set("ContextualGroundingPolicyConfig", v.into_property()); self }
+        pub fn contextual_grounding_policy_config(self, v: impl IntoValue<ContextualGroundingPolicyConfig>) -> Self { self.0.set("ContextualGroundingPolicyConfig", v.into_property()); self }
         /// `CrossRegionConfig`
-        pub fn cross_region_config(self, v: impl IntoProperty<GuardrailCrossRegionConfig>) -> Self { self.0.set("CrossRegionConfig", v.into_property()); self }
+        pub fn cross_region_config(self, v: impl IntoValue<GuardrailCrossRegionConfig>) -> Self { self.0.set("CrossRegionConfig", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · **required** · 1–50 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SensitiveInformationPolicyConfig`
-        pub fn sensitive_information_policy_config(self, v: impl IntoProperty<SensitiveInformationPolicyConfig>) -> Self { self.0.set("SensitiveInformationPolicyConfig", v.into_property()); self }
+        pub fn sensitive_information_policy_config(self, v: impl IntoValue<SensitiveInformationPolicyConfig>) -> Self { self.0.set("SensitiveInformationPolicyConfig", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TopicPolicyConfig`
-        pub fn topic_policy_config(self, v: impl IntoProperty<TopicPolicyConfig>) -> Self { self.0.set("TopicPolicyConfig", v.into_property()); self }
+        pub fn topic_policy_config(self, v: impl IntoValue<TopicPolicyConfig>) -> Self { self.0.set("TopicPolicyConfig", v.into_property()); self }
         /// `WordPolicyConfig`
-        pub fn word_policy_config(self, v: impl IntoProperty<WordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
+        pub fn word_policy_config(self, v: impl IntoValue<WordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureRecommendations`
@@ -3796,9 +3796,9 @@ pub mod guardrail {
     node!(AutomatedReasoningPolicyConfig);
     impl AutomatedReasoningPolicyConfig {
         /// `ConfidenceThreshold` · 0–1
-        pub fn confidence_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ConfidenceThreshold", v.into_property())) }
+        pub fn confidence_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ConfidenceThreshold", v.into_property())) }
         /// `Policies` · **required** · 15–2048 characters · 1–2 items
-        pub fn policies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Policies", v.into_property())) }
+        pub fn policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Policies", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContentFilterConfig`
@@ -3808,23 +3808,23 @@ pub mod guardrail {
     node!(ContentFilterConfig);
     impl ContentFilterConfig {
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoProperty<ContentFilterConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<ContentFilterConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
         /// `InputModalities` · 1–2 items
-        pub fn input_modalities(self, v: impl IntoProperty<List<ContentFilterConfigInputModality>>) -> Self { Self(self.0.set("InputModalities", v.into_property())) }
+        pub fn input_modalities(self, v: impl IntoValue<List<ContentFilterConfigInputModality>>) -> Self { Self(self.0.set("InputModalities", v.into_property())) }
         /// `InputStrength` · **required**
-        pub fn input_strength(self, v: impl IntoProperty<ContentFilterConfigInputStrength>) -> Self { Self(self.0.set("InputStrength", v.into_property())) }
+        pub fn input_strength(self, v: impl IntoValue<ContentFilterConfigInputStrength>) -> Self { Self(self.0.set("InputStrength", v.into_property())) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoProperty<ContentFilterConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<ContentFilterConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
         /// `OutputModalities` · 1–2 items
-        pub fn output_modalities(self, v: impl IntoProperty<List<ContentFilterConfigOutputModality>>) -> Self { Self(self.0.set("OutputModalities", v.into_property())) }
+        pub fn output_modalities(self, v: impl IntoValue<List<ContentFilterConfigOutputModality>>) -> Self { Self(self.0.set("OutputModalities", v.into_property())) }
         /// `OutputStrength` · **required**
-        pub fn output_strength(self, v: impl IntoProperty<ContentFilterConfigOutputStrength>) -> Self { Self(self.0.set("OutputStrength", v.into_property())) }
+        pub fn output_strength(self, v: impl IntoValue<ContentFilterConfigOutputStrength>) -> Self { Self(self.0.set("OutputStrength", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ContentFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContentFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContentFiltersTierConfig`
@@ -3834,7 +3834,7 @@ pub mod guardrail {
     node!(ContentFiltersTierConfig);
     impl ContentFiltersTierConfig {
         /// `TierName` · **required**
-        pub fn tier_name(self, v: impl IntoProperty<ContentFiltersTierConfigTierName>) -> Self { Self(self.0.set("TierName", v.into_property())) }
+        pub fn tier_name(self, v: impl IntoValue<ContentFiltersTierConfigTierName>) -> Self { Self(self.0.set("TierName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContentPolicyConfig`
@@ -3844,9 +3844,9 @@ pub mod guardrail {
     node!(ContentPolicyConfig);
     impl ContentPolicyConfig {
         /// `ContentFiltersTierConfig`
-        pub fn content_filters_tier_config(self, v: impl IntoProperty<ContentFiltersTierConfig>) -> Self { Self(self.0.set("ContentFiltersTierConfig", v.into_property())) }
+        pub fn content_filters_tier_config(self, v: impl IntoValue<ContentFiltersTierConfig>) -> Self { Self(self.0.set("ContentFiltersTierConfig", v.into_property())) }
         /// `FiltersConfig` · **required** · 1–6 items
-        pub fn filters_config(self, v: impl IntoProperty<List<ContentFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<ContentFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContextualGroundingFilterConfig`
@@ -3856,13 +3856,13 @@ pub mod guardrail {
     node!(ContextualGroundingFilterConfig);
     impl ContextualGroundingFilterConfig {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<ContextualGroundingFilterConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ContextualGroundingFilterConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Threshold` · **required** · at least 0
-        pub fn threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ContextualGroundingFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContextualGroundingFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContextualGroundingPolicyConfig`
@@ -3872,7 +3872,7 @@ pub mod guardrail {
     node!(ContextualGroundingPolicyConfig);
     impl ContextualGroundingPolicyConfig {
         /// `FiltersConfig` · **required** · at least 1 items
-        pub fn filters_config(self, v: impl IntoProperty<List<ContextualGroundingFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<ContextualGroundingFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.GuardrailCrossRegionConfig`
@@ -3882,7 +3882,7 @@ pub mod guardrail {
     node!(GuardrailCrossRegionConfig);
     impl GuardrailCrossRegionConfig {
         /// `GuardrailProfileArn` · **required** · 15–2048 characters
-        pub fn guardrail_profile_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GuardrailProfileArn", v.into_property())) }
+        pub fn guardrail_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailProfileArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.ManagedWordsConfig`
@@ -3892,15 +3892,15 @@ pub mod guardrail {
     node!(ManagedWordsConfig);
     impl ManagedWordsConfig {
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoProperty<ManagedWordsConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<ManagedWordsConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoProperty<ManagedWordsConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<ManagedWordsConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ManagedWordsConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ManagedWordsConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.PiiEntityConfig`
@@ -3910,17 +3910,17 @@ pub mod guardrail {
     node!(PiiEntityConfig);
     impl PiiEntityConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<PiiEntityConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<PiiEntityConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoProperty<PiiEntityConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<PiiEntityConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoProperty<PiiEntityConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<PiiEntityConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PiiEntityConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PiiEntityConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.RegexConfig`
@@ -3930,21 +3930,21 @@ pub mod guardrail {
     node!(RegexConfig);
     impl RegexConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<RegexConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<RegexConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoProperty<RegexConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<RegexConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoProperty<RegexConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<RegexConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
         /// `Pattern` · **required** · at least 1 characters
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.SensitiveInformationPolicyConfig`
@@ -3954,9 +3954,9 @@ pub mod guardrail {
     node!(SensitiveInformationPolicyConfig);
     impl SensitiveInformationPolicyConfig {
         /// `PiiEntitiesConfig` · at least 1 items
-        pub fn pii_entities_config(self, v: impl IntoProperty<List<PiiEntityConfig>>) -> Self { Self(self.0.set("PiiEntitiesConfig", v.into_property())) }
+        pub fn pii_entities_config(self, v: impl IntoValue<List<PiiEntityConfig>>) -> Self { Self(self.0.set("PiiEntitiesConfig", v.into_property())) }
         /// `RegexesConfig` · 1–30 items
-        pub fn regexes_config(self, v: impl IntoProperty<List<RegexConfig>>) -> Self { Self(self.0.set("RegexesConfig", v.into_property())) }
+        pub fn regexes_config(self, v: impl IntoValue<List<RegexConfig>>) -> Self { Self(self.0.set("RegexesConfig", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.TopicConfig`
@@ -3966,21 +3966,21 @@ pub mod guardrail {
     node!(TopicConfig);
     impl TopicConfig {
         /// `Definition` · **required** · 1–1000 characters
-        pub fn definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
         /// `Examples` · 1–100 characters · up to 5 items
-        pub fn examples(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoProperty<TopicConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<TopicConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoProperty<TopicConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<TopicConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TopicConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TopicConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.TopicPolicyConfig`
@@ -3990,9 +3990,9 @@ pub mod guardrail {
     node!(TopicPolicyConfig);
     impl TopicPolicyConfig {
         /// `TopicsConfig` · **required** · 1–30 items
-        pub fn topics_config(self, v: impl IntoProperty<List<TopicConfig>>) -> Self { Self(self.0.set("TopicsConfig", v.into_property())) }
+        pub fn topics_config(self, v: impl IntoValue<List<TopicConfig>>) -> Self { Self(self.0.set("TopicsConfig", v.into_property())) }
         /// `TopicsTierConfig`
-        pub fn topics_tier_config(self, v: impl IntoProperty<TopicsTierConfig>) -> Self { Self(self.0.set("TopicsTierConfig", v.into_property())) }
+        pub fn topics_tier_config(self, v: impl IntoValue<TopicsTierConfig>) -> Self { Self(self.0.set("TopicsTierConfig", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.TopicsTierConfig`
@@ -4002,7 +4002,7 @@ pub mod guardrail {
     node!(TopicsTierConfig);
     impl TopicsTierConfig {
         /// `TierName` · **required**
-        pub fn tier_name(self, v: impl IntoProperty<TopicsTierConfigTierName>) -> Self { Self(self.0.set("TierName", v.into_property())) }
+        pub fn tier_name(self, v: impl IntoValue<TopicsTierConfigTierName>) -> Self { Self(self.0.set("TierName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.WordConfig`
@@ -4012,15 +4012,15 @@ pub mod guardrail {
     node!(WordConfig);
     impl WordConfig {
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoProperty<WordConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<WordConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoProperty<WordConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<WordConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
         /// `Text` · **required** · at least 1 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Guardrail.WordPolicyConfig`
@@ -4030,9 +4030,9 @@ pub mod guardrail {
     node!(WordPolicyConfig);
     impl WordPolicyConfig {
         /// `ManagedWordListsConfig`
-        pub fn managed_word_lists_config(self, v: impl IntoProperty<List<ManagedWordsConfig>>) -> Self { Self(self.0.set("ManagedWordListsConfig", v.into_property())) }
+        pub fn managed_word_lists_config(self, v: impl IntoValue<List<ManagedWordsConfig>>) -> Self { Self(self.0.set("ManagedWordListsConfig", v.into_property())) }
         /// `WordsConfig` · 1–10000 items
-        pub fn words_config(self, v: impl IntoProperty<List<WordConfig>>) -> Self { Self(self.0.set("WordsConfig", v.into_property())) }
+        pub fn words_config(self, v: impl IntoValue<List<WordConfig>>) -> Self { Self(self.0.set("WordsConfig", v.into_property())) }
     }
 
     lits!(/// Values of `ContentFilterConfig.InputAction`; a newer one: `Lit::new("…")`.
@@ -4187,9 +4187,9 @@ pub mod guardrail_version {
     resource!(CfnGuardrailVersion, "AWS::Bedrock::GuardrailVersion", required ["GuardrailIdentifier"], tags none, stateful false);
     impl CfnGuardrailVersion {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GuardrailIdentifier` · **required** · up to 2048 characters · a change replaces the resource
-        pub fn guardrail_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GuardrailIdentifier", v.into_property()); self }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GuardrailIdentifier", v.into_property()); self }
         /// `GuardrailArn`
         pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
         /// `GuardrailId`
@@ -4214,17 +4214,17 @@ pub mod intelligent_prompt_router {
     resource!(CfnIntelligentPromptRouter, "AWS::Bedrock::IntelligentPromptRouter", required ["FallbackModel", "Models", "PromptRouterName", "RoutingCriteria"], tags list "Tags", stateful false);
     impl CfnIntelligentPromptRouter {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FallbackModel` · **required** · a change replaces the resource
-        pub fn fallback_model(self, v: impl IntoProperty<PromptRouterTargetModel>) -> Self { self.0.set("FallbackModel", v.into_property()); self }
+        pub fn fallback_model(self, v: impl IntoValue<PromptRouterTargetModel>) -> Self { self.0.set("FallbackModel", v.into_property()); self }
         /// `Models` · **required** · a change replaces the resource
-        pub fn models(self, v: impl IntoProperty<List<PromptRouterTargetModel>>) -> Self { self.0.set("Models", v.into_property()); self }
+        pub fn models(self, v: impl IntoValue<List<PromptRouterTargetModel>>) -> Self { self.0.set("Models", v.into_property()); self }
         /// `PromptRouterName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn prompt_router_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PromptRouterName", v.into_property()); self }
+        pub fn prompt_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PromptRouterName", v.into_property()); self }
         /// `RoutingCriteria` · **required** · a change replaces the resource
-        pub fn routing_criteria(self, v: impl IntoProperty<RoutingCriteria>) -> Self { self.0.set("RoutingCriteria", v.into_property()); self }
+        pub fn routing_criteria(self, v: impl IntoValue<RoutingCriteria>) -> Self { self.0.set("RoutingCriteria", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PromptRouterArn`
@@ -4246,7 +4246,7 @@ pub mod intelligent_prompt_router {
     node!(PromptRouterTargetModel);
     impl PromptRouterTargetModel {
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::IntelligentPromptRouter.RoutingCriteria`
@@ -4256,7 +4256,7 @@ pub mod intelligent_prompt_router {
     node!(RoutingCriteria);
     impl RoutingCriteria {
         /// `ResponseQualityDifference` · **required** · 0–100
-        pub fn response_quality_difference(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ResponseQualityDifference", v.into_property())) }
+        pub fn response_quality_difference(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseQualityDifference", v.into_property())) }
     }
 }
 
@@ -4273,17 +4273,17 @@ pub mod knowledge_base {
     resource!(CfnKnowledgeBase, "AWS::Bedrock::KnowledgeBase", required ["KnowledgeBaseConfiguration", "Name", "RoleArn"], tags map "Tags", stateful false);
     impl CfnKnowledgeBase {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KnowledgeBaseConfiguration` · **required**
-        pub fn knowledge_base_configuration(self, v: impl IntoProperty<KnowledgeBaseConfiguration>) -> Self { self.0.set("KnowledgeBaseConfiguration", v.into_property()); self }
+        pub fn knowledge_base_configuration(self, v: impl IntoValue<KnowledgeBaseConfiguration>) -> Self { self.0.set("KnowledgeBaseConfiguration", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StorageConfiguration` · a change replaces the resource
-        pub fn storage_configuration(self, v: impl IntoProperty<StorageConfiguration>) -> Self { self.0.set("StorageConfiguration", v.into_property()); self }
+        pub fn storage_configuration(self, v: impl IntoValue<StorageConfiguration>) -> Self { self.0.set("StorageConfiguration", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReasons`
@@ -4307,7 +4307,7 @@ pub mod knowledge_base {
     node!(AudioConfiguration);
     impl AudioConfiguration {
         /// `SegmentationConfiguration` · **required**
-        pub fn segmentation_configuration(self, v: impl IntoProperty<AudioSegmentationConfiguration>) -> Self { Self(self.0.set("SegmentationConfiguration", v.into_property())) }
+        pub fn segmentation_configuration(self, v: impl IntoValue<AudioSegmentationConfiguration>) -> Self { Self(self.0.set("SegmentationConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.AudioSegmentationConfiguration`
@@ -4317,7 +4317,7 @@ pub mod knowledge_base {
     node!(AudioSegmentationConfiguration);
     impl AudioSegmentationConfiguration {
         /// `FixedLengthDuration` · **required** · 1–30
-        pub fn fixed_length_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FixedLengthDuration", v.into_property())) }
+        pub fn fixed_length_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FixedLengthDuration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.BedrockEmbeddingModelConfiguration`
@@ -4327,15 +4327,15 @@ pub mod knowledge_base {
     node!(BedrockEmbeddingModelConfiguration);
     impl BedrockEmbeddingModelConfiguration {
         /// `Audio` · 1 items
-        pub fn audio(self, v: impl IntoProperty<List<AudioConfiguration>>) -> Self { Self(self.0.set("Audio", v.into_property())) }
+        pub fn audio(self, v: impl IntoValue<List<AudioConfiguration>>) -> Self { Self(self.0.set("Audio", v.into_property())) }
         /// `Dimensions` · 0–4096
-        pub fn dimensions(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `EmbeddingDataType`
-        pub fn embedding_data_type(self, v: impl IntoProperty<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { Self(self.0.set("EmbeddingDataType", v.into_property())) }
+        pub fn embedding_data_type(self, v: impl IntoValue<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { Self(self.0.set("EmbeddingDataType", v.into_property())) }
         /// `ModelConfiguration`
-        pub fn model_configuration(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
+        pub fn model_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
         /// `Video` · 1 items
-        pub fn video(self, v: impl IntoProperty<List<VideoConfiguration>>) -> Self { Self(self.0.set("Video", v.into_property())) }
+        pub fn video(self, v: impl IntoValue<List<VideoConfiguration>>) -> Self { Self(self.0.set("Video", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.CuratedQuery`
@@ -4345,9 +4345,9 @@ pub mod knowledge_base {
     node!(CuratedQuery);
     impl CuratedQuery {
         /// `NaturalLanguage` · **required** · 1–1000 characters
-        pub fn natural_language(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NaturalLanguage", v.into_property())) }
+        pub fn natural_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NaturalLanguage", v.into_property())) }
         /// `Sql` · **required** · 1–1000 characters
-        pub fn sql(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
+        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.EmbeddingModelConfiguration`
@@ -4357,7 +4357,7 @@ pub mod knowledge_base {
     node!(EmbeddingModelConfiguration);
     impl EmbeddingModelConfiguration {
         /// `BedrockEmbeddingModelConfiguration`
-        pub fn bedrock_embedding_model_configuration(self, v: impl IntoProperty<BedrockEmbeddingModelConfiguration>) -> Self { Self(self.0.set("BedrockEmbeddingModelConfiguration", v.into_property())) }
+        pub fn bedrock_embedding_model_configuration(self, v: impl IntoValue<BedrockEmbeddingModelConfiguration>) -> Self { Self(self.0.set("BedrockEmbeddingModelConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.KendraKnowledgeBaseConfiguration`
@@ -4367,7 +4367,7 @@ pub mod knowledge_base {
     node!(KendraKnowledgeBaseConfiguration);
     impl KendraKnowledgeBaseConfiguration {
         /// `KendraIndexArn` · **required**
-        pub fn kendra_index_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KendraIndexArn", v.into_property())) }
+        pub fn kendra_index_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KendraIndexArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.KnowledgeBaseConfiguration`
@@ -4377,15 +4377,15 @@ pub mod knowledge_base {
     node!(KnowledgeBaseConfiguration);
     impl KnowledgeBaseConfiguration {
         /// `KendraKnowledgeBaseConfiguration`
-        pub fn kendra_knowledge_base_configuration(self, v: impl IntoProperty<KendraKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("KendraKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn kendra_knowledge_base_configuration(self, v: impl IntoValue<KendraKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("KendraKnowledgeBaseConfiguration", v.into_property())) }
         /// `ManagedKnowledgeBaseConfiguration`
-        pub fn managed_knowledge_base_configuration(self, v: impl IntoProperty<ManagedKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("ManagedKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn managed_knowledge_base_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("ManagedKnowledgeBaseConfiguration", v.into_property())) }
         /// `SqlKnowledgeBaseConfiguration`
-        pub fn sql_knowledge_base_configuration(self, v: impl IntoProperty<SqlKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("SqlKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn sql_knowledge_base_configuration(self, v: impl IntoValue<SqlKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("SqlKnowledgeBaseConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<KnowledgeBaseConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<KnowledgeBaseConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `VectorKnowledgeBaseConfiguration`
-        pub fn vector_knowledge_base_configuration(self, v: impl IntoProperty<VectorKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("VectorKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn vector_knowledge_base_configuration(self, v: impl IntoValue<VectorKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("VectorKnowledgeBaseConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.ManagedKnowledgeBaseConfiguration`
@@ -4395,15 +4395,15 @@ pub mod knowledge_base {
     node!(ManagedKnowledgeBaseConfiguration);
     impl ManagedKnowledgeBaseConfiguration {
         /// `EmbeddingModelArn` · 20–2048 characters
-        pub fn embedding_model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmbeddingModelArn", v.into_property())) }
+        pub fn embedding_model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmbeddingModelArn", v.into_property())) }
         /// `EmbeddingModelConfiguration`
-        pub fn embedding_model_configuration(self, v: impl IntoProperty<EmbeddingModelConfiguration>) -> Self { Self(self.0.set("EmbeddingModelConfiguration", v.into_property())) }
+        pub fn embedding_model_configuration(self, v: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(self.0.set("EmbeddingModelConfiguration", v.into_property())) }
         /// `EmbeddingModelType`
-        pub fn embedding_model_type(self, v: impl IntoProperty<ManagedKnowledgeBaseConfigurationEmbeddingModelType>) -> Self { Self(self.0.set("EmbeddingModelType", v.into_property())) }
+        pub fn embedding_model_type(self, v: impl IntoValue<ManagedKnowledgeBaseConfigurationEmbeddingModelType>) -> Self { Self(self.0.set("EmbeddingModelType", v.into_property())) }
         /// `ServerSideEncryptionConfiguration`
-        pub fn server_side_encryption_configuration(self, v: impl IntoProperty<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { Self(self.0.set("ServerSideEncryptionConfiguration", v.into_property())) }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { Self(self.0.set("ServerSideEncryptionConfiguration", v.into_property())) }
         /// `SupplementalDataStorageConfiguration`
-        pub fn supplemental_data_storage_configuration(self, v: impl IntoProperty<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.set("SupplementalDataStorageConfiguration", v.into_property())) }
+        pub fn supplemental_data_storage_configuration(self, v: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.set("SupplementalDataStorageConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.ManagedKnowledgeBaseServerSideEncryptionConfiguration`
@@ -4413,7 +4413,7 @@ pub mod knowledge_base {
     node!(ManagedKnowledgeBaseServerSideEncryptionConfiguration);
     impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.MongoDbAtlasConfiguration`
@@ -4423,21 +4423,21 @@ pub mod knowledge_base {
     node!(MongoDbAtlasConfiguration);
     impl MongoDbAtlasConfiguration {
         /// `CollectionName` · **required** · up to 63 characters
-        pub fn collection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollectionName", v.into_property())) }
+        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionName", v.into_property())) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
         /// `DatabaseName` · **required** · up to 63 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Endpoint` · **required** · up to 2048 characters
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `EndpointServiceName` · up to 255 characters
-        pub fn endpoint_service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointServiceName", v.into_property())) }
+        pub fn endpoint_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointServiceName", v.into_property())) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoProperty<MongoDbAtlasFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<MongoDbAtlasFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
         /// `TextIndexName` · up to 2048 characters
-        pub fn text_index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextIndexName", v.into_property())) }
+        pub fn text_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextIndexName", v.into_property())) }
         /// `VectorIndexName` · **required** · up to 2048 characters
-        pub fn vector_index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
+        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.MongoDbAtlasFieldMapping`
@@ -4447,11 +4447,11 @@ pub mod knowledge_base {
     node!(MongoDbAtlasFieldMapping);
     impl MongoDbAtlasFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
         /// `VectorField` · **required** · up to 2048 characters
-        pub fn vector_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.NeptuneAnalyticsConfiguration`
@@ -4461,9 +4461,9 @@ pub mod knowledge_base {
     node!(NeptuneAnalyticsConfiguration);
     impl NeptuneAnalyticsConfiguration {
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoProperty<NeptuneAnalyticsFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<NeptuneAnalyticsFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
         /// `GraphArn` · **required** · 1–255 characters
-        pub fn graph_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GraphArn", v.into_property())) }
+        pub fn graph_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GraphArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.NeptuneAnalyticsFieldMapping`
@@ -4473,9 +4473,9 @@ pub mod knowledge_base {
     node!(NeptuneAnalyticsFieldMapping);
     impl NeptuneAnalyticsFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchManagedClusterConfiguration`
@@ -4485,13 +4485,13 @@ pub mod knowledge_base {
     node!(OpenSearchManagedClusterConfiguration);
     impl OpenSearchManagedClusterConfiguration {
         /// `DomainArn` · **required** · up to 2048 characters
-        pub fn domain_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainArn", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainArn", v.into_property())) }
         /// `DomainEndpoint` · **required** · up to 2048 characters
-        pub fn domain_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainEndpoint", v.into_property())) }
+        pub fn domain_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainEndpoint", v.into_property())) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoProperty<OpenSearchManagedClusterFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<OpenSearchManagedClusterFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
         /// `VectorIndexName` · **required** · 1–2048 characters
-        pub fn vector_index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
+        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchManagedClusterFieldMapping`
@@ -4501,11 +4501,11 @@ pub mod knowledge_base {
     node!(OpenSearchManagedClusterFieldMapping);
     impl OpenSearchManagedClusterFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
         /// `VectorField` · **required** · up to 2048 characters
-        pub fn vector_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchServerlessConfiguration`
@@ -4515,11 +4515,11 @@ pub mod knowledge_base {
     node!(OpenSearchServerlessConfiguration);
     impl OpenSearchServerlessConfiguration {
         /// `CollectionArn` · **required** · up to 2048 characters
-        pub fn collection_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollectionArn", v.into_property())) }
+        pub fn collection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionArn", v.into_property())) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoProperty<OpenSearchServerlessFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<OpenSearchServerlessFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
         /// `VectorIndexName` · **required** · up to 2048 characters
-        pub fn vector_index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
+        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchServerlessFieldMapping`
@@ -4529,11 +4529,11 @@ pub mod knowledge_base {
     node!(OpenSearchServerlessFieldMapping);
     impl OpenSearchServerlessFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
         /// `VectorField` · **required** · up to 2048 characters
-        pub fn vector_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.PineconeConfiguration`
@@ -4543,13 +4543,13 @@ pub mod knowledge_base {
     node!(PineconeConfiguration);
     impl PineconeConfiguration {
         /// `ConnectionString` · **required** · up to 2048 characters
-        pub fn connection_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionString", v.into_property())) }
+        pub fn connection_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionString", v.into_property())) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoProperty<PineconeFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<PineconeFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
         /// `Namespace` · up to 2048 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.PineconeFieldMapping`
@@ -4559,9 +4559,9 @@ pub mod knowledge_base {
     node!(PineconeFieldMapping);
     impl PineconeFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationColumn`
@@ -4571,11 +4571,11 @@ pub mod knowledge_base {
     node!(QueryGenerationColumn);
     impl QueryGenerationColumn {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inclusion`
-        pub fn inclusion(self, v: impl IntoProperty<QueryGenerationColumnInclusion>) -> Self { Self(self.0.set("Inclusion", v.into_property())) }
+        pub fn inclusion(self, v: impl IntoValue<QueryGenerationColumnInclusion>) -> Self { Self(self.0.set("Inclusion", v.into_property())) }
         /// `Name` · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationConfiguration`
@@ -4585,9 +4585,9 @@ pub mod knowledge_base {
     node!(QueryGenerationConfiguration);
     impl QueryGenerationConfiguration {
         /// `ExecutionTimeoutSeconds` · 1–200
-        pub fn execution_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ExecutionTimeoutSeconds", v.into_property())) }
+        pub fn execution_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeoutSeconds", v.into_property())) }
         /// `GenerationContext`
-        pub fn generation_context(self, v: impl IntoProperty<QueryGenerationContext>) -> Self { Self(self.0.set("GenerationContext", v.into_property())) }
+        pub fn generation_context(self, v: impl IntoValue<QueryGenerationContext>) -> Self { Self(self.0.set("GenerationContext", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationContext`
@@ -4597,9 +4597,9 @@ pub mod knowledge_base {
     node!(QueryGenerationContext);
     impl QueryGenerationContext {
         /// `CuratedQueries` · up to 10 items
-        pub fn curated_queries(self, v: impl IntoProperty<List<CuratedQuery>>) -> Self { Self(self.0.set("CuratedQueries", v.into_property())) }
+        pub fn curated_queries(self, v: impl IntoValue<List<CuratedQuery>>) -> Self { Self(self.0.set("CuratedQueries", v.into_property())) }
         /// `Tables` · up to 50 items
-        pub fn tables(self, v: impl IntoProperty<List<QueryGenerationTable>>) -> Self { Self(self.0.set("Tables", v.into_property())) }
+        pub fn tables(self, v: impl IntoValue<List<QueryGenerationTable>>) -> Self { Self(self.0.set("Tables", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationTable`
@@ -4609,13 +4609,13 @@ pub mod knowledge_base {
     node!(QueryGenerationTable);
     impl QueryGenerationTable {
         /// `Columns`
-        pub fn columns(self, v: impl IntoProperty<List<QueryGenerationColumn>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<QueryGenerationColumn>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inclusion`
-        pub fn inclusion(self, v: impl IntoProperty<QueryGenerationTableInclusion>) -> Self { Self(self.0.set("Inclusion", v.into_property())) }
+        pub fn inclusion(self, v: impl IntoValue<QueryGenerationTableInclusion>) -> Self { Self(self.0.set("Inclusion", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RdsConfiguration`
@@ -4625,15 +4625,15 @@ pub mod knowledge_base {
     node!(RdsConfiguration);
     impl RdsConfiguration {
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
         /// `DatabaseName` · **required** · up to 63 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoProperty<RdsFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<RdsFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
         /// `ResourceArn` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
         /// `TableName` · **required** · up to 63 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RdsFieldMapping`
@@ -4643,15 +4643,15 @@ pub mod knowledge_base {
     node!(RdsFieldMapping);
     impl RdsFieldMapping {
         /// `CustomMetadataField` · up to 63 characters
-        pub fn custom_metadata_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomMetadataField", v.into_property())) }
+        pub fn custom_metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomMetadataField", v.into_property())) }
         /// `MetadataField` · **required** · up to 63 characters
-        pub fn metadata_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
         /// `PrimaryKeyField` · **required** · up to 63 characters
-        pub fn primary_key_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimaryKeyField", v.into_property())) }
+        pub fn primary_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryKeyField", v.into_property())) }
         /// `TextField` · **required** · up to 63 characters
-        pub fn text_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
         /// `VectorField` · **required** · up to 63 characters
-        pub fn vector_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftConfiguration`
@@ -4661,11 +4661,11 @@ pub mod knowledge_base {
     node!(RedshiftConfiguration);
     impl RedshiftConfiguration {
         /// `QueryEngineConfiguration` · **required**
-        pub fn query_engine_configuration(self, v: impl IntoProperty<RedshiftQueryEngineConfiguration>) -> Self { Self(self.0.set("QueryEngineConfiguration", v.into_property())) }
+        pub fn query_engine_configuration(self, v: impl IntoValue<RedshiftQueryEngineConfiguration>) -> Self { Self(self.0.set("QueryEngineConfiguration", v.into_property())) }
         /// `QueryGenerationConfiguration`
-        pub fn query_generation_configuration(self, v: impl IntoProperty<QueryGenerationConfiguration>) -> Self { Self(self.0.set("QueryGenerationConfiguration", v.into_property())) }
+        pub fn query_generation_configuration(self, v: impl IntoValue<QueryGenerationConfiguration>) -> Self { Self(self.0.set("QueryGenerationConfiguration", v.into_property())) }
         /// `StorageConfigurations` · **required** · 1 items
-        pub fn storage_configurations(self, v: impl IntoProperty<List<RedshiftQueryEngineStorageConfiguration>>) -> Self { Self(self.0.set("StorageConfigurations", v.into_property())) }
+        pub fn storage_configurations(self, v: impl IntoValue<List<RedshiftQueryEngineStorageConfiguration>>) -> Self { Self(self.0.set("StorageConfigurations", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftProvisionedAuthConfiguration`
@@ -4675,11 +4675,11 @@ pub mod knowledge_base {
     node!(RedshiftProvisionedAuthConfiguration);
     impl RedshiftProvisionedAuthConfiguration {
         /// `DatabaseUser`
-        pub fn database_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseUser", v.into_property())) }
+        pub fn database_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseUser", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<RedshiftProvisionedAuthConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftProvisionedAuthConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UsernamePasswordSecretArn`
-        pub fn username_password_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsernamePasswordSecretArn", v.into_property())) }
+        pub fn username_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernamePasswordSecretArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftProvisionedConfiguration`
@@ -4689,9 +4689,9 @@ pub mod knowledge_base {
     node!(RedshiftProvisionedConfiguration);
     impl RedshiftProvisionedConfiguration {
         /// `AuthConfiguration` · **required**
-        pub fn auth_configuration(self, v: impl IntoProperty<RedshiftProvisionedAuthConfiguration>) -> Self { Self(self.0.set("AuthConfiguration", v.into_property())) }
+        pub fn auth_configuration(self, v: impl IntoValue<RedshiftProvisionedAuthConfiguration>) -> Self { Self(self.0.set("AuthConfiguration", v.into_property())) }
         /// `ClusterIdentifier` · **required** · 1–63 characters
-        pub fn cluster_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineAwsDataCatalogStorageConfiguration`
@@ -4701,7 +4701,7 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineAwsDataCatalogStorageConfiguration);
     impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
         /// `TableNames` · **required** · 1–200 characters · 1–1000 items
-        pub fn table_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TableNames", v.into_property())) }
+        pub fn table_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TableNames", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineConfiguration`
@@ -4711,11 +4711,11 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineConfiguration);
     impl RedshiftQueryEngineConfiguration {
         /// `ProvisionedConfiguration`
-        pub fn provisioned_configuration(self, v: impl IntoProperty<RedshiftProvisionedConfiguration>) -> Self { Self(self.0.set("ProvisionedConfiguration", v.into_property())) }
+        pub fn provisioned_configuration(self, v: impl IntoValue<RedshiftProvisionedConfiguration>) -> Self { Self(self.0.set("ProvisionedConfiguration", v.into_property())) }
         /// `ServerlessConfiguration`
-        pub fn serverless_configuration(self, v: impl IntoProperty<RedshiftServerlessConfiguration>) -> Self { Self(self.0.set("ServerlessConfiguration", v.into_property())) }
+        pub fn serverless_configuration(self, v: impl IntoValue<RedshiftServerlessConfiguration>) -> Self { Self(self.0.set("ServerlessConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<RedshiftQueryEngineConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftQueryEngineConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineRedshiftStorageConfiguration`
@@ -4725,7 +4725,7 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineRedshiftStorageConfiguration);
     impl RedshiftQueryEngineRedshiftStorageConfiguration {
         /// `DatabaseName` · **required** · 1–200 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineStorageConfiguration`
@@ -4735,11 +4735,11 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineStorageConfiguration);
     impl RedshiftQueryEngineStorageConfiguration {
         /// `AwsDataCatalogConfiguration`
-        pub fn aws_data_catalog_configuration(self, v: impl IntoProperty<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { Self(self.0.set("AwsDataCatalogConfiguration", v.into_property())) }
+        pub fn aws_data_catalog_configuration(self, v: impl IntoValue<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { Self(self.0.set("AwsDataCatalogConfiguration", v.into_property())) }
         /// `RedshiftConfiguration`
-        pub fn redshift_configuration(self, v: impl IntoProperty<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { Self(self.0.set("RedshiftConfiguration", v.into_property())) }
+        pub fn redshift_configuration(self, v: impl IntoValue<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { Self(self.0.set("RedshiftConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<RedshiftQueryEngineStorageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftQueryEngineStorageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftServerlessAuthConfiguration`
@@ -4749,9 +4749,9 @@ pub mod knowledge_base {
     node!(RedshiftServerlessAuthConfiguration);
     impl RedshiftServerlessAuthConfiguration {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<RedshiftServerlessAuthConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftServerlessAuthConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UsernamePasswordSecretArn`
-        pub fn username_password_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsernamePasswordSecretArn", v.into_property())) }
+        pub fn username_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernamePasswordSecretArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftServerlessConfiguration`
@@ -4761,9 +4761,9 @@ pub mod knowledge_base {
     node!(RedshiftServerlessConfiguration);
     impl RedshiftServerlessConfiguration {
         /// `AuthConfiguration` · **required**
-        pub fn auth_configuration(self, v: impl IntoProperty<RedshiftServerlessAuthConfiguration>) -> Self { Self(self.0.set("AuthConfiguration", v.into_property())) }
+        pub fn auth_configuration(self, v: impl IntoValue<RedshiftServerlessAuthConfiguration>) -> Self { Self(self.0.set("AuthConfiguration", v.into_property())) }
         /// `WorkgroupArn` · **required**
-        pub fn workgroup_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkgroupArn", v.into_property())) }
+        pub fn workgroup_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.S3Location`
@@ -4773,7 +4773,7 @@ pub mod knowledge_base {
     node!(S3Location);
     impl S3Location {
         /// `URI` · **required** · 1–2048 characters
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.S3VectorsConfiguration`
@@ -4783,11 +4783,11 @@ pub mod knowledge_base {
     node!(S3VectorsConfiguration);
     impl S3VectorsConfiguration {
         /// `IndexArn`
-        pub fn index_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexArn", v.into_property())) }
+        pub fn index_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexArn", v.into_property())) }
         /// `IndexName` · 3–63 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `VectorBucketArn`
-        pub fn vector_bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VectorBucketArn", v.into_property())) }
+        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorBucketArn", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.SqlKnowledgeBaseConfiguration`
@@ -4797,9 +4797,9 @@ pub mod knowledge_base {
     node!(SqlKnowledgeBaseConfiguration);
     impl SqlKnowledgeBaseConfiguration {
         /// `RedshiftConfiguration`
-        pub fn redshift_configuration(self, v: impl IntoProperty<RedshiftConfiguration>) -> Self { Self(self.0.set("RedshiftConfiguration", v.into_property())) }
+        pub fn redshift_configuration(self, v: impl IntoValue<RedshiftConfiguration>) -> Self { Self(self.0.set("RedshiftConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SqlKnowledgeBaseConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SqlKnowledgeBaseConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.StorageConfiguration`
@@ -4809,21 +4809,21 @@ pub mod knowledge_base {
     node!(StorageConfiguration);
     impl StorageConfiguration {
         /// `MongoDbAtlasConfiguration`
-        pub fn mongo_db_atlas_configuration(self, v: impl IntoProperty<MongoDbAtlasConfiguration>) -> Self { Self(self.0.set("MongoDbAtlasConfiguration", v.into_property())) }
+        pub fn mongo_db_atlas_configuration(self, v: impl IntoValue<MongoDbAtlasConfiguration>) -> Self { Self(self.0.set("MongoDbAtlasConfiguration", v.into_property())) }
         /// `NeptuneAnalyticsConfiguration`
-        pub fn neptune_analytics_configuration(self, v: impl IntoProperty<NeptuneAnalyticsConfiguration>) -> Self { Self(self.0.set("NeptuneAnalyticsConfiguration", v.into_property())) }
+        pub fn neptune_analytics_configuration(self, v: impl IntoValue<NeptuneAnalyticsConfiguration>) -> Self { Self(self.0.set("NeptuneAnalyticsConfiguration", v.into_property())) }
         /// `OpensearchManagedClusterConfiguration`
-        pub fn opensearch_managed_cluster_configuration(self, v: impl IntoProperty<OpenSearchManagedClusterConfiguration>) -> Self { Self(self.0.set("OpensearchManagedClusterConfiguration", v.into_property())) }
+        pub fn opensearch_managed_cluster_configuration(self, v: impl IntoValue<OpenSearchManagedClusterConfiguration>) -> Self { Self(self.0.set("OpensearchManagedClusterConfiguration", v.into_property())) }
         /// `OpensearchServerlessConfiguration`
-        pub fn opensearch_serverless_configuration(self, v: impl IntoProperty<OpenSearchServerlessConfiguration>) -> Self { Self(self.0.set("OpensearchServerlessConfiguration", v.into_property())) }
+        pub fn opensearch_serverless_configuration(self, v: impl IntoValue<OpenSearchServerlessConfiguration>) -> Self { Self(self.0.set("OpensearchServerlessConfiguration", v.into_property())) }
         /// `PineconeConfiguration`
-        pub fn pinecone_configuration(self, v: impl IntoProperty<PineconeConfiguration>) -> Self { Self(self.0.set("PineconeConfiguration", v.into_property())) }
+        pub fn pinecone_configuration(self, v: impl IntoValue<PineconeConfiguration>) -> Self { Self(self.0.set("PineconeConfiguration", v.into_property())) }
         /// `RdsConfiguration`
-        pub fn rds_configuration(self, v: impl IntoProperty<RdsConfiguration>) -> Self { Self(self.0.set("RdsConfiguration", v.into_property())) }
+        pub fn rds_configuration(self, v: impl IntoValue<RdsConfiguration>) -> Self { Self(self.0.set("RdsConfiguration", v.into_property())) }
         /// `S3VectorsConfiguration`
-        pub fn s3_vectors_configuration(self, v: impl IntoProperty<S3VectorsConfiguration>) -> Self { Self(self.0.set("S3VectorsConfiguration", v.into_property())) }
+        pub fn s3_vectors_configuration(self, v: impl IntoValue<S3VectorsConfiguration>) -> Self { Self(self.0.set("S3VectorsConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<StorageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<StorageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.SupplementalDataStorageConfiguration`
@@ -4833,7 +4833,7 @@ pub mod knowledge_base {
     node!(SupplementalDataStorageConfiguration);
     impl SupplementalDataStorageConfiguration {
         /// `SupplementalDataStorageLocations` · **required** · 1 items
-        pub fn supplemental_data_storage_locations(self, v: impl IntoProperty<List<SupplementalDataStorageLocation>>) -> Self { Self(self.0.set("SupplementalDataStorageLocations", v.into_property())) }
+        pub fn supplemental_data_storage_locations(self, v: impl IntoValue<List<SupplementalDataStorageLocation>>) -> Self { Self(self.0.set("SupplementalDataStorageLocations", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.SupplementalDataStorageLocation`
@@ -4843,9 +4843,9 @@ pub mod knowledge_base {
     node!(SupplementalDataStorageLocation);
     impl SupplementalDataStorageLocation {
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
         /// `SupplementalDataStorageLocationType` · **required**
-        pub fn supplemental_data_storage_location_type(self, v: impl IntoProperty<SupplementalDataStorageLocationType>) -> Self { Self(self.0.set("SupplementalDataStorageLocationType", v.into_property())) }
+        pub fn supplemental_data_storage_location_type(self, v: impl IntoValue<SupplementalDataStorageLocationType>) -> Self { Self(self.0.set("SupplementalDataStorageLocationType", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.VectorKnowledgeBaseConfiguration`
@@ -4855,11 +4855,11 @@ pub mod knowledge_base {
     node!(VectorKnowledgeBaseConfiguration);
     impl VectorKnowledgeBaseConfiguration {
         /// `EmbeddingModelArn` · **required** · 20–2048 characters
-        pub fn embedding_model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmbeddingModelArn", v.into_property())) }
+        pub fn embedding_model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmbeddingModelArn", v.into_property())) }
         /// `EmbeddingModelConfiguration`
-        pub fn embedding_model_configuration(self, v: impl IntoProperty<EmbeddingModelConfiguration>) -> Self { Self(self.0.set("EmbeddingModelConfiguration", v.into_property())) }
+        pub fn embedding_model_configuration(self, v: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(self.0.set("EmbeddingModelConfiguration", v.into_property())) }
         /// `SupplementalDataStorageConfiguration`
-        pub fn supplemental_data_storage_configuration(self, v: impl IntoProperty<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.set("SupplementalDataStorageConfiguration", v.into_property())) }
+        pub fn supplemental_data_storage_configuration(self, v: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.set("SupplementalDataStorageConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.VideoConfiguration`
@@ -4869,7 +4869,7 @@ pub mod knowledge_base {
     node!(VideoConfiguration);
     impl VideoConfiguration {
         /// `SegmentationConfiguration` · **required**
-        pub fn segmentation_configuration(self, v: impl IntoProperty<VideoSegmentationConfiguration>) -> Self { Self(self.0.set("SegmentationConfiguration", v.into_property())) }
+        pub fn segmentation_configuration(self, v: impl IntoValue<VideoSegmentationConfiguration>) -> Self { Self(self.0.set("SegmentationConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.VideoSegmentationConfiguration`
@@ -4879,7 +4879,7 @@ pub mod knowledge_base {
     node!(VideoSegmentationConfiguration);
     impl VideoSegmentationConfiguration {
         /// `FixedLengthDuration` · **required** · 1–30
-        pub fn fixed_length_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FixedLengthDuration", v.into_property())) }
+        pub fn fixed_length_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FixedLengthDuration", v.into_property())) }
     }
 
     lits!(/// Values of `BedrockEmbeddingModelConfiguration.EmbeddingDataType`; a newer one: `Lit::new("…")`.
@@ -4957,9 +4957,9 @@ pub mod knowledge_base_policy {
     resource!(CfnKnowledgeBasePolicy, "AWS::Bedrock::KnowledgeBasePolicy", required ["KnowledgeBaseId", "PolicyDocument"], tags none, stateful false);
     impl CfnKnowledgeBasePolicy {
         /// `KnowledgeBaseId` · **required** · 1–10 characters · a change replaces the resource
-        pub fn knowledge_base_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("KnowledgeBaseId", v.into_property()); self }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseId", v.into_property()); self }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `RevisionId`
         pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
         /// What `Ref` returns
@@ -4980,17 +4980,17 @@ pub mod prompt {
     resource!(CfnPrompt, "AWS::Bedrock::Prompt", required ["Name"], tags map "Tags", stateful false);
     impl CfnPrompt {
         /// `CustomerEncryptionKeyArn` · 1–2048 characters
-        pub fn customer_encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
+        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
         /// `DefaultVariant`
-        pub fn default_variant(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultVariant", v.into_property()); self }
+        pub fn default_variant(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultVariant", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Variants` · up to 3 items
-        pub fn variants(self, v: impl IntoProperty<List<PromptVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
+        pub fn variants(self, v: impl IntoValue<List<PromptVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -5012,7 +5012,7 @@ pub mod prompt {
     node!(CachePointBlock);
     impl CachePointBlock {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CachePointBlockType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CachePointBlockType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.ChatPromptTemplateConfiguration`
@@ -5022,13 +5022,13 @@ pub mod prompt {
     node!(ChatPromptTemplateConfiguration);
     impl ChatPromptTemplateConfiguration {
         /// `InputVariables` · up to 20 items
-        pub fn input_variables(self, v: impl IntoProperty<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
         /// `Messages` · **required**
-        pub fn messages(self, v: impl IntoProperty<List<Message>>) -> Self { Self(self.0.set("Messages", v.into_property())) }
+        pub fn messages(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.set("Messages", v.into_property())) }
         /// `System`
-        pub fn system(self, v: impl IntoProperty<List<SystemContentBlock>>) -> Self { Self(self.0.set("System", v.into_property())) }
+        pub fn system(self, v: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(self.0.set("System", v.into_property())) }
         /// `ToolConfiguration`
-        pub fn tool_configuration(self, v: impl IntoProperty<ToolConfiguration>) -> Self { Self(self.0.set("ToolConfiguration", v.into_property())) }
+        pub fn tool_configuration(self, v: impl IntoValue<ToolConfiguration>) -> Self { Self(self.0.set("ToolConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.ContentBlock`
@@ -5038,9 +5038,9 @@ pub mod prompt {
     node!(ContentBlock);
     impl ContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `Text` · at least 1 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.Message`
@@ -5050,9 +5050,9 @@ pub mod prompt {
     node!(Message);
     impl Message {
         /// `Content` · **required** · at least 1 items
-        pub fn content(self, v: impl IntoProperty<List<ContentBlock>>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<List<ContentBlock>>) -> Self { Self(self.0.set("Content", v.into_property())) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoProperty<MessageRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<MessageRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptAgentResource`
@@ -5062,7 +5062,7 @@ pub mod prompt {
     node!(PromptAgentResource);
     impl PromptAgentResource {
         /// `AgentIdentifier` · **required** · up to 2048 characters
-        pub fn agent_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentIdentifier", v.into_property())) }
+        pub fn agent_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentIdentifier", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptGenAiResource`
@@ -5072,7 +5072,7 @@ pub mod prompt {
     node!(PromptGenAiResource);
     impl PromptGenAiResource {
         /// `Agent`
-        pub fn agent(self, v: impl IntoProperty<PromptAgentResource>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<PromptAgentResource>) -> Self { Self(self.0.set("Agent", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptInferenceConfiguration`
@@ -5082,7 +5082,7 @@ pub mod prompt {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptInputVariable`
@@ -5092,7 +5092,7 @@ pub mod prompt {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptMetadataEntry`
@@ -5102,9 +5102,9 @@ pub mod prompt {
     node!(PromptMetadataEntry);
     impl PromptMetadataEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptModelInferenceConfiguration`
@@ -5114,13 +5114,13 @@ pub mod prompt {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens` · 0–512000
-        pub fn max_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `StopSequences` · up to 4 items
-        pub fn stop_sequences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptTemplateConfiguration`
@@ -5130,9 +5130,9 @@ pub mod prompt {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Chat`
-        pub fn chat(self, v: impl IntoProperty<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.set("Chat", v.into_property())) }
+        pub fn chat(self, v: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.set("Chat", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptVariant`
@@ -5142,21 +5142,21 @@ pub mod prompt {
     node!(PromptVariant);
     impl PromptVariant {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `GenAiResource`
-        pub fn gen_ai_resource(self, v: impl IntoProperty<PromptGenAiResource>) -> Self { Self(self.0.set("GenAiResource", v.into_property())) }
+        pub fn gen_ai_resource(self, v: impl IntoValue<PromptGenAiResource>) -> Self { Self(self.0.set("GenAiResource", v.into_property())) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
         /// `Metadata` · up to 50 items
-        pub fn metadata(self, v: impl IntoProperty<List<PromptMetadataEntry>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `ModelId` · 1–2048 characters
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoProperty<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoProperty<PromptVariantTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptVariantTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.SpecificToolChoice`
@@ -5166,7 +5166,7 @@ pub mod prompt {
     node!(SpecificToolChoice);
     impl SpecificToolChoice {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.SystemContentBlock`
@@ -5176,9 +5176,9 @@ pub mod prompt {
     node!(SystemContentBlock);
     impl SystemContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `Text` · at least 1 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.TextPromptTemplateConfiguration`
@@ -5188,13 +5188,13 @@ pub mod prompt {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `InputVariables` · up to 20 items
-        pub fn input_variables(self, v: impl IntoProperty<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
         /// `Text` · 1–200000 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
         /// `TextS3Location`
-        pub fn text_s3_location(self, v: impl IntoProperty<TextS3Location>) -> Self { Self(self.0.set("TextS3Location", v.into_property())) }
+        pub fn text_s3_location(self, v: impl IntoValue<TextS3Location>) -> Self { Self(self.0.set("TextS3Location", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.TextS3Location`
@@ -5204,11 +5204,11 @@ pub mod prompt {
     node!(TextS3Location);
     impl TextS3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Version` · 1–1024 characters
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.Tool`
@@ -5218,9 +5218,9 @@ pub mod prompt {
     node!(Tool);
     impl Tool {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `ToolSpec`
-        pub fn tool_spec(self, v: impl IntoProperty<ToolSpecification>) -> Self { Self(self.0.set("ToolSpec", v.into_property())) }
+        pub fn tool_spec(self, v: impl IntoValue<ToolSpecification>) -> Self { Self(self.0.set("ToolSpec", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolChoice`
@@ -5230,11 +5230,11 @@ pub mod prompt {
     node!(ToolChoice);
     impl ToolChoice {
         /// `Any`
-        pub fn any(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Any", v.into_property())) }
+        pub fn any(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Any", v.into_property())) }
         /// `Auto`
-        pub fn auto(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Auto", v.into_property())) }
+        pub fn auto(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Auto", v.into_property())) }
         /// `Tool`
-        pub fn tool(self, v: impl IntoProperty<SpecificToolChoice>) -> Self { Self(self.0.set("Tool", v.into_property())) }
+        pub fn tool(self, v: impl IntoValue<SpecificToolChoice>) -> Self { Self(self.0.set("Tool", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolConfiguration`
@@ -5244,9 +5244,9 @@ pub mod prompt {
     node!(ToolConfiguration);
     impl ToolConfiguration {
         /// `ToolChoice`
-        pub fn tool_choice(self, v: impl IntoProperty<ToolChoice>) -> Self { Self(self.0.set("ToolChoice", v.into_property())) }
+        pub fn tool_choice(self, v: impl IntoValue<ToolChoice>) -> Self { Self(self.0.set("ToolChoice", v.into_property())) }
         /// `Tools` · **required** · at least 1 items
-        pub fn tools(self, v: impl IntoProperty<List<Tool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<Tool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolInputSchema`
@@ -5256,7 +5256,7 @@ pub mod prompt {
     node!(ToolInputSchema);
     impl ToolInputSchema {
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolSpecification`
@@ -5266,11 +5266,11 @@ pub mod prompt {
     node!(ToolSpecification);
     impl ToolSpecification {
         /// `Description` · at least 1 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoProperty<ToolInputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<ToolInputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     lits!(/// Values of `CachePointBlock.Type`; a newer one: `Lit::new("…")`.
@@ -5302,11 +5302,11 @@ pub mod prompt_version {
     resource!(CfnPromptVersion, "AWS::Bedrock::PromptVersion", required ["PromptArn"], tags map "Tags", stateful false);
     impl CfnPromptVersion {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `PromptArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn prompt_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PromptArn", v.into_property()); self }
+        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PromptArn", v.into_property()); self }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -5336,7 +5336,7 @@ pub mod prompt_version {
     node!(CachePointBlock);
     impl CachePointBlock {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CachePointBlockType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CachePointBlockType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ChatPromptTemplateConfiguration`
@@ -5346,13 +5346,13 @@ pub mod prompt_version {
     node!(ChatPromptTemplateConfiguration);
     impl ChatPromptTemplateConfiguration {
         /// `InputVariables`
-        pub fn input_variables(self, v: impl IntoProperty<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
         /// `Messages` · **required**
-        pub fn messages(self, v: impl IntoProperty<List<Message>>) -> Self { Self(self.0.set("Messages", v.into_property())) }
+        pub fn messages(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.set("Messages", v.into_property())) }
         /// `System`
-        pub fn system(self, v: impl IntoProperty<List<SystemContentBlock>>) -> Self { Self(self.0.set("System", v.into_property())) }
+        pub fn system(self, v: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(self.0.set("System", v.into_property())) }
         /// `ToolConfiguration`
-        pub fn tool_configuration(self, v: impl IntoProperty<ToolConfiguration>) -> Self { Self(self.0.set("ToolConfiguration", v.into_property())) }
+        pub fn tool_configuration(self, v: impl IntoValue<ToolConfiguration>) -> Self { Self(self.0.set("ToolConfiguration", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ContentBlock`
@@ -5362,9 +5362,9 @@ pub mod prompt_version {
     node!(ContentBlock);
     impl ContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.Message`
@@ -5374,9 +5374,9 @@ pub mod prompt_version {
     node!(Message);
     impl Message {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoProperty<List<ContentBlock>>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<List<ContentBlock>>) -> Self { Self(self.0.set("Content", v.into_property())) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoProperty<MessageRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<MessageRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptAgentResource`
@@ -5386,7 +5386,7 @@ pub mod prompt_version {
     node!(PromptAgentResource);
     impl PromptAgentResource {
         /// `AgentIdentifier` · **required**
-        pub fn agent_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentIdentifier", v.into_property())) }
+        pub fn agent_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentIdentifier", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptGenAiResource`
@@ -5396,7 +5396,7 @@ pub mod prompt_version {
     node!(PromptGenAiResource);
     impl PromptGenAiResource {
         /// `Agent` · **required**
-        pub fn agent(self, v: impl IntoProperty<PromptAgentResource>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<PromptAgentResource>) -> Self { Self(self.0.set("Agent", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptInferenceConfiguration`
@@ -5406,7 +5406,7 @@ pub mod prompt_version {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoProperty<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptInputVariable`
@@ -5416,7 +5416,7 @@ pub mod prompt_version {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptMetadataEntry`
@@ -5426,9 +5426,9 @@ pub mod prompt_version {
     node!(PromptMetadataEntry);
     impl PromptMetadataEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptModelInferenceConfiguration`
@@ -5438,13 +5438,13 @@ pub mod prompt_version {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens`
-        pub fn max_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `StopSequences`
-        pub fn stop_sequences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
         /// `Temperature`
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP`
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptTemplateConfiguration`
@@ -5454,9 +5454,9 @@ pub mod prompt_version {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Chat`
-        pub fn chat(self, v: impl IntoProperty<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.set("Chat", v.into_property())) }
+        pub fn chat(self, v: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.set("Chat", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptVariant`
@@ -5466,21 +5466,21 @@ pub mod prompt_version {
     node!(PromptVariant);
     impl PromptVariant {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `GenAiResource`
-        pub fn gen_ai_resource(self, v: impl IntoProperty<PromptGenAiResource>) -> Self { Self(self.0.set("GenAiResource", v.into_property())) }
+        pub fn gen_ai_resource(self, v: impl IntoValue<PromptGenAiResource>) -> Self { Self(self.0.set("GenAiResource", v.into_property())) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoProperty<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoProperty<List<PromptMetadataEntry>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `ModelId`
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoProperty<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoProperty<PromptVariantTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptVariantTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.SpecificToolChoice`
@@ -5490,7 +5490,7 @@ pub mod prompt_version {
     node!(SpecificToolChoice);
     impl SpecificToolChoice {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.SystemContentBlock`
@@ -5500,9 +5500,9 @@ pub mod prompt_version {
     node!(SystemContentBlock);
     impl SystemContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.TextPromptTemplateConfiguration`
@@ -5512,11 +5512,11 @@ pub mod prompt_version {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `InputVariables`
-        pub fn input_variables(self, v: impl IntoProperty<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.Tool`
@@ -5526,9 +5526,9 @@ pub mod prompt_version {
     node!(Tool);
     impl Tool {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoProperty<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
         /// `ToolSpec`
-        pub fn tool_spec(self, v: impl IntoProperty<ToolSpecification>) -> Self { Self(self.0.set("ToolSpec", v.into_property())) }
+        pub fn tool_spec(self, v: impl IntoValue<ToolSpecification>) -> Self { Self(self.0.set("ToolSpec", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolChoice`
@@ -5538,11 +5538,11 @@ pub mod prompt_version {
     node!(ToolChoice);
     impl ToolChoice {
         /// `Any`
-        pub fn any(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Any", v.into_property())) }
+        pub fn any(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Any", v.into_property())) }
         /// `Auto`
-        pub fn auto(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Auto", v.into_property())) }
+        pub fn auto(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Auto", v.into_property())) }
         /// `Tool`
-        pub fn tool(self, v: impl IntoProperty<SpecificToolChoice>) -> Self { Self(self.0.set("Tool", v.into_property())) }
+        pub fn tool(self, v: impl IntoValue<SpecificToolChoice>) -> Self { Self(self.0.set("Tool", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolConfiguration`
@@ -5552,9 +5552,9 @@ pub mod prompt_version {
     node!(ToolConfiguration);
     impl ToolConfiguration {
         /// `ToolChoice`
-        pub fn tool_choice(self, v: impl IntoProperty<ToolChoice>) -> Self { Self(self.0.set("ToolChoice", v.into_property())) }
+        pub fn tool_choice(self, v: impl IntoValue<ToolChoice>) -> Self { Self(self.0.set("ToolChoice", v.into_property())) }
         /// `Tools` · **required**
-        pub fn tools(self, v: impl IntoProperty<List<Tool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<Tool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolInputSchema`
@@ -5564,7 +5564,7 @@ pub mod prompt_version {
     node!(ToolInputSchema);
     impl ToolInputSchema {
         /// `Json` · **required**
-        pub fn json(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolSpecification`
@@ -5574,11 +5574,11 @@ pub mod prompt_version {
     node!(ToolSpecification);
     impl ToolSpecification {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoProperty<ToolInputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<ToolInputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     lits!(/// Values of `CachePointBlock.Type`; a newer one: `Lit::new("…")`.
@@ -5610,9 +5610,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Bedrock::ResourcePolicy", required ["PolicyDocument", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `ResourceArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -5631,11 +5631,11 @@ pub mod session {
     resource!(CfnSession, "AWS::Bedrock::Session", required [], tags list "Tags", stateful false);
     impl CfnSession {
         /// `EncryptionKeyArn` · 1–2048 characters · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `SessionMetadata` · up to 5000 characters
-        pub fn session_metadata(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("SessionMetadata", v.into_property()); self }
+        pub fn session_metadata(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("SessionMetadata", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`

@@ -41,15 +41,15 @@ pub mod api_key_credential_provider {
     resource!(CfnApiKeyCredentialProvider, "AWS::BedrockAgentCore::ApiKeyCredentialProvider", required ["Name"], tags list "Tags", stateful false);
     impl CfnApiKeyCredentialProvider {
         /// `ApiKey` · 1–65536 characters
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
         /// `ApiKeySecretConfig`
-        pub fn api_key_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { self.0.set("ApiKeySecretConfig", v.into_property()); self }
+        pub fn api_key_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { self.0.set("ApiKeySecretConfig", v.into_property()); self }
         /// `ApiKeySecretSource`
-        pub fn api_key_secret_source(self, v: impl IntoProperty<ApiKeySecretSource>) -> Self { self.0.set("ApiKeySecretSource", v.into_property()); self }
+        pub fn api_key_secret_source(self, v: impl IntoValue<ApiKeySecretSource>) -> Self { self.0.set("ApiKeySecretSource", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApiKeySecretArn`
         pub fn attr_api_key_secret_arn(&self) -> Value<Json> { self.0.attr("ApiKeySecretArn") }
         /// `ApiKeySecretJsonKey`
@@ -71,7 +71,7 @@ pub mod api_key_credential_provider {
     node!(ApiKeySecretArn);
     impl ApiKeySecretArn {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::ApiKeyCredentialProvider.SecretReference`
@@ -81,9 +81,9 @@ pub mod api_key_credential_provider {
     node!(SecretReference);
     impl SecretReference {
         /// `JsonKey` · **required** · 1–128 characters
-        pub fn json_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
+        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
         /// `SecretId` · **required** · 1–2048 characters
-        pub fn secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
     }
 
     lits!(/// Values of `ApiKeySecretSource`; a newer one: `Lit::new("…")`.
@@ -105,23 +105,23 @@ pub mod browser_custom {
     resource!(CfnBrowserCustom, "AWS::BedrockAgentCore::BrowserCustom", required ["Name", "NetworkConfiguration"], tags map "Tags", stateful false);
     impl CfnBrowserCustom {
         /// `BrowserSigning` · a change replaces the resource
-        pub fn browser_signing(self, v: impl IntoProperty<BrowserSigning>) -> Self { self.0.set("BrowserSigning", v.into_property()); self }
+        pub fn browser_signing(self, v: impl IntoValue<BrowserSigning>) -> Self { self.0.set("BrowserSigning", v.into_property()); self }
         /// `Certificates` · up to 10 items · a change replaces the resource
-        pub fn certificates(self, v: impl IntoProperty<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnterprisePolicies` · up to 10 items · a change replaces the resource
-        pub fn enterprise_policies(self, v: impl IntoProperty<List<BrowserEnterprisePolicy>>) -> Self { self.0.set("EnterprisePolicies", v.into_property()); self }
+        pub fn enterprise_policies(self, v: impl IntoValue<List<BrowserEnterprisePolicy>>) -> Self { self.0.set("EnterprisePolicies", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkConfiguration` · **required** · a change replaces the resource
-        pub fn network_configuration(self, v: impl IntoProperty<BrowserNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<BrowserNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `RecordingConfig` · a change replaces the resource
-        pub fn recording_config(self, v: impl IntoProperty<RecordingConfig>) -> Self { self.0.set("RecordingConfig", v.into_property()); self }
+        pub fn recording_config(self, v: impl IntoValue<RecordingConfig>) -> Self { self.0.set("RecordingConfig", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `BrowserArn`
         pub fn attr_browser_arn(&self) -> Value<String> { self.0.attr("BrowserArn") }
         /// `BrowserId`
@@ -145,9 +145,9 @@ pub mod browser_custom {
     node!(BrowserEnterprisePolicy);
     impl BrowserEnterprisePolicy {
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<BrowserEnterprisePolicyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BrowserEnterprisePolicyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.BrowserNetworkConfiguration`
@@ -157,9 +157,9 @@ pub mod browser_custom {
     node!(BrowserNetworkConfiguration);
     impl BrowserNetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoProperty<BrowserNetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<BrowserNetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.BrowserSigning`
@@ -169,7 +169,7 @@ pub mod browser_custom {
     node!(BrowserSigning);
     impl BrowserSigning {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.Certificate`
@@ -179,7 +179,7 @@ pub mod browser_custom {
     node!(Certificate);
     impl Certificate {
         /// `CertificateLocation` · **required**
-        pub fn certificate_location(self, v: impl IntoProperty<CertificateLocation>) -> Self { Self(self.0.set("CertificateLocation", v.into_property())) }
+        pub fn certificate_location(self, v: impl IntoValue<CertificateLocation>) -> Self { Self(self.0.set("CertificateLocation", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.CertificateLocation`
@@ -189,7 +189,7 @@ pub mod browser_custom {
     node!(CertificateLocation);
     impl CertificateLocation {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.RecordingConfig`
@@ -199,9 +199,9 @@ pub mod browser_custom {
     node!(RecordingConfig);
     impl RecordingConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.S3Location`
@@ -211,9 +211,9 @@ pub mod browser_custom {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Prefix` · **required** · at least 1 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.VpcConfig`
@@ -223,9 +223,9 @@ pub mod browser_custom {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `BrowserEnterprisePolicy.Type`; a newer one: `Lit::new("…")`.
@@ -252,11 +252,11 @@ pub mod browser_profile {
     resource!(CfnBrowserProfile, "AWS::BedrockAgentCore::BrowserProfile", required ["Name"], tags map "Tags", stateful false);
     impl CfnBrowserProfile {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastSavedAt`
@@ -291,15 +291,15 @@ pub mod capacity_provider {
     resource!(CfnCapacityProvider, "AWS::BedrockAgentCore::CapacityProvider", required ["ComputeConfiguration", "Name", "PermissionsConfiguration"], tags list "Tags", stateful false);
     impl CfnCapacityProvider {
         /// `ComputeConfiguration` · **required** · a change replaces the resource
-        pub fn compute_configuration(self, v: impl IntoProperty<ComputeConfiguration>) -> Self { self.0.set("ComputeConfiguration", v.into_property()); self }
+        pub fn compute_configuration(self, v: impl IntoValue<ComputeConfiguration>) -> Self { self.0.set("ComputeConfiguration", v.into_property()); self }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PermissionsConfiguration` · **required** · a change replaces the resource
-        pub fn permissions_configuration(self, v: impl IntoProperty<PermissionsConfiguration>) -> Self { self.0.set("PermissionsConfiguration", v.into_property()); self }
+        pub fn permissions_configuration(self, v: impl IntoValue<PermissionsConfiguration>) -> Self { self.0.set("PermissionsConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CapacityProviderId`
@@ -321,9 +321,9 @@ pub mod capacity_provider {
     node!(CapacityReservationSpecification);
     impl CapacityReservationSpecification {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoProperty<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoProperty<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.CapacityReservationTarget`
@@ -333,9 +333,9 @@ pub mod capacity_provider {
     node!(CapacityReservationTarget);
     impl CapacityReservationTarget {
         /// `CapacityReservationId` · 1–255 characters
-        pub fn capacity_reservation_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationId", v.into_property())) }
+        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationId", v.into_property())) }
         /// `CapacityReservationResourceGroupArn` · 1–2048 characters
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.ComputeConfiguration`
@@ -345,7 +345,7 @@ pub mod capacity_provider {
     node!(ComputeConfiguration);
     impl ComputeConfiguration {
         /// `Ec2Configuration` · **required**
-        pub fn ec2_configuration(self, v: impl IntoProperty<Ec2Configuration>) -> Self { Self(self.0.set("Ec2Configuration", v.into_property())) }
+        pub fn ec2_configuration(self, v: impl IntoValue<Ec2Configuration>) -> Self { Self(self.0.set("Ec2Configuration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.EbsVolumeConfiguration`
@@ -355,21 +355,21 @@ pub mod capacity_provider {
     node!(EbsVolumeConfiguration);
     impl EbsVolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops` · 100–256000
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `Name` · **required** · 1–48 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SizeGiB` · **required** · 1–65536
-        pub fn size_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
         /// `SnapshotId` · 13–64 characters
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `Throughput` · 125–2000
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<EbsVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.Ec2Configuration`
@@ -379,15 +379,15 @@ pub mod capacity_provider {
     node!(Ec2Configuration);
     impl Ec2Configuration {
         /// `LaunchTemplateSource` · **required**
-        pub fn launch_template_source(self, v: impl IntoProperty<LaunchTemplateSource>) -> Self { Self(self.0.set("LaunchTemplateSource", v.into_property())) }
+        pub fn launch_template_source(self, v: impl IntoValue<LaunchTemplateSource>) -> Self { Self(self.0.set("LaunchTemplateSource", v.into_property())) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoProperty<InstanceLifecycleConfiguration>) -> Self { Self(self.0.set("LifecycleConfiguration", v.into_property())) }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<InstanceLifecycleConfiguration>) -> Self { Self(self.0.set("LifecycleConfiguration", v.into_property())) }
         /// `RootVolume`
-        pub fn root_volume(self, v: impl IntoProperty<RootVolumeConfiguration>) -> Self { Self(self.0.set("RootVolume", v.into_property())) }
+        pub fn root_volume(self, v: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(self.0.set("RootVolume", v.into_property())) }
         /// `Volumes` · up to 5 items
-        pub fn volumes(self, v: impl IntoProperty<List<VolumeConfiguration>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<VolumeConfiguration>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
         /// `VpcConfiguration` · **required**
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.EphemeralBlockDeviceMapping`
@@ -397,11 +397,11 @@ pub mod capacity_provider {
     node!(EphemeralBlockDeviceMapping);
     impl EphemeralBlockDeviceMapping {
         /// `DeviceName` · 1–255 characters
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoProperty<EphemeralEBSVolumeConfiguration>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EphemeralEBSVolumeConfiguration>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
         /// `VirtualName` · 1–255 characters
-        pub fn virtual_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.EphemeralEBSVolumeConfiguration`
@@ -411,23 +411,23 @@ pub mod capacity_provider {
     node!(EphemeralEBSVolumeConfiguration);
     impl EphemeralEBSVolumeConfiguration {
         /// `EbsCardIndex` · at least 0
-        pub fn ebs_card_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EbsCardIndex", v.into_property())) }
+        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbsCardIndex", v.into_property())) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops` · 100–256000
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `SnapshotId` · 13–64 characters
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `Throughput` · 125–2000
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeInitializationRate` · 100–300
-        pub fn volume_initialization_rate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
         /// `VolumeSize` · 1–65536
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.InstanceLifecycleConfiguration`
@@ -437,9 +437,9 @@ pub mod capacity_provider {
     node!(InstanceLifecycleConfiguration);
     impl InstanceLifecycleConfiguration {
         /// `IdleInstanceTimeout` · 60–1209600
-        pub fn idle_instance_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleInstanceTimeout", v.into_property())) }
+        pub fn idle_instance_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleInstanceTimeout", v.into_property())) }
         /// `MaxLifetime` · 60–1209600
-        pub fn max_lifetime(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
+        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.InstanceRequirements`
@@ -449,7 +449,7 @@ pub mod capacity_provider {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AllowedInstanceTypes` · **required** · 1–255 characters · 1–30 items
-        pub fn allowed_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.LaunchParameters`
@@ -459,23 +459,23 @@ pub mod capacity_provider {
     node!(LaunchParameters);
     impl LaunchParameters {
         /// `CapacityReservationSpecification`
-        pub fn capacity_reservation_specification(self, v: impl IntoProperty<CapacityReservationSpecification>) -> Self { Self(self.0.set("CapacityReservationSpecification", v.into_property())) }
+        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.set("CapacityReservationSpecification", v.into_property())) }
         /// `EphemeralVolumes` · up to 5 items
-        pub fn ephemeral_volumes(self, v: impl IntoProperty<List<EphemeralBlockDeviceMapping>>) -> Self { Self(self.0.set("EphemeralVolumes", v.into_property())) }
+        pub fn ephemeral_volumes(self, v: impl IntoValue<List<EphemeralBlockDeviceMapping>>) -> Self { Self(self.0.set("EphemeralVolumes", v.into_property())) }
         /// `InstanceProfileArn` · 1–2048 characters
-        pub fn instance_profile_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceProfileArn", v.into_property())) }
+        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceProfileArn", v.into_property())) }
         /// `InstanceRequirements` · **required**
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `LicenseSpecifications` · up to 5 items
-        pub fn license_specifications(self, v: impl IntoProperty<List<LicenseSpecification>>) -> Self { Self(self.0.set("LicenseSpecifications", v.into_property())) }
+        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(self.0.set("LicenseSpecifications", v.into_property())) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoProperty<LaunchParametersMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<LaunchParametersMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
         /// `OperatingSystem` · **required**
-        pub fn operating_system(self, v: impl IntoProperty<LaunchParametersOperatingSystem>) -> Self { Self(self.0.set("OperatingSystem", v.into_property())) }
+        pub fn operating_system(self, v: impl IntoValue<LaunchParametersOperatingSystem>) -> Self { Self(self.0.set("OperatingSystem", v.into_property())) }
         /// `PropagatedTags`
-        pub fn propagated_tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("PropagatedTags", v.into_property())) }
+        pub fn propagated_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("PropagatedTags", v.into_property())) }
         /// `SshKeyName` · 1–255 characters
-        pub fn ssh_key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SshKeyName", v.into_property())) }
+        pub fn ssh_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SshKeyName", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.LaunchTemplateSource`
@@ -485,7 +485,7 @@ pub mod capacity_provider {
     node!(LaunchTemplateSource);
     impl LaunchTemplateSource {
         /// `LaunchParameters` · **required**
-        pub fn launch_parameters(self, v: impl IntoProperty<LaunchParameters>) -> Self { Self(self.0.set("LaunchParameters", v.into_property())) }
+        pub fn launch_parameters(self, v: impl IntoValue<LaunchParameters>) -> Self { Self(self.0.set("LaunchParameters", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.LicenseSpecification`
@@ -495,7 +495,7 @@ pub mod capacity_provider {
     node!(LicenseSpecification);
     impl LicenseSpecification {
         /// `LicenseConfigurationArn` · **required** · 1–2048 characters
-        pub fn license_configuration_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
+        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.PermissionsConfiguration`
@@ -505,7 +505,7 @@ pub mod capacity_provider {
     node!(PermissionsConfiguration);
     impl PermissionsConfiguration {
         /// `CapacityProviderOperatorRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn capacity_provider_operator_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("CapacityProviderOperatorRoleArn", v.into_property())) }
+        pub fn capacity_provider_operator_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CapacityProviderOperatorRoleArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.RootVolumeConfiguration`
@@ -515,17 +515,17 @@ pub mod capacity_provider {
     node!(RootVolumeConfiguration);
     impl RootVolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `FreeSpaceGiB` · 2–65000
-        pub fn free_space_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FreeSpaceGiB", v.into_property())) }
+        pub fn free_space_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FreeSpaceGiB", v.into_property())) }
         /// `Iops` · 100–256000
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `Throughput` · 125–2000
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<RootVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<RootVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.VolumeConfiguration`
@@ -535,7 +535,7 @@ pub mod capacity_provider {
     node!(VolumeConfiguration);
     impl VolumeConfiguration {
         /// `EbsConfiguration` · **required**
-        pub fn ebs_configuration(self, v: impl IntoProperty<EbsVolumeConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsVolumeConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.VpcConfiguration`
@@ -545,9 +545,9 @@ pub mod capacity_provider {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `CapacityReservationSpecification.CapacityReservationPreference`; a newer one: `Lit::new("…")`.
@@ -597,17 +597,17 @@ pub mod code_interpreter_custom {
     resource!(CfnCodeInterpreterCustom, "AWS::BedrockAgentCore::CodeInterpreterCustom", required ["Name", "NetworkConfiguration"], tags map "Tags", stateful false);
     impl CfnCodeInterpreterCustom {
         /// `Certificates` · up to 10 items · a change replaces the resource
-        pub fn certificates(self, v: impl IntoProperty<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkConfiguration` · **required** · a change replaces the resource
-        pub fn network_configuration(self, v: impl IntoProperty<CodeInterpreterNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<CodeInterpreterNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CodeInterpreterArn`
         pub fn attr_code_interpreter_arn(&self) -> Value<String> { self.0.attr("CodeInterpreterArn") }
         /// `CodeInterpreterId`
@@ -631,7 +631,7 @@ pub mod code_interpreter_custom {
     node!(Certificate);
     impl Certificate {
         /// `CertificateLocation` · **required**
-        pub fn certificate_location(self, v: impl IntoProperty<CertificateLocation>) -> Self { Self(self.0.set("CertificateLocation", v.into_property())) }
+        pub fn certificate_location(self, v: impl IntoValue<CertificateLocation>) -> Self { Self(self.0.set("CertificateLocation", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CodeInterpreterCustom.CertificateLocation`
@@ -641,7 +641,7 @@ pub mod code_interpreter_custom {
     node!(CertificateLocation);
     impl CertificateLocation {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CodeInterpreterCustom.CodeInterpreterNetworkConfiguration`
@@ -651,9 +651,9 @@ pub mod code_interpreter_custom {
     node!(CodeInterpreterNetworkConfiguration);
     impl CodeInterpreterNetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoProperty<CodeInterpreterNetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<CodeInterpreterNetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::CodeInterpreterCustom.VpcConfig`
@@ -663,9 +663,9 @@ pub mod code_interpreter_custom {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `CodeInterpreterNetworkConfiguration.NetworkMode`; a newer one: `Lit::new("…")`.
@@ -687,21 +687,21 @@ pub mod configuration_bundle {
     resource!(CfnConfigurationBundle, "AWS::BedrockAgentCore::ConfigurationBundle", required ["BundleName", "Components"], tags list "Tags", stateful false);
     impl CfnConfigurationBundle {
         /// `BranchName` · 1–128 characters
-        pub fn branch_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
         /// `BundleName` · **required** · a change replaces the resource
-        pub fn bundle_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleName", v.into_property()); self }
+        pub fn bundle_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleName", v.into_property()); self }
         /// `CommitMessage` · 1–500 characters
-        pub fn commit_message(self, v: impl IntoProperty<String>) -> Self { self.0.set("CommitMessage", v.into_property()); self }
+        pub fn commit_message(self, v: impl IntoValue<String>) -> Self { self.0.set("CommitMessage", v.into_property()); self }
         /// `Components` · **required**
-        pub fn components(self, v: impl IntoProperty<Map<ComponentConfiguration>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<Map<ComponentConfiguration>>) -> Self { self.0.set("Components", v.into_property()); self }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoProperty<VersionCreatedBySource>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
+        pub fn created_by(self, v: impl IntoValue<VersionCreatedBySource>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
         /// `Description` · 1–500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `BundleArn`
         pub fn attr_bundle_arn(&self) -> Value<String> { self.0.attr("BundleArn") }
         /// `BundleId`
@@ -725,7 +725,7 @@ pub mod configuration_bundle {
     node!(ComponentConfiguration);
     impl ComponentConfiguration {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::ConfigurationBundle.VersionCreatedBySource`
@@ -735,9 +735,9 @@ pub mod configuration_bundle {
     node!(VersionCreatedBySource);
     impl VersionCreatedBySource {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::ConfigurationBundle.VersionLineageMetadata`
@@ -747,13 +747,13 @@ pub mod configuration_bundle {
     node!(VersionLineageMetadata);
     impl VersionLineageMetadata {
         /// `BranchName`
-        pub fn branch_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
         /// `CommitMessage`
-        pub fn commit_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitMessage", v.into_property())) }
+        pub fn commit_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitMessage", v.into_property())) }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoProperty<VersionCreatedBySource>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
+        pub fn created_by(self, v: impl IntoValue<VersionCreatedBySource>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
         /// `ParentVersionIds`
-        pub fn parent_version_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ParentVersionIds", v.into_property())) }
+        pub fn parent_version_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ParentVersionIds", v.into_property())) }
     }
 }
 
@@ -770,17 +770,17 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::BedrockAgentCore::Dataset", required ["DatasetName", "SchemaType"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `DatasetName` · **required** · a change replaces the resource
-        pub fn dataset_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `SchemaType` · **required** · a change replaces the resource
-        pub fn schema_type(self, v: impl IntoProperty<SchemaType>) -> Self { self.0.set("SchemaType", v.into_property()); self }
+        pub fn schema_type(self, v: impl IntoValue<SchemaType>) -> Self { self.0.set("SchemaType", v.into_property()); self }
         /// `Source` · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<DataSourceType>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<DataSourceType>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DatasetArn`
@@ -804,9 +804,9 @@ pub mod dataset {
     node!(DataSourceType);
     impl DataSourceType {
         /// `InlineExamples`
-        pub fn inline_examples(self, v: impl IntoProperty<InlineExamplesSource>) -> Self { Self(self.0.set("InlineExamples", v.into_property())) }
+        pub fn inline_examples(self, v: impl IntoValue<InlineExamplesSource>) -> Self { Self(self.0.set("InlineExamples", v.into_property())) }
         /// `S3Source`
-        pub fn s3_source(self, v: impl IntoProperty<S3Source>) -> Self { Self(self.0.set("S3Source", v.into_property())) }
+        pub fn s3_source(self, v: impl IntoValue<S3Source>) -> Self { Self(self.0.set("S3Source", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Dataset.InlineExamplesSource`
@@ -816,7 +816,7 @@ pub mod dataset {
     node!(InlineExamplesSource);
     impl InlineExamplesSource {
         /// `Examples` · **required** · 1–1000 items
-        pub fn examples(self, v: impl IntoProperty<List<Json>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Dataset.S3Source`
@@ -826,7 +826,7 @@ pub mod dataset {
     node!(S3Source);
     impl S3Source {
         /// `S3Uri` · **required**
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     lits!(/// Values of `SchemaType`; a newer one: `Lit::new("…")`.
@@ -848,17 +848,17 @@ pub mod evaluator {
     resource!(CfnEvaluator, "AWS::BedrockAgentCore::Evaluator", required ["EvaluatorConfig", "EvaluatorName", "Level"], tags list "Tags", stateful false);
     impl CfnEvaluator {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EvaluatorConfig` · **required**
-        pub fn evaluator_config(self, v: impl IntoProperty<EvaluatorConfig>) -> Self { self.0.set("EvaluatorConfig", v.into_property()); self }
+        pub fn evaluator_config(self, v: impl IntoValue<EvaluatorConfig>) -> Self { self.0.set("EvaluatorConfig", v.into_property()); self }
         /// `EvaluatorName` · **required** · a change replaces the resource
-        pub fn evaluator_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EvaluatorName", v.into_property()); self }
+        pub fn evaluator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EvaluatorName", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoProperty<Level>) -> Self { self.0.set("Level", v.into_property()); self }
+        pub fn level(self, v: impl IntoValue<Level>) -> Self { self.0.set("Level", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EvaluatorArn`
@@ -884,11 +884,11 @@ pub mod evaluator {
     node!(BedrockEvaluatorModelConfig);
     impl BedrockEvaluatorModelConfig {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoProperty<InferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<InferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.CategoricalScaleDefinition`
@@ -898,9 +898,9 @@ pub mod evaluator {
     node!(CategoricalScaleDefinition);
     impl CategoricalScaleDefinition {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
         /// `Label` · **required** · 1–100 characters
-        pub fn label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.CodeBasedEvaluatorConfig`
@@ -910,7 +910,7 @@ pub mod evaluator {
     node!(CodeBasedEvaluatorConfig);
     impl CodeBasedEvaluatorConfig {
         /// `LambdaConfig` · **required**
-        pub fn lambda_config(self, v: impl IntoProperty<LambdaEvaluatorConfig>) -> Self { Self(self.0.set("LambdaConfig", v.into_property())) }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaEvaluatorConfig>) -> Self { Self(self.0.set("LambdaConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.EvaluatorConfig`
@@ -920,9 +920,9 @@ pub mod evaluator {
     node!(EvaluatorConfig);
     impl EvaluatorConfig {
         /// `CodeBased`
-        pub fn code_based(self, v: impl IntoProperty<CodeBasedEvaluatorConfig>) -> Self { Self(self.0.set("CodeBased", v.into_property())) }
+        pub fn code_based(self, v: impl IntoValue<CodeBasedEvaluatorConfig>) -> Self { Self(self.0.set("CodeBased", v.into_property())) }
         /// `LlmAsAJudge`
-        pub fn llm_as_a_judge(self, v: impl IntoProperty<LlmAsAJudgeEvaluatorConfig>) -> Self { Self(self.0.set("LlmAsAJudge", v.into_property())) }
+        pub fn llm_as_a_judge(self, v: impl IntoValue<LlmAsAJudgeEvaluatorConfig>) -> Self { Self(self.0.set("LlmAsAJudge", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.EvaluatorModelConfig`
@@ -932,9 +932,9 @@ pub mod evaluator {
     node!(EvaluatorModelConfig);
     impl EvaluatorModelConfig {
         /// `BedrockEvaluatorModelConfig`
-        pub fn bedrock_evaluator_model_config(self, v: impl IntoProperty<BedrockEvaluatorModelConfig>) -> Self { Self(self.0.set("BedrockEvaluatorModelConfig", v.into_property())) }
+        pub fn bedrock_evaluator_model_config(self, v: impl IntoValue<BedrockEvaluatorModelConfig>) -> Self { Self(self.0.set("BedrockEvaluatorModelConfig", v.into_property())) }
         /// `ResponsesEvaluatorModelConfig`
-        pub fn responses_evaluator_model_config(self, v: impl IntoProperty<OpenResponsesEvaluatorModelConfig>) -> Self { Self(self.0.set("ResponsesEvaluatorModelConfig", v.into_property())) }
+        pub fn responses_evaluator_model_config(self, v: impl IntoValue<OpenResponsesEvaluatorModelConfig>) -> Self { Self(self.0.set("ResponsesEvaluatorModelConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.InferenceConfiguration`
@@ -944,13 +944,13 @@ pub mod evaluator {
     node!(InferenceConfiguration);
     impl InferenceConfiguration {
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `StopSequences` · at least 1 characters · up to 2500 items
-        pub fn stop_sequences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.LambdaEvaluatorConfig`
@@ -960,9 +960,9 @@ pub mod evaluator {
     node!(LambdaEvaluatorConfig);
     impl LambdaEvaluatorConfig {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaTimeoutInSeconds` · 1–300
-        pub fn lambda_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LambdaTimeoutInSeconds", v.into_property())) }
+        pub fn lambda_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LambdaTimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.LlmAsAJudgeEvaluatorConfig`
@@ -972,11 +972,11 @@ pub mod evaluator {
     node!(LlmAsAJudgeEvaluatorConfig);
     impl LlmAsAJudgeEvaluatorConfig {
         /// `Instructions` · **required**
-        pub fn instructions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
         /// `ModelConfig` · **required**
-        pub fn model_config(self, v: impl IntoProperty<EvaluatorModelConfig>) -> Self { Self(self.0.set("ModelConfig", v.into_property())) }
+        pub fn model_config(self, v: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(self.0.set("ModelConfig", v.into_property())) }
         /// `RatingScale` · **required**
-        pub fn rating_scale(self, v: impl IntoProperty<RatingScale>) -> Self { Self(self.0.set("RatingScale", v.into_property())) }
+        pub fn rating_scale(self, v: impl IntoValue<RatingScale>) -> Self { Self(self.0.set("RatingScale", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.NumericalScaleDefinition`
@@ -986,11 +986,11 @@ pub mod evaluator {
     node!(NumericalScaleDefinition);
     impl NumericalScaleDefinition {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
         /// `Label` · **required** · 1–100 characters
-        pub fn label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
         /// `Value` · **required** · at least 0
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.OpenResponsesEvaluatorModelConfig`
@@ -1000,15 +1000,15 @@ pub mod evaluator {
     node!(OpenResponsesEvaluatorModelConfig);
     impl OpenResponsesEvaluatorModelConfig {
         /// `MaxOutputTokens` · at least 1
-        pub fn max_output_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxOutputTokens", v.into_property())) }
+        pub fn max_output_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxOutputTokens", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `Reasoning`
-        pub fn reasoning(self, v: impl IntoProperty<ReasoningConfiguration>) -> Self { Self(self.0.set("Reasoning", v.into_property())) }
+        pub fn reasoning(self, v: impl IntoValue<ReasoningConfiguration>) -> Self { Self(self.0.set("Reasoning", v.into_property())) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.RatingScale`
@@ -1018,9 +1018,9 @@ pub mod evaluator {
     node!(RatingScale);
     impl RatingScale {
         /// `Categorical`
-        pub fn categorical(self, v: impl IntoProperty<List<CategoricalScaleDefinition>>) -> Self { Self(self.0.set("Categorical", v.into_property())) }
+        pub fn categorical(self, v: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(self.0.set("Categorical", v.into_property())) }
         /// `Numerical`
-        pub fn numerical(self, v: impl IntoProperty<List<NumericalScaleDefinition>>) -> Self { Self(self.0.set("Numerical", v.into_property())) }
+        pub fn numerical(self, v: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(self.0.set("Numerical", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.ReasoningConfiguration`
@@ -1030,7 +1030,7 @@ pub mod evaluator {
     node!(ReasoningConfiguration);
     impl ReasoningConfiguration {
         /// `Effort` · 1–64 characters
-        pub fn effort(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Effort", v.into_property())) }
+        pub fn effort(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Effort", v.into_property())) }
     }
 
     lits!(/// Values of `Level`; a newer one: `Lit::new("…")`.
@@ -1052,31 +1052,31 @@ pub mod gateway {
     resource!(CfnGateway, "AWS::BedrockAgentCore::Gateway", required ["AuthorizerType", "Name", "RoleArn"], tags map "Tags", stateful false);
     impl CfnGateway {
         /// `AuthorizerConfiguration`
-        pub fn authorizer_configuration(self, v: impl IntoProperty<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
         /// `AuthorizerType` · **required**
-        pub fn authorizer_type(self, v: impl IntoProperty<AuthorizerType>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
+        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExceptionLevel`
-        pub fn exception_level(self, v: impl IntoProperty<ExceptionLevel>) -> Self { self.0.set("ExceptionLevel", v.into_property()); self }
+        pub fn exception_level(self, v: impl IntoValue<ExceptionLevel>) -> Self { self.0.set("ExceptionLevel", v.into_property()); self }
         /// `InterceptorConfigurations` · 1–2 items
-        pub fn interceptor_configurations(self, v: impl IntoProperty<List<GatewayInterceptorConfiguration>>) -> Self { self.0.set("InterceptorConfigurations", v.into_property()); self }
+        pub fn interceptor_configurations(self, v: impl IntoValue<List<GatewayInterceptorConfiguration>>) -> Self { self.0.set("InterceptorConfigurations", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PolicyEngineConfiguration`
-        pub fn policy_engine_configuration(self, v: impl IntoProperty<GatewayPolicyEngineConfiguration>) -> Self { self.0.set("PolicyEngineConfiguration", v.into_property()); self }
+        pub fn policy_engine_configuration(self, v: impl IntoValue<GatewayPolicyEngineConfiguration>) -> Self { self.0.set("PolicyEngineConfiguration", v.into_property()); self }
         /// `ProtocolConfiguration`
-        pub fn protocol_configuration(self, v: impl IntoProperty<GatewayProtocolConfiguration>) -> Self { self.0.set("ProtocolConfiguration", v.into_property()); self }
+        pub fn protocol_configuration(self, v: impl IntoValue<GatewayProtocolConfiguration>) -> Self { self.0.set("ProtocolConfiguration", v.into_property()); self }
         /// `ProtocolType`
-        pub fn protocol_type(self, v: impl IntoProperty<ProtocolType>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
+        pub fn protocol_type(self, v: impl IntoValue<ProtocolType>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WafConfiguration`
-        pub fn waf_configuration(self, v: impl IntoProperty<WafConfiguration>) -> Self { self.0.set("WafConfiguration", v.into_property()); self }
+        pub fn waf_configuration(self, v: impl IntoValue<WafConfiguration>) -> Self { self.0.set("WafConfiguration", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GatewayArn`
@@ -1106,7 +1106,7 @@ pub mod gateway {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`
-        pub fn custom_jwt_authorizer(self, v: impl IntoProperty<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.AuthorizingClaimMatchValueType`
@@ -1116,9 +1116,9 @@ pub mod gateway {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoProperty<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoProperty<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.ClaimMatchValueType`
@@ -1128,9 +1128,9 @@ pub mod gateway {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString` · 1–255 characters
-        pub fn match_value_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
         /// `MatchValueStringList` · 1–255 characters · at least 1 items
-        pub fn match_value_string_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.CustomClaimValidationType`
@@ -1140,11 +1140,11 @@ pub mod gateway {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoProperty<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
         /// `InboundTokenClaimName` · **required** · 1–255 characters
-        pub fn inbound_token_claim_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoProperty<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.CustomJWTAuthorizerConfiguration`
@@ -1154,19 +1154,19 @@ pub mod gateway {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AdvertisedScopeMapping` · 1–255 characters
-        pub fn advertised_scope_mapping(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AdvertisedScopeMapping", v.into_property())) }
+        pub fn advertised_scope_mapping(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdvertisedScopeMapping", v.into_property())) }
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
         /// `AllowedScopes` · 1–255 characters · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoProperty<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.GatewayInterceptorConfiguration`
@@ -1176,11 +1176,11 @@ pub mod gateway {
     node!(GatewayInterceptorConfiguration);
     impl GatewayInterceptorConfiguration {
         /// `InputConfiguration`
-        pub fn input_configuration(self, v: impl IntoProperty<InterceptorInputConfiguration>) -> Self { Self(self.0.set("InputConfiguration", v.into_property())) }
+        pub fn input_configuration(self, v: impl IntoValue<InterceptorInputConfiguration>) -> Self { Self(self.0.set("InputConfiguration", v.into_property())) }
         /// `InterceptionPoints` · **required** · 1–2 items
-        pub fn interception_points(self, v: impl IntoProperty<List<GatewayInterceptorConfigurationInterceptionPoint>>) -> Self { Self(self.0.set("InterceptionPoints", v.into_property())) }
+        pub fn interception_points(self, v: impl IntoValue<List<GatewayInterceptorConfigurationInterceptionPoint>>) -> Self { Self(self.0.set("InterceptionPoints", v.into_property())) }
         /// `Interceptor` · **required**
-        pub fn interceptor(self, v: impl IntoProperty<InterceptorConfiguration>) -> Self { Self(self.0.set("Interceptor", v.into_property())) }
+        pub fn interceptor(self, v: impl IntoValue<InterceptorConfiguration>) -> Self { Self(self.0.set("Interceptor", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.GatewayPolicyEngineConfiguration`
@@ -1190,9 +1190,9 @@ pub mod gateway {
     node!(GatewayPolicyEngineConfiguration);
     impl GatewayPolicyEngineConfiguration {
         /// `Arn` · **required** · 1–170 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<GatewayPolicyEngineConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<GatewayPolicyEngineConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.GatewayProtocolConfiguration`
@@ -1202,7 +1202,7 @@ pub mod gateway {
     node!(GatewayProtocolConfiguration);
     impl GatewayProtocolConfiguration {
         /// `Mcp`
-        pub fn mcp(self, v: impl IntoProperty<MCPGatewayConfiguration>) -> Self { Self(self.0.set("Mcp", v.into_property())) }
+        pub fn mcp(self, v: impl IntoValue<MCPGatewayConfiguration>) -> Self { Self(self.0.set("Mcp", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorConfiguration`
@@ -1212,7 +1212,7 @@ pub mod gateway {
     node!(InterceptorConfiguration);
     impl InterceptorConfiguration {
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<LambdaInterceptorConfiguration>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaInterceptorConfiguration>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorInputConfiguration`
@@ -1222,9 +1222,9 @@ pub mod gateway {
     node!(InterceptorInputConfiguration);
     impl InterceptorInputConfiguration {
         /// `PassRequestHeaders` · **required**
-        pub fn pass_request_headers(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PassRequestHeaders", v.into_property())) }
+        pub fn pass_request_headers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PassRequestHeaders", v.into_property())) }
         /// `PayloadFilter`
-        pub fn payload_filter(self, v: impl IntoProperty<InterceptorPayloadFilter>) -> Self { Self(self.0.set("PayloadFilter", v.into_property())) }
+        pub fn payload_filter(self, v: impl IntoValue<InterceptorPayloadFilter>) -> Self { Self(self.0.set("PayloadFilter", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorPayloadExclusionSelector`
@@ -1234,7 +1234,7 @@ pub mod gateway {
     node!(InterceptorPayloadExclusionSelector);
     impl InterceptorPayloadExclusionSelector {
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<InterceptorPayloadExclusionSelectorField>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<InterceptorPayloadExclusionSelectorField>) -> Self { Self(self.0.set("Field", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorPayloadFilter`
@@ -1244,7 +1244,7 @@ pub mod gateway {
     node!(InterceptorPayloadFilter);
     impl InterceptorPayloadFilter {
         /// `Exclude` · **required** · 1 items
-        pub fn exclude(self, v: impl IntoProperty<List<InterceptorPayloadExclusionSelector>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<InterceptorPayloadExclusionSelector>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.LambdaInterceptorConfiguration`
@@ -1254,7 +1254,7 @@ pub mod gateway {
     node!(LambdaInterceptorConfiguration);
     impl LambdaInterceptorConfiguration {
         /// `Arn` · **required** · 1–170 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.MCPGatewayConfiguration`
@@ -1264,15 +1264,15 @@ pub mod gateway {
     node!(MCPGatewayConfiguration);
     impl MCPGatewayConfiguration {
         /// `Instructions` · 1–2048 characters
-        pub fn instructions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
         /// `SearchType`
-        pub fn search_type(self, v: impl IntoProperty<MCPGatewayConfigurationSearchType>) -> Self { Self(self.0.set("SearchType", v.into_property())) }
+        pub fn search_type(self, v: impl IntoValue<MCPGatewayConfigurationSearchType>) -> Self { Self(self.0.set("SearchType", v.into_property())) }
         /// `SessionConfiguration`
-        pub fn session_configuration(self, v: impl IntoProperty<SessionConfiguration>) -> Self { Self(self.0.set("SessionConfiguration", v.into_property())) }
+        pub fn session_configuration(self, v: impl IntoValue<SessionConfiguration>) -> Self { Self(self.0.set("SessionConfiguration", v.into_property())) }
         /// `StreamingConfiguration`
-        pub fn streaming_configuration(self, v: impl IntoProperty<StreamingConfiguration>) -> Self { Self(self.0.set("StreamingConfiguration", v.into_property())) }
+        pub fn streaming_configuration(self, v: impl IntoValue<StreamingConfiguration>) -> Self { Self(self.0.set("StreamingConfiguration", v.into_property())) }
         /// `SupportedVersions`
-        pub fn supported_versions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedVersions", v.into_property())) }
+        pub fn supported_versions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedVersions", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.ManagedVpcResource`
@@ -1282,17 +1282,17 @@ pub mod gateway {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoProperty<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.PrivateEndpoint`
@@ -1302,9 +1302,9 @@ pub mod gateway {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoProperty<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoProperty<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.SelfManagedLatticeResource`
@@ -1314,7 +1314,7 @@ pub mod gateway {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.SessionConfiguration`
@@ -1324,7 +1324,7 @@ pub mod gateway {
     node!(SessionConfiguration);
     impl SessionConfiguration {
         /// `SessionTimeoutInSeconds` · 900–28800
-        pub fn session_timeout_in_seconds(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SessionTimeoutInSeconds", v.into_property())) }
+        pub fn session_timeout_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SessionTimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.StreamingConfiguration`
@@ -1334,7 +1334,7 @@ pub mod gateway {
     node!(StreamingConfiguration);
     impl StreamingConfiguration {
         /// `EnableResponseStreaming`
-        pub fn enable_response_streaming(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableResponseStreaming", v.into_property())) }
+        pub fn enable_response_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResponseStreaming", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.WafConfiguration`
@@ -1344,7 +1344,7 @@ pub mod gateway {
     node!(WafConfiguration);
     impl WafConfiguration {
         /// `FailureMode`
-        pub fn failure_mode(self, v: impl IntoProperty<WafConfigurationFailureMode>) -> Self { Self(self.0.set("FailureMode", v.into_property())) }
+        pub fn failure_mode(self, v: impl IntoValue<WafConfigurationFailureMode>) -> Self { Self(self.0.set("FailureMode", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.WorkloadIdentityDetails`
@@ -1354,7 +1354,7 @@ pub mod gateway {
     node!(WorkloadIdentityDetails);
     impl WorkloadIdentityDetails {
         /// `WorkloadIdentityArn` · **required**
-        pub fn workload_identity_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
+        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
     }
 
     lits!(/// Values of `AuthorizerType`; a newer one: `Lit::new("…")`.
@@ -1426,15 +1426,15 @@ pub mod gateway_rate_limit {
     resource!(CfnGatewayRateLimit, "AWS::BedrockAgentCore::GatewayRateLimit", required ["DimensionKeys", "Entries"], tags none, stateful false);
     impl CfnGatewayRateLimit {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DimensionKeys` · **required** · 1–80 characters · 1–10 items · a change replaces the resource
-        pub fn dimension_keys(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DimensionKeys", v.into_property()); self }
+        pub fn dimension_keys(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DimensionKeys", v.into_property()); self }
         /// `Entries` · **required** · 1–1000 items
-        pub fn entries(self, v: impl IntoProperty<List<LimitEntry>>) -> Self { self.0.set("Entries", v.into_property()); self }
+        pub fn entries(self, v: impl IntoValue<List<LimitEntry>>) -> Self { self.0.set("Entries", v.into_property()); self }
         /// `GatewayIdentifier` · a change replaces the resource
-        pub fn gateway_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
+        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
         /// `RateLimitId` · 2–64 characters · a change replaces the resource
-        pub fn rate_limit_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RateLimitId", v.into_property()); self }
+        pub fn rate_limit_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimitId", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Status`
@@ -1452,13 +1452,13 @@ pub mod gateway_rate_limit {
     node!(LimitEntry);
     impl LimitEntry {
         /// `Connections` · 1 items
-        pub fn connections(self, v: impl IntoProperty<List<RateConfig>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
         /// `Dimensions` · **required** · 1–256 characters
-        pub fn dimensions(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `Requests` · 1 items
-        pub fn requests(self, v: impl IntoProperty<List<RateConfig>>) -> Self { Self(self.0.set("Requests", v.into_property())) }
+        pub fn requests(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.set("Requests", v.into_property())) }
         /// `Tokens` · 1 items
-        pub fn tokens(self, v: impl IntoProperty<List<RateConfig>>) -> Self { Self(self.0.set("Tokens", v.into_property())) }
+        pub fn tokens(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.set("Tokens", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRateLimit.RateConfig`
@@ -1468,9 +1468,9 @@ pub mod gateway_rate_limit {
     node!(RateConfig);
     impl RateConfig {
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoProperty<RateConfigPeriod>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<RateConfigPeriod>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `Rate` · **required** · 0–10000000
-        pub fn rate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Rate", v.into_property())) }
+        pub fn rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Rate", v.into_property())) }
     }
 
     lits!(/// Values of `RateConfig.Period`; a newer one: `Lit::new("…")`.
@@ -1492,15 +1492,15 @@ pub mod gateway_rule {
     resource!(CfnGatewayRule, "AWS::BedrockAgentCore::GatewayRule", required ["Actions", "Priority"], tags none, stateful false);
     impl CfnGatewayRule {
         /// `Actions` · **required** · 1–2 items
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `Conditions` · up to 2 items
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GatewayIdentifier` · a change replaces the resource
-        pub fn gateway_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
+        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
         /// `Priority` · **required** · 1–1000000
-        pub fn priority(self, v: impl IntoProperty<f64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `GatewayArn`
@@ -1524,9 +1524,9 @@ pub mod gateway_rule {
     node!(Action);
     impl Action {
         /// `ConfigurationBundle`
-        pub fn configuration_bundle(self, v: impl IntoProperty<ConfigurationBundleAction>) -> Self { Self(self.0.set("ConfigurationBundle", v.into_property())) }
+        pub fn configuration_bundle(self, v: impl IntoValue<ConfigurationBundleAction>) -> Self { Self(self.0.set("ConfigurationBundle", v.into_property())) }
         /// `RouteToTarget`
-        pub fn route_to_target(self, v: impl IntoProperty<RouteToTargetAction>) -> Self { Self(self.0.set("RouteToTarget", v.into_property())) }
+        pub fn route_to_target(self, v: impl IntoValue<RouteToTargetAction>) -> Self { Self(self.0.set("RouteToTarget", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.Condition`
@@ -1536,9 +1536,9 @@ pub mod gateway_rule {
     node!(Condition);
     impl Condition {
         /// `MatchPaths`
-        pub fn match_paths(self, v: impl IntoProperty<MatchPaths>) -> Self { Self(self.0.set("MatchPaths", v.into_property())) }
+        pub fn match_paths(self, v: impl IntoValue<MatchPaths>) -> Self { Self(self.0.set("MatchPaths", v.into_property())) }
         /// `MatchPrincipals`
-        pub fn match_principals(self, v: impl IntoProperty<MatchPrincipals>) -> Self { Self(self.0.set("MatchPrincipals", v.into_property())) }
+        pub fn match_principals(self, v: impl IntoValue<MatchPrincipals>) -> Self { Self(self.0.set("MatchPrincipals", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.ConfigurationBundleAction`
@@ -1548,9 +1548,9 @@ pub mod gateway_rule {
     node!(ConfigurationBundleAction);
     impl ConfigurationBundleAction {
         /// `StaticOverride`
-        pub fn static_override(self, v: impl IntoProperty<StaticOverride>) -> Self { Self(self.0.set("StaticOverride", v.into_property())) }
+        pub fn static_override(self, v: impl IntoValue<StaticOverride>) -> Self { Self(self.0.set("StaticOverride", v.into_property())) }
         /// `WeightedOverride`
-        pub fn weighted_override(self, v: impl IntoProperty<WeightedOverride>) -> Self { Self(self.0.set("WeightedOverride", v.into_property())) }
+        pub fn weighted_override(self, v: impl IntoValue<WeightedOverride>) -> Self { Self(self.0.set("WeightedOverride", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.ConfigurationBundleReference`
@@ -1560,9 +1560,9 @@ pub mod gateway_rule {
     node!(ConfigurationBundleReference);
     impl ConfigurationBundleReference {
         /// `BundleArn` · **required**
-        pub fn bundle_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BundleArn", v.into_property())) }
+        pub fn bundle_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleArn", v.into_property())) }
         /// `BundleVersion` · **required**
-        pub fn bundle_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BundleVersion", v.into_property())) }
+        pub fn bundle_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleVersion", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.IamPrincipal`
@@ -1572,9 +1572,9 @@ pub mod gateway_rule {
     node!(IamPrincipal);
     impl IamPrincipal {
         /// `Arn` · **required** · up to 2048 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoProperty<IamPrincipalOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<IamPrincipalOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.MatchPaths`
@@ -1584,7 +1584,7 @@ pub mod gateway_rule {
     node!(MatchPaths);
     impl MatchPaths {
         /// `AnyOf` · **required** · up to 512 characters · 1–10 items
-        pub fn any_of(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.MatchPrincipalEntry`
@@ -1594,7 +1594,7 @@ pub mod gateway_rule {
     node!(MatchPrincipalEntry);
     impl MatchPrincipalEntry {
         /// `IamPrincipal`
-        pub fn iam_principal(self, v: impl IntoProperty<IamPrincipal>) -> Self { Self(self.0.set("IamPrincipal", v.into_property())) }
+        pub fn iam_principal(self, v: impl IntoValue<IamPrincipal>) -> Self { Self(self.0.set("IamPrincipal", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.MatchPrincipals`
@@ -1604,7 +1604,7 @@ pub mod gateway_rule {
     node!(MatchPrincipals);
     impl MatchPrincipals {
         /// `AnyOf` · **required** · 1–100 items
-        pub fn any_of(self, v: impl IntoProperty<List<MatchPrincipalEntry>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<MatchPrincipalEntry>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.RouteToTargetAction`
@@ -1614,9 +1614,9 @@ pub mod gateway_rule {
     node!(RouteToTargetAction);
     impl RouteToTargetAction {
         /// `StaticRoute`
-        pub fn static_route(self, v: impl IntoProperty<StaticRoute>) -> Self { Self(self.0.set("StaticRoute", v.into_property())) }
+        pub fn static_route(self, v: impl IntoValue<StaticRoute>) -> Self { Self(self.0.set("StaticRoute", v.into_property())) }
         /// `WeightedRoute`
-        pub fn weighted_route(self, v: impl IntoProperty<WeightedRoute>) -> Self { Self(self.0.set("WeightedRoute", v.into_property())) }
+        pub fn weighted_route(self, v: impl IntoValue<WeightedRoute>) -> Self { Self(self.0.set("WeightedRoute", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.StaticOverride`
@@ -1626,9 +1626,9 @@ pub mod gateway_rule {
     node!(StaticOverride);
     impl StaticOverride {
         /// `BundleArn` · **required**
-        pub fn bundle_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BundleArn", v.into_property())) }
+        pub fn bundle_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleArn", v.into_property())) }
         /// `BundleVersion` · **required**
-        pub fn bundle_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BundleVersion", v.into_property())) }
+        pub fn bundle_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleVersion", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.StaticRoute`
@@ -1638,7 +1638,7 @@ pub mod gateway_rule {
     node!(StaticRoute);
     impl StaticRoute {
         /// `TargetName` · **required**
-        pub fn target_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.SystemManagedBlock`
@@ -1648,7 +1648,7 @@ pub mod gateway_rule {
     node!(SystemManagedBlock);
     impl SystemManagedBlock {
         /// `ManagedBy` · **required**
-        pub fn managed_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManagedBy", v.into_property())) }
+        pub fn managed_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedBy", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.TargetTrafficSplitEntry`
@@ -1658,15 +1658,15 @@ pub mod gateway_rule {
     node!(TargetTrafficSplitEntry);
     impl TargetTrafficSplitEntry {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Metadata` · 1–256 characters
-        pub fn metadata(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TargetName` · **required**
-        pub fn target_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
         /// `Weight` · **required** · 1–99
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.TrafficSplitEntry`
@@ -1676,15 +1676,15 @@ pub mod gateway_rule {
     node!(TrafficSplitEntry);
     impl TrafficSplitEntry {
         /// `ConfigurationBundle` · **required**
-        pub fn configuration_bundle(self, v: impl IntoProperty<ConfigurationBundleReference>) -> Self { Self(self.0.set("ConfigurationBundle", v.into_property())) }
+        pub fn configuration_bundle(self, v: impl IntoValue<ConfigurationBundleReference>) -> Self { Self(self.0.set("ConfigurationBundle", v.into_property())) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Metadata` · 1–256 characters
-        pub fn metadata(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Weight` · **required** · 1–99
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.WeightedOverride`
@@ -1694,7 +1694,7 @@ pub mod gateway_rule {
     node!(WeightedOverride);
     impl WeightedOverride {
         /// `TrafficSplit` · **required** · 2 items
-        pub fn traffic_split(self, v: impl IntoProperty<List<TrafficSplitEntry>>) -> Self { Self(self.0.set("TrafficSplit", v.into_property())) }
+        pub fn traffic_split(self, v: impl IntoValue<List<TrafficSplitEntry>>) -> Self { Self(self.0.set("TrafficSplit", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.WeightedRoute`
@@ -1704,7 +1704,7 @@ pub mod gateway_rule {
     node!(WeightedRoute);
     impl WeightedRoute {
         /// `TrafficSplit` · **required** · 2 items
-        pub fn traffic_split(self, v: impl IntoProperty<List<TargetTrafficSplitEntry>>) -> Self { Self(self.0.set("TrafficSplit", v.into_property())) }
+        pub fn traffic_split(self, v: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self { Self(self.0.set("TrafficSplit", v.into_property())) }
     }
 
     lits!(/// Values of `IamPrincipal.Operator`; a newer one: `Lit::new("…")`.
@@ -1726,19 +1726,19 @@ pub mod gateway_target {
     resource!(CfnGatewayTarget, "AWS::BedrockAgentCore::GatewayTarget", required ["TargetConfiguration"], tags none, stateful false);
     impl CfnGatewayTarget {
         /// `CredentialProviderConfigurations` · 1 items
-        pub fn credential_provider_configurations(self, v: impl IntoProperty<List<CredentialProviderConfiguration>>) -> Self { self.0.set("CredentialProviderConfigurations", v.into_property()); self }
+        pub fn credential_provider_configurations(self, v: impl IntoValue<List<CredentialProviderConfiguration>>) -> Self { self.0.set("CredentialProviderConfigurations", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GatewayIdentifier` · a change replaces the resource
-        pub fn gateway_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
+        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoProperty<MetadataConfiguration>) -> Self { self.0.set("MetadataConfiguration", v.into_property()); self }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { self.0.set("MetadataConfiguration", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { self.0.set("PrivateEndpoint", v.into_property()); self }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { self.0.set("PrivateEndpoint", v.into_property()); self }
         /// `TargetConfiguration` · **required**
-        pub fn target_configuration(self, v: impl IntoProperty<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
+        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
         /// `AuthorizationData`
         pub fn attr_authorization_data(&self) -> Value<Json> { self.0.attr("AuthorizationData") }
         /// `CreatedAt`
@@ -1770,11 +1770,11 @@ pub mod gateway_target {
     node!(ApiGatewayTargetConfiguration);
     impl ApiGatewayTargetConfiguration {
         /// `ApiGatewayToolConfiguration` · **required**
-        pub fn api_gateway_tool_configuration(self, v: impl IntoProperty<ApiGatewayToolConfiguration>) -> Self { Self(self.0.set("ApiGatewayToolConfiguration", v.into_property())) }
+        pub fn api_gateway_tool_configuration(self, v: impl IntoValue<ApiGatewayToolConfiguration>) -> Self { Self(self.0.set("ApiGatewayToolConfiguration", v.into_property())) }
         /// `RestApiId` · **required**
-        pub fn rest_api_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
+        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
         /// `Stage` · **required**
-        pub fn stage(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiGatewayToolConfiguration`
@@ -1784,9 +1784,9 @@ pub mod gateway_target {
     node!(ApiGatewayToolConfiguration);
     impl ApiGatewayToolConfiguration {
         /// `ToolFilters` · **required**
-        pub fn tool_filters(self, v: impl IntoProperty<List<ApiGatewayToolFilter>>) -> Self { Self(self.0.set("ToolFilters", v.into_property())) }
+        pub fn tool_filters(self, v: impl IntoValue<List<ApiGatewayToolFilter>>) -> Self { Self(self.0.set("ToolFilters", v.into_property())) }
         /// `ToolOverrides`
-        pub fn tool_overrides(self, v: impl IntoProperty<List<ApiGatewayToolOverride>>) -> Self { Self(self.0.set("ToolOverrides", v.into_property())) }
+        pub fn tool_overrides(self, v: impl IntoValue<List<ApiGatewayToolOverride>>) -> Self { Self(self.0.set("ToolOverrides", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiGatewayToolFilter`
@@ -1796,9 +1796,9 @@ pub mod gateway_target {
     node!(ApiGatewayToolFilter);
     impl ApiGatewayToolFilter {
         /// `FilterPath` · **required**
-        pub fn filter_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FilterPath", v.into_property())) }
+        pub fn filter_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterPath", v.into_property())) }
         /// `Methods` · **required**
-        pub fn methods(self, v: impl IntoProperty<List<ApiGatewayToolFilterMethod>>) -> Self { Self(self.0.set("Methods", v.into_property())) }
+        pub fn methods(self, v: impl IntoValue<List<ApiGatewayToolFilterMethod>>) -> Self { Self(self.0.set("Methods", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiGatewayToolOverride`
@@ -1808,13 +1808,13 @@ pub mod gateway_target {
     node!(ApiGatewayToolOverride);
     impl ApiGatewayToolOverride {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Method` · **required**
-        pub fn method(self, v: impl IntoProperty<ApiGatewayToolOverrideMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<ApiGatewayToolOverrideMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiKeyCredentialProvider`
@@ -1824,13 +1824,13 @@ pub mod gateway_target {
     node!(ApiKeyCredentialProvider);
     impl ApiKeyCredentialProvider {
         /// `CredentialLocation`
-        pub fn credential_location(self, v: impl IntoProperty<ApiKeyCredentialProviderCredentialLocation>) -> Self { Self(self.0.set("CredentialLocation", v.into_property())) }
+        pub fn credential_location(self, v: impl IntoValue<ApiKeyCredentialProviderCredentialLocation>) -> Self { Self(self.0.set("CredentialLocation", v.into_property())) }
         /// `CredentialParameterName` · 1–64 characters
-        pub fn credential_parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialParameterName", v.into_property())) }
+        pub fn credential_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialParameterName", v.into_property())) }
         /// `CredentialPrefix` · 1–64 characters
-        pub fn credential_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialPrefix", v.into_property())) }
+        pub fn credential_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialPrefix", v.into_property())) }
         /// `ProviderArn` · **required**
-        pub fn provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
+        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiSchemaConfiguration`
@@ -1840,9 +1840,9 @@ pub mod gateway_target {
     node!(ApiSchemaConfiguration);
     impl ApiSchemaConfiguration {
         /// `InlinePayload`
-        pub fn inline_payload(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
+        pub fn inline_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.AuthorizationData`
@@ -1852,7 +1852,7 @@ pub mod gateway_target {
     node!(AuthorizationData);
     impl AuthorizationData {
         /// `Oauth2` · **required**
-        pub fn oauth2(self, v: impl IntoProperty<OAuth2AuthorizationData>) -> Self { Self(self.0.set("Oauth2", v.into_property())) }
+        pub fn oauth2(self, v: impl IntoValue<OAuth2AuthorizationData>) -> Self { Self(self.0.set("Oauth2", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorConfiguration`
@@ -1862,13 +1862,13 @@ pub mod gateway_target {
     node!(ConnectorConfiguration);
     impl ConnectorConfiguration {
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required** · up to 64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ParameterOverrides`
-        pub fn parameter_overrides(self, v: impl IntoProperty<List<ConnectorParameterOverride>>) -> Self { Self(self.0.set("ParameterOverrides", v.into_property())) }
+        pub fn parameter_overrides(self, v: impl IntoValue<List<ConnectorParameterOverride>>) -> Self { Self(self.0.set("ParameterOverrides", v.into_property())) }
         /// `ParameterValues`
-        pub fn parameter_values(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ParameterValues", v.into_property())) }
+        pub fn parameter_values(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ParameterValues", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorParameterOverride`
@@ -1878,11 +1878,11 @@ pub mod gateway_target {
     node!(ConnectorParameterOverride);
     impl ConnectorParameterOverride {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Visible`
-        pub fn visible(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Visible", v.into_property())) }
+        pub fn visible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Visible", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorSource`
@@ -1892,7 +1892,7 @@ pub mod gateway_target {
     node!(ConnectorSource);
     impl ConnectorSource {
         /// `ConnectorId` · **required** · 1–256 characters
-        pub fn connector_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
+        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorTargetConfiguration`
@@ -1902,11 +1902,11 @@ pub mod gateway_target {
     node!(ConnectorTargetConfiguration);
     impl ConnectorTargetConfiguration {
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<ConnectorConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<ConnectorConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `Enabled` · 1–50 items
-        pub fn enabled(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<ConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<ConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.CredentialProvider`
@@ -1916,11 +1916,11 @@ pub mod gateway_target {
     node!(CredentialProvider);
     impl CredentialProvider {
         /// `ApiKeyCredentialProvider`
-        pub fn api_key_credential_provider(self, v: impl IntoProperty<ApiKeyCredentialProvider>) -> Self { Self(self.0.set("ApiKeyCredentialProvider", v.into_property())) }
+        pub fn api_key_credential_provider(self, v: impl IntoValue<ApiKeyCredentialProvider>) -> Self { Self(self.0.set("ApiKeyCredentialProvider", v.into_property())) }
         /// `IamCredentialProvider`
-        pub fn iam_credential_provider(self, v: impl IntoProperty<IamCredentialProvider>) -> Self { Self(self.0.set("IamCredentialProvider", v.into_property())) }
+        pub fn iam_credential_provider(self, v: impl IntoValue<IamCredentialProvider>) -> Self { Self(self.0.set("IamCredentialProvider", v.into_property())) }
         /// `OauthCredentialProvider`
-        pub fn oauth_credential_provider(self, v: impl IntoProperty<OAuthCredentialProvider>) -> Self { Self(self.0.set("OauthCredentialProvider", v.into_property())) }
+        pub fn oauth_credential_provider(self, v: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(self.0.set("OauthCredentialProvider", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.CredentialProviderConfiguration`
@@ -1930,9 +1930,9 @@ pub mod gateway_target {
     node!(CredentialProviderConfiguration);
     impl CredentialProviderConfiguration {
         /// `CredentialProvider`
-        pub fn credential_provider(self, v: impl IntoProperty<CredentialProvider>) -> Self { Self(self.0.set("CredentialProvider", v.into_property())) }
+        pub fn credential_provider(self, v: impl IntoValue<CredentialProvider>) -> Self { Self(self.0.set("CredentialProvider", v.into_property())) }
         /// `CredentialProviderType` · **required**
-        pub fn credential_provider_type(self, v: impl IntoProperty<CredentialProviderConfigurationCredentialProviderType>) -> Self { Self(self.0.set("CredentialProviderType", v.into_property())) }
+        pub fn credential_provider_type(self, v: impl IntoValue<CredentialProviderConfigurationCredentialProviderType>) -> Self { Self(self.0.set("CredentialProviderType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpApiSchemaConfiguration`
@@ -1942,7 +1942,7 @@ pub mod gateway_target {
     node!(HttpApiSchemaConfiguration);
     impl HttpApiSchemaConfiguration {
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<ApiSchemaConfiguration>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpConnectorSource`
@@ -1952,7 +1952,7 @@ pub mod gateway_target {
     node!(HttpConnectorSource);
     impl HttpConnectorSource {
         /// `ConnectorId` · **required** · 1–256 characters
-        pub fn connector_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
+        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpConnectorTargetConfiguration`
@@ -1962,9 +1962,9 @@ pub mod gateway_target {
     node!(HttpConnectorTargetConfiguration);
     impl HttpConnectorTargetConfiguration {
         /// `Parameters` · 1–1024 characters
-        pub fn parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<HttpConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<HttpConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpTargetConfiguration`
@@ -1974,11 +1974,11 @@ pub mod gateway_target {
     node!(HttpTargetConfiguration);
     impl HttpTargetConfiguration {
         /// `AgentcoreRuntime`
-        pub fn agentcore_runtime(self, v: impl IntoProperty<RuntimeTargetConfiguration>) -> Self { Self(self.0.set("AgentcoreRuntime", v.into_property())) }
+        pub fn agentcore_runtime(self, v: impl IntoValue<RuntimeTargetConfiguration>) -> Self { Self(self.0.set("AgentcoreRuntime", v.into_property())) }
         /// `Connector`
-        pub fn connector(self, v: impl IntoProperty<HttpConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
+        pub fn connector(self, v: impl IntoValue<HttpConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
         /// `Passthrough`
-        pub fn passthrough(self, v: impl IntoProperty<PassthroughTargetConfiguration>) -> Self { Self(self.0.set("Passthrough", v.into_property())) }
+        pub fn passthrough(self, v: impl IntoValue<PassthroughTargetConfiguration>) -> Self { Self(self.0.set("Passthrough", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.IamCredentialProvider`
@@ -1988,9 +1988,9 @@ pub mod gateway_target {
     node!(IamCredentialProvider);
     impl IamCredentialProvider {
         /// `Region` · 1–32 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `Service` · **required** · 1–64 characters
-        pub fn service(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceConnectorSource`
@@ -2000,7 +2000,7 @@ pub mod gateway_target {
     node!(InferenceConnectorSource);
     impl InferenceConnectorSource {
         /// `ConnectorId` · **required** · 1–256 characters
-        pub fn connector_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
+        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceConnectorTargetConfiguration`
@@ -2010,7 +2010,7 @@ pub mod gateway_target {
     node!(InferenceConnectorTargetConfiguration);
     impl InferenceConnectorTargetConfiguration {
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<InferenceConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<InferenceConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceOperationConfiguration`
@@ -2020,11 +2020,11 @@ pub mod gateway_target {
     node!(InferenceOperationConfiguration);
     impl InferenceOperationConfiguration {
         /// `Models` · 1–100 items
-        pub fn models(self, v: impl IntoProperty<List<ModelEntry>>) -> Self { Self(self.0.set("Models", v.into_property())) }
+        pub fn models(self, v: impl IntoValue<List<ModelEntry>>) -> Self { Self(self.0.set("Models", v.into_property())) }
         /// `Path` · **required** · 1–256 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `ProviderPath` · 1–256 characters
-        pub fn provider_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderPath", v.into_property())) }
+        pub fn provider_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderPath", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceProviderTargetConfiguration`
@@ -2034,11 +2034,11 @@ pub mod gateway_target {
     node!(InferenceProviderTargetConfiguration);
     impl InferenceProviderTargetConfiguration {
         /// `Endpoint` · **required** · 1–2048 characters
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `ModelMapping`
-        pub fn model_mapping(self, v: impl IntoProperty<ModelMapping>) -> Self { Self(self.0.set("ModelMapping", v.into_property())) }
+        pub fn model_mapping(self, v: impl IntoValue<ModelMapping>) -> Self { Self(self.0.set("ModelMapping", v.into_property())) }
         /// `Operations` · 1–10 items
-        pub fn operations(self, v: impl IntoProperty<List<InferenceOperationConfiguration>>) -> Self { Self(self.0.set("Operations", v.into_property())) }
+        pub fn operations(self, v: impl IntoValue<List<InferenceOperationConfiguration>>) -> Self { Self(self.0.set("Operations", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceTargetConfiguration`
@@ -2048,9 +2048,9 @@ pub mod gateway_target {
     node!(InferenceTargetConfiguration);
     impl InferenceTargetConfiguration {
         /// `Connector`
-        pub fn connector(self, v: impl IntoProperty<InferenceConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
+        pub fn connector(self, v: impl IntoValue<InferenceConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
         /// `Provider`
-        pub fn provider(self, v: impl IntoProperty<InferenceProviderTargetConfiguration>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<InferenceProviderTargetConfiguration>) -> Self { Self(self.0.set("Provider", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ManagedResourceDetails`
@@ -2060,11 +2060,11 @@ pub mod gateway_target {
     node!(ManagedResourceDetails);
     impl ManagedResourceDetails {
         /// `Domain`
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `ResourceAssociationArn`
-        pub fn resource_association_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceAssociationArn", v.into_property())) }
+        pub fn resource_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceAssociationArn", v.into_property())) }
         /// `ResourceGatewayArn`
-        pub fn resource_gateway_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceGatewayArn", v.into_property())) }
+        pub fn resource_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceGatewayArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ManagedVpcResource`
@@ -2074,17 +2074,17 @@ pub mod gateway_target {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoProperty<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpLambdaTargetConfiguration`
@@ -2094,9 +2094,9 @@ pub mod gateway_target {
     node!(McpLambdaTargetConfiguration);
     impl McpLambdaTargetConfiguration {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–170 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `ToolSchema` · **required**
-        pub fn tool_schema(self, v: impl IntoProperty<ToolSchema>) -> Self { Self(self.0.set("ToolSchema", v.into_property())) }
+        pub fn tool_schema(self, v: impl IntoValue<ToolSchema>) -> Self { Self(self.0.set("ToolSchema", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpServerTargetConfiguration`
@@ -2106,13 +2106,13 @@ pub mod gateway_target {
     node!(McpServerTargetConfiguration);
     impl McpServerTargetConfiguration {
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `ListingMode`
-        pub fn listing_mode(self, v: impl IntoProperty<McpServerTargetConfigurationListingMode>) -> Self { Self(self.0.set("ListingMode", v.into_property())) }
+        pub fn listing_mode(self, v: impl IntoValue<McpServerTargetConfigurationListingMode>) -> Self { Self(self.0.set("ListingMode", v.into_property())) }
         /// `McpToolSchema`
-        pub fn mcp_tool_schema(self, v: impl IntoProperty<McpToolSchemaConfiguration>) -> Self { Self(self.0.set("McpToolSchema", v.into_property())) }
+        pub fn mcp_tool_schema(self, v: impl IntoValue<McpToolSchemaConfiguration>) -> Self { Self(self.0.set("McpToolSchema", v.into_property())) }
         /// `ResourcePriority` · 0–1000
-        pub fn resource_priority(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ResourcePriority", v.into_property())) }
+        pub fn resource_priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResourcePriority", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpTargetConfiguration`
@@ -2122,17 +2122,17 @@ pub mod gateway_target {
     node!(McpTargetConfiguration);
     impl McpTargetConfiguration {
         /// `ApiGateway`
-        pub fn api_gateway(self, v: impl IntoProperty<ApiGatewayTargetConfiguration>) -> Self { Self(self.0.set("ApiGateway", v.into_property())) }
+        pub fn api_gateway(self, v: impl IntoValue<ApiGatewayTargetConfiguration>) -> Self { Self(self.0.set("ApiGateway", v.into_property())) }
         /// `Connector`
-        pub fn connector(self, v: impl IntoProperty<ConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
+        pub fn connector(self, v: impl IntoValue<ConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<McpLambdaTargetConfiguration>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<McpLambdaTargetConfiguration>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
         /// `McpServer`
-        pub fn mcp_server(self, v: impl IntoProperty<McpServerTargetConfiguration>) -> Self { Self(self.0.set("McpServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<McpServerTargetConfiguration>) -> Self { Self(self.0.set("McpServer", v.into_property())) }
         /// `OpenApiSchema`
-        pub fn open_api_schema(self, v: impl IntoProperty<ApiSchemaConfiguration>) -> Self { Self(self.0.set("OpenApiSchema", v.into_property())) }
+        pub fn open_api_schema(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.set("OpenApiSchema", v.into_property())) }
         /// `SmithyModel`
-        pub fn smithy_model(self, v: impl IntoProperty<ApiSchemaConfiguration>) -> Self { Self(self.0.set("SmithyModel", v.into_property())) }
+        pub fn smithy_model(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.set("SmithyModel", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpToolSchemaConfiguration`
@@ -2142,9 +2142,9 @@ pub mod gateway_target {
     node!(McpToolSchemaConfiguration);
     impl McpToolSchemaConfiguration {
         /// `InlinePayload`
-        pub fn inline_payload(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
+        pub fn inline_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.MetadataConfiguration`
@@ -2154,11 +2154,11 @@ pub mod gateway_target {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `AllowedQueryParameters` · 1–40 characters · 1–10 items
-        pub fn allowed_query_parameters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedQueryParameters", v.into_property())) }
+        pub fn allowed_query_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedQueryParameters", v.into_property())) }
         /// `AllowedRequestHeaders` · 1–100 characters · 1–10 items
-        pub fn allowed_request_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedRequestHeaders", v.into_property())) }
+        pub fn allowed_request_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedRequestHeaders", v.into_property())) }
         /// `AllowedResponseHeaders` · 1–100 characters · 1–10 items
-        pub fn allowed_response_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedResponseHeaders", v.into_property())) }
+        pub fn allowed_response_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedResponseHeaders", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ModelEntry`
@@ -2168,7 +2168,7 @@ pub mod gateway_target {
     node!(ModelEntry);
     impl ModelEntry {
         /// `Model` · **required** · 1–256 characters
-        pub fn model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ModelMapping`
@@ -2178,7 +2178,7 @@ pub mod gateway_target {
     node!(ModelMapping);
     impl ModelMapping {
         /// `ProviderPrefix`
-        pub fn provider_prefix(self, v: impl IntoProperty<ProviderPrefix>) -> Self { Self(self.0.set("ProviderPrefix", v.into_property())) }
+        pub fn provider_prefix(self, v: impl IntoValue<ProviderPrefix>) -> Self { Self(self.0.set("ProviderPrefix", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.OAuth2AuthorizationData`
@@ -2188,9 +2188,9 @@ pub mod gateway_target {
     node!(OAuth2AuthorizationData);
     impl OAuth2AuthorizationData {
         /// `AuthorizationUrl` · **required**
-        pub fn authorization_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationUrl", v.into_property())) }
+        pub fn authorization_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationUrl", v.into_property())) }
         /// `UserId`
-        pub fn user_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.OAuthCredentialProvider`
@@ -2200,15 +2200,15 @@ pub mod gateway_target {
     node!(OAuthCredentialProvider);
     impl OAuthCredentialProvider {
         /// `CustomParameters` · 1–2048 characters
-        pub fn custom_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomParameters", v.into_property())) }
+        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomParameters", v.into_property())) }
         /// `DefaultReturnUrl` · 1–2048 characters
-        pub fn default_return_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultReturnUrl", v.into_property())) }
+        pub fn default_return_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultReturnUrl", v.into_property())) }
         /// `GrantType`
-        pub fn grant_type(self, v: impl IntoProperty<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
+        pub fn grant_type(self, v: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
         /// `ProviderArn` · **required**
-        pub fn provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
+        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
         /// `Scopes` · **required** · 1–128 characters · up to 100 items
-        pub fn scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.PassthroughTargetConfiguration`
@@ -2218,13 +2218,13 @@ pub mod gateway_target {
     node!(PassthroughTargetConfiguration);
     impl PassthroughTargetConfiguration {
         /// `Endpoint` · **required** · 1–2048 characters
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `ProtocolType` · **required**
-        pub fn protocol_type(self, v: impl IntoProperty<PassthroughTargetConfigurationProtocolType>) -> Self { Self(self.0.set("ProtocolType", v.into_property())) }
+        pub fn protocol_type(self, v: impl IntoValue<PassthroughTargetConfigurationProtocolType>) -> Self { Self(self.0.set("ProtocolType", v.into_property())) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoProperty<HttpApiSchemaConfiguration>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(self.0.set("Schema", v.into_property())) }
         /// `StickinessConfiguration`
-        pub fn stickiness_configuration(self, v: impl IntoProperty<StickinessConfiguration>) -> Self { Self(self.0.set("StickinessConfiguration", v.into_property())) }
+        pub fn stickiness_configuration(self, v: impl IntoValue<StickinessConfiguration>) -> Self { Self(self.0.set("StickinessConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.PrivateEndpoint`
@@ -2234,9 +2234,9 @@ pub mod gateway_target {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoProperty<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoProperty<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ProviderPrefix`
@@ -2246,9 +2246,9 @@ pub mod gateway_target {
     node!(ProviderPrefix);
     impl ProviderPrefix {
         /// `Separator` · 1 characters
-        pub fn separator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
+        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
         /// `Strip`
-        pub fn strip(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Strip", v.into_property())) }
+        pub fn strip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Strip", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.RuntimeTargetConfiguration`
@@ -2258,11 +2258,11 @@ pub mod gateway_target {
     node!(RuntimeTargetConfiguration);
     impl RuntimeTargetConfiguration {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Qualifier`
-        pub fn qualifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Qualifier", v.into_property())) }
+        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Qualifier", v.into_property())) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoProperty<HttpApiSchemaConfiguration>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(self.0.set("Schema", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.S3Configuration`
@@ -2272,9 +2272,9 @@ pub mod gateway_target {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketOwnerAccountId`
-        pub fn bucket_owner_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwnerAccountId", v.into_property())) }
+        pub fn bucket_owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwnerAccountId", v.into_property())) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.SchemaDefinition`
@@ -2284,15 +2284,15 @@ pub mod gateway_target {
     node!(SchemaDefinition);
     impl SchemaDefinition {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Items`
-        pub fn items(self, v: impl IntoProperty<SchemaDefinition>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.set("Items", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Map<SchemaDefinition>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<SchemaDefinition>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
         /// `Required`
-        pub fn required(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Required", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SchemaDefinitionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchemaDefinitionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.SelfManagedLatticeResource`
@@ -2302,7 +2302,7 @@ pub mod gateway_target {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.StickinessConfiguration`
@@ -2312,9 +2312,9 @@ pub mod gateway_target {
     node!(StickinessConfiguration);
     impl StickinessConfiguration {
         /// `Identifier` · **required** · 1–256 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `Timeout` · 1–86400
-        pub fn timeout(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.TargetConfiguration`
@@ -2324,11 +2324,11 @@ pub mod gateway_target {
     node!(TargetConfiguration);
     impl TargetConfiguration {
         /// `Http`
-        pub fn http(self, v: impl IntoProperty<HttpTargetConfiguration>) -> Self { Self(self.0.set("Http", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<HttpTargetConfiguration>) -> Self { Self(self.0.set("Http", v.into_property())) }
         /// `Inference`
-        pub fn inference(self, v: impl IntoProperty<InferenceTargetConfiguration>) -> Self { Self(self.0.set("Inference", v.into_property())) }
+        pub fn inference(self, v: impl IntoValue<InferenceTargetConfiguration>) -> Self { Self(self.0.set("Inference", v.into_property())) }
         /// `Mcp`
-        pub fn mcp(self, v: impl IntoProperty<McpTargetConfiguration>) -> Self { Self(self.0.set("Mcp", v.into_property())) }
+        pub fn mcp(self, v: impl IntoValue<McpTargetConfiguration>) -> Self { Self(self.0.set("Mcp", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ToolDefinition`
@@ -2338,13 +2338,13 @@ pub mod gateway_target {
     node!(ToolDefinition);
     impl ToolDefinition {
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoProperty<SchemaDefinition>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OutputSchema`
-        pub fn output_schema(self, v: impl IntoProperty<SchemaDefinition>) -> Self { Self(self.0.set("OutputSchema", v.into_property())) }
+        pub fn output_schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.set("OutputSchema", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ToolSchema`
@@ -2354,9 +2354,9 @@ pub mod gateway_target {
     node!(ToolSchema);
     impl ToolSchema {
         /// `InlinePayload`
-        pub fn inline_payload(self, v: impl IntoProperty<List<ToolDefinition>>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
+        pub fn inline_payload(self, v: impl IntoValue<List<ToolDefinition>>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     lits!(/// Values of `ApiGatewayToolFilter.Methods`; a newer one: `Lit::new("…")`.
@@ -2422,39 +2422,39 @@ pub mod harness {
     resource!(CfnHarness, "AWS::BedrockAgentCore::Harness", required ["ExecutionRoleArn", "HarnessName", "Model"], tags list "Tags", stateful false);
     impl CfnHarness {
         /// `AllowedTools` · 1–64 characters
-        pub fn allowed_tools(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AllowedTools", v.into_property()); self }
+        pub fn allowed_tools(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedTools", v.into_property()); self }
         /// `AuthorizerConfiguration`
-        pub fn authorizer_configuration(self, v: impl IntoProperty<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<HarnessEnvironmentProvider>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<HarnessEnvironmentProvider>) -> Self { self.0.set("Environment", v.into_property()); self }
         /// `EnvironmentArtifact`
-        pub fn environment_artifact(self, v: impl IntoProperty<HarnessEnvironmentArtifact>) -> Self { self.0.set("EnvironmentArtifact", v.into_property()); self }
+        pub fn environment_artifact(self, v: impl IntoValue<HarnessEnvironmentArtifact>) -> Self { self.0.set("EnvironmentArtifact", v.into_property()); self }
         /// `EnvironmentVariables` · up to 5000 characters
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `HarnessName` · **required** · a change replaces the resource
-        pub fn harness_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("HarnessName", v.into_property()); self }
+        pub fn harness_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HarnessName", v.into_property()); self }
         /// `MaxIterations`
-        pub fn max_iterations(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxIterations", v.into_property()); self }
+        pub fn max_iterations(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxIterations", v.into_property()); self }
         /// `MaxTokens`
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxTokens", v.into_property()); self }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxTokens", v.into_property()); self }
         /// `Memory`
-        pub fn memory(self, v: impl IntoProperty<HarnessMemoryConfiguration>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<HarnessMemoryConfiguration>) -> Self { self.0.set("Memory", v.into_property()); self }
         /// `Model` · **required**
-        pub fn model(self, v: impl IntoProperty<HarnessModelConfiguration>) -> Self { self.0.set("Model", v.into_property()); self }
+        pub fn model(self, v: impl IntoValue<HarnessModelConfiguration>) -> Self { self.0.set("Model", v.into_property()); self }
         /// `Skills`
-        pub fn skills(self, v: impl IntoProperty<List<HarnessSkill>>) -> Self { self.0.set("Skills", v.into_property()); self }
+        pub fn skills(self, v: impl IntoValue<List<HarnessSkill>>) -> Self { self.0.set("Skills", v.into_property()); self }
         /// `SystemPrompt`
-        pub fn system_prompt(self, v: impl IntoProperty<List<HarnessSystemContentBlock>>) -> Self { self.0.set("SystemPrompt", v.into_property()); self }
+        pub fn system_prompt(self, v: impl IntoValue<List<HarnessSystemContentBlock>>) -> Self { self.0.set("SystemPrompt", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeoutSeconds`
-        pub fn timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TimeoutSeconds", v.into_property()); self }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutSeconds", v.into_property()); self }
         /// `Tools`
-        pub fn tools(self, v: impl IntoProperty<List<HarnessTool>>) -> Self { self.0.set("Tools", v.into_property()); self }
+        pub fn tools(self, v: impl IntoValue<List<HarnessTool>>) -> Self { self.0.set("Tools", v.into_property()); self }
         /// `Truncation`
-        pub fn truncation(self, v: impl IntoProperty<HarnessTruncationConfiguration>) -> Self { self.0.set("Truncation", v.into_property()); self }
+        pub fn truncation(self, v: impl IntoValue<HarnessTruncationConfiguration>) -> Self { self.0.set("Truncation", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -2486,7 +2486,7 @@ pub mod harness {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`
-        pub fn custom_jwt_authorizer(self, v: impl IntoProperty<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.AuthorizingClaimMatchValueType`
@@ -2496,9 +2496,9 @@ pub mod harness {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoProperty<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoProperty<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.ClaimMatchValueType`
@@ -2508,9 +2508,9 @@ pub mod harness {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString` · 1–255 characters
-        pub fn match_value_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
         /// `MatchValueStringList` · 1–255 characters · at least 1 items
-        pub fn match_value_string_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.ContainerConfiguration`
@@ -2520,7 +2520,7 @@ pub mod harness {
     node!(ContainerConfiguration);
     impl ContainerConfiguration {
         /// `ContainerUri` · **required** · 1–1024 characters
-        pub fn container_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerUri", v.into_property())) }
+        pub fn container_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerUri", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.CustomClaimValidationType`
@@ -2530,11 +2530,11 @@ pub mod harness {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoProperty<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
         /// `InboundTokenClaimName` · **required** · 1–255 characters
-        pub fn inbound_token_claim_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoProperty<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.CustomJWTAuthorizerConfiguration`
@@ -2544,19 +2544,19 @@ pub mod harness {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
         /// `AllowedScopes` · 1–255 characters · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoProperty<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
         /// `PrivateEndpointOverrides` · up to 5 items
-        pub fn private_endpoint_overrides(self, v: impl IntoProperty<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.EfsAccessPointConfiguration`
@@ -2566,9 +2566,9 @@ pub mod harness {
     node!(EfsAccessPointConfiguration);
     impl EfsAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 128 characters
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.FilesystemConfiguration`
@@ -2578,11 +2578,11 @@ pub mod harness {
     node!(FilesystemConfiguration);
     impl FilesystemConfiguration {
         /// `EfsAccessPoint`
-        pub fn efs_access_point(self, v: impl IntoProperty<EfsAccessPointConfiguration>) -> Self { Self(self.0.set("EfsAccessPoint", v.into_property())) }
+        pub fn efs_access_point(self, v: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(self.0.set("EfsAccessPoint", v.into_property())) }
         /// `S3FilesAccessPoint`
-        pub fn s3_files_access_point(self, v: impl IntoProperty<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.set("S3FilesAccessPoint", v.into_property())) }
+        pub fn s3_files_access_point(self, v: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.set("S3FilesAccessPoint", v.into_property())) }
         /// `SessionStorage`
-        pub fn session_storage(self, v: impl IntoProperty<SessionStorageConfiguration>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
+        pub fn session_storage(self, v: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreBrowserConfig`
@@ -2592,7 +2592,7 @@ pub mod harness {
     node!(HarnessAgentCoreBrowserConfig);
     impl HarnessAgentCoreBrowserConfig {
         /// `BrowserArn`
-        pub fn browser_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BrowserArn", v.into_property())) }
+        pub fn browser_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BrowserArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreCodeInterpreterConfig`
@@ -2602,7 +2602,7 @@ pub mod harness {
     node!(HarnessAgentCoreCodeInterpreterConfig);
     impl HarnessAgentCoreCodeInterpreterConfig {
         /// `CodeInterpreterArn`
-        pub fn code_interpreter_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodeInterpreterArn", v.into_property())) }
+        pub fn code_interpreter_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeInterpreterArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreGatewayConfig`
@@ -2612,9 +2612,9 @@ pub mod harness {
     node!(HarnessAgentCoreGatewayConfig);
     impl HarnessAgentCoreGatewayConfig {
         /// `GatewayArn` · **required**
-        pub fn gateway_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GatewayArn", v.into_property())) }
+        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GatewayArn", v.into_property())) }
         /// `OutboundAuth`
-        pub fn outbound_auth(self, v: impl IntoProperty<HarnessGatewayOutboundAuth>) -> Self { Self(self.0.set("OutboundAuth", v.into_property())) }
+        pub fn outbound_auth(self, v: impl IntoValue<HarnessGatewayOutboundAuth>) -> Self { Self(self.0.set("OutboundAuth", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreMemoryConfiguration`
@@ -2624,13 +2624,13 @@ pub mod harness {
     node!(HarnessAgentCoreMemoryConfiguration);
     impl HarnessAgentCoreMemoryConfiguration {
         /// `ActorId`
-        pub fn actor_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActorId", v.into_property())) }
+        pub fn actor_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActorId", v.into_property())) }
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `MessagesCount`
-        pub fn messages_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MessagesCount", v.into_property())) }
+        pub fn messages_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesCount", v.into_property())) }
         /// `RetrievalConfig`
-        pub fn retrieval_config(self, v: impl IntoProperty<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { Self(self.0.set("RetrievalConfig", v.into_property())) }
+        pub fn retrieval_config(self, v: impl IntoValue<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { Self(self.0.set("RetrievalConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreMemoryRetrievalConfig`
@@ -2640,11 +2640,11 @@ pub mod harness {
     node!(HarnessAgentCoreMemoryRetrievalConfig);
     impl HarnessAgentCoreMemoryRetrievalConfig {
         /// `RelevanceScore`
-        pub fn relevance_score(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("RelevanceScore", v.into_property())) }
+        pub fn relevance_score(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RelevanceScore", v.into_property())) }
         /// `StrategyId`
-        pub fn strategy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
         /// `TopK`
-        pub fn top_k(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("TopK", v.into_property())) }
+        pub fn top_k(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TopK", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreRuntimeEnvironment`
@@ -2654,17 +2654,17 @@ pub mod harness {
     node!(HarnessAgentCoreRuntimeEnvironment);
     impl HarnessAgentCoreRuntimeEnvironment {
         /// `AgentRuntimeArn` · 20–1011 characters
-        pub fn agent_runtime_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentRuntimeArn", v.into_property())) }
+        pub fn agent_runtime_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentRuntimeArn", v.into_property())) }
         /// `AgentRuntimeId`
-        pub fn agent_runtime_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentRuntimeId", v.into_property())) }
+        pub fn agent_runtime_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentRuntimeId", v.into_property())) }
         /// `AgentRuntimeName`
-        pub fn agent_runtime_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AgentRuntimeName", v.into_property())) }
+        pub fn agent_runtime_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentRuntimeName", v.into_property())) }
         /// `FilesystemConfigurations` · up to 5 items
-        pub fn filesystem_configurations(self, v: impl IntoProperty<List<FilesystemConfiguration>>) -> Self { Self(self.0.set("FilesystemConfigurations", v.into_property())) }
+        pub fn filesystem_configurations(self, v: impl IntoValue<List<FilesystemConfiguration>>) -> Self { Self(self.0.set("FilesystemConfigurations", v.into_property())) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoProperty<LifecycleConfiguration>) -> Self { Self(self.0.set("LifecycleConfiguration", v.into_property())) }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.set("LifecycleConfiguration", v.into_property())) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessBedrockModelConfig`
@@ -2674,15 +2674,15 @@ pub mod harness {
     node!(HarnessBedrockModelConfig);
     impl HarnessBedrockModelConfig {
         /// `ApiFormat`
-        pub fn api_format(self, v: impl IntoProperty<HarnessBedrockModelConfigApiFormat>) -> Self { Self(self.0.set("ApiFormat", v.into_property())) }
+        pub fn api_format(self, v: impl IntoValue<HarnessBedrockModelConfigApiFormat>) -> Self { Self(self.0.set("ApiFormat", v.into_property())) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessEnvironmentArtifact`
@@ -2692,7 +2692,7 @@ pub mod harness {
     node!(HarnessEnvironmentArtifact);
     impl HarnessEnvironmentArtifact {
         /// `ContainerConfiguration`
-        pub fn container_configuration(self, v: impl IntoProperty<ContainerConfiguration>) -> Self { Self(self.0.set("ContainerConfiguration", v.into_property())) }
+        pub fn container_configuration(self, v: impl IntoValue<ContainerConfiguration>) -> Self { Self(self.0.set("ContainerConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessEnvironmentProvider`
@@ -2702,7 +2702,7 @@ pub mod harness {
     node!(HarnessEnvironmentProvider);
     impl HarnessEnvironmentProvider {
         /// `AgentCoreRuntimeEnvironment`
-        pub fn agent_core_runtime_environment(self, v: impl IntoProperty<HarnessAgentCoreRuntimeEnvironment>) -> Self { Self(self.0.set("AgentCoreRuntimeEnvironment", v.into_property())) }
+        pub fn agent_core_runtime_environment(self, v: impl IntoValue<HarnessAgentCoreRuntimeEnvironment>) -> Self { Self(self.0.set("AgentCoreRuntimeEnvironment", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessGatewayOutboundAuth`
@@ -2712,11 +2712,11 @@ pub mod harness {
     node!(HarnessGatewayOutboundAuth);
     impl HarnessGatewayOutboundAuth {
         /// `AwsIam`
-        pub fn aws_iam(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AwsIam", v.into_property())) }
+        pub fn aws_iam(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AwsIam", v.into_property())) }
         /// `None`
-        pub fn none(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("None", v.into_property())) }
+        pub fn none(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("None", v.into_property())) }
         /// `Oauth`
-        pub fn oauth(self, v: impl IntoProperty<OAuthCredentialProvider>) -> Self { Self(self.0.set("Oauth", v.into_property())) }
+        pub fn oauth(self, v: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(self.0.set("Oauth", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessGeminiModelConfig`
@@ -2726,17 +2726,17 @@ pub mod harness {
     node!(HarnessGeminiModelConfig);
     impl HarnessGeminiModelConfig {
         /// `ApiKeyArn` · **required**
-        pub fn api_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
+        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopK` · 0–500
-        pub fn top_k(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TopK", v.into_property())) }
+        pub fn top_k(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TopK", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessInlineFunctionConfig`
@@ -2746,9 +2746,9 @@ pub mod harness {
     node!(HarnessInlineFunctionConfig);
     impl HarnessInlineFunctionConfig {
         /// `Description` · **required** · 1–4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessLiteLlmModelConfig`
@@ -2758,17 +2758,17 @@ pub mod harness {
     node!(HarnessLiteLlmModelConfig);
     impl HarnessLiteLlmModelConfig {
         /// `ApiBase` · 1–16383 characters
-        pub fn api_base(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiBase", v.into_property())) }
+        pub fn api_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiBase", v.into_property())) }
         /// `ApiKeyArn`
-        pub fn api_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
+        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessManagedMemoryConfiguration`
@@ -2778,13 +2778,13 @@ pub mod harness {
     node!(HarnessManagedMemoryConfiguration);
     impl HarnessManagedMemoryConfiguration {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `EncryptionKeyArn`
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
         /// `EventExpiryDuration` · 3–365
-        pub fn event_expiry_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EventExpiryDuration", v.into_property())) }
+        pub fn event_expiry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventExpiryDuration", v.into_property())) }
         /// `Strategies` · 1–4 items
-        pub fn strategies(self, v: impl IntoProperty<List<HarnessManagedMemoryConfigurationStrategy>>) -> Self { Self(self.0.set("Strategies", v.into_property())) }
+        pub fn strategies(self, v: impl IntoValue<List<HarnessManagedMemoryConfigurationStrategy>>) -> Self { Self(self.0.set("Strategies", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessMemoryConfiguration`
@@ -2794,11 +2794,11 @@ pub mod harness {
     node!(HarnessMemoryConfiguration);
     impl HarnessMemoryConfiguration {
         /// `AgentCoreMemoryConfiguration`
-        pub fn agent_core_memory_configuration(self, v: impl IntoProperty<HarnessAgentCoreMemoryConfiguration>) -> Self { Self(self.0.set("AgentCoreMemoryConfiguration", v.into_property())) }
+        pub fn agent_core_memory_configuration(self, v: impl IntoValue<HarnessAgentCoreMemoryConfiguration>) -> Self { Self(self.0.set("AgentCoreMemoryConfiguration", v.into_property())) }
         /// `Disabled`
-        pub fn disabled(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
+        pub fn disabled(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
         /// `ManagedMemoryConfiguration`
-        pub fn managed_memory_configuration(self, v: impl IntoProperty<HarnessManagedMemoryConfiguration>) -> Self { Self(self.0.set("ManagedMemoryConfiguration", v.into_property())) }
+        pub fn managed_memory_configuration(self, v: impl IntoValue<HarnessManagedMemoryConfiguration>) -> Self { Self(self.0.set("ManagedMemoryConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessModelConfiguration`
@@ -2808,13 +2808,13 @@ pub mod harness {
     node!(HarnessModelConfiguration);
     impl HarnessModelConfiguration {
         /// `BedrockModelConfig`
-        pub fn bedrock_model_config(self, v: impl IntoProperty<HarnessBedrockModelConfig>) -> Self { Self(self.0.set("BedrockModelConfig", v.into_property())) }
+        pub fn bedrock_model_config(self, v: impl IntoValue<HarnessBedrockModelConfig>) -> Self { Self(self.0.set("BedrockModelConfig", v.into_property())) }
         /// `GeminiModelConfig`
-        pub fn gemini_model_config(self, v: impl IntoProperty<HarnessGeminiModelConfig>) -> Self { Self(self.0.set("GeminiModelConfig", v.into_property())) }
+        pub fn gemini_model_config(self, v: impl IntoValue<HarnessGeminiModelConfig>) -> Self { Self(self.0.set("GeminiModelConfig", v.into_property())) }
         /// `LiteLlmModelConfig`
-        pub fn lite_llm_model_config(self, v: impl IntoProperty<HarnessLiteLlmModelConfig>) -> Self { Self(self.0.set("LiteLlmModelConfig", v.into_property())) }
+        pub fn lite_llm_model_config(self, v: impl IntoValue<HarnessLiteLlmModelConfig>) -> Self { Self(self.0.set("LiteLlmModelConfig", v.into_property())) }
         /// `OpenAiModelConfig`
-        pub fn open_ai_model_config(self, v: impl IntoProperty<HarnessOpenAiModelConfig>) -> Self { Self(self.0.set("OpenAiModelConfig", v.into_property())) }
+        pub fn open_ai_model_config(self, v: impl IntoValue<HarnessOpenAiModelConfig>) -> Self { Self(self.0.set("OpenAiModelConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessOpenAiModelConfig`
@@ -2824,19 +2824,19 @@ pub mod harness {
     node!(HarnessOpenAiModelConfig);
     impl HarnessOpenAiModelConfig {
         /// `ApiBase` · 1–16383 characters
-        pub fn api_base(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiBase", v.into_property())) }
+        pub fn api_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiBase", v.into_property())) }
         /// `ApiFormat`
-        pub fn api_format(self, v: impl IntoProperty<HarnessOpenAiModelConfigApiFormat>) -> Self { Self(self.0.set("ApiFormat", v.into_property())) }
+        pub fn api_format(self, v: impl IntoValue<HarnessOpenAiModelConfigApiFormat>) -> Self { Self(self.0.set("ApiFormat", v.into_property())) }
         /// `ApiKeyArn` · **required**
-        pub fn api_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
+        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessRemoteMcpConfig`
@@ -2846,9 +2846,9 @@ pub mod harness {
     node!(HarnessRemoteMcpConfig);
     impl HarnessRemoteMcpConfig {
         /// `Headers` · 1–16383 characters
-        pub fn headers(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
         /// `Url` · **required** · 1–16383 characters
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkill`
@@ -2858,13 +2858,13 @@ pub mod harness {
     node!(HarnessSkill);
     impl HarnessSkill {
         /// `AwsSkills`
-        pub fn aws_skills(self, v: impl IntoProperty<HarnessSkillAwsSkillsSource>) -> Self { Self(self.0.set("AwsSkills", v.into_property())) }
+        pub fn aws_skills(self, v: impl IntoValue<HarnessSkillAwsSkillsSource>) -> Self { Self(self.0.set("AwsSkills", v.into_property())) }
         /// `Git`
-        pub fn git(self, v: impl IntoProperty<HarnessSkillGitSource>) -> Self { Self(self.0.set("Git", v.into_property())) }
+        pub fn git(self, v: impl IntoValue<HarnessSkillGitSource>) -> Self { Self(self.0.set("Git", v.into_property())) }
         /// `Path` · at least 1 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<HarnessSkillS3Source>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<HarnessSkillS3Source>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillAwsSkillsSource`
@@ -2874,7 +2874,7 @@ pub mod harness {
     node!(HarnessSkillAwsSkillsSource);
     impl HarnessSkillAwsSkillsSource {
         /// `Paths` · 1–4096 characters
-        pub fn paths(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
+        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillGitAuth`
@@ -2884,9 +2884,9 @@ pub mod harness {
     node!(HarnessSkillGitAuth);
     impl HarnessSkillGitAuth {
         /// `CredentialArn` · **required**
-        pub fn credential_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialArn", v.into_property())) }
+        pub fn credential_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialArn", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillGitSource`
@@ -2896,11 +2896,11 @@ pub mod harness {
     node!(HarnessSkillGitSource);
     impl HarnessSkillGitSource {
         /// `Auth`
-        pub fn auth(self, v: impl IntoProperty<HarnessSkillGitAuth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
+        pub fn auth(self, v: impl IntoValue<HarnessSkillGitAuth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Url` · **required** · at least 8 characters
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillS3Source`
@@ -2910,7 +2910,7 @@ pub mod harness {
     node!(HarnessSkillS3Source);
     impl HarnessSkillS3Source {
         /// `Uri` · **required** · at least 5 characters
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSlidingWindowConfiguration`
@@ -2920,7 +2920,7 @@ pub mod harness {
     node!(HarnessSlidingWindowConfiguration);
     impl HarnessSlidingWindowConfiguration {
         /// `MessagesCount`
-        pub fn messages_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MessagesCount", v.into_property())) }
+        pub fn messages_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesCount", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSummarizationConfiguration`
@@ -2930,11 +2930,11 @@ pub mod harness {
     node!(HarnessSummarizationConfiguration);
     impl HarnessSummarizationConfiguration {
         /// `PreserveRecentMessages`
-        pub fn preserve_recent_messages(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PreserveRecentMessages", v.into_property())) }
+        pub fn preserve_recent_messages(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PreserveRecentMessages", v.into_property())) }
         /// `SummarizationSystemPrompt`
-        pub fn summarization_system_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SummarizationSystemPrompt", v.into_property())) }
+        pub fn summarization_system_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SummarizationSystemPrompt", v.into_property())) }
         /// `SummaryRatio`
-        pub fn summary_ratio(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SummaryRatio", v.into_property())) }
+        pub fn summary_ratio(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SummaryRatio", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSystemContentBlock`
@@ -2944,7 +2944,7 @@ pub mod harness {
     node!(HarnessSystemContentBlock);
     impl HarnessSystemContentBlock {
         /// `Text` · **required** · at least 1 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessTool`
@@ -2954,11 +2954,11 @@ pub mod harness {
     node!(HarnessTool);
     impl HarnessTool {
         /// `Config`
-        pub fn config(self, v: impl IntoProperty<HarnessToolConfiguration>) -> Self { Self(self.0.set("Config", v.into_property())) }
+        pub fn config(self, v: impl IntoValue<HarnessToolConfiguration>) -> Self { Self(self.0.set("Config", v.into_property())) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<HarnessToolType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HarnessToolType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessToolConfiguration`
@@ -2968,15 +2968,15 @@ pub mod harness {
     node!(HarnessToolConfiguration);
     impl HarnessToolConfiguration {
         /// `AgentCoreBrowser`
-        pub fn agent_core_browser(self, v: impl IntoProperty<HarnessAgentCoreBrowserConfig>) -> Self { Self(self.0.set("AgentCoreBrowser", v.into_property())) }
+        pub fn agent_core_browser(self, v: impl IntoValue<HarnessAgentCoreBrowserConfig>) -> Self { Self(self.0.set("AgentCoreBrowser", v.into_property())) }
         /// `AgentCoreCodeInterpreter`
-        pub fn agent_core_code_interpreter(self, v: impl IntoProperty<HarnessAgentCoreCodeInterpreterConfig>) -> Self { Self(self.0.set("AgentCoreCodeInterpreter", v.into_property())) }
+        pub fn agent_core_code_interpreter(self, v: impl IntoValue<HarnessAgentCoreCodeInterpreterConfig>) -> Self { Self(self.0.set("AgentCoreCodeInterpreter", v.into_property())) }
         /// `AgentCoreGateway`
-        pub fn agent_core_gateway(self, v: impl IntoProperty<HarnessAgentCoreGatewayConfig>) -> Self { Self(self.0.set("AgentCoreGateway", v.into_property())) }
+        pub fn agent_core_gateway(self, v: impl IntoValue<HarnessAgentCoreGatewayConfig>) -> Self { Self(self.0.set("AgentCoreGateway", v.into_property())) }
         /// `InlineFunction`
-        pub fn inline_function(self, v: impl IntoProperty<HarnessInlineFunctionConfig>) -> Self { Self(self.0.set("InlineFunction", v.into_property())) }
+        pub fn inline_function(self, v: impl IntoValue<HarnessInlineFunctionConfig>) -> Self { Self(self.0.set("InlineFunction", v.into_property())) }
         /// `RemoteMcp`
-        pub fn remote_mcp(self, v: impl IntoProperty<HarnessRemoteMcpConfig>) -> Self { Self(self.0.set("RemoteMcp", v.into_property())) }
+        pub fn remote_mcp(self, v: impl IntoValue<HarnessRemoteMcpConfig>) -> Self { Self(self.0.set("RemoteMcp", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessTruncationConfiguration`
@@ -2986,9 +2986,9 @@ pub mod harness {
     node!(HarnessTruncationConfiguration);
     impl HarnessTruncationConfiguration {
         /// `Config`
-        pub fn config(self, v: impl IntoProperty<HarnessTruncationStrategyConfiguration>) -> Self { Self(self.0.set("Config", v.into_property())) }
+        pub fn config(self, v: impl IntoValue<HarnessTruncationStrategyConfiguration>) -> Self { Self(self.0.set("Config", v.into_property())) }
         /// `Strategy` · **required**
-        pub fn strategy(self, v: impl IntoProperty<HarnessTruncationConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<HarnessTruncationConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessTruncationStrategyConfiguration`
@@ -2998,9 +2998,9 @@ pub mod harness {
     node!(HarnessTruncationStrategyConfiguration);
     impl HarnessTruncationStrategyConfiguration {
         /// `SlidingWindow`
-        pub fn sliding_window(self, v: impl IntoProperty<HarnessSlidingWindowConfiguration>) -> Self { Self(self.0.set("SlidingWindow", v.into_property())) }
+        pub fn sliding_window(self, v: impl IntoValue<HarnessSlidingWindowConfiguration>) -> Self { Self(self.0.set("SlidingWindow", v.into_property())) }
         /// `Summarization`
-        pub fn summarization(self, v: impl IntoProperty<HarnessSummarizationConfiguration>) -> Self { Self(self.0.set("Summarization", v.into_property())) }
+        pub fn summarization(self, v: impl IntoValue<HarnessSummarizationConfiguration>) -> Self { Self(self.0.set("Summarization", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.LifecycleConfiguration`
@@ -3010,9 +3010,9 @@ pub mod harness {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `IdleRuntimeSessionTimeout` · 60–1209600
-        pub fn idle_runtime_session_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleRuntimeSessionTimeout", v.into_property())) }
+        pub fn idle_runtime_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleRuntimeSessionTimeout", v.into_property())) }
         /// `MaxLifetime` · 60–1209600
-        pub fn max_lifetime(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
+        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.ManagedVpcResource`
@@ -3022,17 +3022,17 @@ pub mod harness {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoProperty<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.NetworkConfiguration`
@@ -3042,9 +3042,9 @@ pub mod harness {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoProperty<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
         /// `NetworkModeConfig`
-        pub fn network_mode_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("NetworkModeConfig", v.into_property())) }
+        pub fn network_mode_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("NetworkModeConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.OAuthCredentialProvider`
@@ -3054,15 +3054,15 @@ pub mod harness {
     node!(OAuthCredentialProvider);
     impl OAuthCredentialProvider {
         /// `CustomParameters` · 1–2048 characters
-        pub fn custom_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomParameters", v.into_property())) }
+        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomParameters", v.into_property())) }
         /// `DefaultReturnUrl` · 1–2048 characters
-        pub fn default_return_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultReturnUrl", v.into_property())) }
+        pub fn default_return_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultReturnUrl", v.into_property())) }
         /// `GrantType`
-        pub fn grant_type(self, v: impl IntoProperty<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
+        pub fn grant_type(self, v: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
         /// `ProviderArn` · **required**
-        pub fn provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
+        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
         /// `Scopes` · **required** · 1–64 characters · up to 100 items
-        pub fn scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.PrivateEndpoint`
@@ -3072,9 +3072,9 @@ pub mod harness {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoProperty<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoProperty<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.PrivateEndpointOverride`
@@ -3084,9 +3084,9 @@ pub mod harness {
     node!(PrivateEndpointOverride);
     impl PrivateEndpointOverride {
         /// `Domain` · **required** · 1–253 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `PrivateEndpoint` · **required**
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.S3FilesAccessPointConfiguration`
@@ -3096,9 +3096,9 @@ pub mod harness {
     node!(S3FilesAccessPointConfiguration);
     impl S3FilesAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 256 characters
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.SelfManagedLatticeResource`
@@ -3108,7 +3108,7 @@ pub mod harness {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · **required** · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.SessionStorageConfiguration`
@@ -3118,7 +3118,7 @@ pub mod harness {
     node!(SessionStorageConfiguration);
     impl SessionStorageConfiguration {
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.VpcConfig`
@@ -3128,9 +3128,9 @@ pub mod harness {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`; a newer one: `Lit::new("…")`.
@@ -3198,15 +3198,15 @@ pub mod harness_endpoint {
     resource!(CfnHarnessEndpoint, "AWS::BedrockAgentCore::HarnessEndpoint", required ["EndpointName", "HarnessId"], tags list "Tags", stateful false);
     impl CfnHarnessEndpoint {
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EndpointName` · **required** · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `HarnessId` · **required** · a change replaces the resource
-        pub fn harness_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HarnessId", v.into_property()); self }
+        pub fn harness_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HarnessId", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetVersion` · 1–5 characters
-        pub fn target_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
+        pub fn target_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -3237,25 +3237,25 @@ pub mod memory {
     resource!(CfnMemory, "AWS::BedrockAgentCore::Memory", required ["EventExpiryDuration", "Name"], tags map "Tags", stateful false);
     impl CfnMemory {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EncryptionKeyArn` · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `EventExpiryDuration` · **required** · 3–365
-        pub fn event_expiry_duration(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EventExpiryDuration", v.into_property()); self }
+        pub fn event_expiry_duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("EventExpiryDuration", v.into_property()); self }
         /// `IndexedKeys` · 1–10 items
-        pub fn indexed_keys(self, v: impl IntoProperty<List<IndexedKey>>) -> Self { self.0.set("IndexedKeys", v.into_property()); self }
+        pub fn indexed_keys(self, v: impl IntoValue<List<IndexedKey>>) -> Self { self.0.set("IndexedKeys", v.into_property()); self }
         /// `MemoryExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn memory_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("MemoryExecutionRoleArn", v.into_property()); self }
+        pub fn memory_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MemoryExecutionRoleArn", v.into_property()); self }
         /// `MemoryStrategies`
-        pub fn memory_strategies(self, v: impl IntoProperty<List<MemoryStrategy>>) -> Self { self.0.set("MemoryStrategies", v.into_property()); self }
+        pub fn memory_strategies(self, v: impl IntoValue<List<MemoryStrategy>>) -> Self { self.0.set("MemoryStrategies", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NamespaceKeys` · 1–5 items
-        pub fn namespace_keys(self, v: impl IntoProperty<List<NamespaceKeyEntry>>) -> Self { self.0.set("NamespaceKeys", v.into_property()); self }
+        pub fn namespace_keys(self, v: impl IntoValue<List<NamespaceKeyEntry>>) -> Self { self.0.set("NamespaceKeys", v.into_property()); self }
         /// `StreamDeliveryResources`
-        pub fn stream_delivery_resources(self, v: impl IntoProperty<StreamDeliveryResources>) -> Self { self.0.set("StreamDeliveryResources", v.into_property()); self }
+        pub fn stream_delivery_resources(self, v: impl IntoValue<StreamDeliveryResources>) -> Self { self.0.set("StreamDeliveryResources", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
@@ -3279,9 +3279,9 @@ pub mod memory {
     node!(ContentConfiguration);
     impl ContentConfiguration {
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<ContentConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<ContentConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ContentConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContentConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.CustomConfigurationInput`
@@ -3291,15 +3291,15 @@ pub mod memory {
     node!(CustomConfigurationInput);
     impl CustomConfigurationInput {
         /// `EpisodicOverride`
-        pub fn episodic_override(self, v: impl IntoProperty<EpisodicOverride>) -> Self { Self(self.0.set("EpisodicOverride", v.into_property())) }
+        pub fn episodic_override(self, v: impl IntoValue<EpisodicOverride>) -> Self { Self(self.0.set("EpisodicOverride", v.into_property())) }
         /// `SelfManagedConfiguration`
-        pub fn self_managed_configuration(self, v: impl IntoProperty<SelfManagedConfiguration>) -> Self { Self(self.0.set("SelfManagedConfiguration", v.into_property())) }
+        pub fn self_managed_configuration(self, v: impl IntoValue<SelfManagedConfiguration>) -> Self { Self(self.0.set("SelfManagedConfiguration", v.into_property())) }
         /// `SemanticOverride`
-        pub fn semantic_override(self, v: impl IntoProperty<SemanticOverride>) -> Self { Self(self.0.set("SemanticOverride", v.into_property())) }
+        pub fn semantic_override(self, v: impl IntoValue<SemanticOverride>) -> Self { Self(self.0.set("SemanticOverride", v.into_property())) }
         /// `SummaryOverride`
-        pub fn summary_override(self, v: impl IntoProperty<SummaryOverride>) -> Self { Self(self.0.set("SummaryOverride", v.into_property())) }
+        pub fn summary_override(self, v: impl IntoValue<SummaryOverride>) -> Self { Self(self.0.set("SummaryOverride", v.into_property())) }
         /// `UserPreferenceOverride`
-        pub fn user_preference_override(self, v: impl IntoProperty<UserPreferenceOverride>) -> Self { Self(self.0.set("UserPreferenceOverride", v.into_property())) }
+        pub fn user_preference_override(self, v: impl IntoValue<UserPreferenceOverride>) -> Self { Self(self.0.set("UserPreferenceOverride", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.CustomMemoryStrategy`
@@ -3309,29 +3309,29 @@ pub mod memory {
     node!(CustomMemoryStrategy);
     impl CustomMemoryStrategy {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<CustomConfigurationInput>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<CustomConfigurationInput>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoProperty<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<CustomMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CustomMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<CustomMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CustomMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicMemoryStrategy`
@@ -3341,29 +3341,29 @@ pub mod memory {
     node!(EpisodicMemoryStrategy);
     impl EpisodicMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoProperty<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
         /// `ReflectionConfiguration`
-        pub fn reflection_configuration(self, v: impl IntoProperty<EpisodicReflectionConfigurationInput>) -> Self { Self(self.0.set("ReflectionConfiguration", v.into_property())) }
+        pub fn reflection_configuration(self, v: impl IntoValue<EpisodicReflectionConfigurationInput>) -> Self { Self(self.0.set("ReflectionConfiguration", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<EpisodicMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<EpisodicMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<EpisodicMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EpisodicMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverride`
@@ -3373,11 +3373,11 @@ pub mod memory {
     node!(EpisodicOverride);
     impl EpisodicOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoProperty<EpisodicOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<EpisodicOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoProperty<EpisodicOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<EpisodicOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
         /// `Reflection`
-        pub fn reflection(self, v: impl IntoProperty<EpisodicOverrideReflectionConfigurationInput>) -> Self { Self(self.0.set("Reflection", v.into_property())) }
+        pub fn reflection(self, v: impl IntoValue<EpisodicOverrideReflectionConfigurationInput>) -> Self { Self(self.0.set("Reflection", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverrideConsolidationConfigurationInput`
@@ -3387,9 +3387,9 @@ pub mod memory {
     node!(EpisodicOverrideConsolidationConfigurationInput);
     impl EpisodicOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverrideExtractionConfigurationInput`
@@ -3399,9 +3399,9 @@ pub mod memory {
     node!(EpisodicOverrideExtractionConfigurationInput);
     impl EpisodicOverrideExtractionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverrideReflectionConfigurationInput`
@@ -3411,15 +3411,15 @@ pub mod memory {
     node!(EpisodicOverrideReflectionConfigurationInput);
     impl EpisodicOverrideReflectionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoProperty<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicReflectionConfigurationInput`
@@ -3429,11 +3429,11 @@ pub mod memory {
     node!(EpisodicReflectionConfigurationInput);
     impl EpisodicReflectionConfigurationInput {
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoProperty<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.ExtractionConfig`
@@ -3443,7 +3443,7 @@ pub mod memory {
     node!(ExtractionConfig);
     impl ExtractionConfig {
         /// `LlmExtractionConfig`
-        pub fn llm_extraction_config(self, v: impl IntoProperty<LlmExtractionConfig>) -> Self { Self(self.0.set("LlmExtractionConfig", v.into_property())) }
+        pub fn llm_extraction_config(self, v: impl IntoValue<LlmExtractionConfig>) -> Self { Self(self.0.set("LlmExtractionConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.IndexedKey`
@@ -3453,9 +3453,9 @@ pub mod memory {
     node!(IndexedKey);
     impl IndexedKey {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<IndexedKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IndexedKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.InvocationConfigurationInput`
@@ -3465,9 +3465,9 @@ pub mod memory {
     node!(InvocationConfigurationInput);
     impl InvocationConfigurationInput {
         /// `PayloadDeliveryBucketName`
-        pub fn payload_delivery_bucket_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PayloadDeliveryBucketName", v.into_property())) }
+        pub fn payload_delivery_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadDeliveryBucketName", v.into_property())) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.KinesisResource`
@@ -3477,9 +3477,9 @@ pub mod memory {
     node!(KinesisResource);
     impl KinesisResource {
         /// `ContentConfigurations` · **required** · 1 items
-        pub fn content_configurations(self, v: impl IntoProperty<List<ContentConfiguration>>) -> Self { Self(self.0.set("ContentConfigurations", v.into_property())) }
+        pub fn content_configurations(self, v: impl IntoValue<List<ContentConfiguration>>) -> Self { Self(self.0.set("ContentConfigurations", v.into_property())) }
         /// `DataStreamArn` · **required**
-        pub fn data_stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataStreamArn", v.into_property())) }
+        pub fn data_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataStreamArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.LlmExtractionConfig`
@@ -3489,11 +3489,11 @@ pub mod memory {
     node!(LlmExtractionConfig);
     impl LlmExtractionConfig {
         /// `Definition` · **required** · 1–1000 characters
-        pub fn definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
         /// `LlmExtractionInstruction` · 1–1000 characters
-        pub fn llm_extraction_instruction(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LlmExtractionInstruction", v.into_property())) }
+        pub fn llm_extraction_instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LlmExtractionInstruction", v.into_property())) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoProperty<Validation>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<Validation>) -> Self { Self(self.0.set("Validation", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MemoryRecordSchema`
@@ -3503,7 +3503,7 @@ pub mod memory {
     node!(MemoryRecordSchema);
     impl MemoryRecordSchema {
         /// `MetadataSchema` · 1–20 items
-        pub fn metadata_schema(self, v: impl IntoProperty<List<MetadataSchemaEntry>>) -> Self { Self(self.0.set("MetadataSchema", v.into_property())) }
+        pub fn metadata_schema(self, v: impl IntoValue<List<MetadataSchemaEntry>>) -> Self { Self(self.0.set("MetadataSchema", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MemoryStrategy`
@@ -3513,15 +3513,15 @@ pub mod memory {
     node!(MemoryStrategy);
     impl MemoryStrategy {
         /// `CustomMemoryStrategy`
-        pub fn custom_memory_strategy(self, v: impl IntoProperty<CustomMemoryStrategy>) -> Self { Self(self.0.set("CustomMemoryStrategy", v.into_property())) }
+        pub fn custom_memory_strategy(self, v: impl IntoValue<CustomMemoryStrategy>) -> Self { Self(self.0.set("CustomMemoryStrategy", v.into_property())) }
         /// `EpisodicMemoryStrategy`
-        pub fn episodic_memory_strategy(self, v: impl IntoProperty<EpisodicMemoryStrategy>) -> Self { Self(self.0.set("EpisodicMemoryStrategy", v.into_property())) }
+        pub fn episodic_memory_strategy(self, v: impl IntoValue<EpisodicMemoryStrategy>) -> Self { Self(self.0.set("EpisodicMemoryStrategy", v.into_property())) }
         /// `SemanticMemoryStrategy`
-        pub fn semantic_memory_strategy(self, v: impl IntoProperty<SemanticMemoryStrategy>) -> Self { Self(self.0.set("SemanticMemoryStrategy", v.into_property())) }
+        pub fn semantic_memory_strategy(self, v: impl IntoValue<SemanticMemoryStrategy>) -> Self { Self(self.0.set("SemanticMemoryStrategy", v.into_property())) }
         /// `SummaryMemoryStrategy`
-        pub fn summary_memory_strategy(self, v: impl IntoProperty<SummaryMemoryStrategy>) -> Self { Self(self.0.set("SummaryMemoryStrategy", v.into_property())) }
+        pub fn summary_memory_strategy(self, v: impl IntoValue<SummaryMemoryStrategy>) -> Self { Self(self.0.set("SummaryMemoryStrategy", v.into_property())) }
         /// `UserPreferenceMemoryStrategy`
-        pub fn user_preference_memory_strategy(self, v: impl IntoProperty<UserPreferenceMemoryStrategy>) -> Self { Self(self.0.set("UserPreferenceMemoryStrategy", v.into_property())) }
+        pub fn user_preference_memory_strategy(self, v: impl IntoValue<UserPreferenceMemoryStrategy>) -> Self { Self(self.0.set("UserPreferenceMemoryStrategy", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MessageBasedTriggerInput`
@@ -3531,7 +3531,7 @@ pub mod memory {
     node!(MessageBasedTriggerInput);
     impl MessageBasedTriggerInput {
         /// `MessageCount` · 1–50
-        pub fn message_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MessageCount", v.into_property())) }
+        pub fn message_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessageCount", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MetadataSchemaEntry`
@@ -3541,13 +3541,13 @@ pub mod memory {
     node!(MetadataSchemaEntry);
     impl MetadataSchemaEntry {
         /// `ExtractionConfig`
-        pub fn extraction_config(self, v: impl IntoProperty<ExtractionConfig>) -> Self { Self(self.0.set("ExtractionConfig", v.into_property())) }
+        pub fn extraction_config(self, v: impl IntoValue<ExtractionConfig>) -> Self { Self(self.0.set("ExtractionConfig", v.into_property())) }
         /// `ExtractionType`
-        pub fn extraction_type(self, v: impl IntoProperty<MetadataSchemaEntryExtractionType>) -> Self { Self(self.0.set("ExtractionType", v.into_property())) }
+        pub fn extraction_type(self, v: impl IntoValue<MetadataSchemaEntryExtractionType>) -> Self { Self(self.0.set("ExtractionType", v.into_property())) }
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<MetadataSchemaEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MetadataSchemaEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.NamespaceKeyEntry`
@@ -3557,9 +3557,9 @@ pub mod memory {
     node!(NamespaceKeyEntry);
     impl NamespaceKeyEntry {
         /// `Key` · **required** · 1–32 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoProperty<NamespaceKeyValidation>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<NamespaceKeyValidation>) -> Self { Self(self.0.set("Validation", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.NamespaceKeyValidation`
@@ -3569,9 +3569,9 @@ pub mod memory {
     node!(NamespaceKeyValidation);
     impl NamespaceKeyValidation {
         /// `AllowedValues` · 1–64 characters · 1–10 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `RegexPattern` · 1–64 characters
-        pub fn regex_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegexPattern", v.into_property())) }
+        pub fn regex_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexPattern", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.NumberValidation`
@@ -3581,9 +3581,9 @@ pub mod memory {
     node!(NumberValidation);
     impl NumberValidation {
         /// `MaxValue`
-        pub fn max_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue`
-        pub fn min_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SelfManagedConfiguration`
@@ -3593,11 +3593,11 @@ pub mod memory {
     node!(SelfManagedConfiguration);
     impl SelfManagedConfiguration {
         /// `HistoricalContextWindowSize` · 0–50
-        pub fn historical_context_window_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HistoricalContextWindowSize", v.into_property())) }
+        pub fn historical_context_window_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HistoricalContextWindowSize", v.into_property())) }
         /// `InvocationConfiguration`
-        pub fn invocation_configuration(self, v: impl IntoProperty<InvocationConfigurationInput>) -> Self { Self(self.0.set("InvocationConfiguration", v.into_property())) }
+        pub fn invocation_configuration(self, v: impl IntoValue<InvocationConfigurationInput>) -> Self { Self(self.0.set("InvocationConfiguration", v.into_property())) }
         /// `TriggerConditions` · at least 1 items
-        pub fn trigger_conditions(self, v: impl IntoProperty<List<TriggerConditionInput>>) -> Self { Self(self.0.set("TriggerConditions", v.into_property())) }
+        pub fn trigger_conditions(self, v: impl IntoValue<List<TriggerConditionInput>>) -> Self { Self(self.0.set("TriggerConditions", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticMemoryStrategy`
@@ -3607,27 +3607,27 @@ pub mod memory {
     node!(SemanticMemoryStrategy);
     impl SemanticMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoProperty<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<SemanticMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SemanticMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<SemanticMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SemanticMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticOverride`
@@ -3637,9 +3637,9 @@ pub mod memory {
     node!(SemanticOverride);
     impl SemanticOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoProperty<SemanticOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<SemanticOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoProperty<SemanticOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<SemanticOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticOverrideConsolidationConfigurationInput`
@@ -3649,9 +3649,9 @@ pub mod memory {
     node!(SemanticOverrideConsolidationConfigurationInput);
     impl SemanticOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticOverrideExtractionConfigurationInput`
@@ -3661,9 +3661,9 @@ pub mod memory {
     node!(SemanticOverrideExtractionConfigurationInput);
     impl SemanticOverrideExtractionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StreamDeliveryResource`
@@ -3673,7 +3673,7 @@ pub mod memory {
     node!(StreamDeliveryResource);
     impl StreamDeliveryResource {
         /// `Kinesis`
-        pub fn kinesis(self, v: impl IntoProperty<KinesisResource>) -> Self { Self(self.0.set("Kinesis", v.into_property())) }
+        pub fn kinesis(self, v: impl IntoValue<KinesisResource>) -> Self { Self(self.0.set("Kinesis", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StreamDeliveryResources`
@@ -3683,7 +3683,7 @@ pub mod memory {
     node!(StreamDeliveryResources);
     impl StreamDeliveryResources {
         /// `Resources` · **required** · up to 1 items
-        pub fn resources(self, v: impl IntoProperty<List<StreamDeliveryResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<StreamDeliveryResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StringListValidation`
@@ -3693,9 +3693,9 @@ pub mod memory {
     node!(StringListValidation);
     impl StringListValidation {
         /// `AllowedValues` · 1–10 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `MaxItems` · 1–5
-        pub fn max_items(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxItems", v.into_property())) }
+        pub fn max_items(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxItems", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StringValidation`
@@ -3705,7 +3705,7 @@ pub mod memory {
     node!(StringValidation);
     impl StringValidation {
         /// `AllowedValues` · **required** · 1–10 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SummaryMemoryStrategy`
@@ -3715,27 +3715,27 @@ pub mod memory {
     node!(SummaryMemoryStrategy);
     impl SummaryMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoProperty<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<SummaryMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SummaryMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<SummaryMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SummaryMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SummaryOverride`
@@ -3745,7 +3745,7 @@ pub mod memory {
     node!(SummaryOverride);
     impl SummaryOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoProperty<SummaryOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<SummaryOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SummaryOverrideConsolidationConfigurationInput`
@@ -3755,9 +3755,9 @@ pub mod memory {
     node!(SummaryOverrideConsolidationConfigurationInput);
     impl SummaryOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.TimeBasedTriggerInput`
@@ -3767,7 +3767,7 @@ pub mod memory {
     node!(TimeBasedTriggerInput);
     impl TimeBasedTriggerInput {
         /// `IdleSessionTimeout` · 10–3000
-        pub fn idle_session_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleSessionTimeout", v.into_property())) }
+        pub fn idle_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleSessionTimeout", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.TokenBasedTriggerInput`
@@ -3777,7 +3777,7 @@ pub mod memory {
     node!(TokenBasedTriggerInput);
     impl TokenBasedTriggerInput {
         /// `TokenCount` · 100–500000
-        pub fn token_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TokenCount", v.into_property())) }
+        pub fn token_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TokenCount", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.TriggerConditionInput`
@@ -3787,11 +3787,11 @@ pub mod memory {
     node!(TriggerConditionInput);
     impl TriggerConditionInput {
         /// `MessageBasedTrigger`
-        pub fn message_based_trigger(self, v: impl IntoProperty<MessageBasedTriggerInput>) -> Self { Self(self.0.set("MessageBasedTrigger", v.into_property())) }
+        pub fn message_based_trigger(self, v: impl IntoValue<MessageBasedTriggerInput>) -> Self { Self(self.0.set("MessageBasedTrigger", v.into_property())) }
         /// `TimeBasedTrigger`
-        pub fn time_based_trigger(self, v: impl IntoProperty<TimeBasedTriggerInput>) -> Self { Self(self.0.set("TimeBasedTrigger", v.into_property())) }
+        pub fn time_based_trigger(self, v: impl IntoValue<TimeBasedTriggerInput>) -> Self { Self(self.0.set("TimeBasedTrigger", v.into_property())) }
         /// `TokenBasedTrigger`
-        pub fn token_based_trigger(self, v: impl IntoProperty<TokenBasedTriggerInput>) -> Self { Self(self.0.set("TokenBasedTrigger", v.into_property())) }
+        pub fn token_based_trigger(self, v: impl IntoValue<TokenBasedTriggerInput>) -> Self { Self(self.0.set("TokenBasedTrigger", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceMemoryStrategy`
@@ -3801,27 +3801,27 @@ pub mod memory {
     node!(UserPreferenceMemoryStrategy);
     impl UserPreferenceMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoProperty<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<UserPreferenceMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<UserPreferenceMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<UserPreferenceMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<UserPreferenceMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceOverride`
@@ -3831,9 +3831,9 @@ pub mod memory {
     node!(UserPreferenceOverride);
     impl UserPreferenceOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoProperty<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoProperty<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceOverrideConsolidationConfigurationInput`
@@ -3843,9 +3843,9 @@ pub mod memory {
     node!(UserPreferenceOverrideConsolidationConfigurationInput);
     impl UserPreferenceOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceOverrideExtractionConfigurationInput`
@@ -3855,9 +3855,9 @@ pub mod memory {
     node!(UserPreferenceOverrideExtractionConfigurationInput);
     impl UserPreferenceOverrideExtractionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.Validation`
@@ -3867,11 +3867,11 @@ pub mod memory {
     node!(Validation);
     impl Validation {
         /// `NumberValidation`
-        pub fn number_validation(self, v: impl IntoProperty<NumberValidation>) -> Self { Self(self.0.set("NumberValidation", v.into_property())) }
+        pub fn number_validation(self, v: impl IntoValue<NumberValidation>) -> Self { Self(self.0.set("NumberValidation", v.into_property())) }
         /// `StringListValidation`
-        pub fn string_list_validation(self, v: impl IntoProperty<StringListValidation>) -> Self { Self(self.0.set("StringListValidation", v.into_property())) }
+        pub fn string_list_validation(self, v: impl IntoValue<StringListValidation>) -> Self { Self(self.0.set("StringListValidation", v.into_property())) }
         /// `StringValidation`
-        pub fn string_validation(self, v: impl IntoProperty<StringValidation>) -> Self { Self(self.0.set("StringValidation", v.into_property())) }
+        pub fn string_validation(self, v: impl IntoValue<StringValidation>) -> Self { Self(self.0.set("StringValidation", v.into_property())) }
     }
 
     lits!(/// Values of `ContentConfiguration.Level`; a newer one: `Lit::new("…")`.
@@ -3968,13 +3968,13 @@ pub mod oauth_2_credential_provider {
     resource!(CfnOAuth2CredentialProvider, "AWS::BedrockAgentCore::OAuth2CredentialProvider", required ["CredentialProviderVendor", "Name"], tags list "Tags", stateful false);
     impl CfnOAuth2CredentialProvider {
         /// `CredentialProviderVendor` · **required** · a change replaces the resource
-        pub fn credential_provider_vendor(self, v: impl IntoProperty<CredentialProviderVendor>) -> Self { self.0.set("CredentialProviderVendor", v.into_property()); self }
+        pub fn credential_provider_vendor(self, v: impl IntoValue<CredentialProviderVendor>) -> Self { self.0.set("CredentialProviderVendor", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Oauth2ProviderConfigInput`
-        pub fn oauth2_provider_config_input(self, v: impl IntoProperty<Oauth2ProviderConfigInput>) -> Self { self.0.set("Oauth2ProviderConfigInput", v.into_property()); self }
+        pub fn oauth2_provider_config_input(self, v: impl IntoValue<Oauth2ProviderConfigInput>) -> Self { self.0.set("Oauth2ProviderConfigInput", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CallbackUrl`
         pub fn attr_callback_url(&self) -> Value<String> { self.0.attr("CallbackUrl") }
         /// `ClientSecretArn`
@@ -4004,13 +4004,13 @@ pub mod oauth_2_credential_provider {
     node!(AtlassianOauth2ProviderConfigInput);
     impl AtlassianOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.ClientSecretArn`
@@ -4020,7 +4020,7 @@ pub mod oauth_2_credential_provider {
     node!(ClientSecretArn);
     impl ClientSecretArn {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.CustomOauth2ProviderConfigInput`
@@ -4030,25 +4030,25 @@ pub mod oauth_2_credential_provider {
     node!(CustomOauth2ProviderConfigInput);
     impl CustomOauth2ProviderConfigInput {
         /// `ClientAuthenticationMethod`
-        pub fn client_authentication_method(self, v: impl IntoProperty<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { Self(self.0.set("ClientAuthenticationMethod", v.into_property())) }
+        pub fn client_authentication_method(self, v: impl IntoValue<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { Self(self.0.set("ClientAuthenticationMethod", v.into_property())) }
         /// `ClientId` · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
         /// `OauthDiscovery` · **required**
-        pub fn oauth_discovery(self, v: impl IntoProperty<Oauth2Discovery>) -> Self { Self(self.0.set("OauthDiscovery", v.into_property())) }
+        pub fn oauth_discovery(self, v: impl IntoValue<Oauth2Discovery>) -> Self { Self(self.0.set("OauthDiscovery", v.into_property())) }
         /// `OnBehalfOfTokenExchangeConfig`
-        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoProperty<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.set("OnBehalfOfTokenExchangeConfig", v.into_property())) }
+        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.set("OnBehalfOfTokenExchangeConfig", v.into_property())) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
         /// `PrivateEndpointOverrides` · up to 5 items
-        pub fn private_endpoint_overrides(self, v: impl IntoProperty<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
         /// `PrivateKeyJwtConfig`
-        pub fn private_key_jwt_config(self, v: impl IntoProperty<PrivateKeyJwtConfig>) -> Self { Self(self.0.set("PrivateKeyJwtConfig", v.into_property())) }
+        pub fn private_key_jwt_config(self, v: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(self.0.set("PrivateKeyJwtConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.GithubOauth2ProviderConfigInput`
@@ -4058,13 +4058,13 @@ pub mod oauth_2_credential_provider {
     node!(GithubOauth2ProviderConfigInput);
     impl GithubOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.GoogleOauth2ProviderConfigInput`
@@ -4074,13 +4074,13 @@ pub mod oauth_2_credential_provider {
     node!(GoogleOauth2ProviderConfigInput);
     impl GoogleOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.IncludedOauth2ProviderConfigInput`
@@ -4090,19 +4090,19 @@ pub mod oauth_2_credential_provider {
     node!(IncludedOauth2ProviderConfigInput);
     impl IncludedOauth2ProviderConfigInput {
         /// `AuthorizationEndpoint`
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `TokenEndpoint`
-        pub fn token_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.KmsKeySourceType`
@@ -4112,7 +4112,7 @@ pub mod oauth_2_credential_provider {
     node!(KmsKeySourceType);
     impl KmsKeySourceType {
         /// `KmsKeyArn` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.LinkedinOauth2ProviderConfigInput`
@@ -4122,13 +4122,13 @@ pub mod oauth_2_credential_provider {
     node!(LinkedinOauth2ProviderConfigInput);
     impl LinkedinOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.ManagedVpcResource`
@@ -4138,17 +4138,17 @@ pub mod oauth_2_credential_provider {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoProperty<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.MicrosoftOauth2ProviderConfigInput`
@@ -4158,15 +4158,15 @@ pub mod oauth_2_credential_provider {
     node!(MicrosoftOauth2ProviderConfigInput);
     impl MicrosoftOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
         /// `TenantId` · 1–2048 characters
-        pub fn tenant_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2AuthorizationServerMetadata`
@@ -4176,13 +4176,13 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2AuthorizationServerMetadata);
     impl Oauth2AuthorizationServerMetadata {
         /// `AuthorizationEndpoint` · **required**
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `ResponseTypes`
-        pub fn response_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResponseTypes", v.into_property())) }
+        pub fn response_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResponseTypes", v.into_property())) }
         /// `TokenEndpoint` · **required**
-        pub fn token_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2Discovery`
@@ -4192,9 +4192,9 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2Discovery);
     impl Oauth2Discovery {
         /// `AuthorizationServerMetadata`
-        pub fn authorization_server_metadata(self, v: impl IntoProperty<Oauth2AuthorizationServerMetadata>) -> Self { Self(self.0.set("AuthorizationServerMetadata", v.into_property())) }
+        pub fn authorization_server_metadata(self, v: impl IntoValue<Oauth2AuthorizationServerMetadata>) -> Self { Self(self.0.set("AuthorizationServerMetadata", v.into_property())) }
         /// `DiscoveryUrl`
-        pub fn discovery_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2ProviderConfigInput`
@@ -4204,23 +4204,23 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2ProviderConfigInput);
     impl Oauth2ProviderConfigInput {
         /// `AtlassianOauth2ProviderConfig`
-        pub fn atlassian_oauth2_provider_config(self, v: impl IntoProperty<AtlassianOauth2ProviderConfigInput>) -> Self { Self(self.0.set("AtlassianOauth2ProviderConfig", v.into_property())) }
+        pub fn atlassian_oauth2_provider_config(self, v: impl IntoValue<AtlassianOauth2ProviderConfigInput>) -> Self { Self(self.0.set("AtlassianOauth2ProviderConfig", v.into_property())) }
         /// `CustomOauth2ProviderConfig`
-        pub fn custom_oauth2_provider_config(self, v: impl IntoProperty<CustomOauth2ProviderConfigInput>) -> Self { Self(self.0.set("CustomOauth2ProviderConfig", v.into_property())) }
+        pub fn custom_oauth2_provider_config(self, v: impl IntoValue<CustomOauth2ProviderConfigInput>) -> Self { Self(self.0.set("CustomOauth2ProviderConfig", v.into_property())) }
         /// `GithubOauth2ProviderConfig`
-        pub fn github_oauth2_provider_config(self, v: impl IntoProperty<GithubOauth2ProviderConfigInput>) -> Self { Self(self.0.set("GithubOauth2ProviderConfig", v.into_property())) }
+        pub fn github_oauth2_provider_config(self, v: impl IntoValue<GithubOauth2ProviderConfigInput>) -> Self { Self(self.0.set("GithubOauth2ProviderConfig", v.into_property())) }
         /// `GoogleOauth2ProviderConfig`
-        pub fn google_oauth2_provider_config(self, v: impl IntoProperty<GoogleOauth2ProviderConfigInput>) -> Self { Self(self.0.set("GoogleOauth2ProviderConfig", v.into_property())) }
+        pub fn google_oauth2_provider_config(self, v: impl IntoValue<GoogleOauth2ProviderConfigInput>) -> Self { Self(self.0.set("GoogleOauth2ProviderConfig", v.into_property())) }
         /// `IncludedOauth2ProviderConfig`
-        pub fn included_oauth2_provider_config(self, v: impl IntoProperty<IncludedOauth2ProviderConfigInput>) -> Self { Self(self.0.set("IncludedOauth2ProviderConfig", v.into_property())) }
+        pub fn included_oauth2_provider_config(self, v: impl IntoValue<IncludedOauth2ProviderConfigInput>) -> Self { Self(self.0.set("IncludedOauth2ProviderConfig", v.into_property())) }
         /// `LinkedinOauth2ProviderConfig`
-        pub fn linkedin_oauth2_provider_config(self, v: impl IntoProperty<LinkedinOauth2ProviderConfigInput>) -> Self { Self(self.0.set("LinkedinOauth2ProviderConfig", v.into_property())) }
+        pub fn linkedin_oauth2_provider_config(self, v: impl IntoValue<LinkedinOauth2ProviderConfigInput>) -> Self { Self(self.0.set("LinkedinOauth2ProviderConfig", v.into_property())) }
         /// `MicrosoftOauth2ProviderConfig`
-        pub fn microsoft_oauth2_provider_config(self, v: impl IntoProperty<MicrosoftOauth2ProviderConfigInput>) -> Self { Self(self.0.set("MicrosoftOauth2ProviderConfig", v.into_property())) }
+        pub fn microsoft_oauth2_provider_config(self, v: impl IntoValue<MicrosoftOauth2ProviderConfigInput>) -> Self { Self(self.0.set("MicrosoftOauth2ProviderConfig", v.into_property())) }
         /// `SalesforceOauth2ProviderConfig`
-        pub fn salesforce_oauth2_provider_config(self, v: impl IntoProperty<SalesforceOauth2ProviderConfigInput>) -> Self { Self(self.0.set("SalesforceOauth2ProviderConfig", v.into_property())) }
+        pub fn salesforce_oauth2_provider_config(self, v: impl IntoValue<SalesforceOauth2ProviderConfigInput>) -> Self { Self(self.0.set("SalesforceOauth2ProviderConfig", v.into_property())) }
         /// `SlackOauth2ProviderConfig`
-        pub fn slack_oauth2_provider_config(self, v: impl IntoProperty<SlackOauth2ProviderConfigInput>) -> Self { Self(self.0.set("SlackOauth2ProviderConfig", v.into_property())) }
+        pub fn slack_oauth2_provider_config(self, v: impl IntoValue<SlackOauth2ProviderConfigInput>) -> Self { Self(self.0.set("SlackOauth2ProviderConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2ProviderConfigOutput`
@@ -4230,19 +4230,19 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2ProviderConfigOutput);
     impl Oauth2ProviderConfigOutput {
         /// `ClientAuthenticationMethod`
-        pub fn client_authentication_method(self, v: impl IntoProperty<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { Self(self.0.set("ClientAuthenticationMethod", v.into_property())) }
+        pub fn client_authentication_method(self, v: impl IntoValue<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { Self(self.0.set("ClientAuthenticationMethod", v.into_property())) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `OauthDiscovery`
-        pub fn oauth_discovery(self, v: impl IntoProperty<Oauth2Discovery>) -> Self { Self(self.0.set("OauthDiscovery", v.into_property())) }
+        pub fn oauth_discovery(self, v: impl IntoValue<Oauth2Discovery>) -> Self { Self(self.0.set("OauthDiscovery", v.into_property())) }
         /// `OnBehalfOfTokenExchangeConfig`
-        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoProperty<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.set("OnBehalfOfTokenExchangeConfig", v.into_property())) }
+        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.set("OnBehalfOfTokenExchangeConfig", v.into_property())) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
         /// `PrivateEndpointOverrides`
-        pub fn private_endpoint_overrides(self, v: impl IntoProperty<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
         /// `PrivateKeyJwtConfig`
-        pub fn private_key_jwt_config(self, v: impl IntoProperty<PrivateKeyJwtConfig>) -> Self { Self(self.0.set("PrivateKeyJwtConfig", v.into_property())) }
+        pub fn private_key_jwt_config(self, v: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(self.0.set("PrivateKeyJwtConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.OnBehalfOfTokenExchangeConfig`
@@ -4252,9 +4252,9 @@ pub mod oauth_2_credential_provider {
     node!(OnBehalfOfTokenExchangeConfig);
     impl OnBehalfOfTokenExchangeConfig {
         /// `GrantType` · **required**
-        pub fn grant_type(self, v: impl IntoProperty<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
+        pub fn grant_type(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
         /// `TokenExchangeGrantTypeConfig`
-        pub fn token_exchange_grant_type_config(self, v: impl IntoProperty<TokenExchangeGrantTypeConfig>) -> Self { Self(self.0.set("TokenExchangeGrantTypeConfig", v.into_property())) }
+        pub fn token_exchange_grant_type_config(self, v: impl IntoValue<TokenExchangeGrantTypeConfig>) -> Self { Self(self.0.set("TokenExchangeGrantTypeConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateEndpoint`
@@ -4264,9 +4264,9 @@ pub mod oauth_2_credential_provider {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoProperty<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoProperty<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateEndpointOverride`
@@ -4276,9 +4276,9 @@ pub mod oauth_2_credential_provider {
     node!(PrivateEndpointOverride);
     impl PrivateEndpointOverride {
         /// `Domain` · **required** · 1–253 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `PrivateEndpoint` · **required**
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateKeyJwtConfig`
@@ -4288,13 +4288,13 @@ pub mod oauth_2_credential_provider {
     node!(PrivateKeyJwtConfig);
     impl PrivateKeyJwtConfig {
         /// `AdditionalHeaderClaims` · 1–2048 characters
-        pub fn additional_header_claims(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AdditionalHeaderClaims", v.into_property())) }
+        pub fn additional_header_claims(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalHeaderClaims", v.into_property())) }
         /// `AdditionalPayloadClaims` · 1–2048 characters
-        pub fn additional_payload_claims(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AdditionalPayloadClaims", v.into_property())) }
+        pub fn additional_payload_claims(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalPayloadClaims", v.into_property())) }
         /// `PrivateKeySource`
-        pub fn private_key_source(self, v: impl IntoProperty<PrivateKeySource>) -> Self { Self(self.0.set("PrivateKeySource", v.into_property())) }
+        pub fn private_key_source(self, v: impl IntoValue<PrivateKeySource>) -> Self { Self(self.0.set("PrivateKeySource", v.into_property())) }
         /// `SigningAlgorithm`
-        pub fn signing_algorithm(self, v: impl IntoProperty<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
+        pub fn signing_algorithm(self, v: impl IntoValue<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateKeySource`
@@ -4304,7 +4304,7 @@ pub mod oauth_2_credential_provider {
     node!(PrivateKeySource);
     impl PrivateKeySource {
         /// `KmsKeySource`
-        pub fn kms_key_source(self, v: impl IntoProperty<KmsKeySourceType>) -> Self { Self(self.0.set("KmsKeySource", v.into_property())) }
+        pub fn kms_key_source(self, v: impl IntoValue<KmsKeySourceType>) -> Self { Self(self.0.set("KmsKeySource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SalesforceOauth2ProviderConfigInput`
@@ -4314,13 +4314,13 @@ pub mod oauth_2_credential_provider {
     node!(SalesforceOauth2ProviderConfigInput);
     impl SalesforceOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SecretReference`
@@ -4330,9 +4330,9 @@ pub mod oauth_2_credential_provider {
     node!(SecretReference);
     impl SecretReference {
         /// `JsonKey` · **required** · 1–128 characters
-        pub fn json_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
+        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
         /// `SecretId` · **required** · 1–2048 characters
-        pub fn secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SelfManagedLatticeResource`
@@ -4342,7 +4342,7 @@ pub mod oauth_2_credential_provider {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · **required** · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SlackOauth2ProviderConfigInput`
@@ -4352,13 +4352,13 @@ pub mod oauth_2_credential_provider {
     node!(SlackOauth2ProviderConfigInput);
     impl SlackOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoProperty<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.TokenExchangeGrantTypeConfig`
@@ -4368,9 +4368,9 @@ pub mod oauth_2_credential_provider {
     node!(TokenExchangeGrantTypeConfig);
     impl TokenExchangeGrantTypeConfig {
         /// `ActorTokenContent` · **required**
-        pub fn actor_token_content(self, v: impl IntoProperty<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { Self(self.0.set("ActorTokenContent", v.into_property())) }
+        pub fn actor_token_content(self, v: impl IntoValue<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { Self(self.0.set("ActorTokenContent", v.into_property())) }
         /// `ActorTokenScopes`
-        pub fn actor_token_scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ActorTokenScopes", v.into_property())) }
+        pub fn actor_token_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ActorTokenScopes", v.into_property())) }
     }
 
     lits!(/// Values of `CredentialProviderVendor`; a newer one: `Lit::new("…")`.
@@ -4473,25 +4473,25 @@ pub mod online_evaluation_config {
     resource!(CfnOnlineEvaluationConfig, "AWS::BedrockAgentCore::OnlineEvaluationConfig", required ["DataSourceConfig", "EvaluationExecutionRoleArn", "OnlineEvaluationConfigName", "Rule"], tags list "Tags", stateful false);
     impl CfnOnlineEvaluationConfig {
         /// `ClusteringConfig`
-        pub fn clustering_config(self, v: impl IntoProperty<ClusteringConfig>) -> Self { self.0.set("ClusteringConfig", v.into_property()); self }
+        pub fn clustering_config(self, v: impl IntoValue<ClusteringConfig>) -> Self { self.0.set("ClusteringConfig", v.into_property()); self }
         /// `DataSourceConfig` · **required**
-        pub fn data_source_config(self, v: impl IntoProperty<DataSourceConfig>) -> Self { self.0.set("DataSourceConfig", v.into_property()); self }
+        pub fn data_source_config(self, v: impl IntoValue<DataSourceConfig>) -> Self { self.0.set("DataSourceConfig", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EvaluationExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn evaluation_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("EvaluationExecutionRoleArn", v.into_property()); self }
+        pub fn evaluation_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("EvaluationExecutionRoleArn", v.into_property()); self }
         /// `Evaluators` · up to 25 items
-        pub fn evaluators(self, v: impl IntoProperty<List<EvaluatorReference>>) -> Self { self.0.set("Evaluators", v.into_property()); self }
+        pub fn evaluators(self, v: impl IntoValue<List<EvaluatorReference>>) -> Self { self.0.set("Evaluators", v.into_property()); self }
         /// `ExecutionStatus`
-        pub fn execution_status(self, v: impl IntoProperty<ExecutionStatus>) -> Self { self.0.set("ExecutionStatus", v.into_property()); self }
+        pub fn execution_status(self, v: impl IntoValue<ExecutionStatus>) -> Self { self.0.set("ExecutionStatus", v.into_property()); self }
         /// `Insights` · up to 10 items
-        pub fn insights(self, v: impl IntoProperty<List<Insight>>) -> Self { self.0.set("Insights", v.into_property()); self }
+        pub fn insights(self, v: impl IntoValue<List<Insight>>) -> Self { self.0.set("Insights", v.into_property()); self }
         /// `OnlineEvaluationConfigName` · **required** · a change replaces the resource
-        pub fn online_evaluation_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OnlineEvaluationConfigName", v.into_property()); self }
+        pub fn online_evaluation_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OnlineEvaluationConfigName", v.into_property()); self }
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoProperty<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `OnlineEvaluationConfigArn`
@@ -4515,11 +4515,11 @@ pub mod online_evaluation_config {
     node!(CloudWatchLogsInputConfig);
     impl CloudWatchLogsInputConfig {
         /// `LogGroupNamePrefixes` · 1–512 characters · 1–5 items
-        pub fn log_group_name_prefixes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LogGroupNamePrefixes", v.into_property())) }
+        pub fn log_group_name_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroupNamePrefixes", v.into_property())) }
         /// `LogGroupNames` · 1–512 characters · 1–10 items
-        pub fn log_group_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LogGroupNames", v.into_property())) }
+        pub fn log_group_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroupNames", v.into_property())) }
         /// `ServiceNames` · **required** · 1–256 characters · 1 items
-        pub fn service_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ServiceNames", v.into_property())) }
+        pub fn service_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ServiceNames", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.CloudWatchOutputConfig`
@@ -4529,7 +4529,7 @@ pub mod online_evaluation_config {
     node!(CloudWatchOutputConfig);
     impl CloudWatchOutputConfig {
         /// `LogGroupName`
-        pub fn log_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.ClusteringConfig`
@@ -4539,7 +4539,7 @@ pub mod online_evaluation_config {
     node!(ClusteringConfig);
     impl ClusteringConfig {
         /// `Frequencies` · **required** · up to 3 items
-        pub fn frequencies(self, v: impl IntoProperty<List<ClusteringConfigFrequency>>) -> Self { Self(self.0.set("Frequencies", v.into_property())) }
+        pub fn frequencies(self, v: impl IntoValue<List<ClusteringConfigFrequency>>) -> Self { Self(self.0.set("Frequencies", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.DataSourceConfig`
@@ -4549,7 +4549,7 @@ pub mod online_evaluation_config {
     node!(DataSourceConfig);
     impl DataSourceConfig {
         /// `CloudWatchLogs` · **required**
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogsInputConfig>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsInputConfig>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.EvaluatorReference`
@@ -4559,7 +4559,7 @@ pub mod online_evaluation_config {
     node!(EvaluatorReference);
     impl EvaluatorReference {
         /// `EvaluatorId` · **required**
-        pub fn evaluator_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EvaluatorId", v.into_property())) }
+        pub fn evaluator_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluatorId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.Filter`
@@ -4569,11 +4569,11 @@ pub mod online_evaluation_config {
     node!(Filter);
     impl Filter {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoProperty<FilterOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<FilterOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<FilterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<FilterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.FilterValue`
@@ -4583,11 +4583,11 @@ pub mod online_evaluation_config {
     node!(FilterValue);
     impl FilterValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
         /// `StringValue` · 1–1024 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.Insight`
@@ -4597,7 +4597,7 @@ pub mod online_evaluation_config {
     node!(Insight);
     impl Insight {
         /// `InsightId` · **required** · 1–256 characters
-        pub fn insight_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InsightId", v.into_property())) }
+        pub fn insight_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InsightId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.OutputConfig`
@@ -4607,7 +4607,7 @@ pub mod online_evaluation_config {
     node!(OutputConfig);
     impl OutputConfig {
         /// `CloudWatchConfig`
-        pub fn cloud_watch_config(self, v: impl IntoProperty<CloudWatchOutputConfig>) -> Self { Self(self.0.set("CloudWatchConfig", v.into_property())) }
+        pub fn cloud_watch_config(self, v: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(self.0.set("CloudWatchConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.Rule`
@@ -4617,11 +4617,11 @@ pub mod online_evaluation_config {
     node!(Rule);
     impl Rule {
         /// `Filters` · up to 5 items
-        pub fn filters(self, v: impl IntoProperty<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
         /// `SamplingConfig` · **required**
-        pub fn sampling_config(self, v: impl IntoProperty<SamplingConfig>) -> Self { Self(self.0.set("SamplingConfig", v.into_property())) }
+        pub fn sampling_config(self, v: impl IntoValue<SamplingConfig>) -> Self { Self(self.0.set("SamplingConfig", v.into_property())) }
         /// `SessionConfig`
-        pub fn session_config(self, v: impl IntoProperty<SessionConfig>) -> Self { Self(self.0.set("SessionConfig", v.into_property())) }
+        pub fn session_config(self, v: impl IntoValue<SessionConfig>) -> Self { Self(self.0.set("SessionConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.SamplingConfig`
@@ -4631,7 +4631,7 @@ pub mod online_evaluation_config {
     node!(SamplingConfig);
     impl SamplingConfig {
         /// `SamplingPercentage` · **required** · 0.01–100
-        pub fn sampling_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SamplingPercentage", v.into_property())) }
+        pub fn sampling_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SamplingPercentage", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.SessionConfig`
@@ -4641,7 +4641,7 @@ pub mod online_evaluation_config {
     node!(SessionConfig);
     impl SessionConfig {
         /// `SessionTimeoutMinutes` · **required** · 1–1440
-        pub fn session_timeout_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SessionTimeoutMinutes", v.into_property())) }
+        pub fn session_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeoutMinutes", v.into_property())) }
     }
 
     lits!(/// Values of `ExecutionStatus`; a newer one: `Lit::new("…")`.
@@ -4674,17 +4674,17 @@ pub mod payment_connector {
     resource!(CfnPaymentConnector, "AWS::BedrockAgentCore::PaymentConnector", required ["ConnectorName", "ConnectorType", "PaymentManagerId"], tags none, stateful false);
     impl CfnPaymentConnector {
         /// `ConnectorName` · **required** · a change replaces the resource
-        pub fn connector_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorName", v.into_property()); self }
+        pub fn connector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorName", v.into_property()); self }
         /// `ConnectorType` · **required** · a change replaces the resource
-        pub fn connector_type(self, v: impl IntoProperty<ConnectorType>) -> Self { self.0.set("ConnectorType", v.into_property()); self }
+        pub fn connector_type(self, v: impl IntoValue<ConnectorType>) -> Self { self.0.set("ConnectorType", v.into_property()); self }
         /// `CredentialProviderConfigurations` · up to 1 items
-        pub fn credential_provider_configurations(self, v: impl IntoProperty<List<CredentialsProviderConfiguration>>) -> Self { self.0.set("CredentialProviderConfigurations", v.into_property()); self }
+        pub fn credential_provider_configurations(self, v: impl IntoValue<List<CredentialsProviderConfiguration>>) -> Self { self.0.set("CredentialProviderConfigurations", v.into_property()); self }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `PaymentManagerId` · **required** · a change replaces the resource
-        pub fn payment_manager_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PaymentManagerId", v.into_property()); self }
+        pub fn payment_manager_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PaymentManagerId", v.into_property()); self }
         /// `ProvisionMode` · a change replaces the resource
-        pub fn provision_mode(self, v: impl IntoProperty<ProvisionMode>) -> Self { self.0.set("ProvisionMode", v.into_property()); self }
+        pub fn provision_mode(self, v: impl IntoValue<ProvisionMode>) -> Self { self.0.set("ProvisionMode", v.into_property()); self }
         /// `AuthorizationUrl`
         pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
         /// `ConnectorCreatedAt`
@@ -4708,9 +4708,9 @@ pub mod payment_connector {
     node!(CredentialsProviderConfiguration);
     impl CredentialsProviderConfiguration {
         /// `CoinbaseCDP`
-        pub fn coinbase_cdp(self, v: impl IntoProperty<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.set("CoinbaseCDP", v.into_property())) }
+        pub fn coinbase_cdp(self, v: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.set("CoinbaseCDP", v.into_property())) }
         /// `StripePrivy`
-        pub fn stripe_privy(self, v: impl IntoProperty<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.set("StripePrivy", v.into_property())) }
+        pub fn stripe_privy(self, v: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.set("StripePrivy", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentConnector.PaymentCredentialProviderConfiguration`
@@ -4720,7 +4720,7 @@ pub mod payment_connector {
     node!(PaymentCredentialProviderConfiguration);
     impl PaymentCredentialProviderConfiguration {
         /// `CredentialProviderArn` · **required**
-        pub fn credential_provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialProviderArn", v.into_property())) }
+        pub fn credential_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialProviderArn", v.into_property())) }
     }
 
     lits!(/// Values of `ConnectorType`; a newer one: `Lit::new("…")`.
@@ -4747,13 +4747,13 @@ pub mod payment_credential_provider {
     resource!(CfnPaymentCredentialProvider, "AWS::BedrockAgentCore::PaymentCredentialProvider", required ["CredentialProviderVendor", "Name"], tags list "Tags", stateful false);
     impl CfnPaymentCredentialProvider {
         /// `CredentialProviderVendor` · **required** · a change replaces the resource
-        pub fn credential_provider_vendor(self, v: impl IntoProperty<CredentialProviderVendor>) -> Self { self.0.set("CredentialProviderVendor", v.into_property()); self }
+        pub fn credential_provider_vendor(self, v: impl IntoValue<CredentialProviderVendor>) -> Self { self.0.set("CredentialProviderVendor", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProviderConfigurationInput`
-        pub fn provider_configuration_input(self, v: impl IntoProperty<PaymentProviderConfigurationInput>) -> Self { self.0.set("ProviderConfigurationInput", v.into_property()); self }
+        pub fn provider_configuration_input(self, v: impl IntoValue<PaymentProviderConfigurationInput>) -> Self { self.0.set("ProviderConfigurationInput", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTime`
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `CredentialProviderArn`
@@ -4773,19 +4773,19 @@ pub mod payment_credential_provider {
     node!(CoinbaseCdpConfigurationInput);
     impl CoinbaseCdpConfigurationInput {
         /// `ApiKeyId` · **required** · 1–512 characters
-        pub fn api_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyId", v.into_property())) }
+        pub fn api_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyId", v.into_property())) }
         /// `ApiKeySecret` · 1–2048 characters
-        pub fn api_key_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeySecret", v.into_property())) }
+        pub fn api_key_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeySecret", v.into_property())) }
         /// `ApiKeySecretConfig`
-        pub fn api_key_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("ApiKeySecretConfig", v.into_property())) }
+        pub fn api_key_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ApiKeySecretConfig", v.into_property())) }
         /// `ApiKeySecretSource`
-        pub fn api_key_secret_source(self, v: impl IntoProperty<CoinbaseCdpConfigurationInputApiKeySecretSource>) -> Self { Self(self.0.set("ApiKeySecretSource", v.into_property())) }
+        pub fn api_key_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationInputApiKeySecretSource>) -> Self { Self(self.0.set("ApiKeySecretSource", v.into_property())) }
         /// `WalletSecret` · 1–2048 characters
-        pub fn wallet_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WalletSecret", v.into_property())) }
+        pub fn wallet_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletSecret", v.into_property())) }
         /// `WalletSecretConfig`
-        pub fn wallet_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("WalletSecretConfig", v.into_property())) }
+        pub fn wallet_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("WalletSecretConfig", v.into_property())) }
         /// `WalletSecretSource`
-        pub fn wallet_secret_source(self, v: impl IntoProperty<CoinbaseCdpConfigurationInputWalletSecretSource>) -> Self { Self(self.0.set("WalletSecretSource", v.into_property())) }
+        pub fn wallet_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationInputWalletSecretSource>) -> Self { Self(self.0.set("WalletSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.CoinbaseCdpConfigurationOutput`
@@ -4795,19 +4795,19 @@ pub mod payment_credential_provider {
     node!(CoinbaseCdpConfigurationOutput);
     impl CoinbaseCdpConfigurationOutput {
         /// `ApiKeyId` · **required**
-        pub fn api_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyId", v.into_property())) }
+        pub fn api_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyId", v.into_property())) }
         /// `ApiKeySecretArn` · **required**
-        pub fn api_key_secret_arn(self, v: impl IntoProperty<SecretInfo>) -> Self { Self(self.0.set("ApiKeySecretArn", v.into_property())) }
+        pub fn api_key_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("ApiKeySecretArn", v.into_property())) }
         /// `ApiKeySecretJsonKey`
-        pub fn api_key_secret_json_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeySecretJsonKey", v.into_property())) }
+        pub fn api_key_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeySecretJsonKey", v.into_property())) }
         /// `ApiKeySecretSource`
-        pub fn api_key_secret_source(self, v: impl IntoProperty<CoinbaseCdpConfigurationOutputApiKeySecretSource>) -> Self { Self(self.0.set("ApiKeySecretSource", v.into_property())) }
+        pub fn api_key_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationOutputApiKeySecretSource>) -> Self { Self(self.0.set("ApiKeySecretSource", v.into_property())) }
         /// `WalletSecretArn`
-        pub fn wallet_secret_arn(self, v: impl IntoProperty<SecretInfo>) -> Self { Self(self.0.set("WalletSecretArn", v.into_property())) }
+        pub fn wallet_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("WalletSecretArn", v.into_property())) }
         /// `WalletSecretJsonKey`
-        pub fn wallet_secret_json_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WalletSecretJsonKey", v.into_property())) }
+        pub fn wallet_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletSecretJsonKey", v.into_property())) }
         /// `WalletSecretSource`
-        pub fn wallet_secret_source(self, v: impl IntoProperty<CoinbaseCdpConfigurationOutputWalletSecretSource>) -> Self { Self(self.0.set("WalletSecretSource", v.into_property())) }
+        pub fn wallet_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationOutputWalletSecretSource>) -> Self { Self(self.0.set("WalletSecretSource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.PaymentProviderConfigurationInput`
@@ -4817,9 +4817,9 @@ pub mod payment_credential_provider {
     node!(PaymentProviderConfigurationInput);
     impl PaymentProviderConfigurationInput {
         /// `CoinbaseCdpConfiguration`
-        pub fn coinbase_cdp_configuration(self, v: impl IntoProperty<CoinbaseCdpConfigurationInput>) -> Self { Self(self.0.set("CoinbaseCdpConfiguration", v.into_property())) }
+        pub fn coinbase_cdp_configuration(self, v: impl IntoValue<CoinbaseCdpConfigurationInput>) -> Self { Self(self.0.set("CoinbaseCdpConfiguration", v.into_property())) }
         /// `StripePrivyConfiguration`
-        pub fn stripe_privy_configuration(self, v: impl IntoProperty<StripePrivyConfigurationInput>) -> Self { Self(self.0.set("StripePrivyConfiguration", v.into_property())) }
+        pub fn stripe_privy_configuration(self, v: impl IntoValue<StripePrivyConfigurationInput>) -> Self { Self(self.0.set("StripePrivyConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.PaymentProviderConfigurationOutput`
@@ -4829,9 +4829,9 @@ pub mod payment_credential_provider {
     node!(PaymentProviderConfigurationOutput);
     impl PaymentProviderConfigurationOutput {
         /// `CoinbaseCdpConfiguration`
-        pub fn coinbase_cdp_configuration(self, v: impl IntoProperty<CoinbaseCdpConfigurationOutput>) -> Self { Self(self.0.set("CoinbaseCdpConfiguration", v.into_property())) }
+        pub fn coinbase_cdp_configuration(self, v: impl IntoValue<CoinbaseCdpConfigurationOutput>) -> Self { Self(self.0.set("CoinbaseCdpConfiguration", v.into_property())) }
         /// `StripePrivyConfiguration`
-        pub fn stripe_privy_configuration(self, v: impl IntoProperty<StripePrivyConfigurationOutput>) -> Self { Self(self.0.set("StripePrivyConfiguration", v.into_property())) }
+        pub fn stripe_privy_configuration(self, v: impl IntoValue<StripePrivyConfigurationOutput>) -> Self { Self(self.0.set("StripePrivyConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.SecretInfo`
@@ -4841,7 +4841,7 @@ pub mod payment_credential_provider {
     node!(SecretInfo);
     impl SecretInfo {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.SecretReference`
@@ -4851,9 +4851,9 @@ pub mod payment_credential_provider {
     node!(SecretReference);
     impl SecretReference {
         /// `JsonKey` · **required** · 1–128 characters
-        pub fn json_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
+        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
         /// `SecretId` · **required** · 1–2048 characters
-        pub fn secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.StripePrivyConfigurationInput`
@@ -4863,21 +4863,21 @@ pub mod payment_credential_provider {
     node!(StripePrivyConfigurationInput);
     impl StripePrivyConfigurationInput {
         /// `AppId` · **required** · 1–512 characters
-        pub fn app_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppId", v.into_property())) }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppId", v.into_property())) }
         /// `AppSecret` · 1–2048 characters
-        pub fn app_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppSecret", v.into_property())) }
+        pub fn app_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppSecret", v.into_property())) }
         /// `AppSecretConfig`
-        pub fn app_secret_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("AppSecretConfig", v.into_property())) }
+        pub fn app_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("AppSecretConfig", v.into_property())) }
         /// `AppSecretSource`
-        pub fn app_secret_source(self, v: impl IntoProperty<StripePrivyConfigurationInputAppSecretSource>) -> Self { Self(self.0.set("AppSecretSource", v.into_property())) }
+        pub fn app_secret_source(self, v: impl IntoValue<StripePrivyConfigurationInputAppSecretSource>) -> Self { Self(self.0.set("AppSecretSource", v.into_property())) }
         /// `AuthorizationId` · **required** · 1–512 characters
-        pub fn authorization_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationId", v.into_property())) }
+        pub fn authorization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationId", v.into_property())) }
         /// `AuthorizationPrivateKey` · 1–4096 characters
-        pub fn authorization_private_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationPrivateKey", v.into_property())) }
+        pub fn authorization_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationPrivateKey", v.into_property())) }
         /// `AuthorizationPrivateKeyConfig`
-        pub fn authorization_private_key_config(self, v: impl IntoProperty<SecretReference>) -> Self { Self(self.0.set("AuthorizationPrivateKeyConfig", v.into_property())) }
+        pub fn authorization_private_key_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("AuthorizationPrivateKeyConfig", v.into_property())) }
         /// `AuthorizationPrivateKeySource`
-        pub fn authorization_private_key_source(self, v: impl IntoProperty<StripePrivyConfigurationInputAuthorizationPrivateKeySource>) -> Self { Self(self.0.set("AuthorizationPrivateKeySource", v.into_property())) }
+        pub fn authorization_private_key_source(self, v: impl IntoValue<StripePrivyConfigurationInputAuthorizationPrivateKeySource>) -> Self { Self(self.0.set("AuthorizationPrivateKeySource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.StripePrivyConfigurationOutput`
@@ -4887,21 +4887,21 @@ pub mod payment_credential_provider {
     node!(StripePrivyConfigurationOutput);
     impl StripePrivyConfigurationOutput {
         /// `AppId` · **required**
-        pub fn app_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppId", v.into_property())) }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppId", v.into_property())) }
         /// `AppSecretArn` · **required**
-        pub fn app_secret_arn(self, v: impl IntoProperty<SecretInfo>) -> Self { Self(self.0.set("AppSecretArn", v.into_property())) }
+        pub fn app_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("AppSecretArn", v.into_property())) }
         /// `AppSecretJsonKey`
-        pub fn app_secret_json_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppSecretJsonKey", v.into_property())) }
+        pub fn app_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppSecretJsonKey", v.into_property())) }
         /// `AppSecretSource`
-        pub fn app_secret_source(self, v: impl IntoProperty<StripePrivyConfigurationOutputAppSecretSource>) -> Self { Self(self.0.set("AppSecretSource", v.into_property())) }
+        pub fn app_secret_source(self, v: impl IntoValue<StripePrivyConfigurationOutputAppSecretSource>) -> Self { Self(self.0.set("AppSecretSource", v.into_property())) }
         /// `AuthorizationId` · **required**
-        pub fn authorization_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationId", v.into_property())) }
+        pub fn authorization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationId", v.into_property())) }
         /// `AuthorizationPrivateKeyArn` · **required**
-        pub fn authorization_private_key_arn(self, v: impl IntoProperty<SecretInfo>) -> Self { Self(self.0.set("AuthorizationPrivateKeyArn", v.into_property())) }
+        pub fn authorization_private_key_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("AuthorizationPrivateKeyArn", v.into_property())) }
         /// `AuthorizationPrivateKeyJsonKey`
-        pub fn authorization_private_key_json_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationPrivateKeyJsonKey", v.into_property())) }
+        pub fn authorization_private_key_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationPrivateKeyJsonKey", v.into_property())) }
         /// `AuthorizationPrivateKeySource`
-        pub fn authorization_private_key_source(self, v: impl IntoProperty<StripePrivyConfigurationOutputAuthorizationPrivateKeySource>) -> Self { Self(self.0.set("AuthorizationPrivateKeySource", v.into_property())) }
+        pub fn authorization_private_key_source(self, v: impl IntoValue<StripePrivyConfigurationOutputAuthorizationPrivateKeySource>) -> Self { Self(self.0.set("AuthorizationPrivateKeySource", v.into_property())) }
     }
 
     lits!(/// Values of `CredentialProviderVendor`; a newer one: `Lit::new("…")`.
@@ -4963,17 +4963,17 @@ pub mod payment_manager {
     resource!(CfnPaymentManager, "AWS::BedrockAgentCore::PaymentManager", required ["AuthorizerType", "Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnPaymentManager {
         /// `AuthorizerConfiguration` · a change replaces the resource
-        pub fn authorizer_configuration(self, v: impl IntoProperty<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
         /// `AuthorizerType` · **required** · a change replaces the resource
-        pub fn authorizer_type(self, v: impl IntoProperty<AuthorizerType>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
+        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
@@ -4997,7 +4997,7 @@ pub mod payment_manager {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer` · **required**
-        pub fn custom_jwt_authorizer(self, v: impl IntoProperty<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.AuthorizingClaimMatchValueType`
@@ -5007,9 +5007,9 @@ pub mod payment_manager {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoProperty<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoProperty<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.ClaimMatchValueType`
@@ -5019,9 +5019,9 @@ pub mod payment_manager {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString` · 1–255 characters
-        pub fn match_value_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
         /// `MatchValueStringList` · 1–255 characters
-        pub fn match_value_string_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.CustomClaimValidationType`
@@ -5031,11 +5031,11 @@ pub mod payment_manager {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoProperty<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
         /// `InboundTokenClaimName` · **required** · 1–255 characters
-        pub fn inbound_token_claim_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoProperty<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.CustomJWTAuthorizerConfiguration`
@@ -5045,15 +5045,15 @@ pub mod payment_manager {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
         /// `AllowedScopes` · 1–255 characters · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoProperty<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.WorkloadIdentityDetails`
@@ -5063,7 +5063,7 @@ pub mod payment_manager {
     node!(WorkloadIdentityDetails);
     impl WorkloadIdentityDetails {
         /// `WorkloadIdentityArn` · **required**
-        pub fn workload_identity_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
+        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
     }
 
     lits!(/// Values of `AuthorizerType`; a newer one: `Lit::new("…")`.
@@ -5095,17 +5095,17 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::BedrockAgentCore::Policy", required ["Definition", "Name", "PolicyEngineId"], tags none, stateful false);
     impl CfnPolicy {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<PolicyDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnforcementMode`
-        pub fn enforcement_mode(self, v: impl IntoProperty<EnforcementMode>) -> Self { self.0.set("EnforcementMode", v.into_property()); self }
+        pub fn enforcement_mode(self, v: impl IntoValue<EnforcementMode>) -> Self { self.0.set("EnforcementMode", v.into_property()); self }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PolicyEngineId` · **required** · 12–59 characters · a change replaces the resource
-        pub fn policy_engine_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyEngineId", v.into_property()); self }
+        pub fn policy_engine_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyEngineId", v.into_property()); self }
         /// `ValidationMode`
-        pub fn validation_mode(self, v: impl IntoProperty<ValidationMode>) -> Self { self.0.set("ValidationMode", v.into_property()); self }
+        pub fn validation_mode(self, v: impl IntoValue<ValidationMode>) -> Self { self.0.set("ValidationMode", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PolicyArn`
@@ -5129,7 +5129,7 @@ pub mod policy {
     node!(CedarPolicy);
     impl CedarPolicy {
         /// `Statement` · **required** · 35–10000 characters
-        pub fn statement(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Policy.PolicyDefinition`
@@ -5139,9 +5139,9 @@ pub mod policy {
     node!(PolicyDefinition);
     impl PolicyDefinition {
         /// `Cedar`
-        pub fn cedar(self, v: impl IntoProperty<CedarPolicy>) -> Self { Self(self.0.set("Cedar", v.into_property())) }
+        pub fn cedar(self, v: impl IntoValue<CedarPolicy>) -> Self { Self(self.0.set("Cedar", v.into_property())) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoProperty<PolicyStatement>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<PolicyStatement>) -> Self { Self(self.0.set("Policy", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Policy.PolicyStatement`
@@ -5151,7 +5151,7 @@ pub mod policy {
     node!(PolicyStatement);
     impl PolicyStatement {
         /// `Statement` · **required** · 35–10000 characters
-        pub fn statement(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
     }
 
     lits!(/// Values of `EnforcementMode`; a newer one: `Lit::new("…")`.
@@ -5178,13 +5178,13 @@ pub mod policy_engine {
     resource!(CfnPolicyEngine, "AWS::BedrockAgentCore::PolicyEngine", required ["Name"], tags list "Tags", stateful false);
     impl CfnPolicyEngine {
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EncryptionKeyArn` · 1–2048 characters · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PolicyEngineArn`
@@ -5215,9 +5215,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::BedrockAgentCore::ResourcePolicy", required ["Policy", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `Policy` · **required** · 1–20480 characters
-        pub fn policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `ResourceArn` · **required** · 20–1011 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -5236,33 +5236,33 @@ pub mod runtime {
     resource!(CfnRuntime, "AWS::BedrockAgentCore::Runtime", required ["AgentRuntimeArtifact", "AgentRuntimeName", "RoleArn"], tags map "Tags", stateful false);
     impl CfnRuntime {
         /// `AgentRuntimeArtifact` · **required**
-        pub fn agent_runtime_artifact(self, v: impl IntoProperty<AgentRuntimeArtifact>) -> Self { self.0.set("AgentRuntimeArtifact", v.into_property()); self }
+        pub fn agent_runtime_artifact(self, v: impl IntoValue<AgentRuntimeArtifact>) -> Self { self.0.set("AgentRuntimeArtifact", v.into_property()); self }
         /// `AgentRuntimeName` · **required** · a change replaces the resource
-        pub fn agent_runtime_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentRuntimeName", v.into_property()); self }
+        pub fn agent_runtime_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentRuntimeName", v.into_property()); self }
         /// `AuthorizerConfiguration`
-        pub fn authorizer_configuration(self, v: impl IntoProperty<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
         /// `CapacityProviderConfiguration`
-        pub fn capacity_provider_configuration(self, v: impl IntoProperty<CapacityProviderConfiguration>) -> Self { self.0.set("CapacityProviderConfiguration", v.into_property()); self }
+        pub fn capacity_provider_configuration(self, v: impl IntoValue<CapacityProviderConfiguration>) -> Self { self.0.set("CapacityProviderConfiguration", v.into_property()); self }
         /// `Description` · 1–1200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `FilesystemConfigurations` · up to 5 items
-        pub fn filesystem_configurations(self, v: impl IntoProperty<List<FilesystemConfiguration>>) -> Self { self.0.set("FilesystemConfigurations", v.into_property()); self }
+        pub fn filesystem_configurations(self, v: impl IntoValue<List<FilesystemConfiguration>>) -> Self { self.0.set("FilesystemConfigurations", v.into_property()); self }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoProperty<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `PlatformVersion` · 1–128 characters
-        pub fn platform_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
         /// `ProtocolConfiguration`
-        pub fn protocol_configuration(self, v: impl IntoProperty<ProtocolConfiguration>) -> Self { self.0.set("ProtocolConfiguration", v.into_property()); self }
+        pub fn protocol_configuration(self, v: impl IntoValue<ProtocolConfiguration>) -> Self { self.0.set("ProtocolConfiguration", v.into_property()); self }
         /// `RequestHeaderConfiguration`
-        pub fn request_header_configuration(self, v: impl IntoProperty<RequestHeaderConfiguration>) -> Self { self.0.set("RequestHeaderConfiguration", v.into_property()); self }
+        pub fn request_header_configuration(self, v: impl IntoValue<RequestHeaderConfiguration>) -> Self { self.0.set("RequestHeaderConfiguration", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentRuntimeArn`
         pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
         /// `AgentRuntimeId`
@@ -5290,9 +5290,9 @@ pub mod runtime {
     node!(AgentRuntimeArtifact);
     impl AgentRuntimeArtifact {
         /// `CodeConfiguration`
-        pub fn code_configuration(self, v: impl IntoProperty<CodeConfiguration>) -> Self { Self(self.0.set("CodeConfiguration", v.into_property())) }
+        pub fn code_configuration(self, v: impl IntoValue<CodeConfiguration>) -> Self { Self(self.0.set("CodeConfiguration", v.into_property())) }
         /// `ContainerConfiguration`
-        pub fn container_configuration(self, v: impl IntoProperty<ContainerConfiguration>) -> Self { Self(self.0.set("ContainerConfiguration", v.into_property())) }
+        pub fn container_configuration(self, v: impl IntoValue<ContainerConfiguration>) -> Self { Self(self.0.set("ContainerConfiguration", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.AllowedWorkloadConfiguration`
@@ -5302,9 +5302,9 @@ pub mod runtime {
     node!(AllowedWorkloadConfiguration);
     impl AllowedWorkloadConfiguration {
         /// `HostingEnvironments` · 1–10 items
-        pub fn hosting_environments(self, v: impl IntoProperty<List<HostingEnvironment>>) -> Self { Self(self.0.set("HostingEnvironments", v.into_property())) }
+        pub fn hosting_environments(self, v: impl IntoValue<List<HostingEnvironment>>) -> Self { Self(self.0.set("HostingEnvironments", v.into_property())) }
         /// `WorkloadIdentities` · 3–255 characters · 1–10 items
-        pub fn workload_identities(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("WorkloadIdentities", v.into_property())) }
+        pub fn workload_identities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WorkloadIdentities", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.AuthorizerConfiguration`
@@ -5314,7 +5314,7 @@ pub mod runtime {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`
-        pub fn custom_jwt_authorizer(self, v: impl IntoProperty<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.AuthorizingClaimMatchValueType`
@@ -5324,9 +5324,9 @@ pub mod runtime {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoProperty<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoProperty<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CapacityProviderConfiguration`
@@ -5336,7 +5336,7 @@ pub mod runtime {
     node!(CapacityProviderConfiguration);
     impl CapacityProviderConfiguration {
         /// `CapacityProviderArn` · **required** · up to 2048 characters
-        pub fn capacity_provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProviderArn", v.into_property())) }
+        pub fn capacity_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProviderArn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CapacityProviderVolumeConfiguration`
@@ -5346,9 +5346,9 @@ pub mod runtime {
     node!(CapacityProviderVolumeConfiguration);
     impl CapacityProviderVolumeConfiguration {
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
         /// `VolumeName` · **required** · 1–48 characters
-        pub fn volume_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeName", v.into_property())) }
+        pub fn volume_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeName", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.ClaimMatchValueType`
@@ -5358,9 +5358,9 @@ pub mod runtime {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString`
-        pub fn match_value_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
         /// `MatchValueStringList` · 1–255 items
-        pub fn match_value_string_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.Code`
@@ -5370,7 +5370,7 @@ pub mod runtime {
     node!(Code);
     impl Code {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CodeConfiguration`
@@ -5380,11 +5380,11 @@ pub mod runtime {
     node!(CodeConfiguration);
     impl CodeConfiguration {
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoProperty<Code>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `EntryPoint` · **required** · 1–2 items
-        pub fn entry_point(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoProperty<CodeConfigurationRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<CodeConfigurationRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.ContainerConfiguration`
@@ -5394,7 +5394,7 @@ pub mod runtime {
     node!(ContainerConfiguration);
     impl ContainerConfiguration {
         /// `ContainerUri` · **required** · 1–1024 characters
-        pub fn container_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerUri", v.into_property())) }
+        pub fn container_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerUri", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CustomClaimValidationType`
@@ -5404,11 +5404,11 @@ pub mod runtime {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoProperty<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
         /// `InboundTokenClaimName` · **required**
-        pub fn inbound_token_claim_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoProperty<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CustomJWTAuthorizerConfiguration`
@@ -5418,21 +5418,21 @@ pub mod runtime {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
         /// `AllowedScopes` · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
         /// `AllowedWorkloadConfiguration`
-        pub fn allowed_workload_configuration(self, v: impl IntoProperty<AllowedWorkloadConfiguration>) -> Self { Self(self.0.set("AllowedWorkloadConfiguration", v.into_property())) }
+        pub fn allowed_workload_configuration(self, v: impl IntoValue<AllowedWorkloadConfiguration>) -> Self { Self(self.0.set("AllowedWorkloadConfiguration", v.into_property())) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoProperty<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
         /// `PrivateEndpointOverrides` · up to 5 items
-        pub fn private_endpoint_overrides(self, v: impl IntoProperty<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.EfsAccessPointConfiguration`
@@ -5442,9 +5442,9 @@ pub mod runtime {
     node!(EfsAccessPointConfiguration);
     impl EfsAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 128 characters
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.FilesystemConfiguration`
@@ -5454,13 +5454,13 @@ pub mod runtime {
     node!(FilesystemConfiguration);
     impl FilesystemConfiguration {
         /// `CapacityProviderVolume`
-        pub fn capacity_provider_volume(self, v: impl IntoProperty<CapacityProviderVolumeConfiguration>) -> Self { Self(self.0.set("CapacityProviderVolume", v.into_property())) }
+        pub fn capacity_provider_volume(self, v: impl IntoValue<CapacityProviderVolumeConfiguration>) -> Self { Self(self.0.set("CapacityProviderVolume", v.into_property())) }
         /// `EfsAccessPoint`
-        pub fn efs_access_point(self, v: impl IntoProperty<EfsAccessPointConfiguration>) -> Self { Self(self.0.set("EfsAccessPoint", v.into_property())) }
+        pub fn efs_access_point(self, v: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(self.0.set("EfsAccessPoint", v.into_property())) }
         /// `S3FilesAccessPoint`
-        pub fn s3_files_access_point(self, v: impl IntoProperty<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.set("S3FilesAccessPoint", v.into_property())) }
+        pub fn s3_files_access_point(self, v: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.set("S3FilesAccessPoint", v.into_property())) }
         /// `SessionStorage`
-        pub fn session_storage(self, v: impl IntoProperty<SessionStorageConfiguration>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
+        pub fn session_storage(self, v: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.HostingEnvironment`
@@ -5470,7 +5470,7 @@ pub mod runtime {
     node!(HostingEnvironment);
     impl HostingEnvironment {
         /// `Arn` · **required** · 20–1011 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.LifecycleConfiguration`
@@ -5480,9 +5480,9 @@ pub mod runtime {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `IdleRuntimeSessionTimeout` · 60–1209600
-        pub fn idle_runtime_session_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleRuntimeSessionTimeout", v.into_property())) }
+        pub fn idle_runtime_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleRuntimeSessionTimeout", v.into_property())) }
         /// `MaxLifetime` · 60–1209600
-        pub fn max_lifetime(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
+        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.ManagedVpcResource`
@@ -5492,17 +5492,17 @@ pub mod runtime {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoProperty<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
         /// `RoutingDomain`
-        pub fn routing_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · at least 1 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.NetworkConfiguration`
@@ -5512,9 +5512,9 @@ pub mod runtime {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoProperty<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
         /// `NetworkModeConfig`
-        pub fn network_mode_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("NetworkModeConfig", v.into_property())) }
+        pub fn network_mode_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("NetworkModeConfig", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.PrivateEndpoint`
@@ -5524,9 +5524,9 @@ pub mod runtime {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoProperty<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoProperty<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.PrivateEndpointOverride`
@@ -5536,9 +5536,9 @@ pub mod runtime {
     node!(PrivateEndpointOverride);
     impl PrivateEndpointOverride {
         /// `Domain` · **required** · 1–253 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `PrivateEndpoint` · **required**
-        pub fn private_endpoint(self, v: impl IntoProperty<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.RequestHeaderConfiguration`
@@ -5548,7 +5548,7 @@ pub mod runtime {
     node!(RequestHeaderConfiguration);
     impl RequestHeaderConfiguration {
         /// `RequestHeaderAllowlist` · 1–256 characters · 1–20 items
-        pub fn request_header_allowlist(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RequestHeaderAllowlist", v.into_property())) }
+        pub fn request_header_allowlist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RequestHeaderAllowlist", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.S3FilesAccessPointConfiguration`
@@ -5558,9 +5558,9 @@ pub mod runtime {
     node!(S3FilesAccessPointConfiguration);
     impl S3FilesAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 256 characters
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.S3Location`
@@ -5570,11 +5570,11 @@ pub mod runtime {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Prefix` · **required** · 1–1024 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `VersionId` · 3–1024 characters
-        pub fn version_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.SelfManagedLatticeResource`
@@ -5584,7 +5584,7 @@ pub mod runtime {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · **required**
-        pub fn resource_configuration_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.SessionStorageConfiguration`
@@ -5594,7 +5594,7 @@ pub mod runtime {
     node!(SessionStorageConfiguration);
     impl SessionStorageConfiguration {
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.VpcConfig`
@@ -5604,9 +5604,9 @@ pub mod runtime {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.WorkloadIdentityDetails`
@@ -5616,7 +5616,7 @@ pub mod runtime {
     node!(WorkloadIdentityDetails);
     impl WorkloadIdentityDetails {
         /// `WorkloadIdentityArn` · **required**
-        pub fn workload_identity_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
+        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
     }
 
     lits!(/// Values of `ProtocolConfiguration`; a newer one: `Lit::new("…")`.
@@ -5664,15 +5664,15 @@ pub mod runtime_endpoint {
     resource!(CfnRuntimeEndpoint, "AWS::BedrockAgentCore::RuntimeEndpoint", required ["AgentRuntimeId", "Name"], tags map "Tags", stateful false);
     impl CfnRuntimeEndpoint {
         /// `AgentRuntimeId` · **required** · a change replaces the resource
-        pub fn agent_runtime_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentRuntimeId", v.into_property()); self }
+        pub fn agent_runtime_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentRuntimeId", v.into_property()); self }
         /// `AgentRuntimeVersion`
-        pub fn agent_runtime_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentRuntimeVersion", v.into_property()); self }
+        pub fn agent_runtime_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentRuntimeVersion", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentRuntimeArn`
         pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
         /// `AgentRuntimeEndpointArn`
@@ -5709,11 +5709,11 @@ pub mod workload_identity {
     resource!(CfnWorkloadIdentity, "AWS::BedrockAgentCore::WorkloadIdentity", required ["Name"], tags list "Tags", stateful false);
     impl CfnWorkloadIdentity {
         /// `AllowedResourceOauth2ReturnUrls` · 1–2048 characters
-        pub fn allowed_resource_oauth2_return_urls(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AllowedResourceOauth2ReturnUrls", v.into_property()); self }
+        pub fn allowed_resource_oauth2_return_urls(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedResourceOauth2ReturnUrls", v.into_property()); self }
         /// `Name` · **required** · 3–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedTime`
         pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
         /// `LastUpdatedTime`

@@ -17,11 +17,11 @@ pub mod budget {
     resource!(CfnBudget, "AWS::Budgets::Budget", required ["Budget"], tags none, stateful false);
     impl CfnBudget {
         /// `Budget` · **required**
-        pub fn budget(self, v: impl IntoProperty<BudgetData>) -> Self { self.0.set("Budget", v.into_property()); self }
+        pub fn budget(self, v: impl IntoValue<BudgetData>) -> Self { self.0.set("Budget", v.into_property()); self }
         /// `NotificationsWithSubscribers` · a change replaces the resource
-        pub fn notifications_with_subscribers(self, v: impl IntoProperty<List<NotificationWithSubscribers>>) -> Self { self.0.set("NotificationsWithSubscribers", v.into_property()); self }
+        pub fn notifications_with_subscribers(self, v: impl IntoValue<List<NotificationWithSubscribers>>) -> Self { self.0.set("NotificationsWithSubscribers", v.into_property()); self }
         /// `ResourceTags`
-        pub fn resource_tags(self, v: impl IntoProperty<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -35,9 +35,9 @@ pub mod budget {
     node!(AutoAdjustData);
     impl AutoAdjustData {
         /// `AutoAdjustType` · **required**
-        pub fn auto_adjust_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AutoAdjustType", v.into_property())) }
+        pub fn auto_adjust_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutoAdjustType", v.into_property())) }
         /// `HistoricalOptions`
-        pub fn historical_options(self, v: impl IntoProperty<HistoricalOptions>) -> Self { Self(self.0.set("HistoricalOptions", v.into_property())) }
+        pub fn historical_options(self, v: impl IntoValue<HistoricalOptions>) -> Self { Self(self.0.set("HistoricalOptions", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.BudgetData`
@@ -47,29 +47,29 @@ pub mod budget {
     node!(BudgetData);
     impl BudgetData {
         /// `AutoAdjustData`
-        pub fn auto_adjust_data(self, v: impl IntoProperty<AutoAdjustData>) -> Self { Self(self.0.set("AutoAdjustData", v.into_property())) }
+        pub fn auto_adjust_data(self, v: impl IntoValue<AutoAdjustData>) -> Self { Self(self.0.set("AutoAdjustData", v.into_property())) }
         /// `BillingViewArn`
-        pub fn billing_view_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingViewArn", v.into_property())) }
+        pub fn billing_view_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingViewArn", v.into_property())) }
         /// `BudgetLimit`
-        pub fn budget_limit(self, v: impl IntoProperty<Spend>) -> Self { Self(self.0.set("BudgetLimit", v.into_property())) }
+        pub fn budget_limit(self, v: impl IntoValue<Spend>) -> Self { Self(self.0.set("BudgetLimit", v.into_property())) }
         /// `BudgetName`
-        pub fn budget_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BudgetName", v.into_property())) }
+        pub fn budget_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BudgetName", v.into_property())) }
         /// `BudgetType` · **required**
-        pub fn budget_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BudgetType", v.into_property())) }
+        pub fn budget_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BudgetType", v.into_property())) }
         /// `CostFilters`
-        pub fn cost_filters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("CostFilters", v.into_property())) }
+        pub fn cost_filters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CostFilters", v.into_property())) }
         /// `CostTypes`
-        pub fn cost_types(self, v: impl IntoProperty<CostTypes>) -> Self { Self(self.0.set("CostTypes", v.into_property())) }
+        pub fn cost_types(self, v: impl IntoValue<CostTypes>) -> Self { Self(self.0.set("CostTypes", v.into_property())) }
         /// `FilterExpression`
-        pub fn filter_expression(self, v: impl IntoProperty<Expression>) -> Self { Self(self.0.set("FilterExpression", v.into_property())) }
+        pub fn filter_expression(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("FilterExpression", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `PlannedBudgetLimits`
-        pub fn planned_budget_limits(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PlannedBudgetLimits", v.into_property())) }
+        pub fn planned_budget_limits(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PlannedBudgetLimits", v.into_property())) }
         /// `TimePeriod`
-        pub fn time_period(self, v: impl IntoProperty<TimePeriod>) -> Self { Self(self.0.set("TimePeriod", v.into_property())) }
+        pub fn time_period(self, v: impl IntoValue<TimePeriod>) -> Self { Self(self.0.set("TimePeriod", v.into_property())) }
         /// `TimeUnit` · **required**
-        pub fn time_unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeUnit", v.into_property())) }
+        pub fn time_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeUnit", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.CostCategoryValues`
@@ -79,11 +79,11 @@ pub mod budget {
     node!(CostCategoryValues);
     impl CostCategoryValues {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.CostTypes`
@@ -93,27 +93,27 @@ pub mod budget {
     node!(CostTypes);
     impl CostTypes {
         /// `IncludeCredit`
-        pub fn include_credit(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeCredit", v.into_property())) }
+        pub fn include_credit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeCredit", v.into_property())) }
         /// `IncludeDiscount`
-        pub fn include_discount(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeDiscount", v.into_property())) }
+        pub fn include_discount(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDiscount", v.into_property())) }
         /// `IncludeOtherSubscription`
-        pub fn include_other_subscription(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeOtherSubscription", v.into_property())) }
+        pub fn include_other_subscription(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeOtherSubscription", v.into_property())) }
         /// `IncludeRecurring`
-        pub fn include_recurring(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeRecurring", v.into_property())) }
+        pub fn include_recurring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeRecurring", v.into_property())) }
         /// `IncludeRefund`
-        pub fn include_refund(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeRefund", v.into_property())) }
+        pub fn include_refund(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeRefund", v.into_property())) }
         /// `IncludeSubscription`
-        pub fn include_subscription(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeSubscription", v.into_property())) }
+        pub fn include_subscription(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSubscription", v.into_property())) }
         /// `IncludeSupport`
-        pub fn include_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeSupport", v.into_property())) }
+        pub fn include_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSupport", v.into_property())) }
         /// `IncludeTax`
-        pub fn include_tax(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeTax", v.into_property())) }
+        pub fn include_tax(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTax", v.into_property())) }
         /// `IncludeUpfront`
-        pub fn include_upfront(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeUpfront", v.into_property())) }
+        pub fn include_upfront(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeUpfront", v.into_property())) }
         /// `UseAmortized`
-        pub fn use_amortized(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseAmortized", v.into_property())) }
+        pub fn use_amortized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAmortized", v.into_property())) }
         /// `UseBlended`
-        pub fn use_blended(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseBlended", v.into_property())) }
+        pub fn use_blended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBlended", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.Expression`
@@ -123,17 +123,17 @@ pub mod budget {
     node!(Expression);
     impl Expression {
         /// `And`
-        pub fn and(self, v: impl IntoProperty<List<Expression>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.set("And", v.into_property())) }
         /// `CostCategories`
-        pub fn cost_categories(self, v: impl IntoProperty<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
+        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<ExpressionDimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<ExpressionDimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `Not`
-        pub fn not(self, v: impl IntoProperty<Expression>) -> Self { Self(self.0.set("Not", v.into_property())) }
+        pub fn not(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Not", v.into_property())) }
         /// `Or`
-        pub fn or(self, v: impl IntoProperty<List<Expression>>) -> Self { Self(self.0.set("Or", v.into_property())) }
+        pub fn or(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.set("Or", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.ExpressionDimensionValues`
@@ -143,11 +143,11 @@ pub mod budget {
     node!(ExpressionDimensionValues);
     impl ExpressionDimensionValues {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.HistoricalOptions`
@@ -157,7 +157,7 @@ pub mod budget {
     node!(HistoricalOptions);
     impl HistoricalOptions {
         /// `BudgetAdjustmentPeriod` · **required**
-        pub fn budget_adjustment_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BudgetAdjustmentPeriod", v.into_property())) }
+        pub fn budget_adjustment_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BudgetAdjustmentPeriod", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.Notification`
@@ -167,13 +167,13 @@ pub mod budget {
     node!(Notification);
     impl Notification {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `NotificationType` · **required**
-        pub fn notification_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NotificationType", v.into_property())) }
+        pub fn notification_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationType", v.into_property())) }
         /// `Threshold` · **required** · 0.1–1000000000
-        pub fn threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
         /// `ThresholdType`
-        pub fn threshold_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ThresholdType", v.into_property())) }
+        pub fn threshold_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThresholdType", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.NotificationWithSubscribers`
@@ -183,9 +183,9 @@ pub mod budget {
     node!(NotificationWithSubscribers);
     impl NotificationWithSubscribers {
         /// `Notification` · **required**
-        pub fn notification(self, v: impl IntoProperty<Notification>) -> Self { Self(self.0.set("Notification", v.into_property())) }
+        pub fn notification(self, v: impl IntoValue<Notification>) -> Self { Self(self.0.set("Notification", v.into_property())) }
         /// `Subscribers` · **required**
-        pub fn subscribers(self, v: impl IntoProperty<List<Subscriber>>) -> Self { Self(self.0.set("Subscribers", v.into_property())) }
+        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { Self(self.0.set("Subscribers", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.ResourceTag`
@@ -195,9 +195,9 @@ pub mod budget {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.Spend`
@@ -207,9 +207,9 @@ pub mod budget {
     node!(Spend);
     impl Spend {
         /// `Amount` · **required**
-        pub fn amount(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Amount", v.into_property())) }
+        pub fn amount(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Amount", v.into_property())) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.Subscriber`
@@ -219,9 +219,9 @@ pub mod budget {
     node!(Subscriber);
     impl Subscriber {
         /// `Address` · **required**
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `SubscriptionType` · **required**
-        pub fn subscription_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubscriptionType", v.into_property())) }
+        pub fn subscription_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubscriptionType", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.TagValues`
@@ -231,11 +231,11 @@ pub mod budget {
     node!(TagValues);
     impl TagValues {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Budgets::Budget.TimePeriod`
@@ -245,9 +245,9 @@ pub mod budget {
     node!(TimePeriod);
     impl TimePeriod {
         /// `End`
-        pub fn end(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
         /// `Start`
-        pub fn start(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
     }
 }
 
@@ -264,23 +264,23 @@ pub mod budgets_action {
     resource!(CfnBudgetsAction, "AWS::Budgets::BudgetsAction", required ["ActionThreshold", "ActionType", "BudgetName", "Definition", "ExecutionRoleArn", "NotificationType", "Subscribers"], tags list "ResourceTags", stateful false);
     impl CfnBudgetsAction {
         /// `ActionThreshold` · **required**
-        pub fn action_threshold(self, v: impl IntoProperty<ActionThreshold>) -> Self { self.0.set("ActionThreshold", v.into_property()); self }
+        pub fn action_threshold(self, v: impl IntoValue<ActionThreshold>) -> Self { self.0.set("ActionThreshold", v.into_property()); self }
         /// `ActionType` · **required** · a change replaces the resource
-        pub fn action_type(self, v: impl IntoProperty<ActionType>) -> Self { self.0.set("ActionType", v.into_property()); self }
+        pub fn action_type(self, v: impl IntoValue<ActionType>) -> Self { self.0.set("ActionType", v.into_property()); self }
         /// `ApprovalModel`
-        pub fn approval_model(self, v: impl IntoProperty<ApprovalModel>) -> Self { self.0.set("ApprovalModel", v.into_property()); self }
+        pub fn approval_model(self, v: impl IntoValue<ApprovalModel>) -> Self { self.0.set("ApprovalModel", v.into_property()); self }
         /// `BudgetName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn budget_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BudgetName", v.into_property()); self }
+        pub fn budget_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BudgetName", v.into_property()); self }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<Definition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 32–618 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `NotificationType` · **required**
-        pub fn notification_type(self, v: impl IntoProperty<NotificationType>) -> Self { self.0.set("NotificationType", v.into_property()); self }
+        pub fn notification_type(self, v: impl IntoValue<NotificationType>) -> Self { self.0.set("NotificationType", v.into_property()); self }
         /// `ResourceTags` · up to 200 items
-        pub fn resource_tags(self, v: impl IntoProperty<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `Subscribers` · **required** · 1–11 items
-        pub fn subscribers(self, v: impl IntoProperty<List<Subscriber>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
+        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
         /// `ActionId`
         pub fn attr_action_id(&self) -> Value<String> { self.0.attr("ActionId") }
         /// What `Ref` returns
@@ -294,9 +294,9 @@ pub mod budgets_action {
     node!(ActionThreshold);
     impl ActionThreshold {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ActionThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ActionThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Budgets::BudgetsAction.Definition`
@@ -306,11 +306,11 @@ pub mod budgets_action {
     node!(Definition);
     impl Definition {
         /// `IamActionDefinition`
-        pub fn iam_action_definition(self, v: impl IntoProperty<IamActionDefinition>) -> Self { Self(self.0.set("IamActionDefinition", v.into_property())) }
+        pub fn iam_action_definition(self, v: impl IntoValue<IamActionDefinition>) -> Self { Self(self.0.set("IamActionDefinition", v.into_property())) }
         /// `ScpActionDefinition`
-        pub fn scp_action_definition(self, v: impl IntoProperty<ScpActionDefinition>) -> Self { Self(self.0.set("ScpActionDefinition", v.into_property())) }
+        pub fn scp_action_definition(self, v: impl IntoValue<ScpActionDefinition>) -> Self { Self(self.0.set("ScpActionDefinition", v.into_property())) }
         /// `SsmActionDefinition`
-        pub fn ssm_action_definition(self, v: impl IntoProperty<SsmActionDefinition>) -> Self { Self(self.0.set("SsmActionDefinition", v.into_property())) }
+        pub fn ssm_action_definition(self, v: impl IntoValue<SsmActionDefinition>) -> Self { Self(self.0.set("SsmActionDefinition", v.into_property())) }
     }
 
     /// `AWS::Budgets::BudgetsAction.IamActionDefinition`
@@ -320,13 +320,13 @@ pub mod budgets_action {
     node!(IamActionDefinition);
     impl IamActionDefinition {
         /// `Groups` · 1–640 characters · 1–100 items
-        pub fn groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
         /// `PolicyArn` · **required** · 25–684 characters
-        pub fn policy_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyArn", v.into_property())) }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyArn", v.into_property())) }
         /// `Roles` · 1–576 characters · 1–100 items
-        pub fn roles(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Roles", v.into_property())) }
+        pub fn roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Roles", v.into_property())) }
         /// `Users` · 1–576 characters · 1–100 items
-        pub fn users(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Users", v.into_property())) }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Users", v.into_property())) }
     }
 
     /// `AWS::Budgets::BudgetsAction.ResourceTag`
@@ -336,9 +336,9 @@ pub mod budgets_action {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Budgets::BudgetsAction.ScpActionDefinition`
@@ -348,9 +348,9 @@ pub mod budgets_action {
     node!(ScpActionDefinition);
     impl ScpActionDefinition {
         /// `PolicyId` · **required** · 10–130 characters
-        pub fn policy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyId", v.into_property())) }
+        pub fn policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyId", v.into_property())) }
         /// `TargetIds` · **required** · 12–68 characters · 1–100 items
-        pub fn target_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TargetIds", v.into_property())) }
+        pub fn target_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetIds", v.into_property())) }
     }
 
     /// `AWS::Budgets::BudgetsAction.SsmActionDefinition`
@@ -360,11 +360,11 @@ pub mod budgets_action {
     node!(SsmActionDefinition);
     impl SsmActionDefinition {
         /// `InstanceIds` · **required** · 1–63 characters · 1–100 items
-        pub fn instance_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InstanceIds", v.into_property())) }
+        pub fn instance_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceIds", v.into_property())) }
         /// `Region` · **required** · 9–20 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `Subtype` · **required**
-        pub fn subtype(self, v: impl IntoProperty<SsmActionDefinitionSubtype>) -> Self { Self(self.0.set("Subtype", v.into_property())) }
+        pub fn subtype(self, v: impl IntoValue<SsmActionDefinitionSubtype>) -> Self { Self(self.0.set("Subtype", v.into_property())) }
     }
 
     /// `AWS::Budgets::BudgetsAction.Subscriber`
@@ -374,9 +374,9 @@ pub mod budgets_action {
     node!(Subscriber);
     impl Subscriber {
         /// `Address` · **required** · 1–2147483647 characters
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SubscriberType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SubscriberType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `ActionType`; a newer one: `Lit::new("…")`.

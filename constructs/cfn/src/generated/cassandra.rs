@@ -12,19 +12,19 @@ pub mod keyspace {
 
     /// `AWS::Cassandra::Keyspace` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html)
     ///
-    /// `Ref` returns `KeyspaceName`. Taggable.
+    /// `Ref` returns `KeyspaceName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnKeyspace(CfnResource);
-    resource!(CfnKeyspace, "AWS::Cassandra::Keyspace", required [], tags list "Tags", stateful false);
+    resource!(CfnKeyspace, "AWS::Cassandra::Keyspace", required [], tags list "Tags", stateful true);
     impl CfnKeyspace {
         /// `ClientSideTimestampsEnabled`
-        pub fn client_side_timestamps_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ClientSideTimestampsEnabled", v.into_property()); self }
+        pub fn client_side_timestamps_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ClientSideTimestampsEnabled", v.into_property()); self }
         /// `KeyspaceName` · a change replaces the resource
-        pub fn keyspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
+        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
         /// `ReplicationSpecification` · a change may replace the resource
-        pub fn replication_specification(self, v: impl IntoProperty<ReplicationSpecification>) -> Self { self.0.set("ReplicationSpecification", v.into_property()); self }
+        pub fn replication_specification(self, v: impl IntoValue<ReplicationSpecification>) -> Self { self.0.set("ReplicationSpecification", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -36,9 +36,9 @@ pub mod keyspace {
     node!(ReplicationSpecification);
     impl ReplicationSpecification {
         /// `RegionList` · 2–20 items
-        pub fn region_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RegionList", v.into_property())) }
+        pub fn region_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegionList", v.into_property())) }
         /// `ReplicationStrategy`
-        pub fn replication_strategy(self, v: impl IntoProperty<ReplicationSpecificationReplicationStrategy>) -> Self { Self(self.0.set("ReplicationStrategy", v.into_property())) }
+        pub fn replication_strategy(self, v: impl IntoValue<ReplicationSpecificationReplicationStrategy>) -> Self { Self(self.0.set("ReplicationStrategy", v.into_property())) }
     }
 
     lits!(/// Values of `ReplicationSpecification.ReplicationStrategy`; a newer one: `Lit::new("…")`.
@@ -54,41 +54,41 @@ pub mod table {
 
     /// `AWS::Cassandra::Table` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
     ///
-    /// Required: [`KeyspaceName`](Self::keyspace_name), [`PartitionKeyColumns`](Self::partition_key_columns). `Ref` returns `KeyspaceName|TableName`. Taggable.
+    /// Required: [`KeyspaceName`](Self::keyspace_name), [`PartitionKeyColumns`](Self::partition_key_columns). `Ref` returns `KeyspaceName|TableName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnTable(CfnResource);
-    resource!(CfnTable, "AWS::Cassandra::Table", required ["KeyspaceName", "PartitionKeyColumns"], tags list "Tags", stateful false);
+    resource!(CfnTable, "AWS::Cassandra::Table", required ["KeyspaceName", "PartitionKeyColumns"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `AutoScalingSpecifications`
-        pub fn auto_scaling_specifications(self, v: impl IntoProperty<AutoScalingSpecification>) -> Self { self.0.set("AutoScalingSpecifications", v.into_property()); self }
+        pub fn auto_scaling_specifications(self, v: impl IntoValue<AutoScalingSpecification>) -> Self { self.0.set("AutoScalingSpecifications", v.into_property()); self }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoProperty<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
         /// `CdcSpecification`
-        pub fn cdc_specification(self, v: impl IntoProperty<CdcSpecification>) -> Self { self.0.set("CdcSpecification", v.into_property()); self }
+        pub fn cdc_specification(self, v: impl IntoValue<CdcSpecification>) -> Self { self.0.set("CdcSpecification", v.into_property()); self }
         /// `ClientSideTimestampsEnabled` · a change replaces the resource
-        pub fn client_side_timestamps_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ClientSideTimestampsEnabled", v.into_property()); self }
+        pub fn client_side_timestamps_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ClientSideTimestampsEnabled", v.into_property()); self }
         /// `ClusteringKeyColumns` · a change replaces the resource
-        pub fn clustering_key_columns(self, v: impl IntoProperty<List<ClusteringKeyColumn>>) -> Self { self.0.set("ClusteringKeyColumns", v.into_property()); self }
+        pub fn clustering_key_columns(self, v: impl IntoValue<List<ClusteringKeyColumn>>) -> Self { self.0.set("ClusteringKeyColumns", v.into_property()); self }
         /// `DefaultTimeToLive` · at least 0
-        pub fn default_time_to_live(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DefaultTimeToLive", v.into_property()); self }
+        pub fn default_time_to_live(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultTimeToLive", v.into_property()); self }
         /// `EncryptionSpecification`
-        pub fn encryption_specification(self, v: impl IntoProperty<EncryptionSpecification>) -> Self { self.0.set("EncryptionSpecification", v.into_property()); self }
+        pub fn encryption_specification(self, v: impl IntoValue<EncryptionSpecification>) -> Self { self.0.set("EncryptionSpecification", v.into_property()); self }
         /// `KeyspaceName` · **required** · a change replaces the resource
-        pub fn keyspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
+        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
         /// `PartitionKeyColumns` · **required** · at least 1 items · a change replaces the resource
-        pub fn partition_key_columns(self, v: impl IntoProperty<List<Column>>) -> Self { self.0.set("PartitionKeyColumns", v.into_property()); self }
+        pub fn partition_key_columns(self, v: impl IntoValue<List<Column>>) -> Self { self.0.set("PartitionKeyColumns", v.into_property()); self }
         /// `PointInTimeRecoveryEnabled`
-        pub fn point_in_time_recovery_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PointInTimeRecoveryEnabled", v.into_property()); self }
+        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PointInTimeRecoveryEnabled", v.into_property()); self }
         /// `RegularColumns`
-        pub fn regular_columns(self, v: impl IntoProperty<List<Column>>) -> Self { self.0.set("RegularColumns", v.into_property()); self }
+        pub fn regular_columns(self, v: impl IntoValue<List<Column>>) -> Self { self.0.set("RegularColumns", v.into_property()); self }
         /// `ReplicaSpecifications` · at least 1 items
-        pub fn replica_specifications(self, v: impl IntoProperty<List<ReplicaSpecification>>) -> Self { self.0.set("ReplicaSpecifications", v.into_property()); self }
+        pub fn replica_specifications(self, v: impl IntoValue<List<ReplicaSpecification>>) -> Self { self.0.set("ReplicaSpecifications", v.into_property()); self }
         /// `TableName` · a change replaces the resource
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoProperty<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -100,13 +100,13 @@ pub mod table {
     node!(AutoScalingSetting);
     impl AutoScalingSetting {
         /// `AutoScalingDisabled`
-        pub fn auto_scaling_disabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoScalingDisabled", v.into_property())) }
+        pub fn auto_scaling_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoScalingDisabled", v.into_property())) }
         /// `MaximumUnits` · at least 1
-        pub fn maximum_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumUnits", v.into_property())) }
+        pub fn maximum_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumUnits", v.into_property())) }
         /// `MinimumUnits` · at least 1
-        pub fn minimum_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumUnits", v.into_property())) }
+        pub fn minimum_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumUnits", v.into_property())) }
         /// `ScalingPolicy`
-        pub fn scaling_policy(self, v: impl IntoProperty<ScalingPolicy>) -> Self { Self(self.0.set("ScalingPolicy", v.into_property())) }
+        pub fn scaling_policy(self, v: impl IntoValue<ScalingPolicy>) -> Self { Self(self.0.set("ScalingPolicy", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.AutoScalingSpecification`
@@ -116,9 +116,9 @@ pub mod table {
     node!(AutoScalingSpecification);
     impl AutoScalingSpecification {
         /// `ReadCapacityAutoScaling`
-        pub fn read_capacity_auto_scaling(self, v: impl IntoProperty<AutoScalingSetting>) -> Self { Self(self.0.set("ReadCapacityAutoScaling", v.into_property())) }
+        pub fn read_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.set("ReadCapacityAutoScaling", v.into_property())) }
         /// `WriteCapacityAutoScaling`
-        pub fn write_capacity_auto_scaling(self, v: impl IntoProperty<AutoScalingSetting>) -> Self { Self(self.0.set("WriteCapacityAutoScaling", v.into_property())) }
+        pub fn write_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.set("WriteCapacityAutoScaling", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.BillingMode`
@@ -128,9 +128,9 @@ pub mod table {
     node!(BillingMode);
     impl BillingMode {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<BillingModeMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<BillingModeMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoProperty<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.CdcSpecification`
@@ -140,11 +140,11 @@ pub mod table {
     node!(CdcSpecification);
     impl CdcSpecification {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<CdcSpecificationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CdcSpecificationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `ViewType`
-        pub fn view_type(self, v: impl IntoProperty<CdcSpecificationViewType>) -> Self { Self(self.0.set("ViewType", v.into_property())) }
+        pub fn view_type(self, v: impl IntoValue<CdcSpecificationViewType>) -> Self { Self(self.0.set("ViewType", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.ClusteringKeyColumn`
@@ -154,9 +154,9 @@ pub mod table {
     node!(ClusteringKeyColumn);
     impl ClusteringKeyColumn {
         /// `Column` · **required**
-        pub fn column(self, v: impl IntoProperty<Column>) -> Self { Self(self.0.set("Column", v.into_property())) }
+        pub fn column(self, v: impl IntoValue<Column>) -> Self { Self(self.0.set("Column", v.into_property())) }
         /// `OrderBy`
-        pub fn order_by(self, v: impl IntoProperty<ClusteringKeyColumnOrderBy>) -> Self { Self(self.0.set("OrderBy", v.into_property())) }
+        pub fn order_by(self, v: impl IntoValue<ClusteringKeyColumnOrderBy>) -> Self { Self(self.0.set("OrderBy", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.Column`
@@ -166,9 +166,9 @@ pub mod table {
     node!(Column);
     impl Column {
         /// `ColumnName` · **required**
-        pub fn column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
         /// `ColumnType` · **required**
-        pub fn column_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColumnType", v.into_property())) }
+        pub fn column_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnType", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.EncryptionSpecification`
@@ -178,9 +178,9 @@ pub mod table {
     node!(EncryptionSpecification);
     impl EncryptionSpecification {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoProperty<EncryptionSpecificationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionSpecificationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `KmsKeyIdentifier`
-        pub fn kms_key_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKeyIdentifier", v.into_property())) }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKeyIdentifier", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.ProvisionedThroughput`
@@ -190,9 +190,9 @@ pub mod table {
     node!(ProvisionedThroughput);
     impl ProvisionedThroughput {
         /// `ReadCapacityUnits` · **required** · at least 1
-        pub fn read_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
         /// `WriteCapacityUnits` · **required** · at least 1
-        pub fn write_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WriteCapacityUnits", v.into_property())) }
+        pub fn write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteCapacityUnits", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.ReplicaSpecification`
@@ -202,11 +202,11 @@ pub mod table {
     node!(ReplicaSpecification);
     impl ReplicaSpecification {
         /// `ReadCapacityAutoScaling`
-        pub fn read_capacity_auto_scaling(self, v: impl IntoProperty<AutoScalingSetting>) -> Self { Self(self.0.set("ReadCapacityAutoScaling", v.into_property())) }
+        pub fn read_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.set("ReadCapacityAutoScaling", v.into_property())) }
         /// `ReadCapacityUnits`
-        pub fn read_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
         /// `Region` · **required** · 2–25 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.ScalingPolicy`
@@ -216,7 +216,7 @@ pub mod table {
     node!(ScalingPolicy);
     impl ScalingPolicy {
         /// `TargetTrackingScalingPolicyConfiguration`
-        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoProperty<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property())) }
+        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.TargetTrackingScalingPolicyConfiguration`
@@ -226,13 +226,13 @@ pub mod table {
     node!(TargetTrackingScalingPolicyConfiguration);
     impl TargetTrackingScalingPolicyConfiguration {
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
         /// `ScaleInCooldown`
-        pub fn scale_in_cooldown(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
+        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
         /// `ScaleOutCooldown`
-        pub fn scale_out_cooldown(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
+        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     /// `AWS::Cassandra::Table.WarmThroughput`
@@ -242,9 +242,9 @@ pub mod table {
     node!(WarmThroughput);
     impl WarmThroughput {
         /// `ReadUnitsPerSecond` · at least 1
-        pub fn read_units_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
+        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
         /// `WriteUnitsPerSecond` · at least 1
-        pub fn write_units_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
+        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
     }
 
     lits!(/// Values of `BillingMode.Mode`; a newer one: `Lit::new("…")`.
@@ -286,11 +286,11 @@ pub mod r#type {
     resource!(CfnType, "AWS::Cassandra::Type", required ["Fields", "KeyspaceName", "TypeName"], tags none, stateful false);
     impl CfnType {
         /// `Fields` · **required** · a change replaces the resource
-        pub fn fields(self, v: impl IntoProperty<List<Field>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { self.0.set("Fields", v.into_property()); self }
         /// `KeyspaceName` · **required** · a change replaces the resource
-        pub fn keyspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
+        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
         /// `TypeName` · **required** · a change replaces the resource
-        pub fn type_name_(self, v: impl IntoProperty<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
         /// `DirectParentTypes`
         pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr("DirectParentTypes") }
         /// `DirectReferringTables`
@@ -312,8 +312,8 @@ pub mod r#type {
     node!(Field);
     impl Field {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
         /// `FieldType` · **required**
-        pub fn field_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldType", v.into_property())) }
+        pub fn field_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldType", v.into_property())) }
     }
 }

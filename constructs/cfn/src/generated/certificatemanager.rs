@@ -20,7 +20,7 @@ pub mod account {
     resource!(CfnAccount, "AWS::CertificateManager::Account", required ["ExpiryEventsConfiguration"], tags none, stateful false);
     impl CfnAccount {
         /// `ExpiryEventsConfiguration` · **required**
-        pub fn expiry_events_configuration(self, v: impl IntoProperty<ExpiryEventsConfiguration>) -> Self { self.0.set("ExpiryEventsConfiguration", v.into_property()); self }
+        pub fn expiry_events_configuration(self, v: impl IntoValue<ExpiryEventsConfiguration>) -> Self { self.0.set("ExpiryEventsConfiguration", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
@@ -34,7 +34,7 @@ pub mod account {
     node!(ExpiryEventsConfiguration);
     impl ExpiryEventsConfiguration {
         /// `DaysBeforeExpiry` · 1–45
-        pub fn days_before_expiry(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DaysBeforeExpiry", v.into_property())) }
+        pub fn days_before_expiry(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysBeforeExpiry", v.into_property())) }
     }
 }
 
@@ -51,13 +51,13 @@ pub mod acme_domain_validation {
     resource!(CfnAcmeDomainValidation, "AWS::CertificateManager::AcmeDomainValidation", required ["AcmeEndpointArn", "DomainName", "PrevalidationOptions"], tags list "Tags", stateful false);
     impl CfnAcmeDomainValidation {
         /// `AcmeEndpointArn` · **required** · 1–200 characters · a change replaces the resource
-        pub fn acme_endpoint_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcmeEndpointArn", v.into_property()); self }
+        pub fn acme_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AcmeEndpointArn", v.into_property()); self }
         /// `DomainName` · **required** · 1–253 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `PrevalidationOptions` · **required**
-        pub fn prevalidation_options(self, v: impl IntoProperty<PrevalidationOptions>) -> Self { self.0.set("PrevalidationOptions", v.into_property()); self }
+        pub fn prevalidation_options(self, v: impl IntoValue<PrevalidationOptions>) -> Self { self.0.set("PrevalidationOptions", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -71,9 +71,9 @@ pub mod acme_domain_validation {
     node!(DnsPrevalidationOptions);
     impl DnsPrevalidationOptions {
         /// `DomainScope`
-        pub fn domain_scope(self, v: impl IntoProperty<DomainScope>) -> Self { Self(self.0.set("DomainScope", v.into_property())) }
+        pub fn domain_scope(self, v: impl IntoValue<DomainScope>) -> Self { Self(self.0.set("DomainScope", v.into_property())) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
     }
 
     /// `AWS::CertificateManager::AcmeDomainValidation.DomainScope`
@@ -83,11 +83,11 @@ pub mod acme_domain_validation {
     node!(DomainScope);
     impl DomainScope {
         /// `ExactDomain`
-        pub fn exact_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExactDomain", v.into_property())) }
+        pub fn exact_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExactDomain", v.into_property())) }
         /// `Subdomains`
-        pub fn subdomains(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subdomains", v.into_property())) }
+        pub fn subdomains(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subdomains", v.into_property())) }
         /// `Wildcards`
-        pub fn wildcards(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Wildcards", v.into_property())) }
+        pub fn wildcards(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Wildcards", v.into_property())) }
     }
 
     /// `AWS::CertificateManager::AcmeDomainValidation.PrevalidationOptions`
@@ -97,7 +97,7 @@ pub mod acme_domain_validation {
     node!(PrevalidationOptions);
     impl PrevalidationOptions {
         /// `DnsPrevalidation` · **required**
-        pub fn dns_prevalidation(self, v: impl IntoProperty<DnsPrevalidationOptions>) -> Self { Self(self.0.set("DnsPrevalidation", v.into_property())) }
+        pub fn dns_prevalidation(self, v: impl IntoValue<DnsPrevalidationOptions>) -> Self { Self(self.0.set("DnsPrevalidation", v.into_property())) }
     }
 
     /// `AWS::CertificateManager::AcmeDomainValidation.TagsItems`
@@ -107,9 +107,9 @@ pub mod acme_domain_validation {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -126,15 +126,15 @@ pub mod acme_endpoint {
     resource!(CfnAcmeEndpoint, "AWS::CertificateManager::AcmeEndpoint", required ["AuthorizationBehavior", "CertificateAuthority"], tags list "Tags", stateful false);
     impl CfnAcmeEndpoint {
         /// `AuthorizationBehavior` · **required** · a change replaces the resource
-        pub fn authorization_behavior(self, v: impl IntoProperty<AuthorizationBehavior>) -> Self { self.0.set("AuthorizationBehavior", v.into_property()); self }
+        pub fn authorization_behavior(self, v: impl IntoValue<AuthorizationBehavior>) -> Self { self.0.set("AuthorizationBehavior", v.into_property()); self }
         /// `CertificateAuthority` · **required**
-        pub fn certificate_authority(self, v: impl IntoProperty<CertificateAuthority>) -> Self { self.0.set("CertificateAuthority", v.into_property()); self }
+        pub fn certificate_authority(self, v: impl IntoValue<CertificateAuthority>) -> Self { self.0.set("CertificateAuthority", v.into_property()); self }
         /// `CertificateTags` · 1–50 items · a change replaces the resource
-        pub fn certificate_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("CertificateTags", v.into_property()); self }
+        pub fn certificate_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("CertificateTags", v.into_property()); self }
         /// `Contact`
-        pub fn contact(self, v: impl IntoProperty<Contact>) -> Self { self.0.set("Contact", v.into_property()); self }
+        pub fn contact(self, v: impl IntoValue<Contact>) -> Self { self.0.set("Contact", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AcmeEndpointArn`
         pub fn attr_acme_endpoint_arn(&self) -> Value<String> { self.0.attr("AcmeEndpointArn") }
         /// `EndpointUrl`
@@ -150,7 +150,7 @@ pub mod acme_endpoint {
     node!(CertificateAuthority);
     impl CertificateAuthority {
         /// `PublicCertificateAuthority` · **required**
-        pub fn public_certificate_authority(self, v: impl IntoProperty<PublicCertificateAuthority>) -> Self { Self(self.0.set("PublicCertificateAuthority", v.into_property())) }
+        pub fn public_certificate_authority(self, v: impl IntoValue<PublicCertificateAuthority>) -> Self { Self(self.0.set("PublicCertificateAuthority", v.into_property())) }
     }
 
     /// `AWS::CertificateManager::AcmeEndpoint.PublicCertificateAuthority`
@@ -160,7 +160,7 @@ pub mod acme_endpoint {
     node!(PublicCertificateAuthority);
     impl PublicCertificateAuthority {
         /// `AllowedKeyAlgorithms`
-        pub fn allowed_key_algorithms(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedKeyAlgorithms", v.into_property())) }
+        pub fn allowed_key_algorithms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedKeyAlgorithms", v.into_property())) }
     }
 
     /// `AWS::CertificateManager::AcmeEndpoint.TagsItems`
@@ -170,9 +170,9 @@ pub mod acme_endpoint {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `AuthorizationBehavior`; a newer one: `Lit::new("…")`.
@@ -199,13 +199,13 @@ pub mod acme_external_account_binding {
     resource!(CfnAcmeExternalAccountBinding, "AWS::CertificateManager::AcmeExternalAccountBinding", required ["AcmeEndpointArn", "RoleArn"], tags list "Tags", stateful false);
     impl CfnAcmeExternalAccountBinding {
         /// `AcmeEndpointArn` · **required** · 1–200 characters · a change replaces the resource
-        pub fn acme_endpoint_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcmeEndpointArn", v.into_property()); self }
+        pub fn acme_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AcmeEndpointArn", v.into_property()); self }
         /// `Expiration` · a change replaces the resource
-        pub fn expiration(self, v: impl IntoProperty<Expiration>) -> Self { self.0.set("Expiration", v.into_property()); self }
+        pub fn expiration(self, v: impl IntoValue<Expiration>) -> Self { self.0.set("Expiration", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AcmeExternalAccountBindingArn`
         pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { self.0.attr("AcmeExternalAccountBindingArn") }
         /// What `Ref` returns
@@ -219,9 +219,9 @@ pub mod acme_external_account_binding {
     node!(Expiration);
     impl Expiration {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ExpirationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ExpirationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CertificateManager::AcmeExternalAccountBinding.TagsItems`
@@ -231,9 +231,9 @@ pub mod acme_external_account_binding {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Expiration.Type`; a newer one: `Lit::new("…")`.
@@ -255,23 +255,23 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::CertificateManager::Certificate", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnCertificate {
         /// `CertificateAuthorityArn` · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
         /// `CertificateExport` · a change replaces the resource
-        pub fn certificate_export(self, v: impl IntoProperty<CertificateExport>) -> Self { self.0.set("CertificateExport", v.into_property()); self }
+        pub fn certificate_export(self, v: impl IntoValue<CertificateExport>) -> Self { self.0.set("CertificateExport", v.into_property()); self }
         /// `CertificateTransparencyLoggingPreference`
-        pub fn certificate_transparency_logging_preference(self, v: impl IntoProperty<CertificateTransparencyLoggingPreference>) -> Self { self.0.set("CertificateTransparencyLoggingPreference", v.into_property()); self }
+        pub fn certificate_transparency_logging_preference(self, v: impl IntoValue<CertificateTransparencyLoggingPreference>) -> Self { self.0.set("CertificateTransparencyLoggingPreference", v.into_property()); self }
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `DomainValidationOptions` · a change replaces the resource
-        pub fn domain_validation_options(self, v: impl IntoProperty<List<DomainValidationOption>>) -> Self { self.0.set("DomainValidationOptions", v.into_property()); self }
+        pub fn domain_validation_options(self, v: impl IntoValue<List<DomainValidationOption>>) -> Self { self.0.set("DomainValidationOptions", v.into_property()); self }
         /// `KeyAlgorithm` · a change replaces the resource
-        pub fn key_algorithm(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyAlgorithm", v.into_property()); self }
+        pub fn key_algorithm(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyAlgorithm", v.into_property()); self }
         /// `SubjectAlternativeNames` · a change replaces the resource
-        pub fn subject_alternative_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubjectAlternativeNames", v.into_property()); self }
+        pub fn subject_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubjectAlternativeNames", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ValidationMethod` · a change may replace the resource
-        pub fn validation_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("ValidationMethod", v.into_property()); self }
+        pub fn validation_method(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidationMethod", v.into_property()); self }
         /// `CertificateArn`
         pub fn attr_certificate_arn(&self) -> Value<refs::CertificateManagerCertificateArn> { self.0.attr("CertificateArn") }
         /// What `Ref` returns
@@ -285,11 +285,11 @@ pub mod certificate {
     node!(DomainValidationOption);
     impl DomainValidationOption {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
         /// `ValidationDomain`
-        pub fn validation_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidationDomain", v.into_property())) }
+        pub fn validation_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationDomain", v.into_property())) }
     }
 
     lits!(/// Values of `CertificateExport`; a newer one: `Lit::new("…")`.

@@ -18,19 +18,19 @@ pub mod configured_model_algorithm {
     resource!(CfnConfiguredModelAlgorithm, "AWS::CleanRoomsML::ConfiguredModelAlgorithm", required ["Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnConfiguredModelAlgorithm {
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InferenceContainerConfig` · a change replaces the resource
-        pub fn inference_container_config(self, v: impl IntoProperty<InferenceContainerConfig>) -> Self { self.0.set("InferenceContainerConfig", v.into_property()); self }
+        pub fn inference_container_config(self, v: impl IntoValue<InferenceContainerConfig>) -> Self { self.0.set("InferenceContainerConfig", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrainingContainerConfig` · a change replaces the resource
-        pub fn training_container_config(self, v: impl IntoProperty<ContainerConfig>) -> Self { self.0.set("TrainingContainerConfig", v.into_property()); self }
+        pub fn training_container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { self.0.set("TrainingContainerConfig", v.into_property()); self }
         /// `ConfiguredModelAlgorithmArn`
         pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmArn") }
         /// What `Ref` returns
@@ -44,13 +44,13 @@ pub mod configured_model_algorithm {
     node!(ContainerConfig);
     impl ContainerConfig {
         /// `Arguments` · 1–256 characters · 1–100 items
-        pub fn arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
         /// `Entrypoint` · 1–256 characters · 1–100 items
-        pub fn entrypoint(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Entrypoint", v.into_property())) }
+        pub fn entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Entrypoint", v.into_property())) }
         /// `ImageUri` · **required** · 1–255 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
         /// `MetricDefinitions` · up to 40 items
-        pub fn metric_definitions(self, v: impl IntoProperty<List<MetricDefinition>>) -> Self { Self(self.0.set("MetricDefinitions", v.into_property())) }
+        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.set("MetricDefinitions", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithm.InferenceContainerConfig`
@@ -60,7 +60,7 @@ pub mod configured_model_algorithm {
     node!(InferenceContainerConfig);
     impl InferenceContainerConfig {
         /// `ImageUri` · **required** · 1–255 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithm.MetricDefinition`
@@ -70,9 +70,9 @@ pub mod configured_model_algorithm {
     node!(MetricDefinition);
     impl MetricDefinition {
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Regex` · **required** · 1–500 characters
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
     }
 }
 
@@ -89,17 +89,17 @@ pub mod configured_model_algorithm_association {
     resource!(CfnConfiguredModelAlgorithmAssociation, "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", required ["ConfiguredModelAlgorithmArn", "MembershipIdentifier", "Name"], tags list "Tags", stateful false);
     impl CfnConfiguredModelAlgorithmAssociation {
         /// `ConfiguredModelAlgorithmArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn configured_model_algorithm_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfiguredModelAlgorithmArn", v.into_property()); self }
+        pub fn configured_model_algorithm_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfiguredModelAlgorithmArn", v.into_property()); self }
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PrivacyConfiguration` · a change replaces the resource
-        pub fn privacy_configuration(self, v: impl IntoProperty<PrivacyConfiguration>) -> Self { self.0.set("PrivacyConfiguration", v.into_property()); self }
+        pub fn privacy_configuration(self, v: impl IntoValue<PrivacyConfiguration>) -> Self { self.0.set("PrivacyConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CollaborationIdentifier`
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
         /// `ConfiguredModelAlgorithmAssociationArn`
@@ -115,7 +115,7 @@ pub mod configured_model_algorithm_association {
     node!(CustomEntityConfig);
     impl CustomEntityConfig {
         /// `CustomDataIdentifiers` · **required** · 1–200 characters · 1–10 items
-        pub fn custom_data_identifiers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CustomDataIdentifiers", v.into_property())) }
+        pub fn custom_data_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CustomDataIdentifiers", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.LogRedactionConfiguration`
@@ -125,9 +125,9 @@ pub mod configured_model_algorithm_association {
     node!(LogRedactionConfiguration);
     impl LogRedactionConfiguration {
         /// `CustomEntityConfig`
-        pub fn custom_entity_config(self, v: impl IntoProperty<CustomEntityConfig>) -> Self { Self(self.0.set("CustomEntityConfig", v.into_property())) }
+        pub fn custom_entity_config(self, v: impl IntoValue<CustomEntityConfig>) -> Self { Self(self.0.set("CustomEntityConfig", v.into_property())) }
         /// `EntitiesToRedact` · **required** · at least 1 items
-        pub fn entities_to_redact(self, v: impl IntoProperty<List<LogRedactionConfigurationEntitiesToRedact>>) -> Self { Self(self.0.set("EntitiesToRedact", v.into_property())) }
+        pub fn entities_to_redact(self, v: impl IntoValue<List<LogRedactionConfigurationEntitiesToRedact>>) -> Self { Self(self.0.set("EntitiesToRedact", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.LogsConfigurationPolicy`
@@ -137,13 +137,13 @@ pub mod configured_model_algorithm_association {
     node!(LogsConfigurationPolicy);
     impl LogsConfigurationPolicy {
         /// `AllowedAccountIds` · **required** · 1–5 items
-        pub fn allowed_account_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedAccountIds", v.into_property())) }
+        pub fn allowed_account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAccountIds", v.into_property())) }
         /// `FilterPattern` · up to 1024 characters
-        pub fn filter_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FilterPattern", v.into_property())) }
+        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterPattern", v.into_property())) }
         /// `LogRedactionConfiguration`
-        pub fn log_redaction_configuration(self, v: impl IntoProperty<LogRedactionConfiguration>) -> Self { Self(self.0.set("LogRedactionConfiguration", v.into_property())) }
+        pub fn log_redaction_configuration(self, v: impl IntoValue<LogRedactionConfiguration>) -> Self { Self(self.0.set("LogRedactionConfiguration", v.into_property())) }
         /// `LogType`
-        pub fn log_type(self, v: impl IntoProperty<LogsConfigurationPolicyLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogsConfigurationPolicyLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.MetricsConfigurationPolicy`
@@ -153,7 +153,7 @@ pub mod configured_model_algorithm_association {
     node!(MetricsConfigurationPolicy);
     impl MetricsConfigurationPolicy {
         /// `NoiseLevel` · **required**
-        pub fn noise_level(self, v: impl IntoProperty<MetricsConfigurationPolicyNoiseLevel>) -> Self { Self(self.0.set("NoiseLevel", v.into_property())) }
+        pub fn noise_level(self, v: impl IntoValue<MetricsConfigurationPolicyNoiseLevel>) -> Self { Self(self.0.set("NoiseLevel", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.PrivacyConfiguration`
@@ -163,7 +163,7 @@ pub mod configured_model_algorithm_association {
     node!(PrivacyConfiguration);
     impl PrivacyConfiguration {
         /// `Policies` · **required**
-        pub fn policies(self, v: impl IntoProperty<PrivacyConfigurationPolicies>) -> Self { Self(self.0.set("Policies", v.into_property())) }
+        pub fn policies(self, v: impl IntoValue<PrivacyConfigurationPolicies>) -> Self { Self(self.0.set("Policies", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.PrivacyConfigurationPolicies`
@@ -173,11 +173,11 @@ pub mod configured_model_algorithm_association {
     node!(PrivacyConfigurationPolicies);
     impl PrivacyConfigurationPolicies {
         /// `TrainedModelExports`
-        pub fn trained_model_exports(self, v: impl IntoProperty<TrainedModelExportsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModelExports", v.into_property())) }
+        pub fn trained_model_exports(self, v: impl IntoValue<TrainedModelExportsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModelExports", v.into_property())) }
         /// `TrainedModelInferenceJobs`
-        pub fn trained_model_inference_jobs(self, v: impl IntoProperty<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModelInferenceJobs", v.into_property())) }
+        pub fn trained_model_inference_jobs(self, v: impl IntoValue<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModelInferenceJobs", v.into_property())) }
         /// `TrainedModels`
-        pub fn trained_models(self, v: impl IntoProperty<TrainedModelsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModels", v.into_property())) }
+        pub fn trained_models(self, v: impl IntoValue<TrainedModelsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModels", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelArtifactMaxSize`
@@ -187,9 +187,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelArtifactMaxSize);
     impl TrainedModelArtifactMaxSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<TrainedModelArtifactMaxSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TrainedModelArtifactMaxSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required** · 0.01–10
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelExportsConfigurationPolicy`
@@ -199,9 +199,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelExportsConfigurationPolicy);
     impl TrainedModelExportsConfigurationPolicy {
         /// `FilesToExport` · **required** · 1–2 items
-        pub fn files_to_export(self, v: impl IntoProperty<List<TrainedModelExportsConfigurationPolicyFilesToExport>>) -> Self { Self(self.0.set("FilesToExport", v.into_property())) }
+        pub fn files_to_export(self, v: impl IntoValue<List<TrainedModelExportsConfigurationPolicyFilesToExport>>) -> Self { Self(self.0.set("FilesToExport", v.into_property())) }
         /// `MaxSize` · **required**
-        pub fn max_size(self, v: impl IntoProperty<TrainedModelExportsMaxSize>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<TrainedModelExportsMaxSize>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelExportsMaxSize`
@@ -211,9 +211,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelExportsMaxSize);
     impl TrainedModelExportsMaxSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<TrainedModelExportsMaxSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TrainedModelExportsMaxSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required** · 0.01–10
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelInferenceJobsConfigurationPolicy`
@@ -223,9 +223,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelInferenceJobsConfigurationPolicy);
     impl TrainedModelInferenceJobsConfigurationPolicy {
         /// `ContainerLogs` · 1–5 items
-        pub fn container_logs(self, v: impl IntoProperty<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.set("ContainerLogs", v.into_property())) }
+        pub fn container_logs(self, v: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.set("ContainerLogs", v.into_property())) }
         /// `MaxOutputSize`
-        pub fn max_output_size(self, v: impl IntoProperty<TrainedModelInferenceMaxOutputSize>) -> Self { Self(self.0.set("MaxOutputSize", v.into_property())) }
+        pub fn max_output_size(self, v: impl IntoValue<TrainedModelInferenceMaxOutputSize>) -> Self { Self(self.0.set("MaxOutputSize", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelInferenceMaxOutputSize`
@@ -235,9 +235,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelInferenceMaxOutputSize);
     impl TrainedModelInferenceMaxOutputSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<TrainedModelInferenceMaxOutputSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TrainedModelInferenceMaxOutputSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required** · 0.01–50
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelsConfigurationPolicy`
@@ -247,11 +247,11 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelsConfigurationPolicy);
     impl TrainedModelsConfigurationPolicy {
         /// `ContainerLogs` · 1–5 items
-        pub fn container_logs(self, v: impl IntoProperty<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.set("ContainerLogs", v.into_property())) }
+        pub fn container_logs(self, v: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.set("ContainerLogs", v.into_property())) }
         /// `ContainerMetrics`
-        pub fn container_metrics(self, v: impl IntoProperty<MetricsConfigurationPolicy>) -> Self { Self(self.0.set("ContainerMetrics", v.into_property())) }
+        pub fn container_metrics(self, v: impl IntoValue<MetricsConfigurationPolicy>) -> Self { Self(self.0.set("ContainerMetrics", v.into_property())) }
         /// `MaxArtifactSize`
-        pub fn max_artifact_size(self, v: impl IntoProperty<TrainedModelArtifactMaxSize>) -> Self { Self(self.0.set("MaxArtifactSize", v.into_property())) }
+        pub fn max_artifact_size(self, v: impl IntoValue<TrainedModelArtifactMaxSize>) -> Self { Self(self.0.set("MaxArtifactSize", v.into_property())) }
     }
 
     lits!(/// Values of `LogRedactionConfiguration.EntitiesToRedact`; a newer one: `Lit::new("…")`.
@@ -303,15 +303,15 @@ pub mod training_dataset {
     resource!(CfnTrainingDataset, "AWS::CleanRoomsML::TrainingDataset", required ["Name", "RoleArn", "TrainingData"], tags list "Tags", stateful false);
     impl CfnTrainingDataset {
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrainingData` · **required** · 1 items · a change replaces the resource
-        pub fn training_data(self, v: impl IntoProperty<List<Dataset>>) -> Self { self.0.set("TrainingData", v.into_property()); self }
+        pub fn training_data(self, v: impl IntoValue<List<Dataset>>) -> Self { self.0.set("TrainingData", v.into_property()); self }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TrainingDatasetArn`
@@ -327,9 +327,9 @@ pub mod training_dataset {
     node!(ColumnSchema);
     impl ColumnSchema {
         /// `ColumnName` · **required** · 1–128 characters
-        pub fn column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
         /// `ColumnTypes` · **required** · 1 items
-        pub fn column_types(self, v: impl IntoProperty<List<ColumnSchemaColumnType>>) -> Self { Self(self.0.set("ColumnTypes", v.into_property())) }
+        pub fn column_types(self, v: impl IntoValue<List<ColumnSchemaColumnType>>) -> Self { Self(self.0.set("ColumnTypes", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.DataSource`
@@ -339,7 +339,7 @@ pub mod training_dataset {
     node!(DataSource);
     impl DataSource {
         /// `GlueDataSource` · **required**
-        pub fn glue_data_source(self, v: impl IntoProperty<GlueDataSource>) -> Self { Self(self.0.set("GlueDataSource", v.into_property())) }
+        pub fn glue_data_source(self, v: impl IntoValue<GlueDataSource>) -> Self { Self(self.0.set("GlueDataSource", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.Dataset`
@@ -349,9 +349,9 @@ pub mod training_dataset {
     node!(Dataset);
     impl Dataset {
         /// `InputConfig` · **required**
-        pub fn input_config(self, v: impl IntoProperty<DatasetInputConfig>) -> Self { Self(self.0.set("InputConfig", v.into_property())) }
+        pub fn input_config(self, v: impl IntoValue<DatasetInputConfig>) -> Self { Self(self.0.set("InputConfig", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DatasetType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DatasetType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.DatasetInputConfig`
@@ -361,9 +361,9 @@ pub mod training_dataset {
     node!(DatasetInputConfig);
     impl DatasetInputConfig {
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoProperty<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
         /// `Schema` · **required** · 1–100 items
-        pub fn schema(self, v: impl IntoProperty<List<ColumnSchema>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<List<ColumnSchema>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.GlueDataSource`
@@ -373,11 +373,11 @@ pub mod training_dataset {
     node!(GlueDataSource);
     impl GlueDataSource {
         /// `CatalogId` · 12 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · **required** · 1–128 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `TableName` · **required** · 1–128 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     lits!(/// Values of `ColumnSchema.ColumnTypes`; a newer one: `Lit::new("…")`.

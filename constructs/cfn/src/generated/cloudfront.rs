@@ -36,15 +36,15 @@ pub mod anycast_ip_list {
     resource!(CfnAnycastIpList, "AWS::CloudFront::AnycastIpList", required ["IpCount", "Name"], tags list "Tags", stateful false);
     impl CfnAnycastIpList {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `IpCount` · **required** · a change replaces the resource
-        pub fn ip_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("IpCount", v.into_property()); self }
+        pub fn ip_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("IpCount", v.into_property()); self }
         /// `IpamCidrConfigs`
-        pub fn ipam_cidr_configs(self, v: impl IntoProperty<List<IpamCidrConfig>>) -> Self { self.0.set("IpamCidrConfigs", v.into_property()); self }
+        pub fn ipam_cidr_configs(self, v: impl IntoValue<List<IpamCidrConfig>>) -> Self { self.0.set("IpamCidrConfigs", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Tags>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Tags>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AnycastIpList`
         pub fn attr_anycast_ip_list(&self) -> Value<Json> { self.0.attr("AnycastIpList") }
         /// `ETag`
@@ -64,23 +64,23 @@ pub mod anycast_ip_list {
     node!(AnycastIpList);
     impl AnycastIpList {
         /// `AnycastIps` · **required**
-        pub fn anycast_ips(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AnycastIps", v.into_property())) }
+        pub fn anycast_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AnycastIps", v.into_property())) }
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<AnycastIpListIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<AnycastIpListIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `IpCount` · **required**
-        pub fn ip_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IpCount", v.into_property())) }
+        pub fn ip_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IpCount", v.into_property())) }
         /// `IpamCidrConfigResults`
-        pub fn ipam_cidr_config_results(self, v: impl IntoProperty<List<IpamCidrConfigResult>>) -> Self { Self(self.0.set("IpamCidrConfigResults", v.into_property())) }
+        pub fn ipam_cidr_config_results(self, v: impl IntoValue<List<IpamCidrConfigResult>>) -> Self { Self(self.0.set("IpamCidrConfigResults", v.into_property())) }
         /// `LastModifiedTime` · **required**
-        pub fn last_modified_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastModifiedTime", v.into_property())) }
+        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastModifiedTime", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::CloudFront::AnycastIpList.IpamCidrConfig`
@@ -90,9 +90,9 @@ pub mod anycast_ip_list {
     node!(IpamCidrConfig);
     impl IpamCidrConfig {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `IpamPoolArn` · **required**
-        pub fn ipam_pool_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpamPoolArn", v.into_property())) }
+        pub fn ipam_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamPoolArn", v.into_property())) }
     }
 
     /// `AWS::CloudFront::AnycastIpList.IpamCidrConfigResult`
@@ -102,13 +102,13 @@ pub mod anycast_ip_list {
     node!(IpamCidrConfigResult);
     impl IpamCidrConfigResult {
         /// `AnycastIp`
-        pub fn anycast_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnycastIp", v.into_property())) }
+        pub fn anycast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnycastIp", v.into_property())) }
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `IpamPoolArn`
-        pub fn ipam_pool_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpamPoolArn", v.into_property())) }
+        pub fn ipam_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamPoolArn", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::CloudFront::AnycastIpList.Tags`
@@ -118,7 +118,7 @@ pub mod anycast_ip_list {
     node!(Tags);
     impl Tags {
         /// `Items`
-        pub fn items(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Items", v.into_property())) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -145,7 +145,7 @@ pub mod cache_policy {
     resource!(CfnCachePolicy, "AWS::CloudFront::CachePolicy", required ["CachePolicyConfig"], tags none, stateful false);
     impl CfnCachePolicy {
         /// `CachePolicyConfig` · **required**
-        pub fn cache_policy_config(self, v: impl IntoProperty<CachePolicyConfig>) -> Self { self.0.set("CachePolicyConfig", v.into_property()); self }
+        pub fn cache_policy_config(self, v: impl IntoValue<CachePolicyConfig>) -> Self { self.0.set("CachePolicyConfig", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::CloudFrontCachePolicyId> { self.0.attr("Id") }
         /// `LastModifiedTime`
@@ -161,17 +161,17 @@ pub mod cache_policy {
     node!(CachePolicyConfig);
     impl CachePolicyConfig {
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `DefaultTTL` · **required** · at least 0
-        pub fn default_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
         /// `MaxTTL` · **required** · at least 0
-        pub fn max_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
+        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
         /// `MinTTL` · **required** · at least 0
-        pub fn min_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
+        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ParametersInCacheKeyAndForwardedToOrigin` · **required**
-        pub fn parameters_in_cache_key_and_forwarded_to_origin(self, v: impl IntoProperty<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { Self(self.0.set("ParametersInCacheKeyAndForwardedToOrigin", v.into_property())) }
+        pub fn parameters_in_cache_key_and_forwarded_to_origin(self, v: impl IntoValue<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { Self(self.0.set("ParametersInCacheKeyAndForwardedToOrigin", v.into_property())) }
     }
 
     /// `AWS::CloudFront::CachePolicy.CookiesConfig`
@@ -181,9 +181,9 @@ pub mod cache_policy {
     node!(CookiesConfig);
     impl CookiesConfig {
         /// `CookieBehavior` · **required**
-        pub fn cookie_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CookieBehavior", v.into_property())) }
+        pub fn cookie_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CookieBehavior", v.into_property())) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
     }
 
     /// `AWS::CloudFront::CachePolicy.HeadersConfig`
@@ -193,9 +193,9 @@ pub mod cache_policy {
     node!(HeadersConfig);
     impl HeadersConfig {
         /// `HeaderBehavior` · **required**
-        pub fn header_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderBehavior", v.into_property())) }
+        pub fn header_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderBehavior", v.into_property())) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
     }
 
     /// `AWS::CloudFront::CachePolicy.ParametersInCacheKeyAndForwardedToOrigin`
@@ -205,15 +205,15 @@ pub mod cache_policy {
     node!(ParametersInCacheKeyAndForwardedToOrigin);
     impl ParametersInCacheKeyAndForwardedToOrigin {
         /// `CookiesConfig` · **required**
-        pub fn cookies_config(self, v: impl IntoProperty<CookiesConfig>) -> Self { Self(self.0.set("CookiesConfig", v.into_property())) }
+        pub fn cookies_config(self, v: impl IntoValue<CookiesConfig>) -> Self { Self(self.0.set("CookiesConfig", v.into_property())) }
         /// `EnableAcceptEncodingBrotli`
-        pub fn enable_accept_encoding_brotli(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableAcceptEncodingBrotli", v.into_property())) }
+        pub fn enable_accept_encoding_brotli(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAcceptEncodingBrotli", v.into_property())) }
         /// `EnableAcceptEncodingGzip` · **required**
-        pub fn enable_accept_encoding_gzip(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableAcceptEncodingGzip", v.into_property())) }
+        pub fn enable_accept_encoding_gzip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAcceptEncodingGzip", v.into_property())) }
         /// `HeadersConfig` · **required**
-        pub fn headers_config(self, v: impl IntoProperty<HeadersConfig>) -> Self { Self(self.0.set("HeadersConfig", v.into_property())) }
+        pub fn headers_config(self, v: impl IntoValue<HeadersConfig>) -> Self { Self(self.0.set("HeadersConfig", v.into_property())) }
         /// `QueryStringsConfig` · **required**
-        pub fn query_strings_config(self, v: impl IntoProperty<QueryStringsConfig>) -> Self { Self(self.0.set("QueryStringsConfig", v.into_property())) }
+        pub fn query_strings_config(self, v: impl IntoValue<QueryStringsConfig>) -> Self { Self(self.0.set("QueryStringsConfig", v.into_property())) }
     }
 
     /// `AWS::CloudFront::CachePolicy.QueryStringsConfig`
@@ -223,9 +223,9 @@ pub mod cache_policy {
     node!(QueryStringsConfig);
     impl QueryStringsConfig {
         /// `QueryStringBehavior` · **required**
-        pub fn query_string_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryStringBehavior", v.into_property())) }
+        pub fn query_string_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStringBehavior", v.into_property())) }
         /// `QueryStrings`
-        pub fn query_strings(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("QueryStrings", v.into_property())) }
+        pub fn query_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStrings", v.into_property())) }
     }
 }
 
@@ -242,7 +242,7 @@ pub mod cloud_front_origin_access_identity {
     resource!(CfnCloudFrontOriginAccessIdentity, "AWS::CloudFront::CloudFrontOriginAccessIdentity", required ["CloudFrontOriginAccessIdentityConfig"], tags none, stateful false);
     impl CfnCloudFrontOriginAccessIdentity {
         /// `CloudFrontOriginAccessIdentityConfig` · **required**
-        pub fn cloud_front_origin_access_identity_config(self, v: impl IntoProperty<CloudFrontOriginAccessIdentityConfig>) -> Self { self.0.set("CloudFrontOriginAccessIdentityConfig", v.into_property()); self }
+        pub fn cloud_front_origin_access_identity_config(self, v: impl IntoValue<CloudFrontOriginAccessIdentityConfig>) -> Self { self.0.set("CloudFrontOriginAccessIdentityConfig", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `S3CanonicalUserId`
@@ -258,7 +258,7 @@ pub mod cloud_front_origin_access_identity {
     node!(CloudFrontOriginAccessIdentityConfig);
     impl CloudFrontOriginAccessIdentityConfig {
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
     }
 }
 
@@ -275,15 +275,15 @@ pub mod connection_function {
     resource!(CfnConnectionFunction, "AWS::CloudFront::ConnectionFunction", required ["ConnectionFunctionCode", "ConnectionFunctionConfig", "Name"], tags list "Tags", stateful false);
     impl CfnConnectionFunction {
         /// `AutoPublish`
-        pub fn auto_publish(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoPublish", v.into_property()); self }
+        pub fn auto_publish(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoPublish", v.into_property()); self }
         /// `ConnectionFunctionCode` · **required**
-        pub fn connection_function_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionFunctionCode", v.into_property()); self }
+        pub fn connection_function_code(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionFunctionCode", v.into_property()); self }
         /// `ConnectionFunctionConfig` · **required**
-        pub fn connection_function_config(self, v: impl IntoProperty<ConnectionFunctionConfig>) -> Self { self.0.set("ConnectionFunctionConfig", v.into_property()); self }
+        pub fn connection_function_config(self, v: impl IntoValue<ConnectionFunctionConfig>) -> Self { self.0.set("ConnectionFunctionConfig", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionFunctionArn`
         pub fn attr_connection_function_arn(&self) -> Value<String> { self.0.attr("ConnectionFunctionArn") }
         /// `CreatedTime`
@@ -309,11 +309,11 @@ pub mod connection_function {
     node!(ConnectionFunctionConfig);
     impl ConnectionFunctionConfig {
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `KeyValueStoreAssociations`
-        pub fn key_value_store_associations(self, v: impl IntoProperty<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.set("KeyValueStoreAssociations", v.into_property())) }
+        pub fn key_value_store_associations(self, v: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.set("KeyValueStoreAssociations", v.into_property())) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoProperty<ConnectionFunctionConfigRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<ConnectionFunctionConfigRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ConnectionFunction.KeyValueStoreAssociation`
@@ -323,7 +323,7 @@ pub mod connection_function {
     node!(KeyValueStoreAssociation);
     impl KeyValueStoreAssociation {
         /// `KeyValueStoreARN` · **required**
-        pub fn key_value_store_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyValueStoreARN", v.into_property())) }
+        pub fn key_value_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyValueStoreARN", v.into_property())) }
     }
 
     lits!(/// Values of `ConnectionFunctionConfig.Runtime`; a newer one: `Lit::new("…")`.
@@ -345,15 +345,15 @@ pub mod connection_group {
     resource!(CfnConnectionGroup, "AWS::CloudFront::ConnectionGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnConnectionGroup {
         /// `AnycastIpListId`
-        pub fn anycast_ip_list_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AnycastIpListId", v.into_property()); self }
+        pub fn anycast_ip_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AnycastIpListId", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `Ipv6Enabled`
-        pub fn ipv6_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Ipv6Enabled", v.into_property()); self }
+        pub fn ipv6_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Ipv6Enabled", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -388,7 +388,7 @@ pub mod continuous_deployment_policy {
     resource!(CfnContinuousDeploymentPolicy, "AWS::CloudFront::ContinuousDeploymentPolicy", required ["ContinuousDeploymentPolicyConfig"], tags none, stateful false);
     impl CfnContinuousDeploymentPolicy {
         /// `ContinuousDeploymentPolicyConfig` · **required**
-        pub fn continuous_deployment_policy_config(self, v: impl IntoProperty<ContinuousDeploymentPolicyConfig>) -> Self { self.0.set("ContinuousDeploymentPolicyConfig", v.into_property()); self }
+        pub fn continuous_deployment_policy_config(self, v: impl IntoValue<ContinuousDeploymentPolicyConfig>) -> Self { self.0.set("ContinuousDeploymentPolicyConfig", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `LastModifiedTime`
@@ -404,17 +404,17 @@ pub mod continuous_deployment_policy {
     node!(ContinuousDeploymentPolicyConfig);
     impl ContinuousDeploymentPolicyConfig {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `SingleHeaderPolicyConfig`
-        pub fn single_header_policy_config(self, v: impl IntoProperty<SingleHeaderPolicyConfig>) -> Self { Self(self.0.set("SingleHeaderPolicyConfig", v.into_property())) }
+        pub fn single_header_policy_config(self, v: impl IntoValue<SingleHeaderPolicyConfig>) -> Self { Self(self.0.set("SingleHeaderPolicyConfig", v.into_property())) }
         /// `SingleWeightPolicyConfig`
-        pub fn single_weight_policy_config(self, v: impl IntoProperty<SingleWeightPolicyConfig>) -> Self { Self(self.0.set("SingleWeightPolicyConfig", v.into_property())) }
+        pub fn single_weight_policy_config(self, v: impl IntoValue<SingleWeightPolicyConfig>) -> Self { Self(self.0.set("SingleWeightPolicyConfig", v.into_property())) }
         /// `StagingDistributionDnsNames` · **required** · at least 1 items
-        pub fn staging_distribution_dns_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StagingDistributionDnsNames", v.into_property())) }
+        pub fn staging_distribution_dns_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StagingDistributionDnsNames", v.into_property())) }
         /// `TrafficConfig`
-        pub fn traffic_config(self, v: impl IntoProperty<TrafficConfig>) -> Self { Self(self.0.set("TrafficConfig", v.into_property())) }
+        pub fn traffic_config(self, v: impl IntoValue<TrafficConfig>) -> Self { Self(self.0.set("TrafficConfig", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ContinuousDeploymentPolicyConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContinuousDeploymentPolicyConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SessionStickinessConfig`
@@ -424,9 +424,9 @@ pub mod continuous_deployment_policy {
     node!(SessionStickinessConfig);
     impl SessionStickinessConfig {
         /// `IdleTTL` · **required** · 300–3600
-        pub fn idle_ttl(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleTTL", v.into_property())) }
+        pub fn idle_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTTL", v.into_property())) }
         /// `MaximumTTL` · **required** · 300–3600
-        pub fn maximum_ttl(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumTTL", v.into_property())) }
+        pub fn maximum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTTL", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleHeaderConfig`
@@ -436,9 +436,9 @@ pub mod continuous_deployment_policy {
     node!(SingleHeaderConfig);
     impl SingleHeaderConfig {
         /// `Header` · **required** · 1–256 characters
-        pub fn header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `Value` · **required** · 1–1783 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleHeaderPolicyConfig`
@@ -448,9 +448,9 @@ pub mod continuous_deployment_policy {
     node!(SingleHeaderPolicyConfig);
     impl SingleHeaderPolicyConfig {
         /// `Header` · **required** · 1–256 characters
-        pub fn header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `Value` · **required** · 1–1783 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleWeightConfig`
@@ -460,9 +460,9 @@ pub mod continuous_deployment_policy {
     node!(SingleWeightConfig);
     impl SingleWeightConfig {
         /// `SessionStickinessConfig`
-        pub fn session_stickiness_config(self, v: impl IntoProperty<SessionStickinessConfig>) -> Self { Self(self.0.set("SessionStickinessConfig", v.into_property())) }
+        pub fn session_stickiness_config(self, v: impl IntoValue<SessionStickinessConfig>) -> Self { Self(self.0.set("SessionStickinessConfig", v.into_property())) }
         /// `Weight` · **required** · 0–1
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleWeightPolicyConfig`
@@ -472,9 +472,9 @@ pub mod continuous_deployment_policy {
     node!(SingleWeightPolicyConfig);
     impl SingleWeightPolicyConfig {
         /// `SessionStickinessConfig`
-        pub fn session_stickiness_config(self, v: impl IntoProperty<SessionStickinessConfig>) -> Self { Self(self.0.set("SessionStickinessConfig", v.into_property())) }
+        pub fn session_stickiness_config(self, v: impl IntoValue<SessionStickinessConfig>) -> Self { Self(self.0.set("SessionStickinessConfig", v.into_property())) }
         /// `Weight` · **required** · 0–1
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.TrafficConfig`
@@ -484,11 +484,11 @@ pub mod continuous_deployment_policy {
     node!(TrafficConfig);
     impl TrafficConfig {
         /// `SingleHeaderConfig`
-        pub fn single_header_config(self, v: impl IntoProperty<SingleHeaderConfig>) -> Self { Self(self.0.set("SingleHeaderConfig", v.into_property())) }
+        pub fn single_header_config(self, v: impl IntoValue<SingleHeaderConfig>) -> Self { Self(self.0.set("SingleHeaderConfig", v.into_property())) }
         /// `SingleWeightConfig`
-        pub fn single_weight_config(self, v: impl IntoProperty<SingleWeightConfig>) -> Self { Self(self.0.set("SingleWeightConfig", v.into_property())) }
+        pub fn single_weight_config(self, v: impl IntoValue<SingleWeightConfig>) -> Self { Self(self.0.set("SingleWeightConfig", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TrafficConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TrafficConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `ContinuousDeploymentPolicyConfig.Type`; a newer one: `Lit::new("…")`.
@@ -515,9 +515,9 @@ pub mod distribution {
     resource!(CfnDistribution, "AWS::CloudFront::Distribution", required ["DistributionConfig"], tags list "Tags", stateful false);
     impl CfnDistribution {
         /// `DistributionConfig` · **required**
-        pub fn distribution_config(self, v: impl IntoProperty<DistributionConfig>) -> Self { self.0.set("DistributionConfig", v.into_property()); self }
+        pub fn distribution_config(self, v: impl IntoValue<DistributionConfig>) -> Self { self.0.set("DistributionConfig", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainName`
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `Id`
@@ -533,47 +533,47 @@ pub mod distribution {
     node!(CacheBehavior);
     impl CacheBehavior {
         /// `AllowedMethods`
-        pub fn allowed_methods(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
+        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
         /// `CachePolicyId` · [`CloudFrontCachePolicyId`](refs::CloudFrontCachePolicyId)
-        pub fn cache_policy_id(self, v: impl IntoProperty<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.set("CachePolicyId", v.into_property())) }
+        pub fn cache_policy_id(self, v: impl IntoValue<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.set("CachePolicyId", v.into_property())) }
         /// `CachedMethods`
-        pub fn cached_methods(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CachedMethods", v.into_property())) }
+        pub fn cached_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CachedMethods", v.into_property())) }
         /// `Compress`
-        pub fn compress(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Compress", v.into_property())) }
+        pub fn compress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compress", v.into_property())) }
         /// `DefaultTTL`
-        pub fn default_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
         /// `FieldLevelEncryptionId`
-        pub fn field_level_encryption_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldLevelEncryptionId", v.into_property())) }
+        pub fn field_level_encryption_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldLevelEncryptionId", v.into_property())) }
         /// `ForwardedValues`
-        pub fn forwarded_values(self, v: impl IntoProperty<ForwardedValues>) -> Self { Self(self.0.set("ForwardedValues", v.into_property())) }
+        pub fn forwarded_values(self, v: impl IntoValue<ForwardedValues>) -> Self { Self(self.0.set("ForwardedValues", v.into_property())) }
         /// `FunctionAssociations`
-        pub fn function_associations(self, v: impl IntoProperty<List<FunctionAssociation>>) -> Self { Self(self.0.set("FunctionAssociations", v.into_property())) }
+        pub fn function_associations(self, v: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(self.0.set("FunctionAssociations", v.into_property())) }
         /// `GrpcConfig`
-        pub fn grpc_config(self, v: impl IntoProperty<GrpcConfig>) -> Self { Self(self.0.set("GrpcConfig", v.into_property())) }
+        pub fn grpc_config(self, v: impl IntoValue<GrpcConfig>) -> Self { Self(self.0.set("GrpcConfig", v.into_property())) }
         /// `LambdaFunctionAssociations`
-        pub fn lambda_function_associations(self, v: impl IntoProperty<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.set("LambdaFunctionAssociations", v.into_property())) }
+        pub fn lambda_function_associations(self, v: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.set("LambdaFunctionAssociations", v.into_property())) }
         /// `MaxTTL`
-        pub fn max_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
+        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
         /// `MinTTL`
-        pub fn min_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
+        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
         /// `OriginRequestPolicyId` · [`CloudFrontOriginRequestPolicyId`](refs::CloudFrontOriginRequestPolicyId)
-        pub fn origin_request_policy_id(self, v: impl IntoProperty<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.set("OriginRequestPolicyId", v.into_property())) }
+        pub fn origin_request_policy_id(self, v: impl IntoValue<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.set("OriginRequestPolicyId", v.into_property())) }
         /// `PathPattern` · **required**
-        pub fn path_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PathPattern", v.into_property())) }
+        pub fn path_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathPattern", v.into_property())) }
         /// `RealtimeLogConfigArn`
-        pub fn realtime_log_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RealtimeLogConfigArn", v.into_property())) }
+        pub fn realtime_log_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RealtimeLogConfigArn", v.into_property())) }
         /// `ResponseHeadersPolicyId` · [`CloudFrontResponseHeadersPolicyId`](refs::CloudFrontResponseHeadersPolicyId)
-        pub fn response_headers_policy_id(self, v: impl IntoProperty<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.set("ResponseHeadersPolicyId", v.into_property())) }
+        pub fn response_headers_policy_id(self, v: impl IntoValue<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.set("ResponseHeadersPolicyId", v.into_property())) }
         /// `SmoothStreaming`
-        pub fn smooth_streaming(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SmoothStreaming", v.into_property())) }
+        pub fn smooth_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SmoothStreaming", v.into_property())) }
         /// `TargetOriginId` · **required**
-        pub fn target_origin_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
+        pub fn target_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
         /// `TrustedKeyGroups` · [`CloudFrontKeyGroupId`](refs::CloudFrontKeyGroupId)
-        pub fn trusted_key_groups(self, v: impl IntoProperty<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.set("TrustedKeyGroups", v.into_property())) }
+        pub fn trusted_key_groups(self, v: impl IntoValue<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.set("TrustedKeyGroups", v.into_property())) }
         /// `TrustedSigners`
-        pub fn trusted_signers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
+        pub fn trusted_signers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
         /// `ViewerProtocolPolicy` · **required**
-        pub fn viewer_protocol_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ViewerProtocolPolicy", v.into_property())) }
+        pub fn viewer_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewerProtocolPolicy", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.CacheTagConfig`
@@ -583,7 +583,7 @@ pub mod distribution {
     node!(CacheTagConfig);
     impl CacheTagConfig {
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.ConnectionFunctionAssociation`
@@ -593,7 +593,7 @@ pub mod distribution {
     node!(ConnectionFunctionAssociation);
     impl ConnectionFunctionAssociation {
         /// `Id` · **required** · 1–64 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.Cookies`
@@ -603,9 +603,9 @@ pub mod distribution {
     node!(Cookies);
     impl Cookies {
         /// `Forward` · **required**
-        pub fn forward(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Forward", v.into_property())) }
+        pub fn forward(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Forward", v.into_property())) }
         /// `WhitelistedNames`
-        pub fn whitelisted_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("WhitelistedNames", v.into_property())) }
+        pub fn whitelisted_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WhitelistedNames", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.CustomErrorResponse`
@@ -615,13 +615,13 @@ pub mod distribution {
     node!(CustomErrorResponse);
     impl CustomErrorResponse {
         /// `ErrorCachingMinTTL`
-        pub fn error_caching_min_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ErrorCachingMinTTL", v.into_property())) }
+        pub fn error_caching_min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorCachingMinTTL", v.into_property())) }
         /// `ErrorCode` · **required**
-        pub fn error_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ErrorCode", v.into_property())) }
+        pub fn error_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorCode", v.into_property())) }
         /// `ResponseCode`
-        pub fn response_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
+        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
         /// `ResponsePagePath`
-        pub fn response_page_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResponsePagePath", v.into_property())) }
+        pub fn response_page_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponsePagePath", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.CustomOriginConfig`
@@ -631,21 +631,21 @@ pub mod distribution {
     node!(CustomOriginConfig);
     impl CustomOriginConfig {
         /// `HTTPPort`
-        pub fn http_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
+        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
         /// `HTTPSPort`
-        pub fn https_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
+        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<CustomOriginConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<CustomOriginConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `OriginKeepaliveTimeout`
-        pub fn origin_keepalive_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OriginKeepaliveTimeout", v.into_property())) }
+        pub fn origin_keepalive_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginKeepaliveTimeout", v.into_property())) }
         /// `OriginMtlsConfig`
-        pub fn origin_mtls_config(self, v: impl IntoProperty<OriginMtlsConfig>) -> Self { Self(self.0.set("OriginMtlsConfig", v.into_property())) }
+        pub fn origin_mtls_config(self, v: impl IntoValue<OriginMtlsConfig>) -> Self { Self(self.0.set("OriginMtlsConfig", v.into_property())) }
         /// `OriginProtocolPolicy` · **required**
-        pub fn origin_protocol_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
+        pub fn origin_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
         /// `OriginReadTimeout`
-        pub fn origin_read_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
+        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
         /// `OriginSSLProtocols`
-        pub fn origin_ssl_protocols(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
+        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.DefaultCacheBehavior`
@@ -655,45 +655,45 @@ pub mod distribution {
     node!(DefaultCacheBehavior);
     impl DefaultCacheBehavior {
         /// `AllowedMethods`
-        pub fn allowed_methods(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
+        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
         /// `CachePolicyId` · [`CloudFrontCachePolicyId`](refs::CloudFrontCachePolicyId)
-        pub fn cache_policy_id(self, v: impl IntoProperty<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.set("CachePolicyId", v.into_property())) }
+        pub fn cache_policy_id(self, v: impl IntoValue<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.set("CachePolicyId", v.into_property())) }
         /// `CachedMethods`
-        pub fn cached_methods(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CachedMethods", v.into_property())) }
+        pub fn cached_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CachedMethods", v.into_property())) }
         /// `Compress`
-        pub fn compress(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Compress", v.into_property())) }
+        pub fn compress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compress", v.into_property())) }
         /// `DefaultTTL`
-        pub fn default_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
         /// `FieldLevelEncryptionId`
-        pub fn field_level_encryption_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldLevelEncryptionId", v.into_property())) }
+        pub fn field_level_encryption_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldLevelEncryptionId", v.into_property())) }
         /// `ForwardedValues`
-        pub fn forwarded_values(self, v: impl IntoProperty<ForwardedValues>) -> Self { Self(self.0.set("ForwardedValues", v.into_property())) }
+        pub fn forwarded_values(self, v: impl IntoValue<ForwardedValues>) -> Self { Self(self.0.set("ForwardedValues", v.into_property())) }
         /// `FunctionAssociations`
-        pub fn function_associations(self, v: impl IntoProperty<List<FunctionAssociation>>) -> Self { Self(self.0.set("FunctionAssociations", v.into_property())) }
+        pub fn function_associations(self, v: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(self.0.set("FunctionAssociations", v.into_property())) }
         /// `GrpcConfig`
-        pub fn grpc_config(self, v: impl IntoProperty<GrpcConfig>) -> Self { Self(self.0.set("GrpcConfig", v.into_property())) }
+        pub fn grpc_config(self, v: impl IntoValue<GrpcConfig>) -> Self { Self(self.0.set("GrpcConfig", v.into_property())) }
         /// `LambdaFunctionAssociations`
-        pub fn lambda_function_associations(self, v: impl IntoProperty<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.set("LambdaFunctionAssociations", v.into_property())) }
+        pub fn lambda_function_associations(self, v: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.set("LambdaFunctionAssociations", v.into_property())) }
         /// `MaxTTL`
-        pub fn max_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
+        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
         /// `MinTTL`
-        pub fn min_ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
+        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
         /// `OriginRequestPolicyId` · [`CloudFrontOriginRequestPolicyId`](refs::CloudFrontOriginRequestPolicyId)
-        pub fn origin_request_policy_id(self, v: impl IntoProperty<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.set("OriginRequestPolicyId", v.into_property())) }
+        pub fn origin_request_policy_id(self, v: impl IntoValue<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.set("OriginRequestPolicyId", v.into_property())) }
         /// `RealtimeLogConfigArn` · [`CloudFrontRealtimeLogConfigArn`](refs::CloudFrontRealtimeLogConfigArn)
-        pub fn realtime_log_config_arn(self, v: impl IntoProperty<refs::CloudFrontRealtimeLogConfigArn>) -> Self { Self(self.0.set("RealtimeLogConfigArn", v.into_property())) }
+        pub fn realtime_log_config_arn(self, v: impl IntoValue<refs::CloudFrontRealtimeLogConfigArn>) -> Self { Self(self.0.set("RealtimeLogConfigArn", v.into_property())) }
         /// `ResponseHeadersPolicyId` · [`CloudFrontResponseHeadersPolicyId`](refs::CloudFrontResponseHeadersPolicyId)
-        pub fn response_headers_policy_id(self, v: impl IntoProperty<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.set("ResponseHeadersPolicyId", v.into_property())) }
+        pub fn response_headers_policy_id(self, v: impl IntoValue<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.set("ResponseHeadersPolicyId", v.into_property())) }
         /// `SmoothStreaming`
-        pub fn smooth_streaming(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SmoothStreaming", v.into_property())) }
+        pub fn smooth_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SmoothStreaming", v.into_property())) }
         /// `TargetOriginId` · **required**
-        pub fn target_origin_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
+        pub fn target_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
         /// `TrustedKeyGroups` · [`CloudFrontKeyGroupId`](refs::CloudFrontKeyGroupId)
-        pub fn trusted_key_groups(self, v: impl IntoProperty<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.set("TrustedKeyGroups", v.into_property())) }
+        pub fn trusted_key_groups(self, v: impl IntoValue<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.set("TrustedKeyGroups", v.into_property())) }
         /// `TrustedSigners`
-        pub fn trusted_signers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
+        pub fn trusted_signers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
         /// `ViewerProtocolPolicy` · **required**
-        pub fn viewer_protocol_policy(self, v: impl IntoProperty<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { Self(self.0.set("ViewerProtocolPolicy", v.into_property())) }
+        pub fn viewer_protocol_policy(self, v: impl IntoValue<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { Self(self.0.set("ViewerProtocolPolicy", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.Definition`
@@ -703,7 +703,7 @@ pub mod distribution {
     node!(Definition);
     impl Definition {
         /// `StringSchema`
-        pub fn string_schema(self, v: impl IntoProperty<StringSchema>) -> Self { Self(self.0.set("StringSchema", v.into_property())) }
+        pub fn string_schema(self, v: impl IntoValue<StringSchema>) -> Self { Self(self.0.set("StringSchema", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.DistributionConfig`
@@ -713,59 +713,59 @@ pub mod distribution {
     node!(DistributionConfig);
     impl DistributionConfig {
         /// `Aliases`
-        pub fn aliases(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
         /// `AnycastIpListId`
-        pub fn anycast_ip_list_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnycastIpListId", v.into_property())) }
+        pub fn anycast_ip_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnycastIpListId", v.into_property())) }
         /// `CNAMEs`
-        pub fn cnames(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CNAMEs", v.into_property())) }
+        pub fn cnames(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CNAMEs", v.into_property())) }
         /// `CacheBehaviors`
-        pub fn cache_behaviors(self, v: impl IntoProperty<List<CacheBehavior>>) -> Self { Self(self.0.set("CacheBehaviors", v.into_property())) }
+        pub fn cache_behaviors(self, v: impl IntoValue<List<CacheBehavior>>) -> Self { Self(self.0.set("CacheBehaviors", v.into_property())) }
         /// `CacheTagConfig`
-        pub fn cache_tag_config(self, v: impl IntoProperty<CacheTagConfig>) -> Self { Self(self.0.set("CacheTagConfig", v.into_property())) }
+        pub fn cache_tag_config(self, v: impl IntoValue<CacheTagConfig>) -> Self { Self(self.0.set("CacheTagConfig", v.into_property())) }
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `ConnectionFunctionAssociation`
-        pub fn connection_function_association(self, v: impl IntoProperty<ConnectionFunctionAssociation>) -> Self { Self(self.0.set("ConnectionFunctionAssociation", v.into_property())) }
+        pub fn connection_function_association(self, v: impl IntoValue<ConnectionFunctionAssociation>) -> Self { Self(self.0.set("ConnectionFunctionAssociation", v.into_property())) }
         /// `ConnectionMode`
-        pub fn connection_mode(self, v: impl IntoProperty<DistributionConfigConnectionMode>) -> Self { Self(self.0.set("ConnectionMode", v.into_property())) }
+        pub fn connection_mode(self, v: impl IntoValue<DistributionConfigConnectionMode>) -> Self { Self(self.0.set("ConnectionMode", v.into_property())) }
         /// `ContinuousDeploymentPolicyId`
-        pub fn continuous_deployment_policy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContinuousDeploymentPolicyId", v.into_property())) }
+        pub fn continuous_deployment_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContinuousDeploymentPolicyId", v.into_property())) }
         /// `CustomErrorResponses`
-        pub fn custom_error_responses(self, v: impl IntoProperty<List<CustomErrorResponse>>) -> Self { Self(self.0.set("CustomErrorResponses", v.into_property())) }
+        pub fn custom_error_responses(self, v: impl IntoValue<List<CustomErrorResponse>>) -> Self { Self(self.0.set("CustomErrorResponses", v.into_property())) }
         /// `CustomOrigin`
-        pub fn custom_origin(self, v: impl IntoProperty<LegacyCustomOrigin>) -> Self { Self(self.0.set("CustomOrigin", v.into_property())) }
+        pub fn custom_origin(self, v: impl IntoValue<LegacyCustomOrigin>) -> Self { Self(self.0.set("CustomOrigin", v.into_property())) }
         /// `DefaultCacheBehavior` · **required**
-        pub fn default_cache_behavior(self, v: impl IntoProperty<DefaultCacheBehavior>) -> Self { Self(self.0.set("DefaultCacheBehavior", v.into_property())) }
+        pub fn default_cache_behavior(self, v: impl IntoValue<DefaultCacheBehavior>) -> Self { Self(self.0.set("DefaultCacheBehavior", v.into_property())) }
         /// `DefaultRootObject`
-        pub fn default_root_object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultRootObject", v.into_property())) }
+        pub fn default_root_object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultRootObject", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `HttpVersion`
-        pub fn http_version(self, v: impl IntoProperty<DistributionConfigHttpVersion>) -> Self { Self(self.0.set("HttpVersion", v.into_property())) }
+        pub fn http_version(self, v: impl IntoValue<DistributionConfigHttpVersion>) -> Self { Self(self.0.set("HttpVersion", v.into_property())) }
         /// `IPV6Enabled`
-        pub fn ipv6_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IPV6Enabled", v.into_property())) }
+        pub fn ipv6_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IPV6Enabled", v.into_property())) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoProperty<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
         /// `OriginGroups`
-        pub fn origin_groups(self, v: impl IntoProperty<OriginGroups>) -> Self { Self(self.0.set("OriginGroups", v.into_property())) }
+        pub fn origin_groups(self, v: impl IntoValue<OriginGroups>) -> Self { Self(self.0.set("OriginGroups", v.into_property())) }
         /// `Origins`
-        pub fn origins(self, v: impl IntoProperty<List<Origin>>) -> Self { Self(self.0.set("Origins", v.into_property())) }
+        pub fn origins(self, v: impl IntoValue<List<Origin>>) -> Self { Self(self.0.set("Origins", v.into_property())) }
         /// `PriceClass`
-        pub fn price_class(self, v: impl IntoProperty<DistributionConfigPriceClass>) -> Self { Self(self.0.set("PriceClass", v.into_property())) }
+        pub fn price_class(self, v: impl IntoValue<DistributionConfigPriceClass>) -> Self { Self(self.0.set("PriceClass", v.into_property())) }
         /// `Restrictions`
-        pub fn restrictions(self, v: impl IntoProperty<Restrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
+        pub fn restrictions(self, v: impl IntoValue<Restrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
         /// `S3Origin`
-        pub fn s3_origin(self, v: impl IntoProperty<LegacyS3Origin>) -> Self { Self(self.0.set("S3Origin", v.into_property())) }
+        pub fn s3_origin(self, v: impl IntoValue<LegacyS3Origin>) -> Self { Self(self.0.set("S3Origin", v.into_property())) }
         /// `Staging`
-        pub fn staging(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Staging", v.into_property())) }
+        pub fn staging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Staging", v.into_property())) }
         /// `TenantConfig`
-        pub fn tenant_config(self, v: impl IntoProperty<TenantConfig>) -> Self { Self(self.0.set("TenantConfig", v.into_property())) }
+        pub fn tenant_config(self, v: impl IntoValue<TenantConfig>) -> Self { Self(self.0.set("TenantConfig", v.into_property())) }
         /// `ViewerCertificate`
-        pub fn viewer_certificate(self, v: impl IntoProperty<ViewerCertificate>) -> Self { Self(self.0.set("ViewerCertificate", v.into_property())) }
+        pub fn viewer_certificate(self, v: impl IntoValue<ViewerCertificate>) -> Self { Self(self.0.set("ViewerCertificate", v.into_property())) }
         /// `ViewerMtlsConfig`
-        pub fn viewer_mtls_config(self, v: impl IntoProperty<ViewerMtlsConfig>) -> Self { Self(self.0.set("ViewerMtlsConfig", v.into_property())) }
+        pub fn viewer_mtls_config(self, v: impl IntoValue<ViewerMtlsConfig>) -> Self { Self(self.0.set("ViewerMtlsConfig", v.into_property())) }
         /// `WebACLId` · [`Wafv2WebAclArn`](refs::Wafv2WebAclArn)
-        pub fn web_acl_id(self, v: impl IntoProperty<refs::Wafv2WebAclArn>) -> Self { Self(self.0.set("WebACLId", v.into_property())) }
+        pub fn web_acl_id(self, v: impl IntoValue<refs::Wafv2WebAclArn>) -> Self { Self(self.0.set("WebACLId", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.ForwardedValues`
@@ -775,13 +775,13 @@ pub mod distribution {
     node!(ForwardedValues);
     impl ForwardedValues {
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoProperty<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
         /// `QueryString` · **required**
-        pub fn query_string(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `QueryStringCacheKeys`
-        pub fn query_string_cache_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("QueryStringCacheKeys", v.into_property())) }
+        pub fn query_string_cache_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStringCacheKeys", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.FunctionAssociation`
@@ -791,9 +791,9 @@ pub mod distribution {
     node!(FunctionAssociation);
     impl FunctionAssociation {
         /// `EventType`
-        pub fn event_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
         /// `FunctionARN` · [`CloudFrontFunctionArn`](refs::CloudFrontFunctionArn)
-        pub fn function_arn(self, v: impl IntoProperty<refs::CloudFrontFunctionArn>) -> Self { Self(self.0.set("FunctionARN", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::CloudFrontFunctionArn>) -> Self { Self(self.0.set("FunctionARN", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.GeoRestriction`
@@ -803,9 +803,9 @@ pub mod distribution {
     node!(GeoRestriction);
     impl GeoRestriction {
         /// `Locations`
-        pub fn locations(self, v: impl IntoProperty<List<GeoRestrictionLocation>>) -> Self { Self(self.0.set("Locations", v.into_property())) }
+        pub fn locations(self, v: impl IntoValue<List<GeoRestrictionLocation>>) -> Self { Self(self.0.set("Locations", v.into_property())) }
         /// `RestrictionType` · **required**
-        pub fn restriction_type(self, v: impl IntoProperty<GeoRestrictionRestrictionType>) -> Self { Self(self.0.set("RestrictionType", v.into_property())) }
+        pub fn restriction_type(self, v: impl IntoValue<GeoRestrictionRestrictionType>) -> Self { Self(self.0.set("RestrictionType", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.GrpcConfig`
@@ -815,7 +815,7 @@ pub mod distribution {
     node!(GrpcConfig);
     impl GrpcConfig {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.LambdaFunctionAssociation`
@@ -825,11 +825,11 @@ pub mod distribution {
     node!(LambdaFunctionAssociation);
     impl LambdaFunctionAssociation {
         /// `EventType`
-        pub fn event_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
         /// `IncludeBody`
-        pub fn include_body(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeBody", v.into_property())) }
+        pub fn include_body(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeBody", v.into_property())) }
         /// `LambdaFunctionARN` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionARN", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionARN", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.LegacyCustomOrigin`
@@ -839,15 +839,15 @@ pub mod distribution {
     node!(LegacyCustomOrigin);
     impl LegacyCustomOrigin {
         /// `DNSName` · **required**
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
         /// `HTTPPort`
-        pub fn http_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
+        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
         /// `HTTPSPort`
-        pub fn https_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
+        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
         /// `OriginProtocolPolicy` · **required**
-        pub fn origin_protocol_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
+        pub fn origin_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
         /// `OriginSSLProtocols` · **required**
-        pub fn origin_ssl_protocols(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
+        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.LegacyS3Origin`
@@ -857,9 +857,9 @@ pub mod distribution {
     node!(LegacyS3Origin);
     impl LegacyS3Origin {
         /// `DNSName` · **required**
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
         /// `OriginAccessIdentity`
-        pub fn origin_access_identity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
+        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.Logging`
@@ -869,11 +869,11 @@ pub mod distribution {
     node!(Logging);
     impl Logging {
         /// `Bucket` · such as [`CloudFrontDistributionLoggingBucket`](refs::CloudFrontDistributionLoggingBucket)
-        pub fn bucket(self, v: impl IntoProperty<Open<refs::CloudFrontDistributionLoggingBucket>>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<Open<refs::CloudFrontDistributionLoggingBucket>>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `IncludeCookies`
-        pub fn include_cookies(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeCookies", v.into_property())) }
+        pub fn include_cookies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeCookies", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.Origin`
@@ -883,29 +883,29 @@ pub mod distribution {
     node!(Origin);
     impl Origin {
         /// `ConnectionAttempts`
-        pub fn connection_attempts(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionAttempts", v.into_property())) }
+        pub fn connection_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionAttempts", v.into_property())) }
         /// `ConnectionTimeout`
-        pub fn connection_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionTimeout", v.into_property())) }
+        pub fn connection_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionTimeout", v.into_property())) }
         /// `CustomOriginConfig`
-        pub fn custom_origin_config(self, v: impl IntoProperty<CustomOriginConfig>) -> Self { Self(self.0.set("CustomOriginConfig", v.into_property())) }
+        pub fn custom_origin_config(self, v: impl IntoValue<CustomOriginConfig>) -> Self { Self(self.0.set("CustomOriginConfig", v.into_property())) }
         /// `DomainName` · **required** · such as [`CloudFrontDistributionOriginDomainName`](refs::CloudFrontDistributionOriginDomainName)
-        pub fn domain_name(self, v: impl IntoProperty<Open<refs::CloudFrontDistributionOriginDomainName>>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<Open<refs::CloudFrontDistributionOriginDomainName>>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `OriginAccessControlId` · [`CloudFrontOriginAccessControlId`](refs::CloudFrontOriginAccessControlId)
-        pub fn origin_access_control_id(self, v: impl IntoProperty<refs::CloudFrontOriginAccessControlId>) -> Self { Self(self.0.set("OriginAccessControlId", v.into_property())) }
+        pub fn origin_access_control_id(self, v: impl IntoValue<refs::CloudFrontOriginAccessControlId>) -> Self { Self(self.0.set("OriginAccessControlId", v.into_property())) }
         /// `OriginCustomHeaders`
-        pub fn origin_custom_headers(self, v: impl IntoProperty<List<OriginCustomHeader>>) -> Self { Self(self.0.set("OriginCustomHeaders", v.into_property())) }
+        pub fn origin_custom_headers(self, v: impl IntoValue<List<OriginCustomHeader>>) -> Self { Self(self.0.set("OriginCustomHeaders", v.into_property())) }
         /// `OriginPath`
-        pub fn origin_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginPath", v.into_property())) }
+        pub fn origin_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginPath", v.into_property())) }
         /// `OriginShield`
-        pub fn origin_shield(self, v: impl IntoProperty<OriginShield>) -> Self { Self(self.0.set("OriginShield", v.into_property())) }
+        pub fn origin_shield(self, v: impl IntoValue<OriginShield>) -> Self { Self(self.0.set("OriginShield", v.into_property())) }
         /// `ResponseCompletionTimeout`
-        pub fn response_completion_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ResponseCompletionTimeout", v.into_property())) }
+        pub fn response_completion_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCompletionTimeout", v.into_property())) }
         /// `S3OriginConfig`
-        pub fn s3_origin_config(self, v: impl IntoProperty<S3OriginConfig>) -> Self { Self(self.0.set("S3OriginConfig", v.into_property())) }
+        pub fn s3_origin_config(self, v: impl IntoValue<S3OriginConfig>) -> Self { Self(self.0.set("S3OriginConfig", v.into_property())) }
         /// `VpcOriginConfig`
-        pub fn vpc_origin_config(self, v: impl IntoProperty<VpcOriginConfig>) -> Self { Self(self.0.set("VpcOriginConfig", v.into_property())) }
+        pub fn vpc_origin_config(self, v: impl IntoValue<VpcOriginConfig>) -> Self { Self(self.0.set("VpcOriginConfig", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginCustomHeader`
@@ -915,9 +915,9 @@ pub mod distribution {
     node!(OriginCustomHeader);
     impl OriginCustomHeader {
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
         /// `HeaderValue` · **required**
-        pub fn header_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderValue", v.into_property())) }
+        pub fn header_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderValue", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroup`
@@ -927,13 +927,13 @@ pub mod distribution {
     node!(OriginGroup);
     impl OriginGroup {
         /// `FailoverCriteria` · **required**
-        pub fn failover_criteria(self, v: impl IntoProperty<OriginGroupFailoverCriteria>) -> Self { Self(self.0.set("FailoverCriteria", v.into_property())) }
+        pub fn failover_criteria(self, v: impl IntoValue<OriginGroupFailoverCriteria>) -> Self { Self(self.0.set("FailoverCriteria", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Members` · **required**
-        pub fn members(self, v: impl IntoProperty<OriginGroupMembers>) -> Self { Self(self.0.set("Members", v.into_property())) }
+        pub fn members(self, v: impl IntoValue<OriginGroupMembers>) -> Self { Self(self.0.set("Members", v.into_property())) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoProperty<OriginGroupSelectionCriteria>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
+        pub fn selection_criteria(self, v: impl IntoValue<OriginGroupSelectionCriteria>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroupFailoverCriteria`
@@ -943,7 +943,7 @@ pub mod distribution {
     node!(OriginGroupFailoverCriteria);
     impl OriginGroupFailoverCriteria {
         /// `StatusCodes` · **required**
-        pub fn status_codes(self, v: impl IntoProperty<StatusCodes>) -> Self { Self(self.0.set("StatusCodes", v.into_property())) }
+        pub fn status_codes(self, v: impl IntoValue<StatusCodes>) -> Self { Self(self.0.set("StatusCodes", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroupMember`
@@ -953,7 +953,7 @@ pub mod distribution {
     node!(OriginGroupMember);
     impl OriginGroupMember {
         /// `OriginId` · **required**
-        pub fn origin_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginId", v.into_property())) }
+        pub fn origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginId", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroupMembers`
@@ -963,9 +963,9 @@ pub mod distribution {
     node!(OriginGroupMembers);
     impl OriginGroupMembers {
         /// `Items` · **required** · 2 items
-        pub fn items(self, v: impl IntoProperty<List<OriginGroupMember>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<OriginGroupMember>>) -> Self { Self(self.0.set("Items", v.into_property())) }
         /// `Quantity` · **required**
-        pub fn quantity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
+        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroups`
@@ -975,9 +975,9 @@ pub mod distribution {
     node!(OriginGroups);
     impl OriginGroups {
         /// `Items`
-        pub fn items(self, v: impl IntoProperty<List<OriginGroup>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<OriginGroup>>) -> Self { Self(self.0.set("Items", v.into_property())) }
         /// `Quantity` · **required**
-        pub fn quantity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
+        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginMtlsConfig`
@@ -987,7 +987,7 @@ pub mod distribution {
     node!(OriginMtlsConfig);
     impl OriginMtlsConfig {
         /// `ClientCertificateArn` · **required**
-        pub fn client_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientCertificateArn", v.into_property())) }
+        pub fn client_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateArn", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginShield`
@@ -997,9 +997,9 @@ pub mod distribution {
     node!(OriginShield);
     impl OriginShield {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `OriginShieldRegion`
-        pub fn origin_shield_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginShieldRegion", v.into_property())) }
+        pub fn origin_shield_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginShieldRegion", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.ParameterDefinition`
@@ -1009,9 +1009,9 @@ pub mod distribution {
     node!(ParameterDefinition);
     impl ParameterDefinition {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<Definition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.Restrictions`
@@ -1021,7 +1021,7 @@ pub mod distribution {
     node!(Restrictions);
     impl Restrictions {
         /// `GeoRestriction` · **required**
-        pub fn geo_restriction(self, v: impl IntoProperty<GeoRestriction>) -> Self { Self(self.0.set("GeoRestriction", v.into_property())) }
+        pub fn geo_restriction(self, v: impl IntoValue<GeoRestriction>) -> Self { Self(self.0.set("GeoRestriction", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.S3OriginConfig`
@@ -1031,9 +1031,9 @@ pub mod distribution {
     node!(S3OriginConfig);
     impl S3OriginConfig {
         /// `OriginAccessIdentity`
-        pub fn origin_access_identity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
+        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
         /// `OriginReadTimeout`
-        pub fn origin_read_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
+        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.StatusCodes`
@@ -1043,9 +1043,9 @@ pub mod distribution {
     node!(StatusCodes);
     impl StatusCodes {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Items", v.into_property())) }
         /// `Quantity` · **required**
-        pub fn quantity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
+        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.StringSchema`
@@ -1055,11 +1055,11 @@ pub mod distribution {
     node!(StringSchema);
     impl StringSchema {
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `DefaultValue` · 1–256 characters
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.TenantConfig`
@@ -1069,7 +1069,7 @@ pub mod distribution {
     node!(TenantConfig);
     impl TenantConfig {
         /// `ParameterDefinitions`
-        pub fn parameter_definitions(self, v: impl IntoProperty<List<ParameterDefinition>>) -> Self { Self(self.0.set("ParameterDefinitions", v.into_property())) }
+        pub fn parameter_definitions(self, v: impl IntoValue<List<ParameterDefinition>>) -> Self { Self(self.0.set("ParameterDefinitions", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.TrustStoreConfig`
@@ -1079,11 +1079,11 @@ pub mod distribution {
     node!(TrustStoreConfig);
     impl TrustStoreConfig {
         /// `AdvertiseTrustStoreCaNames`
-        pub fn advertise_trust_store_ca_names(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AdvertiseTrustStoreCaNames", v.into_property())) }
+        pub fn advertise_trust_store_ca_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AdvertiseTrustStoreCaNames", v.into_property())) }
         /// `IgnoreCertificateExpiry`
-        pub fn ignore_certificate_expiry(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IgnoreCertificateExpiry", v.into_property())) }
+        pub fn ignore_certificate_expiry(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnoreCertificateExpiry", v.into_property())) }
         /// `TrustStoreId` · **required**
-        pub fn trust_store_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrustStoreId", v.into_property())) }
+        pub fn trust_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustStoreId", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.ViewerCertificate`
@@ -1093,15 +1093,15 @@ pub mod distribution {
     node!(ViewerCertificate);
     impl ViewerCertificate {
         /// `AcmCertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn acm_certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("AcmCertificateArn", v.into_property())) }
+        pub fn acm_certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("AcmCertificateArn", v.into_property())) }
         /// `CloudFrontDefaultCertificate`
-        pub fn cloud_front_default_certificate(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CloudFrontDefaultCertificate", v.into_property())) }
+        pub fn cloud_front_default_certificate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudFrontDefaultCertificate", v.into_property())) }
         /// `IamCertificateId` · up to 32 characters
-        pub fn iam_certificate_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IamCertificateId", v.into_property())) }
+        pub fn iam_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IamCertificateId", v.into_property())) }
         /// `MinimumProtocolVersion`
-        pub fn minimum_protocol_version(self, v: impl IntoProperty<ViewerCertificateMinimumProtocolVersion>) -> Self { Self(self.0.set("MinimumProtocolVersion", v.into_property())) }
+        pub fn minimum_protocol_version(self, v: impl IntoValue<ViewerCertificateMinimumProtocolVersion>) -> Self { Self(self.0.set("MinimumProtocolVersion", v.into_property())) }
         /// `SslSupportMethod`
-        pub fn ssl_support_method(self, v: impl IntoProperty<ViewerCertificateSslSupportMethod>) -> Self { Self(self.0.set("SslSupportMethod", v.into_property())) }
+        pub fn ssl_support_method(self, v: impl IntoValue<ViewerCertificateSslSupportMethod>) -> Self { Self(self.0.set("SslSupportMethod", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.ViewerMtlsConfig`
@@ -1111,9 +1111,9 @@ pub mod distribution {
     node!(ViewerMtlsConfig);
     impl ViewerMtlsConfig {
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<ViewerMtlsConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ViewerMtlsConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `TrustStoreConfig`
-        pub fn trust_store_config(self, v: impl IntoProperty<TrustStoreConfig>) -> Self { Self(self.0.set("TrustStoreConfig", v.into_property())) }
+        pub fn trust_store_config(self, v: impl IntoValue<TrustStoreConfig>) -> Self { Self(self.0.set("TrustStoreConfig", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Distribution.VpcOriginConfig`
@@ -1123,13 +1123,13 @@ pub mod distribution {
     node!(VpcOriginConfig);
     impl VpcOriginConfig {
         /// `OriginKeepaliveTimeout`
-        pub fn origin_keepalive_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OriginKeepaliveTimeout", v.into_property())) }
+        pub fn origin_keepalive_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginKeepaliveTimeout", v.into_property())) }
         /// `OriginReadTimeout`
-        pub fn origin_read_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
+        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
         /// `OwnerAccountId`
-        pub fn owner_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OwnerAccountId", v.into_property())) }
+        pub fn owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerAccountId", v.into_property())) }
         /// `VpcOriginId` · **required**
-        pub fn vpc_origin_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcOriginId", v.into_property())) }
+        pub fn vpc_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcOriginId", v.into_property())) }
     }
 
     lits!(/// Values of `CustomOriginConfig.IpAddressType`; a newer one: `Lit::new("…")`.
@@ -1265,23 +1265,23 @@ pub mod distribution_tenant {
     resource!(CfnDistributionTenant, "AWS::CloudFront::DistributionTenant", required ["DistributionId", "Domains", "Name"], tags list "Tags", stateful false);
     impl CfnDistributionTenant {
         /// `ConnectionGroupId`
-        pub fn connection_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionGroupId", v.into_property()); self }
+        pub fn connection_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionGroupId", v.into_property()); self }
         /// `Customizations`
-        pub fn customizations(self, v: impl IntoProperty<Customizations>) -> Self { self.0.set("Customizations", v.into_property()); self }
+        pub fn customizations(self, v: impl IntoValue<Customizations>) -> Self { self.0.set("Customizations", v.into_property()); self }
         /// `DistributionId` · **required**
-        pub fn distribution_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DistributionId", v.into_property()); self }
+        pub fn distribution_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DistributionId", v.into_property()); self }
         /// `Domains` · **required**
-        pub fn domains(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
+        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `ManagedCertificateRequest`
-        pub fn managed_certificate_request(self, v: impl IntoProperty<ManagedCertificateRequest>) -> Self { self.0.set("ManagedCertificateRequest", v.into_property()); self }
+        pub fn managed_certificate_request(self, v: impl IntoValue<ManagedCertificateRequest>) -> Self { self.0.set("ManagedCertificateRequest", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<List<Parameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -1307,7 +1307,7 @@ pub mod distribution_tenant {
     node!(Certificate);
     impl Certificate {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.Customizations`
@@ -1317,11 +1317,11 @@ pub mod distribution_tenant {
     node!(Customizations);
     impl Customizations {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<Certificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<Certificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
         /// `GeoRestrictions`
-        pub fn geo_restrictions(self, v: impl IntoProperty<GeoRestrictionCustomization>) -> Self { Self(self.0.set("GeoRestrictions", v.into_property())) }
+        pub fn geo_restrictions(self, v: impl IntoValue<GeoRestrictionCustomization>) -> Self { Self(self.0.set("GeoRestrictions", v.into_property())) }
         /// `WebAcl`
-        pub fn web_acl(self, v: impl IntoProperty<WebAclCustomization>) -> Self { Self(self.0.set("WebAcl", v.into_property())) }
+        pub fn web_acl(self, v: impl IntoValue<WebAclCustomization>) -> Self { Self(self.0.set("WebAcl", v.into_property())) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.DomainResult`
@@ -1331,9 +1331,9 @@ pub mod distribution_tenant {
     node!(DomainResult);
     impl DomainResult {
         /// `Domain`
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<DomainResultStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<DomainResultStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.GeoRestrictionCustomization`
@@ -1343,9 +1343,9 @@ pub mod distribution_tenant {
     node!(GeoRestrictionCustomization);
     impl GeoRestrictionCustomization {
         /// `Locations`
-        pub fn locations(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Locations", v.into_property())) }
+        pub fn locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Locations", v.into_property())) }
         /// `RestrictionType`
-        pub fn restriction_type(self, v: impl IntoProperty<GeoRestrictionCustomizationRestrictionType>) -> Self { Self(self.0.set("RestrictionType", v.into_property())) }
+        pub fn restriction_type(self, v: impl IntoValue<GeoRestrictionCustomizationRestrictionType>) -> Self { Self(self.0.set("RestrictionType", v.into_property())) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.ManagedCertificateRequest`
@@ -1355,11 +1355,11 @@ pub mod distribution_tenant {
     node!(ManagedCertificateRequest);
     impl ManagedCertificateRequest {
         /// `CertificateTransparencyLoggingPreference`
-        pub fn certificate_transparency_logging_preference(self, v: impl IntoProperty<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { Self(self.0.set("CertificateTransparencyLoggingPreference", v.into_property())) }
+        pub fn certificate_transparency_logging_preference(self, v: impl IntoValue<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { Self(self.0.set("CertificateTransparencyLoggingPreference", v.into_property())) }
         /// `PrimaryDomainName`
-        pub fn primary_domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimaryDomainName", v.into_property())) }
+        pub fn primary_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryDomainName", v.into_property())) }
         /// `ValidationTokenHost`
-        pub fn validation_token_host(self, v: impl IntoProperty<ManagedCertificateRequestValidationTokenHost>) -> Self { Self(self.0.set("ValidationTokenHost", v.into_property())) }
+        pub fn validation_token_host(self, v: impl IntoValue<ManagedCertificateRequestValidationTokenHost>) -> Self { Self(self.0.set("ValidationTokenHost", v.into_property())) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.Parameter`
@@ -1369,9 +1369,9 @@ pub mod distribution_tenant {
     node!(Parameter);
     impl Parameter {
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.WebAclCustomization`
@@ -1381,9 +1381,9 @@ pub mod distribution_tenant {
     node!(WebAclCustomization);
     impl WebAclCustomization {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<WebAclCustomizationAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<WebAclCustomizationAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     lits!(/// Values of `DomainResult.Status`; a newer one: `Lit::new("…")`.
@@ -1425,7 +1425,7 @@ pub mod field_level_encryption_profile {
     resource!(CfnFieldLevelEncryptionProfile, "AWS::CloudFront::FieldLevelEncryptionProfile", required ["FieldLevelEncryptionProfileConfig"], tags none, stateful false);
     impl CfnFieldLevelEncryptionProfile {
         /// `FieldLevelEncryptionProfileConfig` · **required**
-        pub fn field_level_encryption_profile_config(self, v: impl IntoProperty<FieldLevelEncryptionProfileConfig>) -> Self { self.0.set("FieldLevelEncryptionProfileConfig", v.into_property()); self }
+        pub fn field_level_encryption_profile_config(self, v: impl IntoValue<FieldLevelEncryptionProfileConfig>) -> Self { self.0.set("FieldLevelEncryptionProfileConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1443,11 +1443,11 @@ pub mod field_level_encryption_profile {
     node!(EncryptionEntity);
     impl EncryptionEntity {
         /// `FieldPatterns` · **required** · at least 1 items
-        pub fn field_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FieldPatterns", v.into_property())) }
+        pub fn field_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FieldPatterns", v.into_property())) }
         /// `ProviderId` · **required**
-        pub fn provider_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderId", v.into_property())) }
+        pub fn provider_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderId", v.into_property())) }
         /// `PublicKeyId` · **required**
-        pub fn public_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicKeyId", v.into_property())) }
+        pub fn public_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicKeyId", v.into_property())) }
     }
 
     /// `AWS::CloudFront::FieldLevelEncryptionProfile.FieldLevelEncryptionProfileConfig`
@@ -1457,13 +1457,13 @@ pub mod field_level_encryption_profile {
     node!(FieldLevelEncryptionProfileConfig);
     impl FieldLevelEncryptionProfileConfig {
         /// `CallerReference` · **required**
-        pub fn caller_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CallerReference", v.into_property())) }
+        pub fn caller_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerReference", v.into_property())) }
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `EncryptionEntities` · **required** · at least 1 items
-        pub fn encryption_entities(self, v: impl IntoProperty<List<EncryptionEntity>>) -> Self { Self(self.0.set("EncryptionEntities", v.into_property())) }
+        pub fn encryption_entities(self, v: impl IntoValue<List<EncryptionEntity>>) -> Self { Self(self.0.set("EncryptionEntities", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -1480,17 +1480,17 @@ pub mod function {
     resource!(CfnFunction, "AWS::CloudFront::Function", required ["FunctionCode", "FunctionConfig", "Name"], tags list "Tags", stateful false);
     impl CfnFunction {
         /// `AutoPublish`
-        pub fn auto_publish(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoPublish", v.into_property()); self }
+        pub fn auto_publish(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoPublish", v.into_property()); self }
         /// `FunctionCode` · **required**
-        pub fn function_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("FunctionCode", v.into_property()); self }
+        pub fn function_code(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionCode", v.into_property()); self }
         /// `FunctionConfig` · **required**
-        pub fn function_config(self, v: impl IntoProperty<FunctionConfig>) -> Self { self.0.set("FunctionConfig", v.into_property()); self }
+        pub fn function_config(self, v: impl IntoValue<FunctionConfig>) -> Self { self.0.set("FunctionConfig", v.into_property()); self }
         /// `FunctionMetadata`
-        pub fn function_metadata(self, v: impl IntoProperty<FunctionMetadata>) -> Self { self.0.set("FunctionMetadata", v.into_property()); self }
+        pub fn function_metadata(self, v: impl IntoValue<FunctionMetadata>) -> Self { self.0.set("FunctionMetadata", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `FunctionARN`
         pub fn attr_function_arn(&self) -> Value<refs::CloudFrontFunctionArn> { self.0.attr("FunctionARN") }
         /// `FunctionMetadata.FunctionARN`
@@ -1508,11 +1508,11 @@ pub mod function {
     node!(FunctionConfig);
     impl FunctionConfig {
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `KeyValueStoreAssociations`
-        pub fn key_value_store_associations(self, v: impl IntoProperty<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.set("KeyValueStoreAssociations", v.into_property())) }
+        pub fn key_value_store_associations(self, v: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.set("KeyValueStoreAssociations", v.into_property())) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoProperty<FunctionConfigRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<FunctionConfigRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Function.FunctionMetadata`
@@ -1522,7 +1522,7 @@ pub mod function {
     node!(FunctionMetadata);
     impl FunctionMetadata {
         /// `FunctionARN`
-        pub fn function_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FunctionARN", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionARN", v.into_property())) }
     }
 
     /// `AWS::CloudFront::Function.KeyValueStoreAssociation`
@@ -1532,7 +1532,7 @@ pub mod function {
     node!(KeyValueStoreAssociation);
     impl KeyValueStoreAssociation {
         /// `KeyValueStoreARN` · **required**
-        pub fn key_value_store_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyValueStoreARN", v.into_property())) }
+        pub fn key_value_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyValueStoreARN", v.into_property())) }
     }
 
     lits!(/// Values of `FunctionConfig.Runtime`; a newer one: `Lit::new("…")`.
@@ -1554,7 +1554,7 @@ pub mod key_group {
     resource!(CfnKeyGroup, "AWS::CloudFront::KeyGroup", required ["KeyGroupConfig"], tags none, stateful false);
     impl CfnKeyGroup {
         /// `KeyGroupConfig` · **required**
-        pub fn key_group_config(self, v: impl IntoProperty<KeyGroupConfig>) -> Self { self.0.set("KeyGroupConfig", v.into_property()); self }
+        pub fn key_group_config(self, v: impl IntoValue<KeyGroupConfig>) -> Self { self.0.set("KeyGroupConfig", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::CloudFrontKeyGroupId> { self.0.attr("Id") }
         /// `LastModifiedTime`
@@ -1570,11 +1570,11 @@ pub mod key_group {
     node!(KeyGroupConfig);
     impl KeyGroupConfig {
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `Items` · **required** · such as [`CloudFrontPublicKeyId`](refs::CloudFrontPublicKeyId)
-        pub fn items(self, v: impl IntoProperty<List<Open<refs::CloudFrontPublicKeyId>>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<Open<refs::CloudFrontPublicKeyId>>>) -> Self { Self(self.0.set("Items", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -1585,19 +1585,19 @@ pub mod key_value_store {
 
     /// `AWS::CloudFront::KeyValueStore` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html)
     ///
-    /// Required: [`Name`](Self::name). `Ref` returns `Name`. Taggable.
+    /// Required: [`Name`](Self::name). `Ref` returns `Name`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnKeyValueStore(CfnResource);
-    resource!(CfnKeyValueStore, "AWS::CloudFront::KeyValueStore", required ["Name"], tags list "Tags", stateful false);
+    resource!(CfnKeyValueStore, "AWS::CloudFront::KeyValueStore", required ["Name"], tags list "Tags", stateful true);
     impl CfnKeyValueStore {
         /// `Comment` · up to 128 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
         /// `ImportSource`
-        pub fn import_source(self, v: impl IntoProperty<ImportSource>) -> Self { self.0.set("ImportSource", v.into_property()); self }
+        pub fn import_source(self, v: impl IntoValue<ImportSource>) -> Self { self.0.set("ImportSource", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1615,9 +1615,9 @@ pub mod key_value_store {
     node!(ImportSource);
     impl ImportSource {
         /// `SourceArn` · **required**
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoProperty<ImportSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<ImportSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
     }
 
     lits!(/// Values of `ImportSource.SourceType`; a newer one: `Lit::new("…")`.
@@ -1639,9 +1639,9 @@ pub mod monitoring_subscription {
     resource!(CfnMonitoringSubscription, "AWS::CloudFront::MonitoringSubscription", required ["DistributionId", "MonitoringSubscription"], tags none, stateful false);
     impl CfnMonitoringSubscription {
         /// `DistributionId` · **required** · [`CloudFrontDistributionId`](refs::CloudFrontDistributionId) · a change replaces the resource
-        pub fn distribution_id(self, v: impl IntoProperty<refs::CloudFrontDistributionId>) -> Self { self.0.set("DistributionId", v.into_property()); self }
+        pub fn distribution_id(self, v: impl IntoValue<refs::CloudFrontDistributionId>) -> Self { self.0.set("DistributionId", v.into_property()); self }
         /// `MonitoringSubscription` · **required**
-        pub fn monitoring_subscription(self, v: impl IntoProperty<MonitoringSubscription>) -> Self { self.0.set("MonitoringSubscription", v.into_property()); self }
+        pub fn monitoring_subscription(self, v: impl IntoValue<MonitoringSubscription>) -> Self { self.0.set("MonitoringSubscription", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1653,7 +1653,7 @@ pub mod monitoring_subscription {
     node!(MonitoringSubscription);
     impl MonitoringSubscription {
         /// `RealtimeMetricsSubscriptionConfig`
-        pub fn realtime_metrics_subscription_config(self, v: impl IntoProperty<RealtimeMetricsSubscriptionConfig>) -> Self { Self(self.0.set("RealtimeMetricsSubscriptionConfig", v.into_property())) }
+        pub fn realtime_metrics_subscription_config(self, v: impl IntoValue<RealtimeMetricsSubscriptionConfig>) -> Self { Self(self.0.set("RealtimeMetricsSubscriptionConfig", v.into_property())) }
     }
 
     /// `AWS::CloudFront::MonitoringSubscription.RealtimeMetricsSubscriptionConfig`
@@ -1663,7 +1663,7 @@ pub mod monitoring_subscription {
     node!(RealtimeMetricsSubscriptionConfig);
     impl RealtimeMetricsSubscriptionConfig {
         /// `RealtimeMetricsSubscriptionStatus` · **required**
-        pub fn realtime_metrics_subscription_status(self, v: impl IntoProperty<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { Self(self.0.set("RealtimeMetricsSubscriptionStatus", v.into_property())) }
+        pub fn realtime_metrics_subscription_status(self, v: impl IntoValue<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { Self(self.0.set("RealtimeMetricsSubscriptionStatus", v.into_property())) }
     }
 
     lits!(/// Values of `RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus`; a newer one: `Lit::new("…")`.
@@ -1685,7 +1685,7 @@ pub mod origin_access_control {
     resource!(CfnOriginAccessControl, "AWS::CloudFront::OriginAccessControl", required ["OriginAccessControlConfig"], tags none, stateful false);
     impl CfnOriginAccessControl {
         /// `OriginAccessControlConfig` · **required**
-        pub fn origin_access_control_config(self, v: impl IntoProperty<OriginAccessControlConfig>) -> Self { self.0.set("OriginAccessControlConfig", v.into_property()); self }
+        pub fn origin_access_control_config(self, v: impl IntoValue<OriginAccessControlConfig>) -> Self { self.0.set("OriginAccessControlConfig", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::CloudFrontOriginAccessControlId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1699,15 +1699,15 @@ pub mod origin_access_control {
     node!(OriginAccessControlConfig);
     impl OriginAccessControlConfig {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OriginAccessControlOriginType` · **required**
-        pub fn origin_access_control_origin_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginAccessControlOriginType", v.into_property())) }
+        pub fn origin_access_control_origin_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessControlOriginType", v.into_property())) }
         /// `SigningBehavior` · **required**
-        pub fn signing_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SigningBehavior", v.into_property())) }
+        pub fn signing_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningBehavior", v.into_property())) }
         /// `SigningProtocol` · **required**
-        pub fn signing_protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SigningProtocol", v.into_property())) }
+        pub fn signing_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningProtocol", v.into_property())) }
     }
 }
 
@@ -1724,7 +1724,7 @@ pub mod origin_request_policy {
     resource!(CfnOriginRequestPolicy, "AWS::CloudFront::OriginRequestPolicy", required ["OriginRequestPolicyConfig"], tags none, stateful false);
     impl CfnOriginRequestPolicy {
         /// `OriginRequestPolicyConfig` · **required**
-        pub fn origin_request_policy_config(self, v: impl IntoProperty<OriginRequestPolicyConfig>) -> Self { self.0.set("OriginRequestPolicyConfig", v.into_property()); self }
+        pub fn origin_request_policy_config(self, v: impl IntoValue<OriginRequestPolicyConfig>) -> Self { self.0.set("OriginRequestPolicyConfig", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::CloudFrontOriginRequestPolicyId> { self.0.attr("Id") }
         /// `LastModifiedTime`
@@ -1740,9 +1740,9 @@ pub mod origin_request_policy {
     node!(CookiesConfig);
     impl CookiesConfig {
         /// `CookieBehavior` · **required**
-        pub fn cookie_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CookieBehavior", v.into_property())) }
+        pub fn cookie_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CookieBehavior", v.into_property())) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
     }
 
     /// `AWS::CloudFront::OriginRequestPolicy.HeadersConfig`
@@ -1752,9 +1752,9 @@ pub mod origin_request_policy {
     node!(HeadersConfig);
     impl HeadersConfig {
         /// `HeaderBehavior` · **required**
-        pub fn header_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderBehavior", v.into_property())) }
+        pub fn header_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderBehavior", v.into_property())) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
     }
 
     /// `AWS::CloudFront::OriginRequestPolicy.OriginRequestPolicyConfig`
@@ -1764,15 +1764,15 @@ pub mod origin_request_policy {
     node!(OriginRequestPolicyConfig);
     impl OriginRequestPolicyConfig {
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `CookiesConfig` · **required**
-        pub fn cookies_config(self, v: impl IntoProperty<CookiesConfig>) -> Self { Self(self.0.set("CookiesConfig", v.into_property())) }
+        pub fn cookies_config(self, v: impl IntoValue<CookiesConfig>) -> Self { Self(self.0.set("CookiesConfig", v.into_property())) }
         /// `HeadersConfig` · **required**
-        pub fn headers_config(self, v: impl IntoProperty<HeadersConfig>) -> Self { Self(self.0.set("HeadersConfig", v.into_property())) }
+        pub fn headers_config(self, v: impl IntoValue<HeadersConfig>) -> Self { Self(self.0.set("HeadersConfig", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `QueryStringsConfig` · **required**
-        pub fn query_strings_config(self, v: impl IntoProperty<QueryStringsConfig>) -> Self { Self(self.0.set("QueryStringsConfig", v.into_property())) }
+        pub fn query_strings_config(self, v: impl IntoValue<QueryStringsConfig>) -> Self { Self(self.0.set("QueryStringsConfig", v.into_property())) }
     }
 
     /// `AWS::CloudFront::OriginRequestPolicy.QueryStringsConfig`
@@ -1782,9 +1782,9 @@ pub mod origin_request_policy {
     node!(QueryStringsConfig);
     impl QueryStringsConfig {
         /// `QueryStringBehavior` · **required**
-        pub fn query_string_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryStringBehavior", v.into_property())) }
+        pub fn query_string_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStringBehavior", v.into_property())) }
         /// `QueryStrings`
-        pub fn query_strings(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("QueryStrings", v.into_property())) }
+        pub fn query_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStrings", v.into_property())) }
     }
 }
 
@@ -1801,7 +1801,7 @@ pub mod public_key {
     resource!(CfnPublicKey, "AWS::CloudFront::PublicKey", required ["PublicKeyConfig"], tags none, stateful false);
     impl CfnPublicKey {
         /// `PublicKeyConfig` · **required**
-        pub fn public_key_config(self, v: impl IntoProperty<PublicKeyConfig>) -> Self { self.0.set("PublicKeyConfig", v.into_property()); self }
+        pub fn public_key_config(self, v: impl IntoValue<PublicKeyConfig>) -> Self { self.0.set("PublicKeyConfig", v.into_property()); self }
         /// `CreatedTime`
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
         /// `Id`
@@ -1817,13 +1817,13 @@ pub mod public_key {
     node!(PublicKeyConfig);
     impl PublicKeyConfig {
         /// `CallerReference` · **required**
-        pub fn caller_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CallerReference", v.into_property())) }
+        pub fn caller_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerReference", v.into_property())) }
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `EncodedKey` · **required**
-        pub fn encoded_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncodedKey", v.into_property())) }
+        pub fn encoded_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodedKey", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -1840,13 +1840,13 @@ pub mod realtime_log_config {
     resource!(CfnRealtimeLogConfig, "AWS::CloudFront::RealtimeLogConfig", required ["EndPoints", "Fields", "Name", "SamplingRate"], tags none, stateful false);
     impl CfnRealtimeLogConfig {
         /// `EndPoints` · **required** · at least 1 items
-        pub fn end_points(self, v: impl IntoProperty<List<EndPoint>>) -> Self { self.0.set("EndPoints", v.into_property()); self }
+        pub fn end_points(self, v: impl IntoValue<List<EndPoint>>) -> Self { self.0.set("EndPoints", v.into_property()); self }
         /// `Fields` · **required** · at least 1 items
-        pub fn fields(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Fields", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SamplingRate` · **required** · 1–100
-        pub fn sampling_rate(self, v: impl IntoProperty<f64>) -> Self { self.0.set("SamplingRate", v.into_property()); self }
+        pub fn sampling_rate(self, v: impl IntoValue<f64>) -> Self { self.0.set("SamplingRate", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::CloudFrontRealtimeLogConfigArn> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -1860,9 +1860,9 @@ pub mod realtime_log_config {
     node!(EndPoint);
     impl EndPoint {
         /// `KinesisStreamConfig` · **required**
-        pub fn kinesis_stream_config(self, v: impl IntoProperty<KinesisStreamConfig>) -> Self { Self(self.0.set("KinesisStreamConfig", v.into_property())) }
+        pub fn kinesis_stream_config(self, v: impl IntoValue<KinesisStreamConfig>) -> Self { Self(self.0.set("KinesisStreamConfig", v.into_property())) }
         /// `StreamType` · **required**
-        pub fn stream_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamType", v.into_property())) }
+        pub fn stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamType", v.into_property())) }
     }
 
     /// `AWS::CloudFront::RealtimeLogConfig.KinesisStreamConfig`
@@ -1872,9 +1872,9 @@ pub mod realtime_log_config {
     node!(KinesisStreamConfig);
     impl KinesisStreamConfig {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `StreamArn` · **required** · [`KinesisStreamArn`](refs::KinesisStreamArn)
-        pub fn stream_arn(self, v: impl IntoProperty<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
     }
 }
 
@@ -1891,7 +1891,7 @@ pub mod response_headers_policy {
     resource!(CfnResponseHeadersPolicy, "AWS::CloudFront::ResponseHeadersPolicy", required ["ResponseHeadersPolicyConfig"], tags none, stateful false);
     impl CfnResponseHeadersPolicy {
         /// `ResponseHeadersPolicyConfig` · **required**
-        pub fn response_headers_policy_config(self, v: impl IntoProperty<ResponseHeadersPolicyConfig>) -> Self { self.0.set("ResponseHeadersPolicyConfig", v.into_property()); self }
+        pub fn response_headers_policy_config(self, v: impl IntoValue<ResponseHeadersPolicyConfig>) -> Self { self.0.set("ResponseHeadersPolicyConfig", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::CloudFrontResponseHeadersPolicyId> { self.0.attr("Id") }
         /// `LastModifiedTime`
@@ -1907,7 +1907,7 @@ pub mod response_headers_policy {
     node!(AccessControlAllowHeaders);
     impl AccessControlAllowHeaders {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.AccessControlAllowMethods`
@@ -1917,7 +1917,7 @@ pub mod response_headers_policy {
     node!(AccessControlAllowMethods);
     impl AccessControlAllowMethods {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoProperty<List<AccessControlAllowMethodsItem>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<AccessControlAllowMethodsItem>>) -> Self { Self(self.0.set("Items", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.AccessControlAllowOrigins`
@@ -1927,7 +1927,7 @@ pub mod response_headers_policy {
     node!(AccessControlAllowOrigins);
     impl AccessControlAllowOrigins {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.AccessControlExposeHeaders`
@@ -1937,7 +1937,7 @@ pub mod response_headers_policy {
     node!(AccessControlExposeHeaders);
     impl AccessControlExposeHeaders {
         /// `Items` · **required**
-        pub fn items(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ContentSecurityPolicy`
@@ -1947,9 +1947,9 @@ pub mod response_headers_policy {
     node!(ContentSecurityPolicy);
     impl ContentSecurityPolicy {
         /// `ContentSecurityPolicy` · **required**
-        pub fn content_security_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentSecurityPolicy", v.into_property())) }
+        pub fn content_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentSecurityPolicy", v.into_property())) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ContentTypeOptions`
@@ -1959,7 +1959,7 @@ pub mod response_headers_policy {
     node!(ContentTypeOptions);
     impl ContentTypeOptions {
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.CorsConfig`
@@ -1969,19 +1969,19 @@ pub mod response_headers_policy {
     node!(CorsConfig);
     impl CorsConfig {
         /// `AccessControlAllowCredentials` · **required**
-        pub fn access_control_allow_credentials(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AccessControlAllowCredentials", v.into_property())) }
+        pub fn access_control_allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessControlAllowCredentials", v.into_property())) }
         /// `AccessControlAllowHeaders` · **required**
-        pub fn access_control_allow_headers(self, v: impl IntoProperty<AccessControlAllowHeaders>) -> Self { Self(self.0.set("AccessControlAllowHeaders", v.into_property())) }
+        pub fn access_control_allow_headers(self, v: impl IntoValue<AccessControlAllowHeaders>) -> Self { Self(self.0.set("AccessControlAllowHeaders", v.into_property())) }
         /// `AccessControlAllowMethods` · **required**
-        pub fn access_control_allow_methods(self, v: impl IntoProperty<AccessControlAllowMethods>) -> Self { Self(self.0.set("AccessControlAllowMethods", v.into_property())) }
+        pub fn access_control_allow_methods(self, v: impl IntoValue<AccessControlAllowMethods>) -> Self { Self(self.0.set("AccessControlAllowMethods", v.into_property())) }
         /// `AccessControlAllowOrigins` · **required**
-        pub fn access_control_allow_origins(self, v: impl IntoProperty<AccessControlAllowOrigins>) -> Self { Self(self.0.set("AccessControlAllowOrigins", v.into_property())) }
+        pub fn access_control_allow_origins(self, v: impl IntoValue<AccessControlAllowOrigins>) -> Self { Self(self.0.set("AccessControlAllowOrigins", v.into_property())) }
         /// `AccessControlExposeHeaders`
-        pub fn access_control_expose_headers(self, v: impl IntoProperty<AccessControlExposeHeaders>) -> Self { Self(self.0.set("AccessControlExposeHeaders", v.into_property())) }
+        pub fn access_control_expose_headers(self, v: impl IntoValue<AccessControlExposeHeaders>) -> Self { Self(self.0.set("AccessControlExposeHeaders", v.into_property())) }
         /// `AccessControlMaxAgeSec`
-        pub fn access_control_max_age_sec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AccessControlMaxAgeSec", v.into_property())) }
+        pub fn access_control_max_age_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AccessControlMaxAgeSec", v.into_property())) }
         /// `OriginOverride` · **required**
-        pub fn origin_override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OriginOverride", v.into_property())) }
+        pub fn origin_override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OriginOverride", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.CustomHeader`
@@ -1991,11 +1991,11 @@ pub mod response_headers_policy {
     node!(CustomHeader);
     impl CustomHeader {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.CustomHeadersConfig`
@@ -2005,7 +2005,7 @@ pub mod response_headers_policy {
     node!(CustomHeadersConfig);
     impl CustomHeadersConfig {
         /// `Items` · **required**
-        pub fn items(self, v: impl IntoProperty<List<CustomHeader>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<CustomHeader>>) -> Self { Self(self.0.set("Items", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.FrameOptions`
@@ -2015,9 +2015,9 @@ pub mod response_headers_policy {
     node!(FrameOptions);
     impl FrameOptions {
         /// `FrameOption` · **required**
-        pub fn frame_option(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FrameOption", v.into_property())) }
+        pub fn frame_option(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameOption", v.into_property())) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ReferrerPolicy`
@@ -2027,9 +2027,9 @@ pub mod response_headers_policy {
     node!(ReferrerPolicy);
     impl ReferrerPolicy {
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
         /// `ReferrerPolicy` · **required**
-        pub fn referrer_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReferrerPolicy", v.into_property())) }
+        pub fn referrer_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferrerPolicy", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.RemoveHeader`
@@ -2039,7 +2039,7 @@ pub mod response_headers_policy {
     node!(RemoveHeader);
     impl RemoveHeader {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.RemoveHeadersConfig`
@@ -2049,7 +2049,7 @@ pub mod response_headers_policy {
     node!(RemoveHeadersConfig);
     impl RemoveHeadersConfig {
         /// `Items` · **required**
-        pub fn items(self, v: impl IntoProperty<List<RemoveHeader>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<RemoveHeader>>) -> Self { Self(self.0.set("Items", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ResponseHeadersPolicyConfig`
@@ -2059,19 +2059,19 @@ pub mod response_headers_policy {
     node!(ResponseHeadersPolicyConfig);
     impl ResponseHeadersPolicyConfig {
         /// `Comment` · up to 128 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `CorsConfig`
-        pub fn cors_config(self, v: impl IntoProperty<CorsConfig>) -> Self { Self(self.0.set("CorsConfig", v.into_property())) }
+        pub fn cors_config(self, v: impl IntoValue<CorsConfig>) -> Self { Self(self.0.set("CorsConfig", v.into_property())) }
         /// `CustomHeadersConfig`
-        pub fn custom_headers_config(self, v: impl IntoProperty<CustomHeadersConfig>) -> Self { Self(self.0.set("CustomHeadersConfig", v.into_property())) }
+        pub fn custom_headers_config(self, v: impl IntoValue<CustomHeadersConfig>) -> Self { Self(self.0.set("CustomHeadersConfig", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RemoveHeadersConfig`
-        pub fn remove_headers_config(self, v: impl IntoProperty<RemoveHeadersConfig>) -> Self { Self(self.0.set("RemoveHeadersConfig", v.into_property())) }
+        pub fn remove_headers_config(self, v: impl IntoValue<RemoveHeadersConfig>) -> Self { Self(self.0.set("RemoveHeadersConfig", v.into_property())) }
         /// `SecurityHeadersConfig`
-        pub fn security_headers_config(self, v: impl IntoProperty<SecurityHeadersConfig>) -> Self { Self(self.0.set("SecurityHeadersConfig", v.into_property())) }
+        pub fn security_headers_config(self, v: impl IntoValue<SecurityHeadersConfig>) -> Self { Self(self.0.set("SecurityHeadersConfig", v.into_property())) }
         /// `ServerTimingHeadersConfig`
-        pub fn server_timing_headers_config(self, v: impl IntoProperty<ServerTimingHeadersConfig>) -> Self { Self(self.0.set("ServerTimingHeadersConfig", v.into_property())) }
+        pub fn server_timing_headers_config(self, v: impl IntoValue<ServerTimingHeadersConfig>) -> Self { Self(self.0.set("ServerTimingHeadersConfig", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.SecurityHeadersConfig`
@@ -2081,17 +2081,17 @@ pub mod response_headers_policy {
     node!(SecurityHeadersConfig);
     impl SecurityHeadersConfig {
         /// `ContentSecurityPolicy`
-        pub fn content_security_policy(self, v: impl IntoProperty<ContentSecurityPolicy>) -> Self { Self(self.0.set("ContentSecurityPolicy", v.into_property())) }
+        pub fn content_security_policy(self, v: impl IntoValue<ContentSecurityPolicy>) -> Self { Self(self.0.set("ContentSecurityPolicy", v.into_property())) }
         /// `ContentTypeOptions`
-        pub fn content_type_options(self, v: impl IntoProperty<ContentTypeOptions>) -> Self { Self(self.0.set("ContentTypeOptions", v.into_property())) }
+        pub fn content_type_options(self, v: impl IntoValue<ContentTypeOptions>) -> Self { Self(self.0.set("ContentTypeOptions", v.into_property())) }
         /// `FrameOptions`
-        pub fn frame_options(self, v: impl IntoProperty<FrameOptions>) -> Self { Self(self.0.set("FrameOptions", v.into_property())) }
+        pub fn frame_options(self, v: impl IntoValue<FrameOptions>) -> Self { Self(self.0.set("FrameOptions", v.into_property())) }
         /// `ReferrerPolicy`
-        pub fn referrer_policy(self, v: impl IntoProperty<ReferrerPolicy>) -> Self { Self(self.0.set("ReferrerPolicy", v.into_property())) }
+        pub fn referrer_policy(self, v: impl IntoValue<ReferrerPolicy>) -> Self { Self(self.0.set("ReferrerPolicy", v.into_property())) }
         /// `StrictTransportSecurity`
-        pub fn strict_transport_security(self, v: impl IntoProperty<StrictTransportSecurity>) -> Self { Self(self.0.set("StrictTransportSecurity", v.into_property())) }
+        pub fn strict_transport_security(self, v: impl IntoValue<StrictTransportSecurity>) -> Self { Self(self.0.set("StrictTransportSecurity", v.into_property())) }
         /// `XSSProtection`
-        pub fn xss_protection(self, v: impl IntoProperty<XSSProtection>) -> Self { Self(self.0.set("XSSProtection", v.into_property())) }
+        pub fn xss_protection(self, v: impl IntoValue<XSSProtection>) -> Self { Self(self.0.set("XSSProtection", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ServerTimingHeadersConfig`
@@ -2101,9 +2101,9 @@ pub mod response_headers_policy {
     node!(ServerTimingHeadersConfig);
     impl ServerTimingHeadersConfig {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `SamplingRate` · 0–100
-        pub fn sampling_rate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SamplingRate", v.into_property())) }
+        pub fn sampling_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SamplingRate", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.StrictTransportSecurity`
@@ -2113,13 +2113,13 @@ pub mod response_headers_policy {
     node!(StrictTransportSecurity);
     impl StrictTransportSecurity {
         /// `AccessControlMaxAgeSec` · **required**
-        pub fn access_control_max_age_sec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AccessControlMaxAgeSec", v.into_property())) }
+        pub fn access_control_max_age_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AccessControlMaxAgeSec", v.into_property())) }
         /// `IncludeSubdomains`
-        pub fn include_subdomains(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeSubdomains", v.into_property())) }
+        pub fn include_subdomains(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSubdomains", v.into_property())) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
         /// `Preload`
-        pub fn preload(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Preload", v.into_property())) }
+        pub fn preload(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Preload", v.into_property())) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.XSSProtection`
@@ -2129,13 +2129,13 @@ pub mod response_headers_policy {
     node!(XSSProtection);
     impl XSSProtection {
         /// `ModeBlock`
-        pub fn mode_block(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ModeBlock", v.into_property())) }
+        pub fn mode_block(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ModeBlock", v.into_property())) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
         /// `Protection` · **required**
-        pub fn protection(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Protection", v.into_property())) }
+        pub fn protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Protection", v.into_property())) }
         /// `ReportUri`
-        pub fn report_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReportUri", v.into_property())) }
+        pub fn report_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReportUri", v.into_property())) }
     }
 
     lits!(/// Values of `AccessControlAllowMethods.Items`; a newer one: `Lit::new("…")`.
@@ -2158,9 +2158,9 @@ pub mod streaming_distribution {
     resource!(CfnStreamingDistribution, "AWS::CloudFront::StreamingDistribution", required ["StreamingDistributionConfig", "Tags"], tags list "Tags", stateful false);
     impl CfnStreamingDistribution {
         /// `StreamingDistributionConfig` · **required**
-        pub fn streaming_distribution_config(self, v: impl IntoProperty<StreamingDistributionConfig>) -> Self { self.0.set("StreamingDistributionConfig", v.into_property()); self }
+        pub fn streaming_distribution_config(self, v: impl IntoValue<StreamingDistributionConfig>) -> Self { self.0.set("StreamingDistributionConfig", v.into_property()); self }
         /// `Tags` · **required**
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DomainName`
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
         /// `Id`
@@ -2176,11 +2176,11 @@ pub mod streaming_distribution {
     node!(Logging);
     impl Logging {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Prefix` · **required**
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::CloudFront::StreamingDistribution.S3Origin`
@@ -2190,9 +2190,9 @@ pub mod streaming_distribution {
     node!(S3Origin);
     impl S3Origin {
         /// `DomainName` · **required**
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `OriginAccessIdentity` · **required**
-        pub fn origin_access_identity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
+        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
     }
 
     /// `AWS::CloudFront::StreamingDistribution.StreamingDistributionConfig`
@@ -2202,19 +2202,19 @@ pub mod streaming_distribution {
     node!(StreamingDistributionConfig);
     impl StreamingDistributionConfig {
         /// `Aliases`
-        pub fn aliases(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoProperty<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
         /// `PriceClass`
-        pub fn price_class(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PriceClass", v.into_property())) }
+        pub fn price_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PriceClass", v.into_property())) }
         /// `S3Origin` · **required**
-        pub fn s3_origin(self, v: impl IntoProperty<S3Origin>) -> Self { Self(self.0.set("S3Origin", v.into_property())) }
+        pub fn s3_origin(self, v: impl IntoValue<S3Origin>) -> Self { Self(self.0.set("S3Origin", v.into_property())) }
         /// `TrustedSigners` · **required**
-        pub fn trusted_signers(self, v: impl IntoProperty<TrustedSigners>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
+        pub fn trusted_signers(self, v: impl IntoValue<TrustedSigners>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
     }
 
     /// `AWS::CloudFront::StreamingDistribution.TrustedSigners`
@@ -2224,9 +2224,9 @@ pub mod streaming_distribution {
     node!(TrustedSigners);
     impl TrustedSigners {
         /// `AwsAccountNumbers`
-        pub fn aws_account_numbers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AwsAccountNumbers", v.into_property())) }
+        pub fn aws_account_numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsAccountNumbers", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 }
 
@@ -2243,13 +2243,13 @@ pub mod trust_store {
     resource!(CfnTrustStore, "AWS::CloudFront::TrustStore", required ["Name"], tags list "Tags", stateful false);
     impl CfnTrustStore {
         /// `CaCertificatesBundleSource`
-        pub fn ca_certificates_bundle_source(self, v: impl IntoProperty<CaCertificatesBundleSource>) -> Self { self.0.set("CaCertificatesBundleSource", v.into_property()); self }
+        pub fn ca_certificates_bundle_source(self, v: impl IntoValue<CaCertificatesBundleSource>) -> Self { self.0.set("CaCertificatesBundleSource", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UseClientCertificateOCSPEndpoint`
-        pub fn use_client_certificate_ocsp_endpoint(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseClientCertificateOCSPEndpoint", v.into_property()); self }
+        pub fn use_client_certificate_ocsp_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseClientCertificateOCSPEndpoint", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ETag`
@@ -2273,13 +2273,13 @@ pub mod trust_store {
     node!(CaCertificatesBundleS3Location);
     impl CaCertificatesBundleS3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::CloudFront::TrustStore.CaCertificatesBundleSource`
@@ -2289,7 +2289,7 @@ pub mod trust_store {
     node!(CaCertificatesBundleSource);
     impl CaCertificatesBundleSource {
         /// `CaCertificatesBundleS3Location` · **required**
-        pub fn ca_certificates_bundle_s3_location(self, v: impl IntoProperty<CaCertificatesBundleS3Location>) -> Self { Self(self.0.set("CaCertificatesBundleS3Location", v.into_property())) }
+        pub fn ca_certificates_bundle_s3_location(self, v: impl IntoValue<CaCertificatesBundleS3Location>) -> Self { Self(self.0.set("CaCertificatesBundleS3Location", v.into_property())) }
     }
 }
 
@@ -2306,9 +2306,9 @@ pub mod vpc_origin {
     resource!(CfnVpcOrigin, "AWS::CloudFront::VpcOrigin", required ["VpcOriginEndpointConfig"], tags list "Tags", stateful false);
     impl CfnVpcOrigin {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcOriginEndpointConfig` · **required**
-        pub fn vpc_origin_endpoint_config(self, v: impl IntoProperty<VpcOriginEndpointConfig>) -> Self { self.0.set("VpcOriginEndpointConfig", v.into_property()); self }
+        pub fn vpc_origin_endpoint_config(self, v: impl IntoValue<VpcOriginEndpointConfig>) -> Self { self.0.set("VpcOriginEndpointConfig", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Arn`
@@ -2332,19 +2332,19 @@ pub mod vpc_origin {
     node!(VpcOriginEndpointConfig);
     impl VpcOriginEndpointConfig {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `HTTPPort`
-        pub fn http_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
+        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
         /// `HTTPSPort`
-        pub fn https_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
+        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<VpcOriginEndpointConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<VpcOriginEndpointConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OriginProtocolPolicy`
-        pub fn origin_protocol_policy(self, v: impl IntoProperty<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
+        pub fn origin_protocol_policy(self, v: impl IntoValue<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
         /// `OriginSSLProtocols`
-        pub fn origin_ssl_protocols(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
+        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
     }
 
     lits!(/// Values of `VpcOriginEndpointConfig.IpAddressType`; a newer one: `Lit::new("…")`.

@@ -20,13 +20,13 @@ pub mod channel {
     resource!(CfnChannel, "AWS::CloudTrail::Channel", required [], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `Destinations` · 1–10 items
-        pub fn destinations(self, v: impl IntoProperty<List<Destination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<Destination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Source` · 1–256 characters · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ChannelArn`
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
         /// What `Ref` returns
@@ -40,9 +40,9 @@ pub mod channel {
     node!(Destination);
     impl Destination {
         /// `Location` · **required** · 3–1024 characters
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DestinationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DestinationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `Destination.Type`; a newer one: `Lit::new("…")`.
@@ -64,15 +64,15 @@ pub mod dashboard {
     resource!(CfnDashboard, "AWS::CloudTrail::Dashboard", required [], tags list "Tags", stateful false);
     impl CfnDashboard {
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RefreshSchedule`
-        pub fn refresh_schedule(self, v: impl IntoProperty<RefreshSchedule>) -> Self { self.0.set("RefreshSchedule", v.into_property()); self }
+        pub fn refresh_schedule(self, v: impl IntoValue<RefreshSchedule>) -> Self { self.0.set("RefreshSchedule", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TerminationProtectionEnabled`
-        pub fn termination_protection_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TerminationProtectionEnabled", v.into_property()); self }
+        pub fn termination_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminationProtectionEnabled", v.into_property()); self }
         /// `Widgets`
-        pub fn widgets(self, v: impl IntoProperty<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
+        pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
         /// `CreatedTimestamp`
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `DashboardArn`
@@ -94,9 +94,9 @@ pub mod dashboard {
     node!(Frequency);
     impl Frequency {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<FrequencyUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<FrequencyUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::Dashboard.RefreshSchedule`
@@ -106,11 +106,11 @@ pub mod dashboard {
     node!(RefreshSchedule);
     impl RefreshSchedule {
         /// `Frequency`
-        pub fn frequency(self, v: impl IntoProperty<Frequency>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<RefreshScheduleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RefreshScheduleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `TimeOfDay`
-        pub fn time_of_day(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeOfDay", v.into_property())) }
+        pub fn time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeOfDay", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::Dashboard.Widget`
@@ -120,11 +120,11 @@ pub mod dashboard {
     node!(Widget);
     impl Widget {
         /// `QueryParameters` · 1–1024 characters · 1–10 items
-        pub fn query_parameters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
         /// `QueryStatement` · **required** · 1–10000 characters
-        pub fn query_statement(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryStatement", v.into_property())) }
+        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStatement", v.into_property())) }
         /// `ViewProperties` · 1–128 characters
-        pub fn view_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ViewProperties", v.into_property())) }
+        pub fn view_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ViewProperties", v.into_property())) }
     }
 
     lits!(/// Values of `Frequency.Unit`; a newer one: `Lit::new("…")`.
@@ -151,37 +151,37 @@ pub mod event_data_store {
     resource!(CfnEventDataStore, "AWS::CloudTrail::EventDataStore", required [], tags list "Tags", stateful false);
     impl CfnEventDataStore {
         /// `AdvancedEventSelectors`
-        pub fn advanced_event_selectors(self, v: impl IntoProperty<List<AdvancedEventSelector>>) -> Self { self.0.set("AdvancedEventSelectors", v.into_property()); self }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { self.0.set("AdvancedEventSelectors", v.into_property()); self }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoProperty<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
         /// `ContextKeySelectors` · up to 2 items
-        pub fn context_key_selectors(self, v: impl IntoProperty<List<ContextKeySelector>>) -> Self { self.0.set("ContextKeySelectors", v.into_property()); self }
+        pub fn context_key_selectors(self, v: impl IntoValue<List<ContextKeySelector>>) -> Self { self.0.set("ContextKeySelectors", v.into_property()); self }
         /// `FederationEnabled`
-        pub fn federation_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("FederationEnabled", v.into_property()); self }
+        pub fn federation_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("FederationEnabled", v.into_property()); self }
         /// `FederationRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn federation_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("FederationRoleArn", v.into_property()); self }
+        pub fn federation_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("FederationRoleArn", v.into_property()); self }
         /// `IngestionEnabled`
-        pub fn ingestion_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IngestionEnabled", v.into_property()); self }
+        pub fn ingestion_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IngestionEnabled", v.into_property()); self }
         /// `InsightSelectors`
-        pub fn insight_selectors(self, v: impl IntoProperty<List<InsightSelector>>) -> Self { self.0.set("InsightSelectors", v.into_property()); self }
+        pub fn insight_selectors(self, v: impl IntoValue<List<InsightSelector>>) -> Self { self.0.set("InsightSelectors", v.into_property()); self }
         /// `InsightsDestination` · 3–256 characters
-        pub fn insights_destination(self, v: impl IntoProperty<String>) -> Self { self.0.set("InsightsDestination", v.into_property()); self }
+        pub fn insights_destination(self, v: impl IntoValue<String>) -> Self { self.0.set("InsightsDestination", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–350 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MaxEventSize`
-        pub fn max_event_size(self, v: impl IntoProperty<MaxEventSize>) -> Self { self.0.set("MaxEventSize", v.into_property()); self }
+        pub fn max_event_size(self, v: impl IntoValue<MaxEventSize>) -> Self { self.0.set("MaxEventSize", v.into_property()); self }
         /// `MultiRegionEnabled`
-        pub fn multi_region_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MultiRegionEnabled", v.into_property()); self }
+        pub fn multi_region_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiRegionEnabled", v.into_property()); self }
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OrganizationEnabled`
-        pub fn organization_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("OrganizationEnabled", v.into_property()); self }
+        pub fn organization_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("OrganizationEnabled", v.into_property()); self }
         /// `RetentionPeriod` · 7–3653
-        pub fn retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TerminationProtectionEnabled`
-        pub fn termination_protection_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TerminationProtectionEnabled", v.into_property()); self }
+        pub fn termination_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminationProtectionEnabled", v.into_property()); self }
         /// `CreatedTimestamp`
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
         /// `EventDataStoreArn`
@@ -201,9 +201,9 @@ pub mod event_data_store {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required** · at least 1 items
-        pub fn field_selectors(self, v: impl IntoProperty<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
         /// `Name` · 1–1000 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::EventDataStore.AdvancedFieldSelector`
@@ -213,19 +213,19 @@ pub mod event_data_store {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith` · 1–2048 characters · at least 1 items
-        pub fn ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
         /// `Equals` · 1–2048 characters · at least 1 items
-        pub fn equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
         /// `Field` · **required** · 1–1000 characters
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `NotEndsWith` · 1–2048 characters · at least 1 items
-        pub fn not_ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
         /// `NotEquals` · 1–2048 characters · at least 1 items
-        pub fn not_equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
         /// `NotStartsWith` · 1–2048 characters · at least 1 items
-        pub fn not_starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
         /// `StartsWith` · 1–2048 characters · at least 1 items
-        pub fn starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::EventDataStore.ContextKeySelector`
@@ -235,9 +235,9 @@ pub mod event_data_store {
     node!(ContextKeySelector);
     impl ContextKeySelector {
         /// `Equals` · **required** · 1–128 characters · 1–50 items
-        pub fn equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ContextKeySelectorType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContextKeySelectorType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::EventDataStore.InsightSelector`
@@ -247,7 +247,7 @@ pub mod event_data_store {
     node!(InsightSelector);
     impl InsightSelector {
         /// `InsightType`
-        pub fn insight_type(self, v: impl IntoProperty<InsightSelectorInsightType>) -> Self { Self(self.0.set("InsightType", v.into_property())) }
+        pub fn insight_type(self, v: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(self.0.set("InsightType", v.into_property())) }
     }
 
     lits!(/// Values of `BillingMode`; a newer one: `Lit::new("…")`.
@@ -284,9 +284,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::CloudTrail::ResourcePolicy", required ["ResourceArn", "ResourcePolicy"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `ResourceArn` · **required** · 3–256 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `ResourcePolicy` · **required**
-        pub fn resource_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -305,39 +305,39 @@ pub mod trail {
     resource!(CfnTrail, "AWS::CloudTrail::Trail", required ["IsLogging", "S3BucketName"], tags list "Tags", stateful false);
     impl CfnTrail {
         /// `AdvancedEventSelectors`
-        pub fn advanced_event_selectors(self, v: impl IntoProperty<List<AdvancedEventSelector>>) -> Self { self.0.set("AdvancedEventSelectors", v.into_property()); self }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { self.0.set("AdvancedEventSelectors", v.into_property()); self }
         /// `AggregationConfigurations` · up to 1 items
-        pub fn aggregation_configurations(self, v: impl IntoProperty<List<AggregationConfiguration>>) -> Self { self.0.set("AggregationConfigurations", v.into_property()); self }
+        pub fn aggregation_configurations(self, v: impl IntoValue<List<AggregationConfiguration>>) -> Self { self.0.set("AggregationConfigurations", v.into_property()); self }
         /// `CloudWatchLogsLogGroupArn` · [`LogsLogGroupArn`](refs::LogsLogGroupArn)
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoProperty<refs::LogsLogGroupArn>) -> Self { self.0.set("CloudWatchLogsLogGroupArn", v.into_property()); self }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { self.0.set("CloudWatchLogsLogGroupArn", v.into_property()); self }
         /// `CloudWatchLogsRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_logs_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("CloudWatchLogsRoleArn", v.into_property()); self }
+        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CloudWatchLogsRoleArn", v.into_property()); self }
         /// `EnableLogFileValidation`
-        pub fn enable_log_file_validation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableLogFileValidation", v.into_property()); self }
+        pub fn enable_log_file_validation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableLogFileValidation", v.into_property()); self }
         /// `EventSelectors` · up to 5 items
-        pub fn event_selectors(self, v: impl IntoProperty<List<EventSelector>>) -> Self { self.0.set("EventSelectors", v.into_property()); self }
+        pub fn event_selectors(self, v: impl IntoValue<List<EventSelector>>) -> Self { self.0.set("EventSelectors", v.into_property()); self }
         /// `IncludeGlobalServiceEvents`
-        pub fn include_global_service_events(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IncludeGlobalServiceEvents", v.into_property()); self }
+        pub fn include_global_service_events(self, v: impl IntoValue<bool>) -> Self { self.0.set("IncludeGlobalServiceEvents", v.into_property()); self }
         /// `InsightSelectors`
-        pub fn insight_selectors(self, v: impl IntoProperty<List<InsightSelector>>) -> Self { self.0.set("InsightSelectors", v.into_property()); self }
+        pub fn insight_selectors(self, v: impl IntoValue<List<InsightSelector>>) -> Self { self.0.set("InsightSelectors", v.into_property()); self }
         /// `IsLogging` · **required**
-        pub fn is_logging(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsLogging", v.into_property()); self }
+        pub fn is_logging(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsLogging", v.into_property()); self }
         /// `IsMultiRegionTrail`
-        pub fn is_multi_region_trail(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsMultiRegionTrail", v.into_property()); self }
+        pub fn is_multi_region_trail(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsMultiRegionTrail", v.into_property()); self }
         /// `IsOrganizationTrail`
-        pub fn is_organization_trail(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsOrganizationTrail", v.into_property()); self }
+        pub fn is_organization_trail(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsOrganizationTrail", v.into_property()); self }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
         /// `S3KeyPrefix` · up to 200 characters
-        pub fn s3_key_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3KeyPrefix", v.into_property()); self }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3KeyPrefix", v.into_property()); self }
         /// `SnsTopicName` · [`SnsTopicName`](refs::SnsTopicName) · up to 256 characters
-        pub fn sns_topic_name(self, v: impl IntoProperty<refs::SnsTopicName>) -> Self { self.0.set("SnsTopicName", v.into_property()); self }
+        pub fn sns_topic_name(self, v: impl IntoValue<refs::SnsTopicName>) -> Self { self.0.set("SnsTopicName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrailName` · 3–128 characters · a change replaces the resource
-        pub fn trail_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrailName", v.into_property()); self }
+        pub fn trail_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrailName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SnsTopicArn`
@@ -353,9 +353,9 @@ pub mod trail {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required** · at least 1 items
-        pub fn field_selectors(self, v: impl IntoProperty<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
         /// `Name` · 1–1000 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::Trail.AdvancedFieldSelector`
@@ -365,19 +365,19 @@ pub mod trail {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith` · 1–2048 characters · at least 1 items
-        pub fn ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
         /// `Equals` · 1–2048 characters · at least 1 items
-        pub fn equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
         /// `Field` · **required** · 1–1000 characters
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `NotEndsWith` · 1–2048 characters · at least 1 items
-        pub fn not_ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
         /// `NotEquals` · 1–2048 characters · at least 1 items
-        pub fn not_equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
         /// `NotStartsWith` · 1–2048 characters · at least 1 items
-        pub fn not_starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
         /// `StartsWith` · 1–2048 characters · at least 1 items
-        pub fn starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::Trail.AggregationConfiguration`
@@ -387,9 +387,9 @@ pub mod trail {
     node!(AggregationConfiguration);
     impl AggregationConfiguration {
         /// `EventCategory` · **required**
-        pub fn event_category(self, v: impl IntoProperty<AggregationConfigurationEventCategory>) -> Self { Self(self.0.set("EventCategory", v.into_property())) }
+        pub fn event_category(self, v: impl IntoValue<AggregationConfigurationEventCategory>) -> Self { Self(self.0.set("EventCategory", v.into_property())) }
         /// `Templates` · **required** · 1–50 items
-        pub fn templates(self, v: impl IntoProperty<List<AggregationConfigurationTemplate>>) -> Self { Self(self.0.set("Templates", v.into_property())) }
+        pub fn templates(self, v: impl IntoValue<List<AggregationConfigurationTemplate>>) -> Self { Self(self.0.set("Templates", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::Trail.DataResource`
@@ -399,9 +399,9 @@ pub mod trail {
     node!(DataResource);
     impl DataResource {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DataResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Values` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn values(self, v: impl IntoProperty<List<Open<refs::LambdaFunctionArn>>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<Open<refs::LambdaFunctionArn>>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::Trail.EventSelector`
@@ -411,13 +411,13 @@ pub mod trail {
     node!(EventSelector);
     impl EventSelector {
         /// `DataResources`
-        pub fn data_resources(self, v: impl IntoProperty<List<DataResource>>) -> Self { Self(self.0.set("DataResources", v.into_property())) }
+        pub fn data_resources(self, v: impl IntoValue<List<DataResource>>) -> Self { Self(self.0.set("DataResources", v.into_property())) }
         /// `ExcludeManagementEventSources`
-        pub fn exclude_management_event_sources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeManagementEventSources", v.into_property())) }
+        pub fn exclude_management_event_sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeManagementEventSources", v.into_property())) }
         /// `IncludeManagementEvents`
-        pub fn include_management_events(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeManagementEvents", v.into_property())) }
+        pub fn include_management_events(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeManagementEvents", v.into_property())) }
         /// `ReadWriteType`
-        pub fn read_write_type(self, v: impl IntoProperty<EventSelectorReadWriteType>) -> Self { Self(self.0.set("ReadWriteType", v.into_property())) }
+        pub fn read_write_type(self, v: impl IntoValue<EventSelectorReadWriteType>) -> Self { Self(self.0.set("ReadWriteType", v.into_property())) }
     }
 
     /// `AWS::CloudTrail::Trail.InsightSelector`
@@ -427,9 +427,9 @@ pub mod trail {
     node!(InsightSelector);
     impl InsightSelector {
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoProperty<List<InsightSelectorEventCategory>>) -> Self { Self(self.0.set("EventCategories", v.into_property())) }
+        pub fn event_categories(self, v: impl IntoValue<List<InsightSelectorEventCategory>>) -> Self { Self(self.0.set("EventCategories", v.into_property())) }
         /// `InsightType`
-        pub fn insight_type(self, v: impl IntoProperty<InsightSelectorInsightType>) -> Self { Self(self.0.set("InsightType", v.into_property())) }
+        pub fn insight_type(self, v: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(self.0.set("InsightType", v.into_property())) }
     }
 
     lits!(/// Values of `AggregationConfiguration.EventCategory`; a newer one: `Lit::new("…")`.

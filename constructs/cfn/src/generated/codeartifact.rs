@@ -18,13 +18,13 @@ pub mod domain {
     resource!(CfnDomain, "AWS::CodeArtifact::Domain", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `DomainName` · **required** · 2–50 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EncryptionKey` · 1–1011 characters · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
         /// `PermissionsPolicyDocument`
-        pub fn permissions_policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PermissionsPolicyDocument", v.into_property()); self }
+        pub fn permissions_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PermissionsPolicyDocument", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EncryptionKey`
@@ -51,19 +51,19 @@ pub mod package_group {
     resource!(CfnPackageGroup, "AWS::CodeArtifact::PackageGroup", required ["DomainName", "Pattern"], tags list "Tags", stateful false);
     impl CfnPackageGroup {
         /// `ContactInfo` · up to 1000 characters
-        pub fn contact_info(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactInfo", v.into_property()); self }
+        pub fn contact_info(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactInfo", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · **required** · 2–50 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `DomainOwner` · 12 characters
-        pub fn domain_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainOwner", v.into_property()); self }
+        pub fn domain_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainOwner", v.into_property()); self }
         /// `OriginConfiguration`
-        pub fn origin_configuration(self, v: impl IntoProperty<OriginConfiguration>) -> Self { self.0.set("OriginConfiguration", v.into_property()); self }
+        pub fn origin_configuration(self, v: impl IntoValue<OriginConfiguration>) -> Self { self.0.set("OriginConfiguration", v.into_property()); self }
         /// `Pattern` · **required** · 2–520 characters · a change replaces the resource
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { self.0.set("Pattern", v.into_property()); self }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("Pattern", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -77,7 +77,7 @@ pub mod package_group {
     node!(OriginConfiguration);
     impl OriginConfiguration {
         /// `Restrictions` · **required**
-        pub fn restrictions(self, v: impl IntoProperty<Restrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
+        pub fn restrictions(self, v: impl IntoValue<Restrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
     }
 
     /// `AWS::CodeArtifact::PackageGroup.RestrictionType`
@@ -87,9 +87,9 @@ pub mod package_group {
     node!(RestrictionType);
     impl RestrictionType {
         /// `Repositories`
-        pub fn repositories(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Repositories", v.into_property())) }
+        pub fn repositories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Repositories", v.into_property())) }
         /// `RestrictionMode` · **required**
-        pub fn restriction_mode(self, v: impl IntoProperty<RestrictionTypeRestrictionMode>) -> Self { Self(self.0.set("RestrictionMode", v.into_property())) }
+        pub fn restriction_mode(self, v: impl IntoValue<RestrictionTypeRestrictionMode>) -> Self { Self(self.0.set("RestrictionMode", v.into_property())) }
     }
 
     /// `AWS::CodeArtifact::PackageGroup.Restrictions`
@@ -99,11 +99,11 @@ pub mod package_group {
     node!(Restrictions);
     impl Restrictions {
         /// `ExternalUpstream`
-        pub fn external_upstream(self, v: impl IntoProperty<RestrictionType>) -> Self { Self(self.0.set("ExternalUpstream", v.into_property())) }
+        pub fn external_upstream(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.set("ExternalUpstream", v.into_property())) }
         /// `InternalUpstream`
-        pub fn internal_upstream(self, v: impl IntoProperty<RestrictionType>) -> Self { Self(self.0.set("InternalUpstream", v.into_property())) }
+        pub fn internal_upstream(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.set("InternalUpstream", v.into_property())) }
         /// `Publish`
-        pub fn publish(self, v: impl IntoProperty<RestrictionType>) -> Self { Self(self.0.set("Publish", v.into_property())) }
+        pub fn publish(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.set("Publish", v.into_property())) }
     }
 
     lits!(/// Values of `RestrictionType.RestrictionMode`; a newer one: `Lit::new("…")`.
@@ -119,27 +119,27 @@ pub mod repository {
 
     /// `AWS::CodeArtifact::Repository` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
     ///
-    /// Required: [`DomainName`](Self::domain_name), [`RepositoryName`](Self::repository_name). `Ref` returns `Arn`. Taggable.
+    /// Required: [`DomainName`](Self::domain_name), [`RepositoryName`](Self::repository_name). `Ref` returns `Arn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnRepository(CfnResource);
-    resource!(CfnRepository, "AWS::CodeArtifact::Repository", required ["DomainName", "RepositoryName"], tags list "Tags", stateful false);
+    resource!(CfnRepository, "AWS::CodeArtifact::Repository", required ["DomainName", "RepositoryName"], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · **required** · [`CodeArtifactDomainName`](refs::CodeArtifactDomainName) · 2–50 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<refs::CodeArtifactDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<refs::CodeArtifactDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `DomainOwner` · 12 characters · a change replaces the resource
-        pub fn domain_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainOwner", v.into_property()); self }
+        pub fn domain_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainOwner", v.into_property()); self }
         /// `ExternalConnections`
-        pub fn external_connections(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ExternalConnections", v.into_property()); self }
+        pub fn external_connections(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExternalConnections", v.into_property()); self }
         /// `PermissionsPolicyDocument`
-        pub fn permissions_policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PermissionsPolicyDocument", v.into_property()); self }
+        pub fn permissions_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PermissionsPolicyDocument", v.into_property()); self }
         /// `RepositoryName` · **required** · 2–100 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Upstreams`
-        pub fn upstreams(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Upstreams", v.into_property()); self }
+        pub fn upstreams(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Upstreams", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DomainName`

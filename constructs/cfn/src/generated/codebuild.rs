@@ -19,29 +19,29 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::CodeBuild::Fleet", required [], tags list "Tags", stateful false);
     impl CfnFleet {
         /// `BaseCapacity` · at least 0
-        pub fn base_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BaseCapacity", v.into_property()); self }
+        pub fn base_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("BaseCapacity", v.into_property()); self }
         /// `ComputeConfiguration`
-        pub fn compute_configuration(self, v: impl IntoProperty<ComputeConfiguration>) -> Self { self.0.set("ComputeConfiguration", v.into_property()); self }
+        pub fn compute_configuration(self, v: impl IntoValue<ComputeConfiguration>) -> Self { self.0.set("ComputeConfiguration", v.into_property()); self }
         /// `ComputeType`
-        pub fn compute_type(self, v: impl IntoProperty<ComputeType>) -> Self { self.0.set("ComputeType", v.into_property()); self }
+        pub fn compute_type(self, v: impl IntoValue<ComputeType>) -> Self { self.0.set("ComputeType", v.into_property()); self }
         /// `EnvironmentType`
-        pub fn environment_type(self, v: impl IntoProperty<EnvironmentType>) -> Self { self.0.set("EnvironmentType", v.into_property()); self }
+        pub fn environment_type(self, v: impl IntoValue<EnvironmentType>) -> Self { self.0.set("EnvironmentType", v.into_property()); self }
         /// `FleetProxyConfiguration`
-        pub fn fleet_proxy_configuration(self, v: impl IntoProperty<ProxyConfiguration>) -> Self { self.0.set("FleetProxyConfiguration", v.into_property()); self }
+        pub fn fleet_proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { self.0.set("FleetProxyConfiguration", v.into_property()); self }
         /// `FleetServiceRole` · at least 1 characters
-        pub fn fleet_service_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("FleetServiceRole", v.into_property()); self }
+        pub fn fleet_service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetServiceRole", v.into_property()); self }
         /// `FleetVpcConfig`
-        pub fn fleet_vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("FleetVpcConfig", v.into_property()); self }
+        pub fn fleet_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("FleetVpcConfig", v.into_property()); self }
         /// `ImageId` · at least 1 characters
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
         /// `Name` · 2–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OverflowBehavior`
-        pub fn overflow_behavior(self, v: impl IntoProperty<OverflowBehavior>) -> Self { self.0.set("OverflowBehavior", v.into_property()); self }
+        pub fn overflow_behavior(self, v: impl IntoValue<OverflowBehavior>) -> Self { self.0.set("OverflowBehavior", v.into_property()); self }
         /// `ScalingConfiguration`
-        pub fn scaling_configuration(self, v: impl IntoProperty<ScalingConfigurationInput>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
+        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfigurationInput>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -55,15 +55,15 @@ pub mod fleet {
     node!(ComputeConfiguration);
     impl ComputeConfiguration {
         /// `disk`
-        pub fn disk(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("disk", v.into_property())) }
+        pub fn disk(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("disk", v.into_property())) }
         /// `instanceType` · at least 1 characters
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("instanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("instanceType", v.into_property())) }
         /// `machineType`
-        pub fn machine_type(self, v: impl IntoProperty<ComputeConfigurationMachineType>) -> Self { Self(self.0.set("machineType", v.into_property())) }
+        pub fn machine_type(self, v: impl IntoValue<ComputeConfigurationMachineType>) -> Self { Self(self.0.set("machineType", v.into_property())) }
         /// `memory`
-        pub fn memory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("memory", v.into_property())) }
         /// `vCpu`
-        pub fn v_cpu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("vCpu", v.into_property())) }
+        pub fn v_cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("vCpu", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Fleet.FleetProxyRule`
@@ -73,11 +73,11 @@ pub mod fleet {
     node!(FleetProxyRule);
     impl FleetProxyRule {
         /// `Effect`
-        pub fn effect(self, v: impl IntoProperty<FleetProxyRuleEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<FleetProxyRuleEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
         /// `Entities`
-        pub fn entities(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Entities", v.into_property())) }
+        pub fn entities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Entities", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<FleetProxyRuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FleetProxyRuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Fleet.ProxyConfiguration`
@@ -87,9 +87,9 @@ pub mod fleet {
     node!(ProxyConfiguration);
     impl ProxyConfiguration {
         /// `DefaultBehavior`
-        pub fn default_behavior(self, v: impl IntoProperty<ProxyConfigurationDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<ProxyConfigurationDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
         /// `OrderedProxyRules`
-        pub fn ordered_proxy_rules(self, v: impl IntoProperty<List<FleetProxyRule>>) -> Self { Self(self.0.set("OrderedProxyRules", v.into_property())) }
+        pub fn ordered_proxy_rules(self, v: impl IntoValue<List<FleetProxyRule>>) -> Self { Self(self.0.set("OrderedProxyRules", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Fleet.ScalingConfigurationInput`
@@ -99,11 +99,11 @@ pub mod fleet {
     node!(ScalingConfigurationInput);
     impl ScalingConfigurationInput {
         /// `MaxCapacity` · at least 1
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `ScalingType`
-        pub fn scaling_type(self, v: impl IntoProperty<ScalingConfigurationInputScalingType>) -> Self { Self(self.0.set("ScalingType", v.into_property())) }
+        pub fn scaling_type(self, v: impl IntoValue<ScalingConfigurationInputScalingType>) -> Self { Self(self.0.set("ScalingType", v.into_property())) }
         /// `TargetTrackingScalingConfigs`
-        pub fn target_tracking_scaling_configs(self, v: impl IntoProperty<List<TargetTrackingScalingConfiguration>>) -> Self { Self(self.0.set("TargetTrackingScalingConfigs", v.into_property())) }
+        pub fn target_tracking_scaling_configs(self, v: impl IntoValue<List<TargetTrackingScalingConfiguration>>) -> Self { Self(self.0.set("TargetTrackingScalingConfigs", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Fleet.TargetTrackingScalingConfiguration`
@@ -113,9 +113,9 @@ pub mod fleet {
     node!(TargetTrackingScalingConfiguration);
     impl TargetTrackingScalingConfiguration {
         /// `MetricType`
-        pub fn metric_type(self, v: impl IntoProperty<TargetTrackingScalingConfigurationMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<TargetTrackingScalingConfigurationMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
         /// `TargetValue`
-        pub fn target_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Fleet.VpcConfig`
@@ -125,11 +125,11 @@ pub mod fleet {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 
     lits!(/// Values of `ComputeType`; a newer one: `Lit::new("…")`.
@@ -194,55 +194,55 @@ pub mod project {
     resource!(CfnProject, "AWS::CodeBuild::Project", required ["Artifacts", "Environment", "ServiceRole", "Source"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `Artifacts` · **required**
-        pub fn artifacts(self, v: impl IntoProperty<Artifacts>) -> Self { self.0.set("Artifacts", v.into_property()); self }
+        pub fn artifacts(self, v: impl IntoValue<Artifacts>) -> Self { self.0.set("Artifacts", v.into_property()); self }
         /// `AutoRetryLimit`
-        pub fn auto_retry_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AutoRetryLimit", v.into_property()); self }
+        pub fn auto_retry_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("AutoRetryLimit", v.into_property()); self }
         /// `BadgeEnabled`
-        pub fn badge_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("BadgeEnabled", v.into_property()); self }
+        pub fn badge_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("BadgeEnabled", v.into_property()); self }
         /// `BuildBatchConfig`
-        pub fn build_batch_config(self, v: impl IntoProperty<ProjectBuildBatchConfig>) -> Self { self.0.set("BuildBatchConfig", v.into_property()); self }
+        pub fn build_batch_config(self, v: impl IntoValue<ProjectBuildBatchConfig>) -> Self { self.0.set("BuildBatchConfig", v.into_property()); self }
         /// `Cache`
-        pub fn cache(self, v: impl IntoProperty<ProjectCache>) -> Self { self.0.set("Cache", v.into_property()); self }
+        pub fn cache(self, v: impl IntoValue<ProjectCache>) -> Self { self.0.set("Cache", v.into_property()); self }
         /// `ConcurrentBuildLimit`
-        pub fn concurrent_build_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ConcurrentBuildLimit", v.into_property()); self }
+        pub fn concurrent_build_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("ConcurrentBuildLimit", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EncryptionKey`
-        pub fn encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
         /// `Environment` · **required**
-        pub fn environment(self, v: impl IntoProperty<Environment>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { self.0.set("Environment", v.into_property()); self }
         /// `FileSystemLocations`
-        pub fn file_system_locations(self, v: impl IntoProperty<List<ProjectFileSystemLocation>>) -> Self { self.0.set("FileSystemLocations", v.into_property()); self }
+        pub fn file_system_locations(self, v: impl IntoValue<List<ProjectFileSystemLocation>>) -> Self { self.0.set("FileSystemLocations", v.into_property()); self }
         /// `LogsConfig`
-        pub fn logs_config(self, v: impl IntoProperty<LogsConfig>) -> Self { self.0.set("LogsConfig", v.into_property()); self }
+        pub fn logs_config(self, v: impl IntoValue<LogsConfig>) -> Self { self.0.set("LogsConfig", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `QueuedTimeoutInMinutes` · 5–480
-        pub fn queued_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { self.0.set("QueuedTimeoutInMinutes", v.into_property()); self }
+        pub fn queued_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("QueuedTimeoutInMinutes", v.into_property()); self }
         /// `ResourceAccessRole`
-        pub fn resource_access_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceAccessRole", v.into_property()); self }
+        pub fn resource_access_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceAccessRole", v.into_property()); self }
         /// `SecondaryArtifacts`
-        pub fn secondary_artifacts(self, v: impl IntoProperty<List<Artifacts>>) -> Self { self.0.set("SecondaryArtifacts", v.into_property()); self }
+        pub fn secondary_artifacts(self, v: impl IntoValue<List<Artifacts>>) -> Self { self.0.set("SecondaryArtifacts", v.into_property()); self }
         /// `SecondarySourceVersions`
-        pub fn secondary_source_versions(self, v: impl IntoProperty<List<ProjectSourceVersion>>) -> Self { self.0.set("SecondarySourceVersions", v.into_property()); self }
+        pub fn secondary_source_versions(self, v: impl IntoValue<List<ProjectSourceVersion>>) -> Self { self.0.set("SecondarySourceVersions", v.into_property()); self }
         /// `SecondarySources`
-        pub fn secondary_sources(self, v: impl IntoProperty<List<Source>>) -> Self { self.0.set("SecondarySources", v.into_property()); self }
+        pub fn secondary_sources(self, v: impl IntoValue<List<Source>>) -> Self { self.0.set("SecondarySources", v.into_property()); self }
         /// `ServiceRole` · **required**
-        pub fn service_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `SourceVersion`
-        pub fn source_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceVersion", v.into_property()); self }
+        pub fn source_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVersion", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeoutInMinutes` · 5–2160
-        pub fn timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TimeoutInMinutes", v.into_property()); self }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInMinutes", v.into_property()); self }
         /// `Triggers`
-        pub fn triggers(self, v: impl IntoProperty<ProjectTriggers>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<ProjectTriggers>) -> Self { self.0.set("Triggers", v.into_property()); self }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoProperty<String>) -> Self { self.0.set("Visibility", v.into_property()); self }
+        pub fn visibility(self, v: impl IntoValue<String>) -> Self { self.0.set("Visibility", v.into_property()); self }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -258,23 +258,23 @@ pub mod project {
     node!(Artifacts);
     impl Artifacts {
         /// `ArtifactIdentifier`
-        pub fn artifact_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArtifactIdentifier", v.into_property())) }
+        pub fn artifact_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactIdentifier", v.into_property())) }
         /// `EncryptionDisabled`
-        pub fn encryption_disabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
+        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NamespaceType`
-        pub fn namespace_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NamespaceType", v.into_property())) }
+        pub fn namespace_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceType", v.into_property())) }
         /// `OverrideArtifactName`
-        pub fn override_artifact_name(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OverrideArtifactName", v.into_property())) }
+        pub fn override_artifact_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverrideArtifactName", v.into_property())) }
         /// `Packaging`
-        pub fn packaging(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Packaging", v.into_property())) }
+        pub fn packaging(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Packaging", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.BatchRestrictions`
@@ -284,9 +284,9 @@ pub mod project {
     node!(BatchRestrictions);
     impl BatchRestrictions {
         /// `ComputeTypesAllowed`
-        pub fn compute_types_allowed(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ComputeTypesAllowed", v.into_property())) }
+        pub fn compute_types_allowed(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComputeTypesAllowed", v.into_property())) }
         /// `MaximumBuildsAllowed`
-        pub fn maximum_builds_allowed(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBuildsAllowed", v.into_property())) }
+        pub fn maximum_builds_allowed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBuildsAllowed", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.BuildStatusConfig`
@@ -296,9 +296,9 @@ pub mod project {
     node!(BuildStatusConfig);
     impl BuildStatusConfig {
         /// `Context`
-        pub fn context(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Context", v.into_property())) }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Context", v.into_property())) }
         /// `TargetUrl`
-        pub fn target_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
+        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.CloudWatchLogsConfig`
@@ -308,11 +308,11 @@ pub mod project {
     node!(CloudWatchLogsConfig);
     impl CloudWatchLogsConfig {
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.DockerServer`
@@ -322,9 +322,9 @@ pub mod project {
     node!(DockerServer);
     impl DockerServer {
         /// `ComputeType` · **required**
-        pub fn compute_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.Environment`
@@ -334,27 +334,27 @@ pub mod project {
     node!(Environment);
     impl Environment {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
         /// `ComputeType` · **required**
-        pub fn compute_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
         /// `DockerServer`
-        pub fn docker_server(self, v: impl IntoProperty<DockerServer>) -> Self { Self(self.0.set("DockerServer", v.into_property())) }
+        pub fn docker_server(self, v: impl IntoValue<DockerServer>) -> Self { Self(self.0.set("DockerServer", v.into_property())) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
         /// `Fleet`
-        pub fn fleet(self, v: impl IntoProperty<ProjectFleet>) -> Self { Self(self.0.set("Fleet", v.into_property())) }
+        pub fn fleet(self, v: impl IntoValue<ProjectFleet>) -> Self { Self(self.0.set("Fleet", v.into_property())) }
         /// `HostKernel`
-        pub fn host_kernel(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostKernel", v.into_property())) }
+        pub fn host_kernel(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostKernel", v.into_property())) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `ImagePullCredentialsType`
-        pub fn image_pull_credentials_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImagePullCredentialsType", v.into_property())) }
+        pub fn image_pull_credentials_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImagePullCredentialsType", v.into_property())) }
         /// `PrivilegedMode`
-        pub fn privileged_mode(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PrivilegedMode", v.into_property())) }
+        pub fn privileged_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PrivilegedMode", v.into_property())) }
         /// `RegistryCredential`
-        pub fn registry_credential(self, v: impl IntoProperty<RegistryCredential>) -> Self { Self(self.0.set("RegistryCredential", v.into_property())) }
+        pub fn registry_credential(self, v: impl IntoValue<RegistryCredential>) -> Self { Self(self.0.set("RegistryCredential", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.EnvironmentVariable`
@@ -364,11 +364,11 @@ pub mod project {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.GitSubmodulesConfig`
@@ -378,7 +378,7 @@ pub mod project {
     node!(GitSubmodulesConfig);
     impl GitSubmodulesConfig {
         /// `FetchSubmodules` · **required**
-        pub fn fetch_submodules(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("FetchSubmodules", v.into_property())) }
+        pub fn fetch_submodules(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FetchSubmodules", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.LogsConfig`
@@ -388,9 +388,9 @@ pub mod project {
     node!(LogsConfig);
     impl LogsConfig {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogsConfig>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsConfig>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
         /// `S3Logs`
-        pub fn s3_logs(self, v: impl IntoProperty<S3LogsConfig>) -> Self { Self(self.0.set("S3Logs", v.into_property())) }
+        pub fn s3_logs(self, v: impl IntoValue<S3LogsConfig>) -> Self { Self(self.0.set("S3Logs", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectBuildBatchConfig`
@@ -400,15 +400,15 @@ pub mod project {
     node!(ProjectBuildBatchConfig);
     impl ProjectBuildBatchConfig {
         /// `BatchReportMode`
-        pub fn batch_report_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BatchReportMode", v.into_property())) }
+        pub fn batch_report_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BatchReportMode", v.into_property())) }
         /// `CombineArtifacts`
-        pub fn combine_artifacts(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CombineArtifacts", v.into_property())) }
+        pub fn combine_artifacts(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CombineArtifacts", v.into_property())) }
         /// `Restrictions`
-        pub fn restrictions(self, v: impl IntoProperty<BatchRestrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
+        pub fn restrictions(self, v: impl IntoValue<BatchRestrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
         /// `ServiceRole`
-        pub fn service_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceRole", v.into_property())) }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceRole", v.into_property())) }
         /// `TimeoutInMins`
-        pub fn timeout_in_mins(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMins", v.into_property())) }
+        pub fn timeout_in_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMins", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectCache`
@@ -418,13 +418,13 @@ pub mod project {
     node!(ProjectCache);
     impl ProjectCache {
         /// `CacheNamespace`
-        pub fn cache_namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CacheNamespace", v.into_property())) }
+        pub fn cache_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheNamespace", v.into_property())) }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Modes`
-        pub fn modes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Modes", v.into_property())) }
+        pub fn modes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Modes", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectFileSystemLocation`
@@ -434,15 +434,15 @@ pub mod project {
     node!(ProjectFileSystemLocation);
     impl ProjectFileSystemLocation {
         /// `Identifier` · **required**
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
         /// `MountPoint` · **required**
-        pub fn mount_point(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectFleet`
@@ -452,7 +452,7 @@ pub mod project {
     node!(ProjectFleet);
     impl ProjectFleet {
         /// `FleetArn`
-        pub fn fleet_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FleetArn", v.into_property())) }
+        pub fn fleet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FleetArn", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectSourceVersion`
@@ -462,9 +462,9 @@ pub mod project {
     node!(ProjectSourceVersion);
     impl ProjectSourceVersion {
         /// `SourceIdentifier` · **required**
-        pub fn source_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
+        pub fn source_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
         /// `SourceVersion`
-        pub fn source_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceVersion", v.into_property())) }
+        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVersion", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectTriggers`
@@ -474,15 +474,15 @@ pub mod project {
     node!(ProjectTriggers);
     impl ProjectTriggers {
         /// `BuildType`
-        pub fn build_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuildType", v.into_property())) }
+        pub fn build_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuildType", v.into_property())) }
         /// `FilterGroups`
-        pub fn filter_groups(self, v: impl IntoProperty<List<List<WebhookFilter>>>) -> Self { Self(self.0.set("FilterGroups", v.into_property())) }
+        pub fn filter_groups(self, v: impl IntoValue<List<List<WebhookFilter>>>) -> Self { Self(self.0.set("FilterGroups", v.into_property())) }
         /// `PullRequestBuildPolicy`
-        pub fn pull_request_build_policy(self, v: impl IntoProperty<PullRequestBuildPolicy>) -> Self { Self(self.0.set("PullRequestBuildPolicy", v.into_property())) }
+        pub fn pull_request_build_policy(self, v: impl IntoValue<PullRequestBuildPolicy>) -> Self { Self(self.0.set("PullRequestBuildPolicy", v.into_property())) }
         /// `ScopeConfiguration`
-        pub fn scope_configuration(self, v: impl IntoProperty<ScopeConfiguration>) -> Self { Self(self.0.set("ScopeConfiguration", v.into_property())) }
+        pub fn scope_configuration(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.set("ScopeConfiguration", v.into_property())) }
         /// `Webhook`
-        pub fn webhook(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Webhook", v.into_property())) }
+        pub fn webhook(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Webhook", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.PullRequestBuildPolicy`
@@ -492,9 +492,9 @@ pub mod project {
     node!(PullRequestBuildPolicy);
     impl PullRequestBuildPolicy {
         /// `ApproverRoles`
-        pub fn approver_roles(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ApproverRoles", v.into_property())) }
+        pub fn approver_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApproverRoles", v.into_property())) }
         /// `RequiresCommentApproval` · **required**
-        pub fn requires_comment_approval(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RequiresCommentApproval", v.into_property())) }
+        pub fn requires_comment_approval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RequiresCommentApproval", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.RegistryCredential`
@@ -504,9 +504,9 @@ pub mod project {
     node!(RegistryCredential);
     impl RegistryCredential {
         /// `Credential` · **required**
-        pub fn credential(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Credential", v.into_property())) }
+        pub fn credential(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Credential", v.into_property())) }
         /// `CredentialProvider` · **required**
-        pub fn credential_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialProvider", v.into_property())) }
+        pub fn credential_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialProvider", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.S3LogsConfig`
@@ -516,11 +516,11 @@ pub mod project {
     node!(S3LogsConfig);
     impl S3LogsConfig {
         /// `EncryptionDisabled`
-        pub fn encryption_disabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
+        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.ScopeConfiguration`
@@ -530,11 +530,11 @@ pub mod project {
     node!(ScopeConfiguration);
     impl ScopeConfiguration {
         /// `Domain`
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.Source`
@@ -544,25 +544,25 @@ pub mod project {
     node!(Source);
     impl Source {
         /// `Auth`
-        pub fn auth(self, v: impl IntoProperty<SourceAuth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
+        pub fn auth(self, v: impl IntoValue<SourceAuth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
         /// `BuildSpec`
-        pub fn build_spec(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuildSpec", v.into_property())) }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuildSpec", v.into_property())) }
         /// `BuildStatusConfig`
-        pub fn build_status_config(self, v: impl IntoProperty<BuildStatusConfig>) -> Self { Self(self.0.set("BuildStatusConfig", v.into_property())) }
+        pub fn build_status_config(self, v: impl IntoValue<BuildStatusConfig>) -> Self { Self(self.0.set("BuildStatusConfig", v.into_property())) }
         /// `GitCloneDepth`
-        pub fn git_clone_depth(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GitCloneDepth", v.into_property())) }
+        pub fn git_clone_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GitCloneDepth", v.into_property())) }
         /// `GitSubmodulesConfig`
-        pub fn git_submodules_config(self, v: impl IntoProperty<GitSubmodulesConfig>) -> Self { Self(self.0.set("GitSubmodulesConfig", v.into_property())) }
+        pub fn git_submodules_config(self, v: impl IntoValue<GitSubmodulesConfig>) -> Self { Self(self.0.set("GitSubmodulesConfig", v.into_property())) }
         /// `InsecureSsl`
-        pub fn insecure_ssl(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InsecureSsl", v.into_property())) }
+        pub fn insecure_ssl(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InsecureSsl", v.into_property())) }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `ReportBuildStatus`
-        pub fn report_build_status(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReportBuildStatus", v.into_property())) }
+        pub fn report_build_status(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReportBuildStatus", v.into_property())) }
         /// `SourceIdentifier`
-        pub fn source_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
+        pub fn source_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.SourceAuth`
@@ -572,9 +572,9 @@ pub mod project {
     node!(SourceAuth);
     impl SourceAuth {
         /// `Resource`
-        pub fn resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.VpcConfig`
@@ -584,11 +584,11 @@ pub mod project {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::Project.WebhookFilter`
@@ -598,11 +598,11 @@ pub mod project {
     node!(WebhookFilter);
     impl WebhookFilter {
         /// `ExcludeMatchedPattern`
-        pub fn exclude_matched_pattern(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExcludeMatchedPattern", v.into_property())) }
+        pub fn exclude_matched_pattern(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeMatchedPattern", v.into_property())) }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 }
 
@@ -619,15 +619,15 @@ pub mod report_group {
     resource!(CfnReportGroup, "AWS::CodeBuild::ReportGroup", required ["ExportConfig", "Type"], tags list "Tags", stateful false);
     impl CfnReportGroup {
         /// `DeleteReports`
-        pub fn delete_reports(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteReports", v.into_property()); self }
+        pub fn delete_reports(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteReports", v.into_property()); self }
         /// `ExportConfig` · **required**
-        pub fn export_config(self, v: impl IntoProperty<ReportExportConfig>) -> Self { self.0.set("ExportConfig", v.into_property()); self }
+        pub fn export_config(self, v: impl IntoValue<ReportExportConfig>) -> Self { self.0.set("ExportConfig", v.into_property()); self }
         /// `Name` · 2–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -643,9 +643,9 @@ pub mod report_group {
     node!(ReportExportConfig);
     impl ReportExportConfig {
         /// `ExportConfigType` · **required**
-        pub fn export_config_type(self, v: impl IntoProperty<ReportExportConfigExportConfigType>) -> Self { Self(self.0.set("ExportConfigType", v.into_property())) }
+        pub fn export_config_type(self, v: impl IntoValue<ReportExportConfigExportConfigType>) -> Self { Self(self.0.set("ExportConfigType", v.into_property())) }
         /// `S3Destination`
-        pub fn s3_destination(self, v: impl IntoProperty<S3ReportExportConfig>) -> Self { Self(self.0.set("S3Destination", v.into_property())) }
+        pub fn s3_destination(self, v: impl IntoValue<S3ReportExportConfig>) -> Self { Self(self.0.set("S3Destination", v.into_property())) }
     }
 
     /// `AWS::CodeBuild::ReportGroup.S3ReportExportConfig`
@@ -655,17 +655,17 @@ pub mod report_group {
     node!(S3ReportExportConfig);
     impl S3ReportExportConfig {
         /// `Bucket` · **required** · at least 1 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
         /// `EncryptionDisabled`
-        pub fn encryption_disabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
+        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
         /// `EncryptionKey` · at least 1 characters
-        pub fn encryption_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
         /// `Packaging`
-        pub fn packaging(self, v: impl IntoProperty<S3ReportExportConfigPackaging>) -> Self { Self(self.0.set("Packaging", v.into_property())) }
+        pub fn packaging(self, v: impl IntoValue<S3ReportExportConfigPackaging>) -> Self { Self(self.0.set("Packaging", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -697,13 +697,13 @@ pub mod source_credential {
     resource!(CfnSourceCredential, "AWS::CodeBuild::SourceCredential", required ["AuthType", "ServerType", "Token"], tags none, stateful false);
     impl CfnSourceCredential {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
         /// `ServerType` · **required** · a change replaces the resource
-        pub fn server_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerType", v.into_property()); self }
+        pub fn server_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerType", v.into_property()); self }
         /// `Token` · **required**
-        pub fn token(self, v: impl IntoProperty<String>) -> Self { self.0.set("Token", v.into_property()); self }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { self.0.set("Token", v.into_property()); self }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns

@@ -10,23 +10,23 @@ pub mod repository {
 
     /// `AWS::CodeCommit::Repository` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html)
     ///
-    /// Required: [`RepositoryName`](Self::repository_name). `Ref` returns `RepositoryId`. Taggable.
+    /// Required: [`RepositoryName`](Self::repository_name). `Ref` returns `RepositoryId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnRepository(CfnResource);
-    resource!(CfnRepository, "AWS::CodeCommit::Repository", required ["RepositoryName"], tags list "Tags", stateful false);
+    resource!(CfnRepository, "AWS::CodeCommit::Repository", required ["RepositoryName"], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–100 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `RepositoryDescription` · 1–1000 characters
-        pub fn repository_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryDescription", v.into_property()); self }
+        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryDescription", v.into_property()); self }
         /// `RepositoryName` · **required** · 1–100 characters
-        pub fn repository_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Triggers` · a change may replace the resource
-        pub fn triggers(self, v: impl IntoProperty<List<RepositoryTrigger>>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<List<RepositoryTrigger>>) -> Self { self.0.set("Triggers", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CloneUrlHttp`
@@ -48,9 +48,9 @@ pub mod repository {
     node!(Code);
     impl Code {
         /// `BranchName` · 1–256 characters
-        pub fn branch_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
         /// `S3` · **required**
-        pub fn s3(self, v: impl IntoProperty<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::CodeCommit::Repository.RepositoryTrigger`
@@ -60,15 +60,15 @@ pub mod repository {
     node!(RepositoryTrigger);
     impl RepositoryTrigger {
         /// `Branches` · 1–256 characters
-        pub fn branches(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Branches", v.into_property())) }
+        pub fn branches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Branches", v.into_property())) }
         /// `CustomData`
-        pub fn custom_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomData", v.into_property())) }
+        pub fn custom_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomData", v.into_property())) }
         /// `DestinationArn` · **required**
-        pub fn destination_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
         /// `Events` · **required**
-        pub fn events(self, v: impl IntoProperty<List<RepositoryTriggerEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<RepositoryTriggerEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CodeCommit::Repository.S3`
@@ -78,11 +78,11 @@ pub mod repository {
     node!(S3);
     impl S3 {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `ObjectVersion` · 1–1024 characters
-        pub fn object_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
+        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
     }
 
     lits!(/// Values of `RepositoryTrigger.Events`; a newer one: `Lit::new("…")`.

@@ -18,11 +18,11 @@ pub mod application {
     resource!(CfnApplication, "AWS::CodeDeploy::Application", required [], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationName` · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `ComputePlatform` · a change replaces the resource
-        pub fn compute_platform(self, v: impl IntoProperty<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
+        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -46,15 +46,15 @@ pub mod deployment_config {
     resource!(CfnDeploymentConfig, "AWS::CodeDeploy::DeploymentConfig", required [], tags none, stateful false);
     impl CfnDeploymentConfig {
         /// `ComputePlatform` · a change replaces the resource
-        pub fn compute_platform(self, v: impl IntoProperty<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
+        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
         /// `DeploymentConfigName` · 1–100 characters · a change replaces the resource
-        pub fn deployment_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeploymentConfigName", v.into_property()); self }
+        pub fn deployment_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentConfigName", v.into_property()); self }
         /// `MinimumHealthyHosts` · a change replaces the resource
-        pub fn minimum_healthy_hosts(self, v: impl IntoProperty<MinimumHealthyHosts>) -> Self { self.0.set("MinimumHealthyHosts", v.into_property()); self }
+        pub fn minimum_healthy_hosts(self, v: impl IntoValue<MinimumHealthyHosts>) -> Self { self.0.set("MinimumHealthyHosts", v.into_property()); self }
         /// `TrafficRoutingConfig` · a change replaces the resource
-        pub fn traffic_routing_config(self, v: impl IntoProperty<TrafficRoutingConfig>) -> Self { self.0.set("TrafficRoutingConfig", v.into_property()); self }
+        pub fn traffic_routing_config(self, v: impl IntoValue<TrafficRoutingConfig>) -> Self { self.0.set("TrafficRoutingConfig", v.into_property()); self }
         /// `ZonalConfig` · a change replaces the resource
-        pub fn zonal_config(self, v: impl IntoProperty<ZonalConfig>) -> Self { self.0.set("ZonalConfig", v.into_property()); self }
+        pub fn zonal_config(self, v: impl IntoValue<ZonalConfig>) -> Self { self.0.set("ZonalConfig", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -66,9 +66,9 @@ pub mod deployment_config {
     node!(MinimumHealthyHosts);
     impl MinimumHealthyHosts {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<MinimumHealthyHostsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MinimumHealthyHostsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.MinimumHealthyHostsPerZone`
@@ -78,9 +78,9 @@ pub mod deployment_config {
     node!(MinimumHealthyHostsPerZone);
     impl MinimumHealthyHostsPerZone {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<MinimumHealthyHostsPerZoneType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MinimumHealthyHostsPerZoneType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.TimeBasedCanary`
@@ -90,9 +90,9 @@ pub mod deployment_config {
     node!(TimeBasedCanary);
     impl TimeBasedCanary {
         /// `CanaryInterval` · **required**
-        pub fn canary_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CanaryInterval", v.into_property())) }
+        pub fn canary_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CanaryInterval", v.into_property())) }
         /// `CanaryPercentage` · **required**
-        pub fn canary_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CanaryPercentage", v.into_property())) }
+        pub fn canary_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CanaryPercentage", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.TimeBasedLinear`
@@ -102,9 +102,9 @@ pub mod deployment_config {
     node!(TimeBasedLinear);
     impl TimeBasedLinear {
         /// `LinearInterval` · **required**
-        pub fn linear_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LinearInterval", v.into_property())) }
+        pub fn linear_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LinearInterval", v.into_property())) }
         /// `LinearPercentage` · **required**
-        pub fn linear_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LinearPercentage", v.into_property())) }
+        pub fn linear_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LinearPercentage", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.TrafficRoutingConfig`
@@ -114,11 +114,11 @@ pub mod deployment_config {
     node!(TrafficRoutingConfig);
     impl TrafficRoutingConfig {
         /// `TimeBasedCanary`
-        pub fn time_based_canary(self, v: impl IntoProperty<TimeBasedCanary>) -> Self { Self(self.0.set("TimeBasedCanary", v.into_property())) }
+        pub fn time_based_canary(self, v: impl IntoValue<TimeBasedCanary>) -> Self { Self(self.0.set("TimeBasedCanary", v.into_property())) }
         /// `TimeBasedLinear`
-        pub fn time_based_linear(self, v: impl IntoProperty<TimeBasedLinear>) -> Self { Self(self.0.set("TimeBasedLinear", v.into_property())) }
+        pub fn time_based_linear(self, v: impl IntoValue<TimeBasedLinear>) -> Self { Self(self.0.set("TimeBasedLinear", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TrafficRoutingConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.ZonalConfig`
@@ -128,11 +128,11 @@ pub mod deployment_config {
     node!(ZonalConfig);
     impl ZonalConfig {
         /// `FirstZoneMonitorDurationInSeconds`
-        pub fn first_zone_monitor_duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FirstZoneMonitorDurationInSeconds", v.into_property())) }
+        pub fn first_zone_monitor_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FirstZoneMonitorDurationInSeconds", v.into_property())) }
         /// `MinimumHealthyHostsPerZone`
-        pub fn minimum_healthy_hosts_per_zone(self, v: impl IntoProperty<MinimumHealthyHostsPerZone>) -> Self { Self(self.0.set("MinimumHealthyHostsPerZone", v.into_property())) }
+        pub fn minimum_healthy_hosts_per_zone(self, v: impl IntoValue<MinimumHealthyHostsPerZone>) -> Self { Self(self.0.set("MinimumHealthyHostsPerZone", v.into_property())) }
         /// `MonitorDurationInSeconds`
-        pub fn monitor_duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MonitorDurationInSeconds", v.into_property())) }
+        pub fn monitor_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MonitorDurationInSeconds", v.into_property())) }
     }
 
     lits!(/// Values of `ComputePlatform`; a newer one: `Lit::new("…")`.
@@ -169,45 +169,45 @@ pub mod deployment_group {
     resource!(CfnDeploymentGroup, "AWS::CodeDeploy::DeploymentGroup", required ["ApplicationName", "ServiceRoleArn"], tags list "Tags", stateful false);
     impl CfnDeploymentGroup {
         /// `AlarmConfiguration`
-        pub fn alarm_configuration(self, v: impl IntoProperty<AlarmConfiguration>) -> Self { self.0.set("AlarmConfiguration", v.into_property()); self }
+        pub fn alarm_configuration(self, v: impl IntoValue<AlarmConfiguration>) -> Self { self.0.set("AlarmConfiguration", v.into_property()); self }
         /// `ApplicationName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `AutoRollbackConfiguration`
-        pub fn auto_rollback_configuration(self, v: impl IntoProperty<AutoRollbackConfiguration>) -> Self { self.0.set("AutoRollbackConfiguration", v.into_property()); self }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfiguration>) -> Self { self.0.set("AutoRollbackConfiguration", v.into_property()); self }
         /// `AutoScalingGroups`
-        pub fn auto_scaling_groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AutoScalingGroups", v.into_property()); self }
+        pub fn auto_scaling_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AutoScalingGroups", v.into_property()); self }
         /// `BlueGreenDeploymentConfiguration`
-        pub fn blue_green_deployment_configuration(self, v: impl IntoProperty<BlueGreenDeploymentConfiguration>) -> Self { self.0.set("BlueGreenDeploymentConfiguration", v.into_property()); self }
+        pub fn blue_green_deployment_configuration(self, v: impl IntoValue<BlueGreenDeploymentConfiguration>) -> Self { self.0.set("BlueGreenDeploymentConfiguration", v.into_property()); self }
         /// `Deployment`
-        pub fn deployment(self, v: impl IntoProperty<Deployment>) -> Self { self.0.set("Deployment", v.into_property()); self }
+        pub fn deployment(self, v: impl IntoValue<Deployment>) -> Self { self.0.set("Deployment", v.into_property()); self }
         /// `DeploymentConfigName` · 1–100 characters
-        pub fn deployment_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeploymentConfigName", v.into_property()); self }
+        pub fn deployment_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentConfigName", v.into_property()); self }
         /// `DeploymentGroupName` · 1–100 characters · a change replaces the resource
-        pub fn deployment_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeploymentGroupName", v.into_property()); self }
+        pub fn deployment_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentGroupName", v.into_property()); self }
         /// `DeploymentStyle`
-        pub fn deployment_style(self, v: impl IntoProperty<DeploymentStyle>) -> Self { self.0.set("DeploymentStyle", v.into_property()); self }
+        pub fn deployment_style(self, v: impl IntoValue<DeploymentStyle>) -> Self { self.0.set("DeploymentStyle", v.into_property()); self }
         /// `ECSServices`
-        pub fn ecs_services(self, v: impl IntoProperty<List<ECSService>>) -> Self { self.0.set("ECSServices", v.into_property()); self }
+        pub fn ecs_services(self, v: impl IntoValue<List<ECSService>>) -> Self { self.0.set("ECSServices", v.into_property()); self }
         /// `Ec2TagFilters`
-        pub fn ec2_tag_filters(self, v: impl IntoProperty<List<EC2TagFilter>>) -> Self { self.0.set("Ec2TagFilters", v.into_property()); self }
+        pub fn ec2_tag_filters(self, v: impl IntoValue<List<EC2TagFilter>>) -> Self { self.0.set("Ec2TagFilters", v.into_property()); self }
         /// `Ec2TagSet`
-        pub fn ec2_tag_set(self, v: impl IntoProperty<EC2TagSet>) -> Self { self.0.set("Ec2TagSet", v.into_property()); self }
+        pub fn ec2_tag_set(self, v: impl IntoValue<EC2TagSet>) -> Self { self.0.set("Ec2TagSet", v.into_property()); self }
         /// `LoadBalancerInfo`
-        pub fn load_balancer_info(self, v: impl IntoProperty<LoadBalancerInfo>) -> Self { self.0.set("LoadBalancerInfo", v.into_property()); self }
+        pub fn load_balancer_info(self, v: impl IntoValue<LoadBalancerInfo>) -> Self { self.0.set("LoadBalancerInfo", v.into_property()); self }
         /// `OnPremisesInstanceTagFilters`
-        pub fn on_premises_instance_tag_filters(self, v: impl IntoProperty<List<TagFilter>>) -> Self { self.0.set("OnPremisesInstanceTagFilters", v.into_property()); self }
+        pub fn on_premises_instance_tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { self.0.set("OnPremisesInstanceTagFilters", v.into_property()); self }
         /// `OnPremisesTagSet`
-        pub fn on_premises_tag_set(self, v: impl IntoProperty<OnPremisesTagSet>) -> Self { self.0.set("OnPremisesTagSet", v.into_property()); self }
+        pub fn on_premises_tag_set(self, v: impl IntoValue<OnPremisesTagSet>) -> Self { self.0.set("OnPremisesTagSet", v.into_property()); self }
         /// `OutdatedInstancesStrategy`
-        pub fn outdated_instances_strategy(self, v: impl IntoProperty<OutdatedInstancesStrategy>) -> Self { self.0.set("OutdatedInstancesStrategy", v.into_property()); self }
+        pub fn outdated_instances_strategy(self, v: impl IntoValue<OutdatedInstancesStrategy>) -> Self { self.0.set("OutdatedInstancesStrategy", v.into_property()); self }
         /// `ServiceRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TerminationHookEnabled`
-        pub fn termination_hook_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TerminationHookEnabled", v.into_property()); self }
+        pub fn termination_hook_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminationHookEnabled", v.into_property()); self }
         /// `TriggerConfigurations`
-        pub fn trigger_configurations(self, v: impl IntoProperty<List<TriggerConfig>>) -> Self { self.0.set("TriggerConfigurations", v.into_property()); self }
+        pub fn trigger_configurations(self, v: impl IntoValue<List<TriggerConfig>>) -> Self { self.0.set("TriggerConfigurations", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -219,7 +219,7 @@ pub mod deployment_group {
     node!(Alarm);
     impl Alarm {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.AlarmConfiguration`
@@ -229,11 +229,11 @@ pub mod deployment_group {
     node!(AlarmConfiguration);
     impl AlarmConfiguration {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoProperty<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IgnorePollAlarmFailure`
-        pub fn ignore_poll_alarm_failure(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IgnorePollAlarmFailure", v.into_property())) }
+        pub fn ignore_poll_alarm_failure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePollAlarmFailure", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.AutoRollbackConfiguration`
@@ -243,9 +243,9 @@ pub mod deployment_group {
     node!(AutoRollbackConfiguration);
     impl AutoRollbackConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Events`
-        pub fn events(self, v: impl IntoProperty<List<AutoRollbackConfigurationEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<AutoRollbackConfigurationEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.BlueGreenDeploymentConfiguration`
@@ -255,11 +255,11 @@ pub mod deployment_group {
     node!(BlueGreenDeploymentConfiguration);
     impl BlueGreenDeploymentConfiguration {
         /// `DeploymentReadyOption`
-        pub fn deployment_ready_option(self, v: impl IntoProperty<DeploymentReadyOption>) -> Self { Self(self.0.set("DeploymentReadyOption", v.into_property())) }
+        pub fn deployment_ready_option(self, v: impl IntoValue<DeploymentReadyOption>) -> Self { Self(self.0.set("DeploymentReadyOption", v.into_property())) }
         /// `GreenFleetProvisioningOption`
-        pub fn green_fleet_provisioning_option(self, v: impl IntoProperty<GreenFleetProvisioningOption>) -> Self { Self(self.0.set("GreenFleetProvisioningOption", v.into_property())) }
+        pub fn green_fleet_provisioning_option(self, v: impl IntoValue<GreenFleetProvisioningOption>) -> Self { Self(self.0.set("GreenFleetProvisioningOption", v.into_property())) }
         /// `TerminateBlueInstancesOnDeploymentSuccess`
-        pub fn terminate_blue_instances_on_deployment_success(self, v: impl IntoProperty<BlueInstanceTerminationOption>) -> Self { Self(self.0.set("TerminateBlueInstancesOnDeploymentSuccess", v.into_property())) }
+        pub fn terminate_blue_instances_on_deployment_success(self, v: impl IntoValue<BlueInstanceTerminationOption>) -> Self { Self(self.0.set("TerminateBlueInstancesOnDeploymentSuccess", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.BlueInstanceTerminationOption`
@@ -269,9 +269,9 @@ pub mod deployment_group {
     node!(BlueInstanceTerminationOption);
     impl BlueInstanceTerminationOption {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<BlueInstanceTerminationOptionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<BlueInstanceTerminationOptionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `TerminationWaitTimeInMinutes`
-        pub fn termination_wait_time_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TerminationWaitTimeInMinutes", v.into_property())) }
+        pub fn termination_wait_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationWaitTimeInMinutes", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.Deployment`
@@ -281,11 +281,11 @@ pub mod deployment_group {
     node!(Deployment);
     impl Deployment {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `IgnoreApplicationStopFailures`
-        pub fn ignore_application_stop_failures(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IgnoreApplicationStopFailures", v.into_property())) }
+        pub fn ignore_application_stop_failures(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnoreApplicationStopFailures", v.into_property())) }
         /// `Revision` · **required**
-        pub fn revision(self, v: impl IntoProperty<RevisionLocation>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<RevisionLocation>) -> Self { Self(self.0.set("Revision", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.DeploymentReadyOption`
@@ -295,9 +295,9 @@ pub mod deployment_group {
     node!(DeploymentReadyOption);
     impl DeploymentReadyOption {
         /// `ActionOnTimeout`
-        pub fn action_on_timeout(self, v: impl IntoProperty<DeploymentReadyOptionActionOnTimeout>) -> Self { Self(self.0.set("ActionOnTimeout", v.into_property())) }
+        pub fn action_on_timeout(self, v: impl IntoValue<DeploymentReadyOptionActionOnTimeout>) -> Self { Self(self.0.set("ActionOnTimeout", v.into_property())) }
         /// `WaitTimeInMinutes`
-        pub fn wait_time_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WaitTimeInMinutes", v.into_property())) }
+        pub fn wait_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitTimeInMinutes", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.DeploymentStyle`
@@ -307,9 +307,9 @@ pub mod deployment_group {
     node!(DeploymentStyle);
     impl DeploymentStyle {
         /// `DeploymentOption`
-        pub fn deployment_option(self, v: impl IntoProperty<DeploymentStyleDeploymentOption>) -> Self { Self(self.0.set("DeploymentOption", v.into_property())) }
+        pub fn deployment_option(self, v: impl IntoValue<DeploymentStyleDeploymentOption>) -> Self { Self(self.0.set("DeploymentOption", v.into_property())) }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoProperty<DeploymentStyleDeploymentType>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<DeploymentStyleDeploymentType>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.EC2TagFilter`
@@ -319,11 +319,11 @@ pub mod deployment_group {
     node!(EC2TagFilter);
     impl EC2TagFilter {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<EC2TagFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EC2TagFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.EC2TagSet`
@@ -333,7 +333,7 @@ pub mod deployment_group {
     node!(EC2TagSet);
     impl EC2TagSet {
         /// `Ec2TagSetList`
-        pub fn ec2_tag_set_list(self, v: impl IntoProperty<List<EC2TagSetListObject>>) -> Self { Self(self.0.set("Ec2TagSetList", v.into_property())) }
+        pub fn ec2_tag_set_list(self, v: impl IntoValue<List<EC2TagSetListObject>>) -> Self { Self(self.0.set("Ec2TagSetList", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.EC2TagSetListObject`
@@ -343,7 +343,7 @@ pub mod deployment_group {
     node!(EC2TagSetListObject);
     impl EC2TagSetListObject {
         /// `Ec2TagGroup`
-        pub fn ec2_tag_group(self, v: impl IntoProperty<List<EC2TagFilter>>) -> Self { Self(self.0.set("Ec2TagGroup", v.into_property())) }
+        pub fn ec2_tag_group(self, v: impl IntoValue<List<EC2TagFilter>>) -> Self { Self(self.0.set("Ec2TagGroup", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.ECSService`
@@ -353,9 +353,9 @@ pub mod deployment_group {
     node!(ECSService);
     impl ECSService {
         /// `ClusterName` · **required**
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
         /// `ServiceName` · **required**
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.ELBInfo`
@@ -365,7 +365,7 @@ pub mod deployment_group {
     node!(ELBInfo);
     impl ELBInfo {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.GitHubLocation`
@@ -375,9 +375,9 @@ pub mod deployment_group {
     node!(GitHubLocation);
     impl GitHubLocation {
         /// `CommitId` · **required**
-        pub fn commit_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
         /// `Repository` · **required**
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.GreenFleetProvisioningOption`
@@ -387,7 +387,7 @@ pub mod deployment_group {
     node!(GreenFleetProvisioningOption);
     impl GreenFleetProvisioningOption {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<GreenFleetProvisioningOptionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GreenFleetProvisioningOptionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.LoadBalancerInfo`
@@ -397,11 +397,11 @@ pub mod deployment_group {
     node!(LoadBalancerInfo);
     impl LoadBalancerInfo {
         /// `ElbInfoList`
-        pub fn elb_info_list(self, v: impl IntoProperty<List<ELBInfo>>) -> Self { Self(self.0.set("ElbInfoList", v.into_property())) }
+        pub fn elb_info_list(self, v: impl IntoValue<List<ELBInfo>>) -> Self { Self(self.0.set("ElbInfoList", v.into_property())) }
         /// `TargetGroupInfoList`
-        pub fn target_group_info_list(self, v: impl IntoProperty<List<TargetGroupInfo>>) -> Self { Self(self.0.set("TargetGroupInfoList", v.into_property())) }
+        pub fn target_group_info_list(self, v: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(self.0.set("TargetGroupInfoList", v.into_property())) }
         /// `TargetGroupPairInfoList`
-        pub fn target_group_pair_info_list(self, v: impl IntoProperty<List<TargetGroupPairInfo>>) -> Self { Self(self.0.set("TargetGroupPairInfoList", v.into_property())) }
+        pub fn target_group_pair_info_list(self, v: impl IntoValue<List<TargetGroupPairInfo>>) -> Self { Self(self.0.set("TargetGroupPairInfoList", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.OnPremisesTagSet`
@@ -411,7 +411,7 @@ pub mod deployment_group {
     node!(OnPremisesTagSet);
     impl OnPremisesTagSet {
         /// `OnPremisesTagSetList`
-        pub fn on_premises_tag_set_list(self, v: impl IntoProperty<List<OnPremisesTagSetListObject>>) -> Self { Self(self.0.set("OnPremisesTagSetList", v.into_property())) }
+        pub fn on_premises_tag_set_list(self, v: impl IntoValue<List<OnPremisesTagSetListObject>>) -> Self { Self(self.0.set("OnPremisesTagSetList", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.OnPremisesTagSetListObject`
@@ -421,7 +421,7 @@ pub mod deployment_group {
     node!(OnPremisesTagSetListObject);
     impl OnPremisesTagSetListObject {
         /// `OnPremisesTagGroup`
-        pub fn on_premises_tag_group(self, v: impl IntoProperty<List<TagFilter>>) -> Self { Self(self.0.set("OnPremisesTagGroup", v.into_property())) }
+        pub fn on_premises_tag_group(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("OnPremisesTagGroup", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.RevisionLocation`
@@ -431,11 +431,11 @@ pub mod deployment_group {
     node!(RevisionLocation);
     impl RevisionLocation {
         /// `GitHubLocation`
-        pub fn git_hub_location(self, v: impl IntoProperty<GitHubLocation>) -> Self { Self(self.0.set("GitHubLocation", v.into_property())) }
+        pub fn git_hub_location(self, v: impl IntoValue<GitHubLocation>) -> Self { Self(self.0.set("GitHubLocation", v.into_property())) }
         /// `RevisionType`
-        pub fn revision_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RevisionType", v.into_property())) }
+        pub fn revision_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevisionType", v.into_property())) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.S3Location`
@@ -445,15 +445,15 @@ pub mod deployment_group {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `BundleType`
-        pub fn bundle_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BundleType", v.into_property())) }
+        pub fn bundle_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleType", v.into_property())) }
         /// `ETag`
-        pub fn e_tag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
+        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TagFilter`
@@ -463,11 +463,11 @@ pub mod deployment_group {
     node!(TagFilter);
     impl TagFilter {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<TagFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TagFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TargetGroupInfo`
@@ -477,7 +477,7 @@ pub mod deployment_group {
     node!(TargetGroupInfo);
     impl TargetGroupInfo {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TargetGroupPairInfo`
@@ -487,11 +487,11 @@ pub mod deployment_group {
     node!(TargetGroupPairInfo);
     impl TargetGroupPairInfo {
         /// `ProdTrafficRoute`
-        pub fn prod_traffic_route(self, v: impl IntoProperty<TrafficRoute>) -> Self { Self(self.0.set("ProdTrafficRoute", v.into_property())) }
+        pub fn prod_traffic_route(self, v: impl IntoValue<TrafficRoute>) -> Self { Self(self.0.set("ProdTrafficRoute", v.into_property())) }
         /// `TargetGroups`
-        pub fn target_groups(self, v: impl IntoProperty<List<TargetGroupInfo>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
         /// `TestTrafficRoute`
-        pub fn test_traffic_route(self, v: impl IntoProperty<TrafficRoute>) -> Self { Self(self.0.set("TestTrafficRoute", v.into_property())) }
+        pub fn test_traffic_route(self, v: impl IntoValue<TrafficRoute>) -> Self { Self(self.0.set("TestTrafficRoute", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TrafficRoute`
@@ -501,7 +501,7 @@ pub mod deployment_group {
     node!(TrafficRoute);
     impl TrafficRoute {
         /// `ListenerArns`
-        pub fn listener_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ListenerArns", v.into_property())) }
+        pub fn listener_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ListenerArns", v.into_property())) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TriggerConfig`
@@ -511,11 +511,11 @@ pub mod deployment_group {
     node!(TriggerConfig);
     impl TriggerConfig {
         /// `TriggerEvents`
-        pub fn trigger_events(self, v: impl IntoProperty<List<TriggerConfigTriggerEvent>>) -> Self { Self(self.0.set("TriggerEvents", v.into_property())) }
+        pub fn trigger_events(self, v: impl IntoValue<List<TriggerConfigTriggerEvent>>) -> Self { Self(self.0.set("TriggerEvents", v.into_property())) }
         /// `TriggerName`
-        pub fn trigger_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TriggerName", v.into_property())) }
+        pub fn trigger_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TriggerName", v.into_property())) }
         /// `TriggerTargetArn`
-        pub fn trigger_target_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TriggerTargetArn", v.into_property())) }
+        pub fn trigger_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TriggerTargetArn", v.into_property())) }
     }
 
     lits!(/// Values of `OutdatedInstancesStrategy`; a newer one: `Lit::new("…")`.

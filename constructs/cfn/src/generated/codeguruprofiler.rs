@@ -16,15 +16,15 @@ pub mod profiling_group {
     resource!(CfnProfilingGroup, "AWS::CodeGuruProfiler::ProfilingGroup", required ["ProfilingGroupName"], tags list "Tags", stateful false);
     impl CfnProfilingGroup {
         /// `AgentPermissions`
-        pub fn agent_permissions(self, v: impl IntoProperty<AgentPermissions>) -> Self { self.0.set("AgentPermissions", v.into_property()); self }
+        pub fn agent_permissions(self, v: impl IntoValue<AgentPermissions>) -> Self { self.0.set("AgentPermissions", v.into_property()); self }
         /// `AnomalyDetectionNotificationConfiguration`
-        pub fn anomaly_detection_notification_configuration(self, v: impl IntoProperty<List<Channel>>) -> Self { self.0.set("AnomalyDetectionNotificationConfiguration", v.into_property()); self }
+        pub fn anomaly_detection_notification_configuration(self, v: impl IntoValue<List<Channel>>) -> Self { self.0.set("AnomalyDetectionNotificationConfiguration", v.into_property()); self }
         /// `ComputePlatform` · a change replaces the resource
-        pub fn compute_platform(self, v: impl IntoProperty<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
+        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
         /// `ProfilingGroupName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–255 characters · a change replaces the resource
-        pub fn profiling_group_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("ProfilingGroupName", v.into_property()); self }
+        pub fn profiling_group_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("ProfilingGroupName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -38,7 +38,7 @@ pub mod profiling_group {
     node!(AgentPermissions);
     impl AgentPermissions {
         /// `Principals` · **required** · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn principals(self, v: impl IntoProperty<List<Open<refs::IamRoleArn>>>) -> Self { Self(self.0.set("Principals", v.into_property())) }
+        pub fn principals(self, v: impl IntoValue<List<Open<refs::IamRoleArn>>>) -> Self { Self(self.0.set("Principals", v.into_property())) }
     }
 
     /// `AWS::CodeGuruProfiler::ProfilingGroup.Channel`
@@ -48,9 +48,9 @@ pub mod profiling_group {
     node!(Channel);
     impl Channel {
         /// `channelId`
-        pub fn channel_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("channelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("channelId", v.into_property())) }
         /// `channelUri` · **required**
-        pub fn channel_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("channelUri", v.into_property())) }
+        pub fn channel_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("channelUri", v.into_property())) }
     }
 
     lits!(/// Values of `ComputePlatform`; a newer one: `Lit::new("…")`.

@@ -18,21 +18,21 @@ pub mod custom_action_type {
     resource!(CfnCustomActionType, "AWS::CodePipeline::CustomActionType", required ["Category", "InputArtifactDetails", "OutputArtifactDetails", "Provider", "Version"], tags list "Tags", stateful false);
     impl CfnCustomActionType {
         /// `Category` · **required** · a change replaces the resource
-        pub fn category(self, v: impl IntoProperty<Category>) -> Self { self.0.set("Category", v.into_property()); self }
+        pub fn category(self, v: impl IntoValue<Category>) -> Self { self.0.set("Category", v.into_property()); self }
         /// `ConfigurationProperties` · up to 10 items · a change replaces the resource
-        pub fn configuration_properties(self, v: impl IntoProperty<List<ConfigurationProperties>>) -> Self { self.0.set("ConfigurationProperties", v.into_property()); self }
+        pub fn configuration_properties(self, v: impl IntoValue<List<ConfigurationProperties>>) -> Self { self.0.set("ConfigurationProperties", v.into_property()); self }
         /// `InputArtifactDetails` · **required** · a change replaces the resource
-        pub fn input_artifact_details(self, v: impl IntoProperty<ArtifactDetails>) -> Self { self.0.set("InputArtifactDetails", v.into_property()); self }
+        pub fn input_artifact_details(self, v: impl IntoValue<ArtifactDetails>) -> Self { self.0.set("InputArtifactDetails", v.into_property()); self }
         /// `OutputArtifactDetails` · **required** · a change replaces the resource
-        pub fn output_artifact_details(self, v: impl IntoProperty<ArtifactDetails>) -> Self { self.0.set("OutputArtifactDetails", v.into_property()); self }
+        pub fn output_artifact_details(self, v: impl IntoValue<ArtifactDetails>) -> Self { self.0.set("OutputArtifactDetails", v.into_property()); self }
         /// `Provider` · **required** · 1–35 characters · a change replaces the resource
-        pub fn provider(self, v: impl IntoProperty<String>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { self.0.set("Provider", v.into_property()); self }
         /// `Settings` · a change replaces the resource
-        pub fn settings(self, v: impl IntoProperty<Settings>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<Settings>) -> Self { self.0.set("Settings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Version` · **required** · 1–9 characters · a change replaces the resource
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -46,9 +46,9 @@ pub mod custom_action_type {
     node!(ArtifactDetails);
     impl ArtifactDetails {
         /// `MaximumCount` · **required** · 0–5
-        pub fn maximum_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumCount", v.into_property())) }
+        pub fn maximum_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumCount", v.into_property())) }
         /// `MinimumCount` · **required** · 0–5
-        pub fn minimum_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumCount", v.into_property())) }
+        pub fn minimum_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumCount", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::CustomActionType.ConfigurationProperties`
@@ -58,19 +58,19 @@ pub mod custom_action_type {
     node!(ConfigurationProperties);
     impl ConfigurationProperties {
         /// `Description` · 1–160 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Name` · **required** · 1–50 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Queryable`
-        pub fn queryable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Queryable", v.into_property())) }
+        pub fn queryable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Queryable", v.into_property())) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
         /// `Secret` · **required**
-        pub fn secret(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Secret", v.into_property())) }
+        pub fn secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Secret", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ConfigurationPropertiesType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ConfigurationPropertiesType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::CustomActionType.Settings`
@@ -80,13 +80,13 @@ pub mod custom_action_type {
     node!(Settings);
     impl Settings {
         /// `EntityUrlTemplate` · 1–2048 characters
-        pub fn entity_url_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityUrlTemplate", v.into_property())) }
+        pub fn entity_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityUrlTemplate", v.into_property())) }
         /// `ExecutionUrlTemplate` · 1–2048 characters
-        pub fn execution_url_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecutionUrlTemplate", v.into_property())) }
+        pub fn execution_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionUrlTemplate", v.into_property())) }
         /// `RevisionUrlTemplate` · 1–2048 characters
-        pub fn revision_url_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RevisionUrlTemplate", v.into_property())) }
+        pub fn revision_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevisionUrlTemplate", v.into_property())) }
         /// `ThirdPartyConfigurationUrl` · 1–2048 characters
-        pub fn third_party_configuration_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ThirdPartyConfigurationUrl", v.into_property())) }
+        pub fn third_party_configuration_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThirdPartyConfigurationUrl", v.into_property())) }
     }
 
     lits!(/// Values of `Category`; a newer one: `Lit::new("…")`.
@@ -114,29 +114,29 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::CodePipeline::Pipeline", required ["RoleArn", "Stages"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `ArtifactStore`
-        pub fn artifact_store(self, v: impl IntoProperty<ArtifactStore>) -> Self { self.0.set("ArtifactStore", v.into_property()); self }
+        pub fn artifact_store(self, v: impl IntoValue<ArtifactStore>) -> Self { self.0.set("ArtifactStore", v.into_property()); self }
         /// `ArtifactStores`
-        pub fn artifact_stores(self, v: impl IntoProperty<List<ArtifactStoreMap>>) -> Self { self.0.set("ArtifactStores", v.into_property()); self }
+        pub fn artifact_stores(self, v: impl IntoValue<List<ArtifactStoreMap>>) -> Self { self.0.set("ArtifactStores", v.into_property()); self }
         /// `DisableInboundStageTransitions`
-        pub fn disable_inbound_stage_transitions(self, v: impl IntoProperty<List<StageTransition>>) -> Self { self.0.set("DisableInboundStageTransitions", v.into_property()); self }
+        pub fn disable_inbound_stage_transitions(self, v: impl IntoValue<List<StageTransition>>) -> Self { self.0.set("DisableInboundStageTransitions", v.into_property()); self }
         /// `ExecutionMode`
-        pub fn execution_mode(self, v: impl IntoProperty<ExecutionMode>) -> Self { self.0.set("ExecutionMode", v.into_property()); self }
+        pub fn execution_mode(self, v: impl IntoValue<ExecutionMode>) -> Self { self.0.set("ExecutionMode", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PipelineType`
-        pub fn pipeline_type(self, v: impl IntoProperty<PipelineType>) -> Self { self.0.set("PipelineType", v.into_property()); self }
+        pub fn pipeline_type(self, v: impl IntoValue<PipelineType>) -> Self { self.0.set("PipelineType", v.into_property()); self }
         /// `RestartExecutionOnUpdate`
-        pub fn restart_execution_on_update(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RestartExecutionOnUpdate", v.into_property()); self }
+        pub fn restart_execution_on_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("RestartExecutionOnUpdate", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Stages` · **required** · at least 2 items
-        pub fn stages(self, v: impl IntoProperty<List<StageDeclaration>>) -> Self { self.0.set("Stages", v.into_property()); self }
+        pub fn stages(self, v: impl IntoValue<List<StageDeclaration>>) -> Self { self.0.set("Stages", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Triggers`
-        pub fn triggers(self, v: impl IntoProperty<List<PipelineTriggerDeclaration>>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<List<PipelineTriggerDeclaration>>) -> Self { self.0.set("Triggers", v.into_property()); self }
         /// `Variables`
-        pub fn variables(self, v: impl IntoProperty<List<VariableDeclaration>>) -> Self { self.0.set("Variables", v.into_property()); self }
+        pub fn variables(self, v: impl IntoValue<List<VariableDeclaration>>) -> Self { self.0.set("Variables", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Version`
@@ -152,31 +152,31 @@ pub mod pipeline {
     node!(ActionDeclaration);
     impl ActionDeclaration {
         /// `ActionTypeId` · **required**
-        pub fn action_type_id(self, v: impl IntoProperty<ActionTypeId>) -> Self { Self(self.0.set("ActionTypeId", v.into_property())) }
+        pub fn action_type_id(self, v: impl IntoValue<ActionTypeId>) -> Self { Self(self.0.set("ActionTypeId", v.into_property())) }
         /// `Commands`
-        pub fn commands(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Commands", v.into_property())) }
+        pub fn commands(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Commands", v.into_property())) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
         /// `InputArtifacts`
-        pub fn input_artifacts(self, v: impl IntoProperty<List<InputArtifact>>) -> Self { Self(self.0.set("InputArtifacts", v.into_property())) }
+        pub fn input_artifacts(self, v: impl IntoValue<List<InputArtifact>>) -> Self { Self(self.0.set("InputArtifacts", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `OutputArtifacts`
-        pub fn output_artifacts(self, v: impl IntoProperty<List<OutputArtifact>>) -> Self { Self(self.0.set("OutputArtifacts", v.into_property())) }
+        pub fn output_artifacts(self, v: impl IntoValue<List<OutputArtifact>>) -> Self { Self(self.0.set("OutputArtifacts", v.into_property())) }
         /// `OutputVariables`
-        pub fn output_variables(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OutputVariables", v.into_property())) }
+        pub fn output_variables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OutputVariables", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `RunOrder`
-        pub fn run_order(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RunOrder", v.into_property())) }
+        pub fn run_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RunOrder", v.into_property())) }
         /// `TimeoutInMinutes`
-        pub fn timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.ActionTypeId`
@@ -186,13 +186,13 @@ pub mod pipeline {
     node!(ActionTypeId);
     impl ActionTypeId {
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoProperty<ActionTypeIdCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<ActionTypeIdCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
         /// `Owner` · **required**
-        pub fn owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
         /// `Provider` · **required**
-        pub fn provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Provider", v.into_property())) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.ArtifactStore`
@@ -202,11 +202,11 @@ pub mod pipeline {
     node!(ArtifactStore);
     impl ArtifactStore {
         /// `EncryptionKey`
-        pub fn encryption_key(self, v: impl IntoProperty<EncryptionKey>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<EncryptionKey>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
         /// `Location` · **required** · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn location(self, v: impl IntoProperty<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ArtifactStoreType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ArtifactStoreType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.ArtifactStoreMap`
@@ -216,9 +216,9 @@ pub mod pipeline {
     node!(ArtifactStoreMap);
     impl ArtifactStoreMap {
         /// `ArtifactStore` · **required**
-        pub fn artifact_store(self, v: impl IntoProperty<ArtifactStore>) -> Self { Self(self.0.set("ArtifactStore", v.into_property())) }
+        pub fn artifact_store(self, v: impl IntoValue<ArtifactStore>) -> Self { Self(self.0.set("ArtifactStore", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.BeforeEntryConditions`
@@ -228,7 +228,7 @@ pub mod pipeline {
     node!(BeforeEntryConditions);
     impl BeforeEntryConditions {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.BlockerDeclaration`
@@ -238,9 +238,9 @@ pub mod pipeline {
     node!(BlockerDeclaration);
     impl BlockerDeclaration {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<BlockerDeclarationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BlockerDeclarationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.Condition`
@@ -250,9 +250,9 @@ pub mod pipeline {
     node!(Condition);
     impl Condition {
         /// `Result`
-        pub fn result(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Result", v.into_property())) }
+        pub fn result(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Result", v.into_property())) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoProperty<List<RuleDeclaration>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<RuleDeclaration>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.EncryptionKey`
@@ -262,9 +262,9 @@ pub mod pipeline {
     node!(EncryptionKey);
     impl EncryptionKey {
         /// `Id` · **required** · such as [`KmsKeyId`](refs::KmsKeyId)
-        pub fn id(self, v: impl IntoProperty<Open<refs::KmsKeyId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<Open<refs::KmsKeyId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.EnvironmentVariable`
@@ -274,11 +274,11 @@ pub mod pipeline {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<EnvironmentVariableType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EnvironmentVariableType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.FailureConditions`
@@ -288,11 +288,11 @@ pub mod pipeline {
     node!(FailureConditions);
     impl FailureConditions {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
         /// `Result`
-        pub fn result(self, v: impl IntoProperty<FailureConditionsResult>) -> Self { Self(self.0.set("Result", v.into_property())) }
+        pub fn result(self, v: impl IntoValue<FailureConditionsResult>) -> Self { Self(self.0.set("Result", v.into_property())) }
         /// `RetryConfiguration`
-        pub fn retry_configuration(self, v: impl IntoProperty<RetryConfiguration>) -> Self { Self(self.0.set("RetryConfiguration", v.into_property())) }
+        pub fn retry_configuration(self, v: impl IntoValue<RetryConfiguration>) -> Self { Self(self.0.set("RetryConfiguration", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitBranchFilterCriteria`
@@ -302,9 +302,9 @@ pub mod pipeline {
     node!(GitBranchFilterCriteria);
     impl GitBranchFilterCriteria {
         /// `Excludes`
-        pub fn excludes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
+        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
         /// `Includes`
-        pub fn includes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
+        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitConfiguration`
@@ -314,11 +314,11 @@ pub mod pipeline {
     node!(GitConfiguration);
     impl GitConfiguration {
         /// `PullRequest`
-        pub fn pull_request(self, v: impl IntoProperty<List<GitPullRequestFilter>>) -> Self { Self(self.0.set("PullRequest", v.into_property())) }
+        pub fn pull_request(self, v: impl IntoValue<List<GitPullRequestFilter>>) -> Self { Self(self.0.set("PullRequest", v.into_property())) }
         /// `Push`
-        pub fn push(self, v: impl IntoProperty<List<GitPushFilter>>) -> Self { Self(self.0.set("Push", v.into_property())) }
+        pub fn push(self, v: impl IntoValue<List<GitPushFilter>>) -> Self { Self(self.0.set("Push", v.into_property())) }
         /// `SourceActionName` · **required**
-        pub fn source_action_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceActionName", v.into_property())) }
+        pub fn source_action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceActionName", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitFilePathFilterCriteria`
@@ -328,9 +328,9 @@ pub mod pipeline {
     node!(GitFilePathFilterCriteria);
     impl GitFilePathFilterCriteria {
         /// `Excludes`
-        pub fn excludes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
+        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
         /// `Includes`
-        pub fn includes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
+        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitPullRequestFilter`
@@ -340,11 +340,11 @@ pub mod pipeline {
     node!(GitPullRequestFilter);
     impl GitPullRequestFilter {
         /// `Branches`
-        pub fn branches(self, v: impl IntoProperty<GitBranchFilterCriteria>) -> Self { Self(self.0.set("Branches", v.into_property())) }
+        pub fn branches(self, v: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(self.0.set("Branches", v.into_property())) }
         /// `Events`
-        pub fn events(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Events", v.into_property())) }
         /// `FilePaths`
-        pub fn file_paths(self, v: impl IntoProperty<GitFilePathFilterCriteria>) -> Self { Self(self.0.set("FilePaths", v.into_property())) }
+        pub fn file_paths(self, v: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(self.0.set("FilePaths", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitPushFilter`
@@ -354,11 +354,11 @@ pub mod pipeline {
     node!(GitPushFilter);
     impl GitPushFilter {
         /// `Branches`
-        pub fn branches(self, v: impl IntoProperty<GitBranchFilterCriteria>) -> Self { Self(self.0.set("Branches", v.into_property())) }
+        pub fn branches(self, v: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(self.0.set("Branches", v.into_property())) }
         /// `FilePaths`
-        pub fn file_paths(self, v: impl IntoProperty<GitFilePathFilterCriteria>) -> Self { Self(self.0.set("FilePaths", v.into_property())) }
+        pub fn file_paths(self, v: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(self.0.set("FilePaths", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<GitTagFilterCriteria>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<GitTagFilterCriteria>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitTagFilterCriteria`
@@ -368,9 +368,9 @@ pub mod pipeline {
     node!(GitTagFilterCriteria);
     impl GitTagFilterCriteria {
         /// `Excludes`
-        pub fn excludes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
+        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
         /// `Includes`
-        pub fn includes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
+        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.InputArtifact`
@@ -380,7 +380,7 @@ pub mod pipeline {
     node!(InputArtifact);
     impl InputArtifact {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.OutputArtifact`
@@ -390,9 +390,9 @@ pub mod pipeline {
     node!(OutputArtifact);
     impl OutputArtifact {
         /// `Files`
-        pub fn files(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Files", v.into_property())) }
+        pub fn files(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Files", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.PipelineTriggerDeclaration`
@@ -402,9 +402,9 @@ pub mod pipeline {
     node!(PipelineTriggerDeclaration);
     impl PipelineTriggerDeclaration {
         /// `GitConfiguration`
-        pub fn git_configuration(self, v: impl IntoProperty<GitConfiguration>) -> Self { Self(self.0.set("GitConfiguration", v.into_property())) }
+        pub fn git_configuration(self, v: impl IntoValue<GitConfiguration>) -> Self { Self(self.0.set("GitConfiguration", v.into_property())) }
         /// `ProviderType` · **required**
-        pub fn provider_type(self, v: impl IntoProperty<PipelineTriggerDeclarationProviderType>) -> Self { Self(self.0.set("ProviderType", v.into_property())) }
+        pub fn provider_type(self, v: impl IntoValue<PipelineTriggerDeclarationProviderType>) -> Self { Self(self.0.set("ProviderType", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.RetryConfiguration`
@@ -414,7 +414,7 @@ pub mod pipeline {
     node!(RetryConfiguration);
     impl RetryConfiguration {
         /// `RetryMode`
-        pub fn retry_mode(self, v: impl IntoProperty<RetryConfigurationRetryMode>) -> Self { Self(self.0.set("RetryMode", v.into_property())) }
+        pub fn retry_mode(self, v: impl IntoValue<RetryConfigurationRetryMode>) -> Self { Self(self.0.set("RetryMode", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.RuleDeclaration`
@@ -424,19 +424,19 @@ pub mod pipeline {
     node!(RuleDeclaration);
     impl RuleDeclaration {
         /// `Commands`
-        pub fn commands(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Commands", v.into_property())) }
+        pub fn commands(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Commands", v.into_property())) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `InputArtifacts`
-        pub fn input_artifacts(self, v: impl IntoProperty<List<InputArtifact>>) -> Self { Self(self.0.set("InputArtifacts", v.into_property())) }
+        pub fn input_artifacts(self, v: impl IntoValue<List<InputArtifact>>) -> Self { Self(self.0.set("InputArtifacts", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `RuleTypeId`
-        pub fn rule_type_id(self, v: impl IntoProperty<RuleTypeId>) -> Self { Self(self.0.set("RuleTypeId", v.into_property())) }
+        pub fn rule_type_id(self, v: impl IntoValue<RuleTypeId>) -> Self { Self(self.0.set("RuleTypeId", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.RuleTypeId`
@@ -446,13 +446,13 @@ pub mod pipeline {
     node!(RuleTypeId);
     impl RuleTypeId {
         /// `Category`
-        pub fn category(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
         /// `Owner`
-        pub fn owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
         /// `Provider`
-        pub fn provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Provider", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.StageDeclaration`
@@ -462,17 +462,17 @@ pub mod pipeline {
     node!(StageDeclaration);
     impl StageDeclaration {
         /// `Actions` · **required** · at least 1 items
-        pub fn actions(self, v: impl IntoProperty<List<ActionDeclaration>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<ActionDeclaration>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `BeforeEntry`
-        pub fn before_entry(self, v: impl IntoProperty<BeforeEntryConditions>) -> Self { Self(self.0.set("BeforeEntry", v.into_property())) }
+        pub fn before_entry(self, v: impl IntoValue<BeforeEntryConditions>) -> Self { Self(self.0.set("BeforeEntry", v.into_property())) }
         /// `Blockers`
-        pub fn blockers(self, v: impl IntoProperty<List<BlockerDeclaration>>) -> Self { Self(self.0.set("Blockers", v.into_property())) }
+        pub fn blockers(self, v: impl IntoValue<List<BlockerDeclaration>>) -> Self { Self(self.0.set("Blockers", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoProperty<FailureConditions>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<FailureConditions>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
         /// `OnSuccess`
-        pub fn on_success(self, v: impl IntoProperty<SuccessConditions>) -> Self { Self(self.0.set("OnSuccess", v.into_property())) }
+        pub fn on_success(self, v: impl IntoValue<SuccessConditions>) -> Self { Self(self.0.set("OnSuccess", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.StageTransition`
@@ -482,9 +482,9 @@ pub mod pipeline {
     node!(StageTransition);
     impl StageTransition {
         /// `Reason` · **required**
-        pub fn reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
         /// `StageName` · **required**
-        pub fn stage_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StageName", v.into_property())) }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StageName", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.SuccessConditions`
@@ -494,7 +494,7 @@ pub mod pipeline {
     node!(SuccessConditions);
     impl SuccessConditions {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Pipeline.VariableDeclaration`
@@ -504,11 +504,11 @@ pub mod pipeline {
     node!(VariableDeclaration);
     impl VariableDeclaration {
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     lits!(/// Values of `ExecutionMode`; a newer one: `Lit::new("…")`.
@@ -571,23 +571,23 @@ pub mod webhook {
     resource!(CfnWebhook, "AWS::CodePipeline::Webhook", required ["Authentication", "AuthenticationConfiguration", "Filters", "TargetAction", "TargetPipeline"], tags list "Tags", stateful false);
     impl CfnWebhook {
         /// `Authentication` · **required**
-        pub fn authentication(self, v: impl IntoProperty<Authentication>) -> Self { self.0.set("Authentication", v.into_property()); self }
+        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { self.0.set("Authentication", v.into_property()); self }
         /// `AuthenticationConfiguration` · **required**
-        pub fn authentication_configuration(self, v: impl IntoProperty<WebhookAuthConfiguration>) -> Self { self.0.set("AuthenticationConfiguration", v.into_property()); self }
+        pub fn authentication_configuration(self, v: impl IntoValue<WebhookAuthConfiguration>) -> Self { self.0.set("AuthenticationConfiguration", v.into_property()); self }
         /// `Filters` · **required**
-        pub fn filters(self, v: impl IntoProperty<List<WebhookFilterRule>>) -> Self { self.0.set("Filters", v.into_property()); self }
+        pub fn filters(self, v: impl IntoValue<List<WebhookFilterRule>>) -> Self { self.0.set("Filters", v.into_property()); self }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RegisterWithThirdParty`
-        pub fn register_with_third_party(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RegisterWithThirdParty", v.into_property()); self }
+        pub fn register_with_third_party(self, v: impl IntoValue<bool>) -> Self { self.0.set("RegisterWithThirdParty", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetAction` · **required** · 1–100 characters
-        pub fn target_action(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetAction", v.into_property()); self }
+        pub fn target_action(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetAction", v.into_property()); self }
         /// `TargetPipeline` · **required** · 1–100 characters
-        pub fn target_pipeline(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetPipeline", v.into_property()); self }
+        pub fn target_pipeline(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetPipeline", v.into_property()); self }
         /// `TargetPipelineVersion`
-        pub fn target_pipeline_version(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TargetPipelineVersion", v.into_property()); self }
+        pub fn target_pipeline_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetPipelineVersion", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `Url`
@@ -603,9 +603,9 @@ pub mod webhook {
     node!(WebhookAuthConfiguration);
     impl WebhookAuthConfiguration {
         /// `AllowedIPRange` · 1–100 characters
-        pub fn allowed_ip_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllowedIPRange", v.into_property())) }
+        pub fn allowed_ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedIPRange", v.into_property())) }
         /// `SecretToken` · 1–100 characters
-        pub fn secret_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretToken", v.into_property())) }
+        pub fn secret_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretToken", v.into_property())) }
     }
 
     /// `AWS::CodePipeline::Webhook.WebhookFilterRule`
@@ -615,9 +615,9 @@ pub mod webhook {
     node!(WebhookFilterRule);
     impl WebhookFilterRule {
         /// `JsonPath` · **required** · 1–150 characters
-        pub fn json_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
         /// `MatchEquals` · 1–150 characters
-        pub fn match_equals(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchEquals", v.into_property())) }
+        pub fn match_equals(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchEquals", v.into_property())) }
     }
 
     lits!(/// Values of `Authentication`; a newer one: `Lit::new("…")`.

@@ -18,13 +18,13 @@ pub mod connection {
     resource!(CfnConnection, "AWS::CodeStarConnections::Connection", required ["ConnectionName"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `ConnectionName` · **required** · 1–32 characters · a change replaces the resource
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
         /// `HostArn` · up to 256 characters · a change replaces the resource
-        pub fn host_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostArn", v.into_property()); self }
+        pub fn host_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HostArn", v.into_property()); self }
         /// `ProviderType` · a change replaces the resource
-        pub fn provider_type(self, v: impl IntoProperty<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
+        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
         /// `ConnectionStatus`
@@ -55,15 +55,15 @@ pub mod repository_link {
     resource!(CfnRepositoryLink, "AWS::CodeStarConnections::RepositoryLink", required ["ConnectionArn", "OwnerId", "RepositoryName"], tags list "Tags", stateful false);
     impl CfnRepositoryLink {
         /// `ConnectionArn` · **required** · up to 256 characters
-        pub fn connection_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
         /// `EncryptionKeyArn` · 1–1024 characters
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `OwnerId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("OwnerId", v.into_property()); self }
+        pub fn owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerId", v.into_property()); self }
         /// `RepositoryName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProviderType`
         pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
         /// `RepositoryLinkArn`
@@ -88,21 +88,21 @@ pub mod sync_configuration {
     resource!(CfnSyncConfiguration, "AWS::CodeStarConnections::SyncConfiguration", required ["Branch", "ConfigFile", "RepositoryLinkId", "ResourceName", "RoleArn", "SyncType"], tags none, stateful false);
     impl CfnSyncConfiguration {
         /// `Branch` · **required** · 1–255 characters
-        pub fn branch(self, v: impl IntoProperty<String>) -> Self { self.0.set("Branch", v.into_property()); self }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { self.0.set("Branch", v.into_property()); self }
         /// `ConfigFile` · **required**
-        pub fn config_file(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfigFile", v.into_property()); self }
+        pub fn config_file(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigFile", v.into_property()); self }
         /// `PublishDeploymentStatus`
-        pub fn publish_deployment_status(self, v: impl IntoProperty<PublishDeploymentStatus>) -> Self { self.0.set("PublishDeploymentStatus", v.into_property()); self }
+        pub fn publish_deployment_status(self, v: impl IntoValue<PublishDeploymentStatus>) -> Self { self.0.set("PublishDeploymentStatus", v.into_property()); self }
         /// `RepositoryLinkId` · **required**
-        pub fn repository_link_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryLinkId", v.into_property()); self }
+        pub fn repository_link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryLinkId", v.into_property()); self }
         /// `ResourceName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn resource_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceName", v.into_property()); self }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceName", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1024 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SyncType` · **required** · a change replaces the resource
-        pub fn sync_type(self, v: impl IntoProperty<SyncType>) -> Self { self.0.set("SyncType", v.into_property()); self }
+        pub fn sync_type(self, v: impl IntoValue<SyncType>) -> Self { self.0.set("SyncType", v.into_property()); self }
         /// `TriggerResourceUpdateOn`
-        pub fn trigger_resource_update_on(self, v: impl IntoProperty<TriggerResourceUpdateOn>) -> Self { self.0.set("TriggerResourceUpdateOn", v.into_property()); self }
+        pub fn trigger_resource_update_on(self, v: impl IntoValue<TriggerResourceUpdateOn>) -> Self { self.0.set("TriggerResourceUpdateOn", v.into_property()); self }
         /// `OwnerId`
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
         /// `ProviderType`

@@ -16,25 +16,25 @@ pub mod notification_rule {
     resource!(CfnNotificationRule, "AWS::CodeStarNotifications::NotificationRule", required ["DetailType", "EventTypeIds", "Name", "Resource", "Targets"], tags map "Tags", stateful false);
     impl CfnNotificationRule {
         /// `CreatedBy` · 1–2048 characters
-        pub fn created_by(self, v: impl IntoProperty<String>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
+        pub fn created_by(self, v: impl IntoValue<String>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
         /// `DetailType` · **required**
-        pub fn detail_type(self, v: impl IntoProperty<DetailType>) -> Self { self.0.set("DetailType", v.into_property()); self }
+        pub fn detail_type(self, v: impl IntoValue<DetailType>) -> Self { self.0.set("DetailType", v.into_property()); self }
         /// `EventTypeId` · 1–2048 characters
-        pub fn event_type_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventTypeId", v.into_property()); self }
+        pub fn event_type_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EventTypeId", v.into_property()); self }
         /// `EventTypeIds` · **required** · 1–200 characters
-        pub fn event_type_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EventTypeIds", v.into_property()); self }
+        pub fn event_type_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventTypeIds", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoProperty<String>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { self.0.set("Resource", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetAddress` · 1–2048 characters
-        pub fn target_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetAddress", v.into_property()); self }
+        pub fn target_address(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetAddress", v.into_property()); self }
         /// `Targets` · **required** · up to 10 items
-        pub fn targets(self, v: impl IntoProperty<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -48,9 +48,9 @@ pub mod notification_rule {
     node!(Target);
     impl Target {
         /// `TargetAddress` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn target_address(self, v: impl IntoProperty<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TargetAddress", v.into_property())) }
+        pub fn target_address(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TargetAddress", v.into_property())) }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
+        pub fn target_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
     }
 
     lits!(/// Values of `DetailType`; a newer one: `Lit::new("…")`.

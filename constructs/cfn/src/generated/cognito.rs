@@ -33,29 +33,29 @@ pub mod identity_pool {
     resource!(CfnIdentityPool, "AWS::Cognito::IdentityPool", required ["AllowUnauthenticatedIdentities"], tags list "IdentityPoolTags", stateful false);
     impl CfnIdentityPool {
         /// `AllowClassicFlow`
-        pub fn allow_classic_flow(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowClassicFlow", v.into_property()); self }
+        pub fn allow_classic_flow(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowClassicFlow", v.into_property()); self }
         /// `AllowUnauthenticatedIdentities` · **required**
-        pub fn allow_unauthenticated_identities(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowUnauthenticatedIdentities", v.into_property()); self }
+        pub fn allow_unauthenticated_identities(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowUnauthenticatedIdentities", v.into_property()); self }
         /// `CognitoEvents`
-        pub fn cognito_events(self, v: impl IntoProperty<Json>) -> Self { self.0.set("CognitoEvents", v.into_property()); self }
+        pub fn cognito_events(self, v: impl IntoValue<Json>) -> Self { self.0.set("CognitoEvents", v.into_property()); self }
         /// `CognitoIdentityProviders`
-        pub fn cognito_identity_providers(self, v: impl IntoProperty<List<CognitoIdentityProvider>>) -> Self { self.0.set("CognitoIdentityProviders", v.into_property()); self }
+        pub fn cognito_identity_providers(self, v: impl IntoValue<List<CognitoIdentityProvider>>) -> Self { self.0.set("CognitoIdentityProviders", v.into_property()); self }
         /// `CognitoStreams`
-        pub fn cognito_streams(self, v: impl IntoProperty<CognitoStreams>) -> Self { self.0.set("CognitoStreams", v.into_property()); self }
+        pub fn cognito_streams(self, v: impl IntoValue<CognitoStreams>) -> Self { self.0.set("CognitoStreams", v.into_property()); self }
         /// `DeveloperProviderName` · 1–128 characters
-        pub fn developer_provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeveloperProviderName", v.into_property()); self }
+        pub fn developer_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeveloperProviderName", v.into_property()); self }
         /// `IdentityPoolName` · 1–128 characters
-        pub fn identity_pool_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityPoolName", v.into_property()); self }
+        pub fn identity_pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityPoolName", v.into_property()); self }
         /// `IdentityPoolTags`
-        pub fn identity_pool_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("IdentityPoolTags", v.into_property()); self }
+        pub fn identity_pool_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("IdentityPoolTags", v.into_property()); self }
         /// `OpenIdConnectProviderARNs` · such as [`IamOidcProviderArn`](refs::IamOidcProviderArn) · 20–2048 characters
-        pub fn open_id_connect_provider_arns(self, v: impl IntoProperty<List<Open<refs::IamOidcProviderArn>>>) -> Self { self.0.set("OpenIdConnectProviderARNs", v.into_property()); self }
+        pub fn open_id_connect_provider_arns(self, v: impl IntoValue<List<Open<refs::IamOidcProviderArn>>>) -> Self { self.0.set("OpenIdConnectProviderARNs", v.into_property()); self }
         /// `PushSync`
-        pub fn push_sync(self, v: impl IntoProperty<PushSync>) -> Self { self.0.set("PushSync", v.into_property()); self }
+        pub fn push_sync(self, v: impl IntoValue<PushSync>) -> Self { self.0.set("PushSync", v.into_property()); self }
         /// `SamlProviderARNs` · 20–2048 characters
-        pub fn saml_provider_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SamlProviderARNs", v.into_property()); self }
+        pub fn saml_provider_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SamlProviderARNs", v.into_property()); self }
         /// `SupportedLoginProviders`
-        pub fn supported_login_providers(self, v: impl IntoProperty<Json>) -> Self { self.0.set("SupportedLoginProviders", v.into_property()); self }
+        pub fn supported_login_providers(self, v: impl IntoValue<Json>) -> Self { self.0.set("SupportedLoginProviders", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::CognitoIdentityPoolId> { self.0.attr("Id") }
         /// `Name`
@@ -71,11 +71,11 @@ pub mod identity_pool {
     node!(CognitoIdentityProvider);
     impl CognitoIdentityProvider {
         /// `ClientId` · **required** · [`CognitoUserPoolClientId`](refs::CognitoUserPoolClientId) · 1–128 characters
-        pub fn client_id(self, v: impl IntoProperty<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ProviderName` · **required** · [`CognitoUserPoolProviderName`](refs::CognitoUserPoolProviderName) · 1–128 characters
-        pub fn provider_name(self, v: impl IntoProperty<refs::CognitoUserPoolProviderName>) -> Self { Self(self.0.set("ProviderName", v.into_property())) }
+        pub fn provider_name(self, v: impl IntoValue<refs::CognitoUserPoolProviderName>) -> Self { Self(self.0.set("ProviderName", v.into_property())) }
         /// `ServerSideTokenCheck`
-        pub fn server_side_token_check(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ServerSideTokenCheck", v.into_property())) }
+        pub fn server_side_token_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ServerSideTokenCheck", v.into_property())) }
     }
 
     /// `AWS::Cognito::IdentityPool.CognitoStreams`
@@ -85,11 +85,11 @@ pub mod identity_pool {
     node!(CognitoStreams);
     impl CognitoStreams {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
         /// `StreamingStatus`
-        pub fn streaming_status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamingStatus", v.into_property())) }
+        pub fn streaming_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamingStatus", v.into_property())) }
     }
 
     /// `AWS::Cognito::IdentityPool.PushSync`
@@ -99,9 +99,9 @@ pub mod identity_pool {
     node!(PushSync);
     impl PushSync {
         /// `ApplicationArns`
-        pub fn application_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ApplicationArns", v.into_property())) }
+        pub fn application_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationArns", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 }
 
@@ -118,13 +118,13 @@ pub mod identity_pool_principal_tag {
     resource!(CfnIdentityPoolPrincipalTag, "AWS::Cognito::IdentityPoolPrincipalTag", required ["IdentityPoolId", "IdentityProviderName"], tags none, stateful false);
     impl CfnIdentityPoolPrincipalTag {
         /// `IdentityPoolId` · **required** · a change replaces the resource
-        pub fn identity_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityPoolId", v.into_property()); self }
+        pub fn identity_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityPoolId", v.into_property()); self }
         /// `IdentityProviderName` · **required** · a change replaces the resource
-        pub fn identity_provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityProviderName", v.into_property()); self }
+        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityProviderName", v.into_property()); self }
         /// `PrincipalTags`
-        pub fn principal_tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PrincipalTags", v.into_property()); self }
+        pub fn principal_tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("PrincipalTags", v.into_property()); self }
         /// `UseDefaults`
-        pub fn use_defaults(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseDefaults", v.into_property()); self }
+        pub fn use_defaults(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDefaults", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -143,11 +143,11 @@ pub mod identity_pool_role_attachment {
     resource!(CfnIdentityPoolRoleAttachment, "AWS::Cognito::IdentityPoolRoleAttachment", required ["IdentityPoolId"], tags none, stateful false);
     impl CfnIdentityPoolRoleAttachment {
         /// `IdentityPoolId` · **required** · [`CognitoIdentityPoolId`](refs::CognitoIdentityPoolId) · a change replaces the resource
-        pub fn identity_pool_id(self, v: impl IntoProperty<refs::CognitoIdentityPoolId>) -> Self { self.0.set("IdentityPoolId", v.into_property()); self }
+        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { self.0.set("IdentityPoolId", v.into_property()); self }
         /// `RoleMappings`
-        pub fn role_mappings(self, v: impl IntoProperty<Map<RoleMapping>>) -> Self { self.0.set("RoleMappings", v.into_property()); self }
+        pub fn role_mappings(self, v: impl IntoValue<Map<RoleMapping>>) -> Self { self.0.set("RoleMappings", v.into_property()); self }
         /// `Roles`
-        pub fn roles(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -161,13 +161,13 @@ pub mod identity_pool_role_attachment {
     node!(MappingRule);
     impl MappingRule {
         /// `Claim` · **required**
-        pub fn claim(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Claim", v.into_property())) }
+        pub fn claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Claim", v.into_property())) }
         /// `MatchType` · **required**
-        pub fn match_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchType", v.into_property())) }
+        pub fn match_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchType", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping`
@@ -177,13 +177,13 @@ pub mod identity_pool_role_attachment {
     node!(RoleMapping);
     impl RoleMapping {
         /// `AmbiguousRoleResolution`
-        pub fn ambiguous_role_resolution(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AmbiguousRoleResolution", v.into_property())) }
+        pub fn ambiguous_role_resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmbiguousRoleResolution", v.into_property())) }
         /// `IdentityProvider`
-        pub fn identity_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityProvider", v.into_property())) }
+        pub fn identity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityProvider", v.into_property())) }
         /// `RulesConfiguration`
-        pub fn rules_configuration(self, v: impl IntoProperty<RulesConfigurationType>) -> Self { Self(self.0.set("RulesConfiguration", v.into_property())) }
+        pub fn rules_configuration(self, v: impl IntoValue<RulesConfigurationType>) -> Self { Self(self.0.set("RulesConfiguration", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RulesConfigurationType`
@@ -193,7 +193,7 @@ pub mod identity_pool_role_attachment {
     node!(RulesConfigurationType);
     impl RulesConfigurationType {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoProperty<List<MappingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<MappingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 }
 
@@ -210,9 +210,9 @@ pub mod log_delivery_configuration {
     resource!(CfnLogDeliveryConfiguration, "AWS::Cognito::LogDeliveryConfiguration", required ["UserPoolId"], tags none, stateful false);
     impl CfnLogDeliveryConfiguration {
         /// `LogConfigurations`
-        pub fn log_configurations(self, v: impl IntoProperty<List<LogConfiguration>>) -> Self { self.0.set("LogConfigurations", v.into_property()); self }
+        pub fn log_configurations(self, v: impl IntoValue<List<LogConfiguration>>) -> Self { self.0.set("LogConfigurations", v.into_property()); self }
         /// `UserPoolId` · **required** · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -226,7 +226,7 @@ pub mod log_delivery_configuration {
     node!(CloudWatchLogsConfiguration);
     impl CloudWatchLogsConfiguration {
         /// `LogGroupArn`
-        pub fn log_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
     }
 
     /// `AWS::Cognito::LogDeliveryConfiguration.FirehoseConfiguration`
@@ -236,7 +236,7 @@ pub mod log_delivery_configuration {
     node!(FirehoseConfiguration);
     impl FirehoseConfiguration {
         /// `StreamArn`
-        pub fn stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
     }
 
     /// `AWS::Cognito::LogDeliveryConfiguration.LogConfiguration`
@@ -246,15 +246,15 @@ pub mod log_delivery_configuration {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `CloudWatchLogsConfiguration`
-        pub fn cloud_watch_logs_configuration(self, v: impl IntoProperty<CloudWatchLogsConfiguration>) -> Self { Self(self.0.set("CloudWatchLogsConfiguration", v.into_property())) }
+        pub fn cloud_watch_logs_configuration(self, v: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(self.0.set("CloudWatchLogsConfiguration", v.into_property())) }
         /// `EventSource`
-        pub fn event_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
+        pub fn event_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
         /// `FirehoseConfiguration`
-        pub fn firehose_configuration(self, v: impl IntoProperty<FirehoseConfiguration>) -> Self { Self(self.0.set("FirehoseConfiguration", v.into_property())) }
+        pub fn firehose_configuration(self, v: impl IntoValue<FirehoseConfiguration>) -> Self { Self(self.0.set("FirehoseConfiguration", v.into_property())) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
     }
 
     /// `AWS::Cognito::LogDeliveryConfiguration.S3Configuration`
@@ -264,7 +264,7 @@ pub mod log_delivery_configuration {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketArn`
-        pub fn bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
     }
 }
 
@@ -281,17 +281,17 @@ pub mod managed_login_branding {
     resource!(CfnManagedLoginBranding, "AWS::Cognito::ManagedLoginBranding", required ["UserPoolId"], tags none, stateful false);
     impl CfnManagedLoginBranding {
         /// `Assets` · up to 40 items
-        pub fn assets(self, v: impl IntoProperty<List<AssetType>>) -> Self { self.0.set("Assets", v.into_property()); self }
+        pub fn assets(self, v: impl IntoValue<List<AssetType>>) -> Self { self.0.set("Assets", v.into_property()); self }
         /// `ClientId` · 1–128 characters · a change replaces the resource
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
         /// `ReturnMergedResources`
-        pub fn return_merged_resources(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ReturnMergedResources", v.into_property()); self }
+        pub fn return_merged_resources(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReturnMergedResources", v.into_property()); self }
         /// `Settings`
-        pub fn settings(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("Settings", v.into_property()); self }
         /// `UseCognitoProvidedValues`
-        pub fn use_cognito_provided_values(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseCognitoProvidedValues", v.into_property()); self }
+        pub fn use_cognito_provided_values(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseCognitoProvidedValues", v.into_property()); self }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `ManagedLoginBrandingId`
         pub fn attr_managed_login_branding_id(&self) -> Value<String> { self.0.attr("ManagedLoginBrandingId") }
         /// What `Ref` returns
@@ -305,15 +305,15 @@ pub mod managed_login_branding {
     node!(AssetType);
     impl AssetType {
         /// `Bytes` · up to 1000000 characters
-        pub fn bytes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bytes", v.into_property())) }
+        pub fn bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bytes", v.into_property())) }
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoProperty<AssetTypeCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<AssetTypeCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
         /// `ColorMode` · **required**
-        pub fn color_mode(self, v: impl IntoProperty<AssetTypeColorMode>) -> Self { Self(self.0.set("ColorMode", v.into_property())) }
+        pub fn color_mode(self, v: impl IntoValue<AssetTypeColorMode>) -> Self { Self(self.0.set("ColorMode", v.into_property())) }
         /// `Extension` · **required**
-        pub fn extension(self, v: impl IntoProperty<AssetTypeExtension>) -> Self { Self(self.0.set("Extension", v.into_property())) }
+        pub fn extension(self, v: impl IntoValue<AssetTypeExtension>) -> Self { Self(self.0.set("Extension", v.into_property())) }
         /// `ResourceId` · 1–40 characters
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
     }
 
     lits!(/// Values of `AssetType.Category`; a newer one: `Lit::new("…")`.
@@ -349,17 +349,17 @@ pub mod terms {
     resource!(CfnTerms, "AWS::Cognito::Terms", required ["Enforcement", "Links", "TermsName", "TermsSource", "UserPoolId"], tags none, stateful false);
     impl CfnTerms {
         /// `ClientId` · 1–128 characters · a change replaces the resource
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
         /// `Enforcement` · **required**
-        pub fn enforcement(self, v: impl IntoProperty<Enforcement>) -> Self { self.0.set("Enforcement", v.into_property()); self }
+        pub fn enforcement(self, v: impl IntoValue<Enforcement>) -> Self { self.0.set("Enforcement", v.into_property()); self }
         /// `Links` · **required** · 1–1024 characters
-        pub fn links(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Links", v.into_property()); self }
+        pub fn links(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Links", v.into_property()); self }
         /// `TermsName` · **required**
-        pub fn terms_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TermsName", v.into_property()); self }
+        pub fn terms_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TermsName", v.into_property()); self }
         /// `TermsSource` · **required**
-        pub fn terms_source(self, v: impl IntoProperty<TermsSource>) -> Self { self.0.set("TermsSource", v.into_property()); self }
+        pub fn terms_source(self, v: impl IntoValue<TermsSource>) -> Self { self.0.set("TermsSource", v.into_property()); self }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `TermsId`
         pub fn attr_terms_id(&self) -> Value<String> { self.0.attr("TermsId") }
         /// What `Ref` returns
@@ -390,69 +390,69 @@ pub mod user_pool {
     resource!(CfnUserPool, "AWS::Cognito::UserPool", required [], tags map "UserPoolTags", stateful true);
     impl CfnUserPool {
         /// `AccountRecoverySetting`
-        pub fn account_recovery_setting(self, v: impl IntoProperty<AccountRecoverySetting>) -> Self { self.0.set("AccountRecoverySetting", v.into_property()); self }
+        pub fn account_recovery_setting(self, v: impl IntoValue<AccountRecoverySetting>) -> Self { self.0.set("AccountRecoverySetting", v.into_property()); self }
         /// `AdminCreateUserConfig`
-        pub fn admin_create_user_config(self, v: impl IntoProperty<AdminCreateUserConfig>) -> Self { self.0.set("AdminCreateUserConfig", v.into_property()); self }
+        pub fn admin_create_user_config(self, v: impl IntoValue<AdminCreateUserConfig>) -> Self { self.0.set("AdminCreateUserConfig", v.into_property()); self }
         /// `AliasAttributes`
-        pub fn alias_attributes(self, v: impl IntoProperty<List<AliasAttribute>>) -> Self { self.0.set("AliasAttributes", v.into_property()); self }
+        pub fn alias_attributes(self, v: impl IntoValue<List<AliasAttribute>>) -> Self { self.0.set("AliasAttributes", v.into_property()); self }
         /// `AutoVerifiedAttributes`
-        pub fn auto_verified_attributes(self, v: impl IntoProperty<List<AutoVerifiedAttribute>>) -> Self { self.0.set("AutoVerifiedAttributes", v.into_property()); self }
+        pub fn auto_verified_attributes(self, v: impl IntoValue<List<AutoVerifiedAttribute>>) -> Self { self.0.set("AutoVerifiedAttributes", v.into_property()); self }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `DeviceConfiguration`
-        pub fn device_configuration(self, v: impl IntoProperty<DeviceConfiguration>) -> Self { self.0.set("DeviceConfiguration", v.into_property()); self }
+        pub fn device_configuration(self, v: impl IntoValue<DeviceConfiguration>) -> Self { self.0.set("DeviceConfiguration", v.into_property()); self }
         /// `EmailAuthenticationMessage` · 6–20000 characters
-        pub fn email_authentication_message(self, v: impl IntoProperty<String>) -> Self { self.0.set("EmailAuthenticationMessage", v.into_property()); self }
+        pub fn email_authentication_message(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailAuthenticationMessage", v.into_property()); self }
         /// `EmailAuthenticationSubject` · 1–140 characters
-        pub fn email_authentication_subject(self, v: impl IntoProperty<String>) -> Self { self.0.set("EmailAuthenticationSubject", v.into_property()); self }
+        pub fn email_authentication_subject(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailAuthenticationSubject", v.into_property()); self }
         /// `EmailConfiguration`
-        pub fn email_configuration(self, v: impl IntoProperty<EmailConfiguration>) -> Self { self.0.set("EmailConfiguration", v.into_property()); self }
+        pub fn email_configuration(self, v: impl IntoValue<EmailConfiguration>) -> Self { self.0.set("EmailConfiguration", v.into_property()); self }
         /// `EmailVerificationMessage` · 6–20000 characters
-        pub fn email_verification_message(self, v: impl IntoProperty<String>) -> Self { self.0.set("EmailVerificationMessage", v.into_property()); self }
+        pub fn email_verification_message(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailVerificationMessage", v.into_property()); self }
         /// `EmailVerificationSubject` · 1–140 characters
-        pub fn email_verification_subject(self, v: impl IntoProperty<String>) -> Self { self.0.set("EmailVerificationSubject", v.into_property()); self }
+        pub fn email_verification_subject(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailVerificationSubject", v.into_property()); self }
         /// `EnabledMfas`
-        pub fn enabled_mfas(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EnabledMfas", v.into_property()); self }
+        pub fn enabled_mfas(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnabledMfas", v.into_property()); self }
         /// `IssuerConfiguration`
-        pub fn issuer_configuration(self, v: impl IntoProperty<IssuerConfiguration>) -> Self { self.0.set("IssuerConfiguration", v.into_property()); self }
+        pub fn issuer_configuration(self, v: impl IntoValue<IssuerConfiguration>) -> Self { self.0.set("IssuerConfiguration", v.into_property()); self }
         /// `KeyConfiguration`
-        pub fn key_configuration(self, v: impl IntoProperty<KeyConfiguration>) -> Self { self.0.set("KeyConfiguration", v.into_property()); self }
+        pub fn key_configuration(self, v: impl IntoValue<KeyConfiguration>) -> Self { self.0.set("KeyConfiguration", v.into_property()); self }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoProperty<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
         /// `MfaConfiguration`
-        pub fn mfa_configuration(self, v: impl IntoProperty<MfaConfiguration>) -> Self { self.0.set("MfaConfiguration", v.into_property()); self }
+        pub fn mfa_configuration(self, v: impl IntoValue<MfaConfiguration>) -> Self { self.0.set("MfaConfiguration", v.into_property()); self }
         /// `Policies`
-        pub fn policies(self, v: impl IntoProperty<Policies>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<Policies>) -> Self { self.0.set("Policies", v.into_property()); self }
         /// `Schema` · 1–50 items
-        pub fn schema(self, v: impl IntoProperty<List<SchemaAttribute>>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<List<SchemaAttribute>>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `SmsAuthenticationMessage` · 6–140 characters
-        pub fn sms_authentication_message(self, v: impl IntoProperty<String>) -> Self { self.0.set("SmsAuthenticationMessage", v.into_property()); self }
+        pub fn sms_authentication_message(self, v: impl IntoValue<String>) -> Self { self.0.set("SmsAuthenticationMessage", v.into_property()); self }
         /// `SmsConfiguration`
-        pub fn sms_configuration(self, v: impl IntoProperty<SmsConfiguration>) -> Self { self.0.set("SmsConfiguration", v.into_property()); self }
+        pub fn sms_configuration(self, v: impl IntoValue<SmsConfiguration>) -> Self { self.0.set("SmsConfiguration", v.into_property()); self }
         /// `SmsVerificationMessage` · 6–140 characters
-        pub fn sms_verification_message(self, v: impl IntoProperty<String>) -> Self { self.0.set("SmsVerificationMessage", v.into_property()); self }
+        pub fn sms_verification_message(self, v: impl IntoValue<String>) -> Self { self.0.set("SmsVerificationMessage", v.into_property()); self }
         /// `UserAttributeUpdateSettings`
-        pub fn user_attribute_update_settings(self, v: impl IntoProperty<UserAttributeUpdateSettings>) -> Self { self.0.set("UserAttributeUpdateSettings", v.into_property()); self }
+        pub fn user_attribute_update_settings(self, v: impl IntoValue<UserAttributeUpdateSettings>) -> Self { self.0.set("UserAttributeUpdateSettings", v.into_property()); self }
         /// `UserPoolAddOns`
-        pub fn user_pool_add_ons(self, v: impl IntoProperty<UserPoolAddOns>) -> Self { self.0.set("UserPoolAddOns", v.into_property()); self }
+        pub fn user_pool_add_ons(self, v: impl IntoValue<UserPoolAddOns>) -> Self { self.0.set("UserPoolAddOns", v.into_property()); self }
         /// `UserPoolName` · 1–128 characters
-        pub fn user_pool_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolName", v.into_property()); self }
+        pub fn user_pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolName", v.into_property()); self }
         /// `UserPoolTags`
-        pub fn user_pool_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("UserPoolTags", v.into_property()); self }
+        pub fn user_pool_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTags", v.into_property()); self }
         /// `UserPoolTier`
-        pub fn user_pool_tier(self, v: impl IntoProperty<UserPoolTier>) -> Self { self.0.set("UserPoolTier", v.into_property()); self }
+        pub fn user_pool_tier(self, v: impl IntoValue<UserPoolTier>) -> Self { self.0.set("UserPoolTier", v.into_property()); self }
         /// `UsernameAttributes`
-        pub fn username_attributes(self, v: impl IntoProperty<List<UsernameAttribute>>) -> Self { self.0.set("UsernameAttributes", v.into_property()); self }
+        pub fn username_attributes(self, v: impl IntoValue<List<UsernameAttribute>>) -> Self { self.0.set("UsernameAttributes", v.into_property()); self }
         /// `UsernameConfiguration`
-        pub fn username_configuration(self, v: impl IntoProperty<UsernameConfiguration>) -> Self { self.0.set("UsernameConfiguration", v.into_property()); self }
+        pub fn username_configuration(self, v: impl IntoValue<UsernameConfiguration>) -> Self { self.0.set("UsernameConfiguration", v.into_property()); self }
         /// `VerificationMessageTemplate`
-        pub fn verification_message_template(self, v: impl IntoProperty<VerificationMessageTemplate>) -> Self { self.0.set("VerificationMessageTemplate", v.into_property()); self }
+        pub fn verification_message_template(self, v: impl IntoValue<VerificationMessageTemplate>) -> Self { self.0.set("VerificationMessageTemplate", v.into_property()); self }
         /// `WebAuthnFactorConfiguration`
-        pub fn web_authn_factor_configuration(self, v: impl IntoProperty<WebAuthnFactorConfiguration>) -> Self { self.0.set("WebAuthnFactorConfiguration", v.into_property()); self }
+        pub fn web_authn_factor_configuration(self, v: impl IntoValue<WebAuthnFactorConfiguration>) -> Self { self.0.set("WebAuthnFactorConfiguration", v.into_property()); self }
         /// `WebAuthnRelyingPartyID` · 1–63 characters
-        pub fn web_authn_relying_party_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WebAuthnRelyingPartyID", v.into_property()); self }
+        pub fn web_authn_relying_party_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WebAuthnRelyingPartyID", v.into_property()); self }
         /// `WebAuthnUserVerification` · 1–9 characters
-        pub fn web_authn_user_verification(self, v: impl IntoProperty<String>) -> Self { self.0.set("WebAuthnUserVerification", v.into_property()); self }
+        pub fn web_authn_user_verification(self, v: impl IntoValue<String>) -> Self { self.0.set("WebAuthnUserVerification", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::CognitoUserPoolArn> { self.0.attr("Arn") }
         /// `ProviderName`
@@ -472,7 +472,7 @@ pub mod user_pool {
     node!(AccountRecoverySetting);
     impl AccountRecoverySetting {
         /// `RecoveryMechanisms` · 1–2 items
-        pub fn recovery_mechanisms(self, v: impl IntoProperty<List<RecoveryOption>>) -> Self { Self(self.0.set("RecoveryMechanisms", v.into_property())) }
+        pub fn recovery_mechanisms(self, v: impl IntoValue<List<RecoveryOption>>) -> Self { Self(self.0.set("RecoveryMechanisms", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.AdminCreateUserConfig`
@@ -482,11 +482,11 @@ pub mod user_pool {
     node!(AdminCreateUserConfig);
     impl AdminCreateUserConfig {
         /// `AllowAdminCreateUserOnly`
-        pub fn allow_admin_create_user_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowAdminCreateUserOnly", v.into_property())) }
+        pub fn allow_admin_create_user_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowAdminCreateUserOnly", v.into_property())) }
         /// `InviteMessageTemplate`
-        pub fn invite_message_template(self, v: impl IntoProperty<InviteMessageTemplate>) -> Self { Self(self.0.set("InviteMessageTemplate", v.into_property())) }
+        pub fn invite_message_template(self, v: impl IntoValue<InviteMessageTemplate>) -> Self { Self(self.0.set("InviteMessageTemplate", v.into_property())) }
         /// `UnusedAccountValidityDays` · 0–365
-        pub fn unused_account_validity_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnusedAccountValidityDays", v.into_property())) }
+        pub fn unused_account_validity_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnusedAccountValidityDays", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.AdvancedSecurityAdditionalFlows`
@@ -496,7 +496,7 @@ pub mod user_pool {
     node!(AdvancedSecurityAdditionalFlows);
     impl AdvancedSecurityAdditionalFlows {
         /// `CustomAuthMode`
-        pub fn custom_auth_mode(self, v: impl IntoProperty<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { Self(self.0.set("CustomAuthMode", v.into_property())) }
+        pub fn custom_auth_mode(self, v: impl IntoValue<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { Self(self.0.set("CustomAuthMode", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.CustomEmailSender`
@@ -506,9 +506,9 @@ pub mod user_pool {
     node!(CustomEmailSender);
     impl CustomEmailSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<CustomEmailSenderLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<CustomEmailSenderLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.CustomSMSSender`
@@ -518,9 +518,9 @@ pub mod user_pool {
     node!(CustomSMSSender);
     impl CustomSMSSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<CustomSMSSenderLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<CustomSMSSenderLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.DeviceConfiguration`
@@ -530,9 +530,9 @@ pub mod user_pool {
     node!(DeviceConfiguration);
     impl DeviceConfiguration {
         /// `ChallengeRequiredOnNewDevice`
-        pub fn challenge_required_on_new_device(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ChallengeRequiredOnNewDevice", v.into_property())) }
+        pub fn challenge_required_on_new_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ChallengeRequiredOnNewDevice", v.into_property())) }
         /// `DeviceOnlyRememberedOnUserPrompt`
-        pub fn device_only_remembered_on_user_prompt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeviceOnlyRememberedOnUserPrompt", v.into_property())) }
+        pub fn device_only_remembered_on_user_prompt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeviceOnlyRememberedOnUserPrompt", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.EmailConfiguration`
@@ -542,15 +542,15 @@ pub mod user_pool {
     node!(EmailConfiguration);
     impl EmailConfiguration {
         /// `ConfigurationSet` · 1–64 characters
-        pub fn configuration_set(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConfigurationSet", v.into_property())) }
+        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSet", v.into_property())) }
         /// `EmailSendingAccount`
-        pub fn email_sending_account(self, v: impl IntoProperty<EmailConfigurationEmailSendingAccount>) -> Self { Self(self.0.set("EmailSendingAccount", v.into_property())) }
+        pub fn email_sending_account(self, v: impl IntoValue<EmailConfigurationEmailSendingAccount>) -> Self { Self(self.0.set("EmailSendingAccount", v.into_property())) }
         /// `From` · up to 131072 characters
-        pub fn from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("From", v.into_property())) }
         /// `ReplyToEmailAddress`
-        pub fn reply_to_email_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplyToEmailAddress", v.into_property())) }
+        pub fn reply_to_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplyToEmailAddress", v.into_property())) }
         /// `SourceArn` · 20–2048 characters
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.EumsSmsConfiguration`
@@ -560,19 +560,19 @@ pub mod user_pool {
     node!(EumsSmsConfiguration);
     impl EumsSmsConfiguration {
         /// `CallerArn` · **required** · 20–2048 characters
-        pub fn caller_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CallerArn", v.into_property())) }
+        pub fn caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerArn", v.into_property())) }
         /// `ConfigurationSetName` · up to 131072 characters
-        pub fn configuration_set_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConfigurationSetName", v.into_property())) }
+        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSetName", v.into_property())) }
         /// `ExternalId` · up to 131072 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `InEntityId` · up to 131072 characters
-        pub fn in_entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InEntityId", v.into_property())) }
+        pub fn in_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InEntityId", v.into_property())) }
         /// `InTemplateId` · up to 131072 characters
-        pub fn in_template_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InTemplateId", v.into_property())) }
+        pub fn in_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InTemplateId", v.into_property())) }
         /// `OriginationIdentity` · up to 131072 characters
-        pub fn origination_identity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginationIdentity", v.into_property())) }
+        pub fn origination_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginationIdentity", v.into_property())) }
         /// `Region` · 5–32 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.InboundFederation`
@@ -582,9 +582,9 @@ pub mod user_pool {
     node!(InboundFederation);
     impl InboundFederation {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<InboundFederationLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<InboundFederationLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.InviteMessageTemplate`
@@ -594,11 +594,11 @@ pub mod user_pool {
     node!(InviteMessageTemplate);
     impl InviteMessageTemplate {
         /// `EmailMessage` · 6–20000 characters
-        pub fn email_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
+        pub fn email_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
         /// `EmailSubject` · 1–140 characters
-        pub fn email_subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailSubject", v.into_property())) }
+        pub fn email_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSubject", v.into_property())) }
         /// `SMSMessage` · 6–140 characters
-        pub fn sms_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SMSMessage", v.into_property())) }
+        pub fn sms_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SMSMessage", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.IssuerConfiguration`
@@ -608,7 +608,7 @@ pub mod user_pool {
     node!(IssuerConfiguration);
     impl IssuerConfiguration {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<IssuerConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IssuerConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.KeyConfiguration`
@@ -618,9 +618,9 @@ pub mod user_pool {
     node!(KeyConfiguration);
     impl KeyConfiguration {
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoProperty<KeyConfigurationKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<KeyConfigurationKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.LambdaConfig`
@@ -630,35 +630,35 @@ pub mod user_pool {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `CreateAuthChallenge` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn create_auth_challenge(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("CreateAuthChallenge", v.into_property())) }
+        pub fn create_auth_challenge(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("CreateAuthChallenge", v.into_property())) }
         /// `CustomEmailSender`
-        pub fn custom_email_sender(self, v: impl IntoProperty<CustomEmailSender>) -> Self { Self(self.0.set("CustomEmailSender", v.into_property())) }
+        pub fn custom_email_sender(self, v: impl IntoValue<CustomEmailSender>) -> Self { Self(self.0.set("CustomEmailSender", v.into_property())) }
         /// `CustomMessage` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn custom_message(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
+        pub fn custom_message(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
         /// `CustomSMSSender`
-        pub fn custom_sms_sender(self, v: impl IntoProperty<CustomSMSSender>) -> Self { Self(self.0.set("CustomSMSSender", v.into_property())) }
+        pub fn custom_sms_sender(self, v: impl IntoValue<CustomSMSSender>) -> Self { Self(self.0.set("CustomSMSSender", v.into_property())) }
         /// `DefineAuthChallenge` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn define_auth_challenge(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("DefineAuthChallenge", v.into_property())) }
+        pub fn define_auth_challenge(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("DefineAuthChallenge", v.into_property())) }
         /// `InboundFederation`
-        pub fn inbound_federation(self, v: impl IntoProperty<InboundFederation>) -> Self { Self(self.0.set("InboundFederation", v.into_property())) }
+        pub fn inbound_federation(self, v: impl IntoValue<InboundFederation>) -> Self { Self(self.0.set("InboundFederation", v.into_property())) }
         /// `KMSKeyID` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyID", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyID", v.into_property())) }
         /// `PostAuthentication` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn post_authentication(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PostAuthentication", v.into_property())) }
+        pub fn post_authentication(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PostAuthentication", v.into_property())) }
         /// `PostConfirmation` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn post_confirmation(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PostConfirmation", v.into_property())) }
+        pub fn post_confirmation(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PostConfirmation", v.into_property())) }
         /// `PreAuthentication` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn pre_authentication(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreAuthentication", v.into_property())) }
+        pub fn pre_authentication(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreAuthentication", v.into_property())) }
         /// `PreSignUp` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn pre_sign_up(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreSignUp", v.into_property())) }
+        pub fn pre_sign_up(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreSignUp", v.into_property())) }
         /// `PreTokenGeneration` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn pre_token_generation(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreTokenGeneration", v.into_property())) }
+        pub fn pre_token_generation(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreTokenGeneration", v.into_property())) }
         /// `PreTokenGenerationConfig`
-        pub fn pre_token_generation_config(self, v: impl IntoProperty<PreTokenGenerationConfig>) -> Self { Self(self.0.set("PreTokenGenerationConfig", v.into_property())) }
+        pub fn pre_token_generation_config(self, v: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(self.0.set("PreTokenGenerationConfig", v.into_property())) }
         /// `UserMigration` · 20–2048 characters
-        pub fn user_migration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserMigration", v.into_property())) }
+        pub fn user_migration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserMigration", v.into_property())) }
         /// `VerifyAuthChallengeResponse` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn verify_auth_challenge_response(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("VerifyAuthChallengeResponse", v.into_property())) }
+        pub fn verify_auth_challenge_response(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("VerifyAuthChallengeResponse", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.NumberAttributeConstraints`
@@ -668,9 +668,9 @@ pub mod user_pool {
     node!(NumberAttributeConstraints);
     impl NumberAttributeConstraints {
         /// `MaxValue` · up to 131072 characters
-        pub fn max_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue` · up to 131072 characters
-        pub fn min_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.PasswordPolicy`
@@ -680,19 +680,19 @@ pub mod user_pool {
     node!(PasswordPolicy);
     impl PasswordPolicy {
         /// `MinimumLength` · 6–99
-        pub fn minimum_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumLength", v.into_property())) }
+        pub fn minimum_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLength", v.into_property())) }
         /// `PasswordHistorySize` · 0–24
-        pub fn password_history_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PasswordHistorySize", v.into_property())) }
+        pub fn password_history_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PasswordHistorySize", v.into_property())) }
         /// `RequireLowercase`
-        pub fn require_lowercase(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireLowercase", v.into_property())) }
+        pub fn require_lowercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireLowercase", v.into_property())) }
         /// `RequireNumbers`
-        pub fn require_numbers(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireNumbers", v.into_property())) }
+        pub fn require_numbers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireNumbers", v.into_property())) }
         /// `RequireSymbols`
-        pub fn require_symbols(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireSymbols", v.into_property())) }
+        pub fn require_symbols(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireSymbols", v.into_property())) }
         /// `RequireUppercase`
-        pub fn require_uppercase(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireUppercase", v.into_property())) }
+        pub fn require_uppercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireUppercase", v.into_property())) }
         /// `TemporaryPasswordValidityDays` · 0–365
-        pub fn temporary_password_validity_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TemporaryPasswordValidityDays", v.into_property())) }
+        pub fn temporary_password_validity_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TemporaryPasswordValidityDays", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.Policies`
@@ -702,9 +702,9 @@ pub mod user_pool {
     node!(Policies);
     impl Policies {
         /// `PasswordPolicy`
-        pub fn password_policy(self, v: impl IntoProperty<PasswordPolicy>) -> Self { Self(self.0.set("PasswordPolicy", v.into_property())) }
+        pub fn password_policy(self, v: impl IntoValue<PasswordPolicy>) -> Self { Self(self.0.set("PasswordPolicy", v.into_property())) }
         /// `SignInPolicy`
-        pub fn sign_in_policy(self, v: impl IntoProperty<SignInPolicy>) -> Self { Self(self.0.set("SignInPolicy", v.into_property())) }
+        pub fn sign_in_policy(self, v: impl IntoValue<SignInPolicy>) -> Self { Self(self.0.set("SignInPolicy", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.PreTokenGenerationConfig`
@@ -714,9 +714,9 @@ pub mod user_pool {
     node!(PreTokenGenerationConfig);
     impl PreTokenGenerationConfig {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<PreTokenGenerationConfigLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<PreTokenGenerationConfigLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.RecoveryOption`
@@ -726,9 +726,9 @@ pub mod user_pool {
     node!(RecoveryOption);
     impl RecoveryOption {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<RecoveryOptionName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RecoveryOptionName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Priority` · 1–2
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.SchemaAttribute`
@@ -738,19 +738,19 @@ pub mod user_pool {
     node!(SchemaAttribute);
     impl SchemaAttribute {
         /// `AttributeDataType`
-        pub fn attribute_data_type(self, v: impl IntoProperty<SchemaAttributeAttributeDataType>) -> Self { Self(self.0.set("AttributeDataType", v.into_property())) }
+        pub fn attribute_data_type(self, v: impl IntoValue<SchemaAttributeAttributeDataType>) -> Self { Self(self.0.set("AttributeDataType", v.into_property())) }
         /// `DeveloperOnlyAttribute`
-        pub fn developer_only_attribute(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeveloperOnlyAttribute", v.into_property())) }
+        pub fn developer_only_attribute(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeveloperOnlyAttribute", v.into_property())) }
         /// `Mutable`
-        pub fn mutable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Mutable", v.into_property())) }
+        pub fn mutable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Mutable", v.into_property())) }
         /// `Name` · 1–20 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NumberAttributeConstraints`
-        pub fn number_attribute_constraints(self, v: impl IntoProperty<NumberAttributeConstraints>) -> Self { Self(self.0.set("NumberAttributeConstraints", v.into_property())) }
+        pub fn number_attribute_constraints(self, v: impl IntoValue<NumberAttributeConstraints>) -> Self { Self(self.0.set("NumberAttributeConstraints", v.into_property())) }
         /// `Required`
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
         /// `StringAttributeConstraints`
-        pub fn string_attribute_constraints(self, v: impl IntoProperty<StringAttributeConstraints>) -> Self { Self(self.0.set("StringAttributeConstraints", v.into_property())) }
+        pub fn string_attribute_constraints(self, v: impl IntoValue<StringAttributeConstraints>) -> Self { Self(self.0.set("StringAttributeConstraints", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.SignInPolicy`
@@ -760,7 +760,7 @@ pub mod user_pool {
     node!(SignInPolicy);
     impl SignInPolicy {
         /// `AllowedFirstAuthFactors` · 1–5 items
-        pub fn allowed_first_auth_factors(self, v: impl IntoProperty<List<SignInPolicyAllowedFirstAuthFactor>>) -> Self { Self(self.0.set("AllowedFirstAuthFactors", v.into_property())) }
+        pub fn allowed_first_auth_factors(self, v: impl IntoValue<List<SignInPolicyAllowedFirstAuthFactor>>) -> Self { Self(self.0.set("AllowedFirstAuthFactors", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.SmsConfiguration`
@@ -770,13 +770,13 @@ pub mod user_pool {
     node!(SmsConfiguration);
     impl SmsConfiguration {
         /// `EumsSms`
-        pub fn eums_sms(self, v: impl IntoProperty<EumsSmsConfiguration>) -> Self { Self(self.0.set("EumsSms", v.into_property())) }
+        pub fn eums_sms(self, v: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(self.0.set("EumsSms", v.into_property())) }
         /// `ExternalId` · up to 131072 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `SnsCallerArn` · such as [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn sns_caller_arn(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("SnsCallerArn", v.into_property())) }
+        pub fn sns_caller_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("SnsCallerArn", v.into_property())) }
         /// `SnsRegion` · 5–32 characters
-        pub fn sns_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnsRegion", v.into_property())) }
+        pub fn sns_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsRegion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.StringAttributeConstraints`
@@ -786,9 +786,9 @@ pub mod user_pool {
     node!(StringAttributeConstraints);
     impl StringAttributeConstraints {
         /// `MaxLength` · up to 131072 characters
-        pub fn max_length(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
         /// `MinLength` · up to 131072 characters
-        pub fn min_length(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
+        pub fn min_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.UserAttributeUpdateSettings`
@@ -798,7 +798,7 @@ pub mod user_pool {
     node!(UserAttributeUpdateSettings);
     impl UserAttributeUpdateSettings {
         /// `AttributesRequireVerificationBeforeUpdate` · **required**
-        pub fn attributes_require_verification_before_update(self, v: impl IntoProperty<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { Self(self.0.set("AttributesRequireVerificationBeforeUpdate", v.into_property())) }
+        pub fn attributes_require_verification_before_update(self, v: impl IntoValue<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { Self(self.0.set("AttributesRequireVerificationBeforeUpdate", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.UserPoolAddOns`
@@ -808,9 +808,9 @@ pub mod user_pool {
     node!(UserPoolAddOns);
     impl UserPoolAddOns {
         /// `AdvancedSecurityAdditionalFlows`
-        pub fn advanced_security_additional_flows(self, v: impl IntoProperty<AdvancedSecurityAdditionalFlows>) -> Self { Self(self.0.set("AdvancedSecurityAdditionalFlows", v.into_property())) }
+        pub fn advanced_security_additional_flows(self, v: impl IntoValue<AdvancedSecurityAdditionalFlows>) -> Self { Self(self.0.set("AdvancedSecurityAdditionalFlows", v.into_property())) }
         /// `AdvancedSecurityMode`
-        pub fn advanced_security_mode(self, v: impl IntoProperty<UserPoolAddOnsAdvancedSecurityMode>) -> Self { Self(self.0.set("AdvancedSecurityMode", v.into_property())) }
+        pub fn advanced_security_mode(self, v: impl IntoValue<UserPoolAddOnsAdvancedSecurityMode>) -> Self { Self(self.0.set("AdvancedSecurityMode", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.UsernameConfiguration`
@@ -820,7 +820,7 @@ pub mod user_pool {
     node!(UsernameConfiguration);
     impl UsernameConfiguration {
         /// `CaseSensitive`
-        pub fn case_sensitive(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
+        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPool.VerificationMessageTemplate`
@@ -830,17 +830,17 @@ pub mod user_pool {
     node!(VerificationMessageTemplate);
     impl VerificationMessageTemplate {
         /// `DefaultEmailOption`
-        pub fn default_email_option(self, v: impl IntoProperty<VerificationMessageTemplateDefaultEmailOption>) -> Self { Self(self.0.set("DefaultEmailOption", v.into_property())) }
+        pub fn default_email_option(self, v: impl IntoValue<VerificationMessageTemplateDefaultEmailOption>) -> Self { Self(self.0.set("DefaultEmailOption", v.into_property())) }
         /// `EmailMessage` · 6–20000 characters
-        pub fn email_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
+        pub fn email_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
         /// `EmailMessageByLink` · 6–20000 characters
-        pub fn email_message_by_link(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailMessageByLink", v.into_property())) }
+        pub fn email_message_by_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailMessageByLink", v.into_property())) }
         /// `EmailSubject` · 1–140 characters
-        pub fn email_subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailSubject", v.into_property())) }
+        pub fn email_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSubject", v.into_property())) }
         /// `EmailSubjectByLink` · 1–140 characters
-        pub fn email_subject_by_link(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailSubjectByLink", v.into_property())) }
+        pub fn email_subject_by_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSubjectByLink", v.into_property())) }
         /// `SmsMessage` · 6–140 characters
-        pub fn sms_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SmsMessage", v.into_property())) }
+        pub fn sms_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SmsMessage", v.into_property())) }
     }
 
     lits!(/// Values of `AliasAttributes`; a newer one: `Lit::new("…")`.
@@ -963,51 +963,51 @@ pub mod user_pool_client {
     resource!(CfnUserPoolClient, "AWS::Cognito::UserPoolClient", required ["UserPoolId"], tags none, stateful false);
     impl CfnUserPoolClient {
         /// `AccessTokenValidity` · 1–86400
-        pub fn access_token_validity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AccessTokenValidity", v.into_property()); self }
+        pub fn access_token_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("AccessTokenValidity", v.into_property()); self }
         /// `AllowedOAuthFlows` · up to 3 items
-        pub fn allowed_oauth_flows(self, v: impl IntoProperty<List<AllowedOAuthFlow>>) -> Self { self.0.set("AllowedOAuthFlows", v.into_property()); self }
+        pub fn allowed_oauth_flows(self, v: impl IntoValue<List<AllowedOAuthFlow>>) -> Self { self.0.set("AllowedOAuthFlows", v.into_property()); self }
         /// `AllowedOAuthFlowsUserPoolClient`
-        pub fn allowed_oauth_flows_user_pool_client(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowedOAuthFlowsUserPoolClient", v.into_property()); self }
+        pub fn allowed_oauth_flows_user_pool_client(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowedOAuthFlowsUserPoolClient", v.into_property()); self }
         /// `AllowedOAuthScopes` · 1–256 characters · up to 50 items
-        pub fn allowed_oauth_scopes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AllowedOAuthScopes", v.into_property()); self }
+        pub fn allowed_oauth_scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedOAuthScopes", v.into_property()); self }
         /// `AnalyticsConfiguration`
-        pub fn analytics_configuration(self, v: impl IntoProperty<AnalyticsConfiguration>) -> Self { self.0.set("AnalyticsConfiguration", v.into_property()); self }
+        pub fn analytics_configuration(self, v: impl IntoValue<AnalyticsConfiguration>) -> Self { self.0.set("AnalyticsConfiguration", v.into_property()); self }
         /// `AuthSessionValidity` · 3–15
-        pub fn auth_session_validity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AuthSessionValidity", v.into_property()); self }
+        pub fn auth_session_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("AuthSessionValidity", v.into_property()); self }
         /// `CallbackURLs` · 1–1024 characters · up to 100 items
-        pub fn callback_urls(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CallbackURLs", v.into_property()); self }
+        pub fn callback_urls(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CallbackURLs", v.into_property()); self }
         /// `ClientName` · 1–128 characters
-        pub fn client_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientName", v.into_property()); self }
+        pub fn client_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientName", v.into_property()); self }
         /// `DefaultRedirectURI` · 1–1024 characters
-        pub fn default_redirect_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultRedirectURI", v.into_property()); self }
+        pub fn default_redirect_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRedirectURI", v.into_property()); self }
         /// `EnablePropagateAdditionalUserContextData`
-        pub fn enable_propagate_additional_user_context_data(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnablePropagateAdditionalUserContextData", v.into_property()); self }
+        pub fn enable_propagate_additional_user_context_data(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePropagateAdditionalUserContextData", v.into_property()); self }
         /// `EnableTokenRevocation`
-        pub fn enable_token_revocation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableTokenRevocation", v.into_property()); self }
+        pub fn enable_token_revocation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableTokenRevocation", v.into_property()); self }
         /// `ExplicitAuthFlows`
-        pub fn explicit_auth_flows(self, v: impl IntoProperty<List<ExplicitAuthFlow>>) -> Self { self.0.set("ExplicitAuthFlows", v.into_property()); self }
+        pub fn explicit_auth_flows(self, v: impl IntoValue<List<ExplicitAuthFlow>>) -> Self { self.0.set("ExplicitAuthFlows", v.into_property()); self }
         /// `GenerateSecret` · a change replaces the resource
-        pub fn generate_secret(self, v: impl IntoProperty<bool>) -> Self { self.0.set("GenerateSecret", v.into_property()); self }
+        pub fn generate_secret(self, v: impl IntoValue<bool>) -> Self { self.0.set("GenerateSecret", v.into_property()); self }
         /// `IdTokenValidity` · 1–86400
-        pub fn id_token_validity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("IdTokenValidity", v.into_property()); self }
+        pub fn id_token_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdTokenValidity", v.into_property()); self }
         /// `LogoutURLs` · 1–1024 characters · up to 100 items
-        pub fn logout_urls(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("LogoutURLs", v.into_property()); self }
+        pub fn logout_urls(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogoutURLs", v.into_property()); self }
         /// `PreventUserExistenceErrors`
-        pub fn prevent_user_existence_errors(self, v: impl IntoProperty<PreventUserExistenceErrors>) -> Self { self.0.set("PreventUserExistenceErrors", v.into_property()); self }
+        pub fn prevent_user_existence_errors(self, v: impl IntoValue<PreventUserExistenceErrors>) -> Self { self.0.set("PreventUserExistenceErrors", v.into_property()); self }
         /// `ReadAttributes` · 1–2048 characters
-        pub fn read_attributes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ReadAttributes", v.into_property()); self }
+        pub fn read_attributes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ReadAttributes", v.into_property()); self }
         /// `RefreshTokenRotation`
-        pub fn refresh_token_rotation(self, v: impl IntoProperty<RefreshTokenRotation>) -> Self { self.0.set("RefreshTokenRotation", v.into_property()); self }
+        pub fn refresh_token_rotation(self, v: impl IntoValue<RefreshTokenRotation>) -> Self { self.0.set("RefreshTokenRotation", v.into_property()); self }
         /// `RefreshTokenValidity` · 1–315360000
-        pub fn refresh_token_validity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RefreshTokenValidity", v.into_property()); self }
+        pub fn refresh_token_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("RefreshTokenValidity", v.into_property()); self }
         /// `SupportedIdentityProviders` · 1–32 characters
-        pub fn supported_identity_providers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SupportedIdentityProviders", v.into_property()); self }
+        pub fn supported_identity_providers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SupportedIdentityProviders", v.into_property()); self }
         /// `TokenValidityUnits`
-        pub fn token_validity_units(self, v: impl IntoProperty<TokenValidityUnits>) -> Self { self.0.set("TokenValidityUnits", v.into_property()); self }
+        pub fn token_validity_units(self, v: impl IntoValue<TokenValidityUnits>) -> Self { self.0.set("TokenValidityUnits", v.into_property()); self }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `WriteAttributes` · 1–2048 characters
-        pub fn write_attributes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("WriteAttributes", v.into_property()); self }
+        pub fn write_attributes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WriteAttributes", v.into_property()); self }
         /// `ClientId`
         pub fn attr_client_id(&self) -> Value<refs::CognitoUserPoolClientId> { self.0.attr("ClientId") }
         /// `ClientSecret`
@@ -1025,15 +1025,15 @@ pub mod user_pool_client {
     node!(AnalyticsConfiguration);
     impl AnalyticsConfiguration {
         /// `ApplicationArn` · 20–2048 characters
-        pub fn application_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
         /// `ApplicationId`
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
         /// `ExternalId` · up to 131072 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `UserDataShared`
-        pub fn user_data_shared(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UserDataShared", v.into_property())) }
+        pub fn user_data_shared(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UserDataShared", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolClient.RefreshTokenRotation`
@@ -1043,9 +1043,9 @@ pub mod user_pool_client {
     node!(RefreshTokenRotation);
     impl RefreshTokenRotation {
         /// `Feature`
-        pub fn feature(self, v: impl IntoProperty<RefreshTokenRotationFeature>) -> Self { Self(self.0.set("Feature", v.into_property())) }
+        pub fn feature(self, v: impl IntoValue<RefreshTokenRotationFeature>) -> Self { Self(self.0.set("Feature", v.into_property())) }
         /// `RetryGracePeriodSeconds` · 0–60
-        pub fn retry_grace_period_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetryGracePeriodSeconds", v.into_property())) }
+        pub fn retry_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryGracePeriodSeconds", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolClient.TokenValidityUnits`
@@ -1055,11 +1055,11 @@ pub mod user_pool_client {
     node!(TokenValidityUnits);
     impl TokenValidityUnits {
         /// `AccessToken`
-        pub fn access_token(self, v: impl IntoProperty<TokenValidityUnitsAccessToken>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<TokenValidityUnitsAccessToken>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `IdToken`
-        pub fn id_token(self, v: impl IntoProperty<TokenValidityUnitsIdToken>) -> Self { Self(self.0.set("IdToken", v.into_property())) }
+        pub fn id_token(self, v: impl IntoValue<TokenValidityUnitsIdToken>) -> Self { Self(self.0.set("IdToken", v.into_property())) }
         /// `RefreshToken`
-        pub fn refresh_token(self, v: impl IntoProperty<TokenValidityUnitsRefreshToken>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<TokenValidityUnitsRefreshToken>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
     }
 
     lits!(/// Values of `AllowedOAuthFlows`; a newer one: `Lit::new("…")`.
@@ -1113,15 +1113,15 @@ pub mod user_pool_domain {
     resource!(CfnUserPoolDomain, "AWS::Cognito::UserPoolDomain", required ["Domain", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolDomain {
         /// `CustomDomainConfig`
-        pub fn custom_domain_config(self, v: impl IntoProperty<CustomDomainConfigType>) -> Self { self.0.set("CustomDomainConfig", v.into_property()); self }
+        pub fn custom_domain_config(self, v: impl IntoValue<CustomDomainConfigType>) -> Self { self.0.set("CustomDomainConfig", v.into_property()); self }
         /// `Domain` · **required** · 1–63 characters · a change replaces the resource
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `ManagedLoginVersion`
-        pub fn managed_login_version(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ManagedLoginVersion", v.into_property()); self }
+        pub fn managed_login_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("ManagedLoginVersion", v.into_property()); self }
         /// `Routing`
-        pub fn routing(self, v: impl IntoProperty<RoutingType>) -> Self { self.0.set("Routing", v.into_property()); self }
+        pub fn routing(self, v: impl IntoValue<RoutingType>) -> Self { self.0.set("Routing", v.into_property()); self }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `CloudFrontDistribution`
         pub fn attr_cloud_front_distribution(&self) -> Value<String> { self.0.attr("CloudFrontDistribution") }
         /// What `Ref` returns
@@ -1135,9 +1135,9 @@ pub mod user_pool_domain {
     node!(CustomDomainConfigType);
     impl CustomDomainConfigType {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · 20–2048 characters
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoProperty<CustomDomainConfigTypeSecurityPolicy>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
+        pub fn security_policy(self, v: impl IntoValue<CustomDomainConfigTypeSecurityPolicy>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolDomain.FailoverType`
@@ -1147,9 +1147,9 @@ pub mod user_pool_domain {
     node!(FailoverType);
     impl FailoverType {
         /// `PrimaryRoute53HealthCheckId` · **required** · up to 64 characters
-        pub fn primary_route53_health_check_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimaryRoute53HealthCheckId", v.into_property())) }
+        pub fn primary_route53_health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryRoute53HealthCheckId", v.into_property())) }
         /// `SecondaryRegion` · **required** · 5–32 characters
-        pub fn secondary_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecondaryRegion", v.into_property())) }
+        pub fn secondary_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondaryRegion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolDomain.RoutingType`
@@ -1159,7 +1159,7 @@ pub mod user_pool_domain {
     node!(RoutingType);
     impl RoutingType {
         /// `Failover`
-        pub fn failover(self, v: impl IntoProperty<FailoverType>) -> Self { Self(self.0.set("Failover", v.into_property())) }
+        pub fn failover(self, v: impl IntoValue<FailoverType>) -> Self { Self(self.0.set("Failover", v.into_property())) }
     }
 
     lits!(/// Values of `CustomDomainConfigType.SecurityPolicy`; a newer one: `Lit::new("…")`.
@@ -1181,15 +1181,15 @@ pub mod user_pool_group {
     resource!(CfnUserPoolGroup, "AWS::Cognito::UserPoolGroup", required ["UserPoolId"], tags none, stateful false);
     impl CfnUserPoolGroup {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GroupName` · 1–128 characters · a change replaces the resource
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `Precedence` · at least 0
-        pub fn precedence(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Precedence", v.into_property()); self }
+        pub fn precedence(self, v: impl IntoValue<i64>) -> Self { self.0.set("Precedence", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::CognitoUserPoolGroupName> { self.0.reff() }
     }
@@ -1208,17 +1208,17 @@ pub mod user_pool_identity_provider {
     resource!(CfnUserPoolIdentityProvider, "AWS::Cognito::UserPoolIdentityProvider", required ["ProviderDetails", "ProviderName", "ProviderType", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolIdentityProvider {
         /// `AttributeMapping`
-        pub fn attribute_mapping(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("AttributeMapping", v.into_property()); self }
+        pub fn attribute_mapping(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AttributeMapping", v.into_property()); self }
         /// `IdpIdentifiers` · 1–40 characters · up to 50 items
-        pub fn idp_identifiers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("IdpIdentifiers", v.into_property()); self }
+        pub fn idp_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("IdpIdentifiers", v.into_property()); self }
         /// `ProviderDetails` · **required**
-        pub fn provider_details(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("ProviderDetails", v.into_property()); self }
+        pub fn provider_details(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ProviderDetails", v.into_property()); self }
         /// `ProviderName` · **required** · 1–32 characters · a change replaces the resource
-        pub fn provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
         /// `ProviderType` · **required** · a change replaces the resource
-        pub fn provider_type(self, v: impl IntoProperty<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
+        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1243,17 +1243,17 @@ pub mod user_pool_regional_configuration_attachment {
     resource!(CfnUserPoolRegionalConfigurationAttachment, "AWS::Cognito::UserPoolRegionalConfigurationAttachment", required ["UserPoolId"], tags map "UserPoolTags", stateful false);
     impl CfnUserPoolRegionalConfigurationAttachment {
         /// `EmailConfiguration`
-        pub fn email_configuration(self, v: impl IntoProperty<EmailConfiguration>) -> Self { self.0.set("EmailConfiguration", v.into_property()); self }
+        pub fn email_configuration(self, v: impl IntoValue<EmailConfiguration>) -> Self { self.0.set("EmailConfiguration", v.into_property()); self }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoProperty<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
         /// `SmsConfiguration`
-        pub fn sms_configuration(self, v: impl IntoProperty<SmsConfiguration>) -> Self { self.0.set("SmsConfiguration", v.into_property()); self }
+        pub fn sms_configuration(self, v: impl IntoValue<SmsConfiguration>) -> Self { self.0.set("SmsConfiguration", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `UserPoolId` · **required** · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `UserPoolTags`
-        pub fn user_pool_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("UserPoolTags", v.into_property()); self }
+        pub fn user_pool_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1265,9 +1265,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(CustomEmailSender);
     impl CustomEmailSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomSMSSender`
@@ -1277,9 +1277,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(CustomSMSSender);
     impl CustomSMSSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration`
@@ -1289,15 +1289,15 @@ pub mod user_pool_regional_configuration_attachment {
     node!(EmailConfiguration);
     impl EmailConfiguration {
         /// `ConfigurationSet`
-        pub fn configuration_set(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConfigurationSet", v.into_property())) }
+        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSet", v.into_property())) }
         /// `EmailSendingAccount`
-        pub fn email_sending_account(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailSendingAccount", v.into_property())) }
+        pub fn email_sending_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSendingAccount", v.into_property())) }
         /// `From`
-        pub fn from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("From", v.into_property())) }
         /// `ReplyToEmailAddress`
-        pub fn reply_to_email_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplyToEmailAddress", v.into_property())) }
+        pub fn reply_to_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplyToEmailAddress", v.into_property())) }
         /// `SourceArn`
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EumsSmsConfiguration`
@@ -1307,19 +1307,19 @@ pub mod user_pool_regional_configuration_attachment {
     node!(EumsSmsConfiguration);
     impl EumsSmsConfiguration {
         /// `CallerArn` · **required**
-        pub fn caller_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CallerArn", v.into_property())) }
+        pub fn caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerArn", v.into_property())) }
         /// `ConfigurationSetName`
-        pub fn configuration_set_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConfigurationSetName", v.into_property())) }
+        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSetName", v.into_property())) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `InEntityId`
-        pub fn in_entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InEntityId", v.into_property())) }
+        pub fn in_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InEntityId", v.into_property())) }
         /// `InTemplateId`
-        pub fn in_template_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InTemplateId", v.into_property())) }
+        pub fn in_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InTemplateId", v.into_property())) }
         /// `OriginationIdentity`
-        pub fn origination_identity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginationIdentity", v.into_property())) }
+        pub fn origination_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginationIdentity", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.InboundFederation`
@@ -1329,9 +1329,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(InboundFederation);
     impl InboundFederation {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.LambdaConfig`
@@ -1341,35 +1341,35 @@ pub mod user_pool_regional_configuration_attachment {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `CreateAuthChallenge`
-        pub fn create_auth_challenge(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreateAuthChallenge", v.into_property())) }
+        pub fn create_auth_challenge(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreateAuthChallenge", v.into_property())) }
         /// `CustomEmailSender`
-        pub fn custom_email_sender(self, v: impl IntoProperty<CustomEmailSender>) -> Self { Self(self.0.set("CustomEmailSender", v.into_property())) }
+        pub fn custom_email_sender(self, v: impl IntoValue<CustomEmailSender>) -> Self { Self(self.0.set("CustomEmailSender", v.into_property())) }
         /// `CustomMessage`
-        pub fn custom_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
+        pub fn custom_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
         /// `CustomSMSSender`
-        pub fn custom_sms_sender(self, v: impl IntoProperty<CustomSMSSender>) -> Self { Self(self.0.set("CustomSMSSender", v.into_property())) }
+        pub fn custom_sms_sender(self, v: impl IntoValue<CustomSMSSender>) -> Self { Self(self.0.set("CustomSMSSender", v.into_property())) }
         /// `DefineAuthChallenge`
-        pub fn define_auth_challenge(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefineAuthChallenge", v.into_property())) }
+        pub fn define_auth_challenge(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefineAuthChallenge", v.into_property())) }
         /// `InboundFederation`
-        pub fn inbound_federation(self, v: impl IntoProperty<InboundFederation>) -> Self { Self(self.0.set("InboundFederation", v.into_property())) }
+        pub fn inbound_federation(self, v: impl IntoValue<InboundFederation>) -> Self { Self(self.0.set("InboundFederation", v.into_property())) }
         /// `KMSKeyID`
-        pub fn kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KMSKeyID", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KMSKeyID", v.into_property())) }
         /// `PostAuthentication`
-        pub fn post_authentication(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostAuthentication", v.into_property())) }
+        pub fn post_authentication(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAuthentication", v.into_property())) }
         /// `PostConfirmation`
-        pub fn post_confirmation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostConfirmation", v.into_property())) }
+        pub fn post_confirmation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostConfirmation", v.into_property())) }
         /// `PreAuthentication`
-        pub fn pre_authentication(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreAuthentication", v.into_property())) }
+        pub fn pre_authentication(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreAuthentication", v.into_property())) }
         /// `PreSignUp`
-        pub fn pre_sign_up(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreSignUp", v.into_property())) }
+        pub fn pre_sign_up(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreSignUp", v.into_property())) }
         /// `PreTokenGeneration`
-        pub fn pre_token_generation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreTokenGeneration", v.into_property())) }
+        pub fn pre_token_generation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreTokenGeneration", v.into_property())) }
         /// `PreTokenGenerationConfig`
-        pub fn pre_token_generation_config(self, v: impl IntoProperty<PreTokenGenerationConfig>) -> Self { Self(self.0.set("PreTokenGenerationConfig", v.into_property())) }
+        pub fn pre_token_generation_config(self, v: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(self.0.set("PreTokenGenerationConfig", v.into_property())) }
         /// `UserMigration`
-        pub fn user_migration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserMigration", v.into_property())) }
+        pub fn user_migration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserMigration", v.into_property())) }
         /// `VerifyAuthChallengeResponse`
-        pub fn verify_auth_challenge_response(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VerifyAuthChallengeResponse", v.into_property())) }
+        pub fn verify_auth_challenge_response(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VerifyAuthChallengeResponse", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.PreTokenGenerationConfig`
@@ -1379,9 +1379,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(PreTokenGenerationConfig);
     impl PreTokenGenerationConfig {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.SmsConfiguration`
@@ -1391,13 +1391,13 @@ pub mod user_pool_regional_configuration_attachment {
     node!(SmsConfiguration);
     impl SmsConfiguration {
         /// `EumsSms`
-        pub fn eums_sms(self, v: impl IntoProperty<EumsSmsConfiguration>) -> Self { Self(self.0.set("EumsSms", v.into_property())) }
+        pub fn eums_sms(self, v: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(self.0.set("EumsSms", v.into_property())) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `SnsCallerArn`
-        pub fn sns_caller_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnsCallerArn", v.into_property())) }
+        pub fn sns_caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsCallerArn", v.into_property())) }
         /// `SnsRegion`
-        pub fn sns_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnsRegion", v.into_property())) }
+        pub fn sns_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsRegion", v.into_property())) }
     }
 }
 
@@ -1414,11 +1414,11 @@ pub mod user_pool_replica {
     resource!(CfnUserPoolReplica, "AWS::Cognito::UserPoolReplica", required ["RegionName", "UserPoolId"], tags map "UserPoolTagsAtCreate", stateful false);
     impl CfnUserPoolReplica {
         /// `RegionName` · **required** · 5–32 characters · a change replaces the resource
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `UserPoolTagsAtCreate` · a change replaces the resource
-        pub fn user_pool_tags_at_create(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("UserPoolTagsAtCreate", v.into_property()); self }
+        pub fn user_pool_tags_at_create(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTagsAtCreate", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1437,13 +1437,13 @@ pub mod user_pool_resource_server {
     resource!(CfnUserPoolResourceServer, "AWS::Cognito::UserPoolResourceServer", required ["Identifier", "Name", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolResourceServer {
         /// `Identifier` · **required** · 1–256 characters · a change replaces the resource
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("Identifier", v.into_property()); self }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("Identifier", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Scopes` · up to 100 items
-        pub fn scopes(self, v: impl IntoProperty<List<ResourceServerScopeType>>) -> Self { self.0.set("Scopes", v.into_property()); self }
+        pub fn scopes(self, v: impl IntoValue<List<ResourceServerScopeType>>) -> Self { self.0.set("Scopes", v.into_property()); self }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1455,9 +1455,9 @@ pub mod user_pool_resource_server {
     node!(ResourceServerScopeType);
     impl ResourceServerScopeType {
         /// `ScopeDescription` · **required** · 1–256 characters
-        pub fn scope_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScopeDescription", v.into_property())) }
+        pub fn scope_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScopeDescription", v.into_property())) }
         /// `ScopeName` · **required** · 1–256 characters
-        pub fn scope_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScopeName", v.into_property())) }
+        pub fn scope_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScopeName", v.into_property())) }
     }
 }
 
@@ -1474,15 +1474,15 @@ pub mod user_pool_risk_configuration_attachment {
     resource!(CfnUserPoolRiskConfigurationAttachment, "AWS::Cognito::UserPoolRiskConfigurationAttachment", required ["ClientId", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolRiskConfigurationAttachment {
         /// `AccountTakeoverRiskConfiguration`
-        pub fn account_takeover_risk_configuration(self, v: impl IntoProperty<AccountTakeoverRiskConfigurationType>) -> Self { self.0.set("AccountTakeoverRiskConfiguration", v.into_property()); self }
+        pub fn account_takeover_risk_configuration(self, v: impl IntoValue<AccountTakeoverRiskConfigurationType>) -> Self { self.0.set("AccountTakeoverRiskConfiguration", v.into_property()); self }
         /// `ClientId` · **required** · a change replaces the resource
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
         /// `CompromisedCredentialsRiskConfiguration`
-        pub fn compromised_credentials_risk_configuration(self, v: impl IntoProperty<CompromisedCredentialsRiskConfigurationType>) -> Self { self.0.set("CompromisedCredentialsRiskConfiguration", v.into_property()); self }
+        pub fn compromised_credentials_risk_configuration(self, v: impl IntoValue<CompromisedCredentialsRiskConfigurationType>) -> Self { self.0.set("CompromisedCredentialsRiskConfiguration", v.into_property()); self }
         /// `RiskExceptionConfiguration`
-        pub fn risk_exception_configuration(self, v: impl IntoProperty<RiskExceptionConfigurationType>) -> Self { self.0.set("RiskExceptionConfiguration", v.into_property()); self }
+        pub fn risk_exception_configuration(self, v: impl IntoValue<RiskExceptionConfigurationType>) -> Self { self.0.set("RiskExceptionConfiguration", v.into_property()); self }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1494,9 +1494,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(AccountTakeoverActionType);
     impl AccountTakeoverActionType {
         /// `EventAction` · **required**
-        pub fn event_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventAction", v.into_property())) }
+        pub fn event_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventAction", v.into_property())) }
         /// `Notify` · **required**
-        pub fn notify(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Notify", v.into_property())) }
+        pub fn notify(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Notify", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionsType`
@@ -1506,11 +1506,11 @@ pub mod user_pool_risk_configuration_attachment {
     node!(AccountTakeoverActionsType);
     impl AccountTakeoverActionsType {
         /// `HighAction`
-        pub fn high_action(self, v: impl IntoProperty<AccountTakeoverActionType>) -> Self { Self(self.0.set("HighAction", v.into_property())) }
+        pub fn high_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.set("HighAction", v.into_property())) }
         /// `LowAction`
-        pub fn low_action(self, v: impl IntoProperty<AccountTakeoverActionType>) -> Self { Self(self.0.set("LowAction", v.into_property())) }
+        pub fn low_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.set("LowAction", v.into_property())) }
         /// `MediumAction`
-        pub fn medium_action(self, v: impl IntoProperty<AccountTakeoverActionType>) -> Self { Self(self.0.set("MediumAction", v.into_property())) }
+        pub fn medium_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.set("MediumAction", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverRiskConfigurationType`
@@ -1520,9 +1520,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(AccountTakeoverRiskConfigurationType);
     impl AccountTakeoverRiskConfigurationType {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<AccountTakeoverActionsType>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<AccountTakeoverActionsType>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `NotifyConfiguration`
-        pub fn notify_configuration(self, v: impl IntoProperty<NotifyConfigurationType>) -> Self { Self(self.0.set("NotifyConfiguration", v.into_property())) }
+        pub fn notify_configuration(self, v: impl IntoValue<NotifyConfigurationType>) -> Self { Self(self.0.set("NotifyConfiguration", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsActionsType`
@@ -1532,7 +1532,7 @@ pub mod user_pool_risk_configuration_attachment {
     node!(CompromisedCredentialsActionsType);
     impl CompromisedCredentialsActionsType {
         /// `EventAction` · **required**
-        pub fn event_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventAction", v.into_property())) }
+        pub fn event_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventAction", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsRiskConfigurationType`
@@ -1542,9 +1542,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(CompromisedCredentialsRiskConfigurationType);
     impl CompromisedCredentialsRiskConfigurationType {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<CompromisedCredentialsActionsType>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<CompromisedCredentialsActionsType>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `EventFilter`
-        pub fn event_filter(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EventFilter", v.into_property())) }
+        pub fn event_filter(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EventFilter", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyConfigurationType`
@@ -1554,17 +1554,17 @@ pub mod user_pool_risk_configuration_attachment {
     node!(NotifyConfigurationType);
     impl NotifyConfigurationType {
         /// `BlockEmail`
-        pub fn block_email(self, v: impl IntoProperty<NotifyEmailType>) -> Self { Self(self.0.set("BlockEmail", v.into_property())) }
+        pub fn block_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.set("BlockEmail", v.into_property())) }
         /// `From`
-        pub fn from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("From", v.into_property())) }
         /// `MfaEmail`
-        pub fn mfa_email(self, v: impl IntoProperty<NotifyEmailType>) -> Self { Self(self.0.set("MfaEmail", v.into_property())) }
+        pub fn mfa_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.set("MfaEmail", v.into_property())) }
         /// `NoActionEmail`
-        pub fn no_action_email(self, v: impl IntoProperty<NotifyEmailType>) -> Self { Self(self.0.set("NoActionEmail", v.into_property())) }
+        pub fn no_action_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.set("NoActionEmail", v.into_property())) }
         /// `ReplyTo`
-        pub fn reply_to(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplyTo", v.into_property())) }
+        pub fn reply_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplyTo", v.into_property())) }
         /// `SourceArn` · **required**
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyEmailType`
@@ -1574,11 +1574,11 @@ pub mod user_pool_risk_configuration_attachment {
     node!(NotifyEmailType);
     impl NotifyEmailType {
         /// `HtmlBody`
-        pub fn html_body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HtmlBody", v.into_property())) }
+        pub fn html_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HtmlBody", v.into_property())) }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
         /// `TextBody`
-        pub fn text_body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextBody", v.into_property())) }
+        pub fn text_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextBody", v.into_property())) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.RiskExceptionConfigurationType`
@@ -1588,9 +1588,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(RiskExceptionConfigurationType);
     impl RiskExceptionConfigurationType {
         /// `BlockedIPRangeList`
-        pub fn blocked_ip_range_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BlockedIPRangeList", v.into_property())) }
+        pub fn blocked_ip_range_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlockedIPRangeList", v.into_property())) }
         /// `SkippedIPRangeList`
-        pub fn skipped_ip_range_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SkippedIPRangeList", v.into_property())) }
+        pub fn skipped_ip_range_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkippedIPRangeList", v.into_property())) }
     }
 }
 
@@ -1607,11 +1607,11 @@ pub mod user_pool_ui_customization_attachment {
     resource!(CfnUserPoolUICustomizationAttachment, "AWS::Cognito::UserPoolUICustomizationAttachment", required ["ClientId", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolUICustomizationAttachment {
         /// `CSS`
-        pub fn css(self, v: impl IntoProperty<String>) -> Self { self.0.set("CSS", v.into_property()); self }
+        pub fn css(self, v: impl IntoValue<String>) -> Self { self.0.set("CSS", v.into_property()); self }
         /// `ClientId` · **required** · a change replaces the resource
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1630,21 +1630,21 @@ pub mod user_pool_user {
     resource!(CfnUserPoolUser, "AWS::Cognito::UserPoolUser", required ["UserPoolId"], tags none, stateful false);
     impl CfnUserPoolUser {
         /// `ClientMetadata` · a change replaces the resource
-        pub fn client_metadata(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("ClientMetadata", v.into_property()); self }
+        pub fn client_metadata(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ClientMetadata", v.into_property()); self }
         /// `DesiredDeliveryMediums` · a change replaces the resource
-        pub fn desired_delivery_mediums(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DesiredDeliveryMediums", v.into_property()); self }
+        pub fn desired_delivery_mediums(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DesiredDeliveryMediums", v.into_property()); self }
         /// `ForceAliasCreation` · a change replaces the resource
-        pub fn force_alias_creation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ForceAliasCreation", v.into_property()); self }
+        pub fn force_alias_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceAliasCreation", v.into_property()); self }
         /// `MessageAction` · a change replaces the resource
-        pub fn message_action(self, v: impl IntoProperty<String>) -> Self { self.0.set("MessageAction", v.into_property()); self }
+        pub fn message_action(self, v: impl IntoValue<String>) -> Self { self.0.set("MessageAction", v.into_property()); self }
         /// `UserAttributes` · a change replaces the resource
-        pub fn user_attributes(self, v: impl IntoProperty<List<AttributeType>>) -> Self { self.0.set("UserAttributes", v.into_property()); self }
+        pub fn user_attributes(self, v: impl IntoValue<List<AttributeType>>) -> Self { self.0.set("UserAttributes", v.into_property()); self }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `Username` · a change replaces the resource
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `ValidationData` · a change replaces the resource
-        pub fn validation_data(self, v: impl IntoProperty<List<AttributeType>>) -> Self { self.0.set("ValidationData", v.into_property()); self }
+        pub fn validation_data(self, v: impl IntoValue<List<AttributeType>>) -> Self { self.0.set("ValidationData", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::CognitoUserPoolUserUsername> { self.0.reff() }
     }
@@ -1656,9 +1656,9 @@ pub mod user_pool_user {
     node!(AttributeType);
     impl AttributeType {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -1675,11 +1675,11 @@ pub mod user_pool_user_to_group_attachment {
     resource!(CfnUserPoolUserToGroupAttachment, "AWS::Cognito::UserPoolUserToGroupAttachment", required ["GroupName", "UserPoolId", "Username"], tags none, stateful false);
     impl CfnUserPoolUserToGroupAttachment {
         /// `GroupName` · **required** · [`CognitoUserPoolGroupName`](refs::CognitoUserPoolGroupName) · a change replaces the resource
-        pub fn group_name(self, v: impl IntoProperty<refs::CognitoUserPoolGroupName>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<refs::CognitoUserPoolGroupName>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
         /// `Username` · **required** · [`CognitoUserPoolUserUsername`](refs::CognitoUserPoolUserUsername) · a change replaces the resource
-        pub fn username(self, v: impl IntoProperty<refs::CognitoUserPoolUserUsername>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<refs::CognitoUserPoolUserUsername>) -> Self { self.0.set("Username", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

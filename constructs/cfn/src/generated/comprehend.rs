@@ -19,29 +19,29 @@ pub mod document_classifier {
     resource!(CfnDocumentClassifier, "AWS::Comprehend::DocumentClassifier", required ["DataAccessRoleArn", "DocumentClassifierName", "InputDataConfig", "LanguageCode"], tags list "Tags", stateful false);
     impl CfnDocumentClassifier {
         /// `DataAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn data_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
         /// `DocumentClassifierName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn document_classifier_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DocumentClassifierName", v.into_property()); self }
+        pub fn document_classifier_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentClassifierName", v.into_property()); self }
         /// `InputDataConfig` · **required** · a change replaces the resource
-        pub fn input_data_config(self, v: impl IntoProperty<DocumentClassifierInputDataConfig>) -> Self { self.0.set("InputDataConfig", v.into_property()); self }
+        pub fn input_data_config(self, v: impl IntoValue<DocumentClassifierInputDataConfig>) -> Self { self.0.set("InputDataConfig", v.into_property()); self }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoProperty<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
         /// `Mode` · a change replaces the resource
-        pub fn mode(self, v: impl IntoProperty<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
         /// `ModelKmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn model_kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("ModelKmsKeyId", v.into_property()); self }
+        pub fn model_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("ModelKmsKeyId", v.into_property()); self }
         /// `ModelPolicy` · 1–20000 characters
-        pub fn model_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelPolicy", v.into_property()); self }
+        pub fn model_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPolicy", v.into_property()); self }
         /// `OutputDataConfig` · a change replaces the resource
-        pub fn output_data_config(self, v: impl IntoProperty<DocumentClassifierOutputDataConfig>) -> Self { self.0.set("OutputDataConfig", v.into_property()); self }
+        pub fn output_data_config(self, v: impl IntoValue<DocumentClassifierOutputDataConfig>) -> Self { self.0.set("OutputDataConfig", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VersionName` · 1–63 characters · a change replaces the resource
-        pub fn version_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
         /// `VolumeKmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("VolumeKmsKeyId", v.into_property()); self }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("VolumeKmsKeyId", v.into_property()); self }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -55,11 +55,11 @@ pub mod document_classifier {
     node!(AugmentedManifestsListItem);
     impl AugmentedManifestsListItem {
         /// `AttributeNames` · **required** · 1–63 characters · 1–63 items
-        pub fn attribute_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AttributeNames", v.into_property())) }
+        pub fn attribute_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AttributeNames", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
         /// `Split`
-        pub fn split(self, v: impl IntoProperty<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.set("Split", v.into_property())) }
+        pub fn split(self, v: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.set("Split", v.into_property())) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentClassifierDocuments`
@@ -69,9 +69,9 @@ pub mod document_classifier {
     node!(DocumentClassifierDocuments);
     impl DocumentClassifierDocuments {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentClassifierInputDataConfig`
@@ -81,21 +81,21 @@ pub mod document_classifier {
     node!(DocumentClassifierInputDataConfig);
     impl DocumentClassifierInputDataConfig {
         /// `AugmentedManifests`
-        pub fn augmented_manifests(self, v: impl IntoProperty<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.set("AugmentedManifests", v.into_property())) }
+        pub fn augmented_manifests(self, v: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.set("AugmentedManifests", v.into_property())) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoProperty<DocumentClassifierInputDataConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<DocumentClassifierInputDataConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
         /// `DocumentReaderConfig`
-        pub fn document_reader_config(self, v: impl IntoProperty<DocumentReaderConfig>) -> Self { Self(self.0.set("DocumentReaderConfig", v.into_property())) }
+        pub fn document_reader_config(self, v: impl IntoValue<DocumentReaderConfig>) -> Self { Self(self.0.set("DocumentReaderConfig", v.into_property())) }
         /// `DocumentType`
-        pub fn document_type(self, v: impl IntoProperty<DocumentClassifierInputDataConfigDocumentType>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
+        pub fn document_type(self, v: impl IntoValue<DocumentClassifierInputDataConfigDocumentType>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
         /// `Documents`
-        pub fn documents(self, v: impl IntoProperty<DocumentClassifierDocuments>) -> Self { Self(self.0.set("Documents", v.into_property())) }
+        pub fn documents(self, v: impl IntoValue<DocumentClassifierDocuments>) -> Self { Self(self.0.set("Documents", v.into_property())) }
         /// `LabelDelimiter` · 1 characters
-        pub fn label_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LabelDelimiter", v.into_property())) }
+        pub fn label_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelDelimiter", v.into_property())) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentClassifierOutputDataConfig`
@@ -105,9 +105,9 @@ pub mod document_classifier {
     node!(DocumentClassifierOutputDataConfig);
     impl DocumentClassifierOutputDataConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentReaderConfig`
@@ -117,11 +117,11 @@ pub mod document_classifier {
     node!(DocumentReaderConfig);
     impl DocumentReaderConfig {
         /// `DocumentReadAction` · **required**
-        pub fn document_read_action(self, v: impl IntoProperty<DocumentReaderConfigDocumentReadAction>) -> Self { Self(self.0.set("DocumentReadAction", v.into_property())) }
+        pub fn document_read_action(self, v: impl IntoValue<DocumentReaderConfigDocumentReadAction>) -> Self { Self(self.0.set("DocumentReadAction", v.into_property())) }
         /// `DocumentReadMode`
-        pub fn document_read_mode(self, v: impl IntoProperty<DocumentReaderConfigDocumentReadMode>) -> Self { Self(self.0.set("DocumentReadMode", v.into_property())) }
+        pub fn document_read_mode(self, v: impl IntoValue<DocumentReaderConfigDocumentReadMode>) -> Self { Self(self.0.set("DocumentReadMode", v.into_property())) }
         /// `FeatureTypes` · 1–2 items
-        pub fn feature_types(self, v: impl IntoProperty<List<DocumentReaderConfigFeatureType>>) -> Self { Self(self.0.set("FeatureTypes", v.into_property())) }
+        pub fn feature_types(self, v: impl IntoValue<List<DocumentReaderConfigFeatureType>>) -> Self { Self(self.0.set("FeatureTypes", v.into_property())) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.VpcConfig`
@@ -131,9 +131,9 @@ pub mod document_classifier {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `LanguageCode`; a newer one: `Lit::new("…")`.
@@ -191,13 +191,13 @@ pub mod document_classifier_endpoint {
     resource!(CfnDocumentClassifierEndpoint, "AWS::Comprehend::DocumentClassifierEndpoint", required ["DesiredInferenceUnits", "EndpointName", "ModelArn"], tags list "Tags", stateful false);
     impl CfnDocumentClassifierEndpoint {
         /// `DesiredInferenceUnits` · **required** · at least 1
-        pub fn desired_inference_units(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DesiredInferenceUnits", v.into_property()); self }
+        pub fn desired_inference_units(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredInferenceUnits", v.into_property()); self }
         /// `EndpointName` · **required** · 1–40 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `ModelArn` · **required** · up to 256 characters
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelArn", v.into_property()); self }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -224,25 +224,25 @@ pub mod entity_recognizer {
     resource!(CfnEntityRecognizer, "AWS::Comprehend::EntityRecognizer", required ["DataAccessRoleArn", "InputDataConfig", "LanguageCode", "RecognizerName"], tags list "Tags", stateful false);
     impl CfnEntityRecognizer {
         /// `DataAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn data_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
         /// `InputDataConfig` · **required** · a change replaces the resource
-        pub fn input_data_config(self, v: impl IntoProperty<EntityRecognizerInputDataConfig>) -> Self { self.0.set("InputDataConfig", v.into_property()); self }
+        pub fn input_data_config(self, v: impl IntoValue<EntityRecognizerInputDataConfig>) -> Self { self.0.set("InputDataConfig", v.into_property()); self }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoProperty<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
         /// `ModelKmsKeyId` · up to 2048 characters · a change replaces the resource
-        pub fn model_kms_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelKmsKeyId", v.into_property()); self }
+        pub fn model_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelKmsKeyId", v.into_property()); self }
         /// `ModelPolicy` · 1–20000 characters · a change replaces the resource
-        pub fn model_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelPolicy", v.into_property()); self }
+        pub fn model_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPolicy", v.into_property()); self }
         /// `RecognizerName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn recognizer_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RecognizerName", v.into_property()); self }
+        pub fn recognizer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecognizerName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VersionName` · up to 63 characters · a change replaces the resource
-        pub fn version_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
         /// `VolumeKmsKeyId` · up to 2048 characters · a change replaces the resource
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VolumeKmsKeyId", v.into_property()); self }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VolumeKmsKeyId", v.into_property()); self }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -256,17 +256,17 @@ pub mod entity_recognizer {
     node!(AugmentedManifestsListItem);
     impl AugmentedManifestsListItem {
         /// `AnnotationDataS3Uri` · up to 1024 characters
-        pub fn annotation_data_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnnotationDataS3Uri", v.into_property())) }
+        pub fn annotation_data_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnnotationDataS3Uri", v.into_property())) }
         /// `AttributeNames` · **required** · 1–63 characters
-        pub fn attribute_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AttributeNames", v.into_property())) }
+        pub fn attribute_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AttributeNames", v.into_property())) }
         /// `DocumentType`
-        pub fn document_type(self, v: impl IntoProperty<AugmentedManifestsListItemDocumentType>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
+        pub fn document_type(self, v: impl IntoValue<AugmentedManifestsListItemDocumentType>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
         /// `SourceDocumentsS3Uri` · up to 1024 characters
-        pub fn source_documents_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceDocumentsS3Uri", v.into_property())) }
+        pub fn source_documents_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceDocumentsS3Uri", v.into_property())) }
         /// `Split`
-        pub fn split(self, v: impl IntoProperty<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.set("Split", v.into_property())) }
+        pub fn split(self, v: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.set("Split", v.into_property())) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerAnnotations`
@@ -276,9 +276,9 @@ pub mod entity_recognizer {
     node!(EntityRecognizerAnnotations);
     impl EntityRecognizerAnnotations {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerDocuments`
@@ -288,11 +288,11 @@ pub mod entity_recognizer {
     node!(EntityRecognizerDocuments);
     impl EntityRecognizerDocuments {
         /// `InputFormat`
-        pub fn input_format(self, v: impl IntoProperty<EntityRecognizerDocumentsInputFormat>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<EntityRecognizerDocumentsInputFormat>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerEntityList`
@@ -302,7 +302,7 @@ pub mod entity_recognizer {
     node!(EntityRecognizerEntityList);
     impl EntityRecognizerEntityList {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerInputDataConfig`
@@ -312,17 +312,17 @@ pub mod entity_recognizer {
     node!(EntityRecognizerInputDataConfig);
     impl EntityRecognizerInputDataConfig {
         /// `Annotations`
-        pub fn annotations(self, v: impl IntoProperty<EntityRecognizerAnnotations>) -> Self { Self(self.0.set("Annotations", v.into_property())) }
+        pub fn annotations(self, v: impl IntoValue<EntityRecognizerAnnotations>) -> Self { Self(self.0.set("Annotations", v.into_property())) }
         /// `AugmentedManifests`
-        pub fn augmented_manifests(self, v: impl IntoProperty<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.set("AugmentedManifests", v.into_property())) }
+        pub fn augmented_manifests(self, v: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.set("AugmentedManifests", v.into_property())) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoProperty<EntityRecognizerInputDataConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<EntityRecognizerInputDataConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
         /// `Documents`
-        pub fn documents(self, v: impl IntoProperty<EntityRecognizerDocuments>) -> Self { Self(self.0.set("Documents", v.into_property())) }
+        pub fn documents(self, v: impl IntoValue<EntityRecognizerDocuments>) -> Self { Self(self.0.set("Documents", v.into_property())) }
         /// `EntityList`
-        pub fn entity_list(self, v: impl IntoProperty<EntityRecognizerEntityList>) -> Self { Self(self.0.set("EntityList", v.into_property())) }
+        pub fn entity_list(self, v: impl IntoValue<EntityRecognizerEntityList>) -> Self { Self(self.0.set("EntityList", v.into_property())) }
         /// `EntityTypes` · **required**
-        pub fn entity_types(self, v: impl IntoProperty<List<EntityTypesListItem>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityTypesListItem`
@@ -332,7 +332,7 @@ pub mod entity_recognizer {
     node!(EntityTypesListItem);
     impl EntityTypesListItem {
         /// `Type` · **required** · up to 64 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.VpcConfig`
@@ -342,9 +342,9 @@ pub mod entity_recognizer {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `LanguageCode`; a newer one: `Lit::new("…")`.
@@ -388,21 +388,21 @@ pub mod flywheel {
     resource!(CfnFlywheel, "AWS::Comprehend::Flywheel", required ["DataAccessRoleArn", "DataLakeS3Uri", "FlywheelName"], tags list "Tags", stateful false);
     impl CfnFlywheel {
         /// `ActiveModelArn` · up to 256 characters
-        pub fn active_model_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ActiveModelArn", v.into_property()); self }
+        pub fn active_model_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ActiveModelArn", v.into_property()); self }
         /// `DataAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn data_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
         /// `DataLakeS3Uri` · **required** · up to 512 characters · a change replaces the resource
-        pub fn data_lake_s3_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataLakeS3Uri", v.into_property()); self }
+        pub fn data_lake_s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DataLakeS3Uri", v.into_property()); self }
         /// `DataSecurityConfig`
-        pub fn data_security_config(self, v: impl IntoProperty<DataSecurityConfig>) -> Self { self.0.set("DataSecurityConfig", v.into_property()); self }
+        pub fn data_security_config(self, v: impl IntoValue<DataSecurityConfig>) -> Self { self.0.set("DataSecurityConfig", v.into_property()); self }
         /// `FlywheelName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn flywheel_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlywheelName", v.into_property()); self }
+        pub fn flywheel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FlywheelName", v.into_property()); self }
         /// `ModelType` · a change replaces the resource
-        pub fn model_type(self, v: impl IntoProperty<ModelType>) -> Self { self.0.set("ModelType", v.into_property()); self }
+        pub fn model_type(self, v: impl IntoValue<ModelType>) -> Self { self.0.set("ModelType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskConfig` · a change replaces the resource
-        pub fn task_config(self, v: impl IntoProperty<TaskConfig>) -> Self { self.0.set("TaskConfig", v.into_property()); self }
+        pub fn task_config(self, v: impl IntoValue<TaskConfig>) -> Self { self.0.set("TaskConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -416,13 +416,13 @@ pub mod flywheel {
     node!(DataSecurityConfig);
     impl DataSecurityConfig {
         /// `DataLakeKmsKeyId` · 1–2048 characters
-        pub fn data_lake_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataLakeKmsKeyId", v.into_property())) }
+        pub fn data_lake_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakeKmsKeyId", v.into_property())) }
         /// `ModelKmsKeyId` · 1–2048 characters
-        pub fn model_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelKmsKeyId", v.into_property())) }
+        pub fn model_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelKmsKeyId", v.into_property())) }
         /// `VolumeKmsKeyId` · 1–2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::Comprehend::Flywheel.DocumentClassificationConfig`
@@ -432,9 +432,9 @@ pub mod flywheel {
     node!(DocumentClassificationConfig);
     impl DocumentClassificationConfig {
         /// `Labels` · up to 5000 characters · up to 1000 items
-        pub fn labels(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<DocumentClassificationConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<DocumentClassificationConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::Comprehend::Flywheel.EntityRecognitionConfig`
@@ -444,7 +444,7 @@ pub mod flywheel {
     node!(EntityRecognitionConfig);
     impl EntityRecognitionConfig {
         /// `EntityTypes` · 1–25 items
-        pub fn entity_types(self, v: impl IntoProperty<List<EntityTypesListItem>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
     }
 
     /// `AWS::Comprehend::Flywheel.EntityTypesListItem`
@@ -454,7 +454,7 @@ pub mod flywheel {
     node!(EntityTypesListItem);
     impl EntityTypesListItem {
         /// `Type` · **required** · 1–64 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Comprehend::Flywheel.TaskConfig`
@@ -464,11 +464,11 @@ pub mod flywheel {
     node!(TaskConfig);
     impl TaskConfig {
         /// `DocumentClassificationConfig`
-        pub fn document_classification_config(self, v: impl IntoProperty<DocumentClassificationConfig>) -> Self { Self(self.0.set("DocumentClassificationConfig", v.into_property())) }
+        pub fn document_classification_config(self, v: impl IntoValue<DocumentClassificationConfig>) -> Self { Self(self.0.set("DocumentClassificationConfig", v.into_property())) }
         /// `EntityRecognitionConfig`
-        pub fn entity_recognition_config(self, v: impl IntoProperty<EntityRecognitionConfig>) -> Self { Self(self.0.set("EntityRecognitionConfig", v.into_property())) }
+        pub fn entity_recognition_config(self, v: impl IntoValue<EntityRecognitionConfig>) -> Self { Self(self.0.set("EntityRecognitionConfig", v.into_property())) }
         /// `LanguageCode` · **required**
-        pub fn language_code(self, v: impl IntoProperty<TaskConfigLanguageCode>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<TaskConfigLanguageCode>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
     }
 
     /// `AWS::Comprehend::Flywheel.VpcConfig`
@@ -478,9 +478,9 @@ pub mod flywheel {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `ModelType`; a newer one: `Lit::new("…")`.

@@ -26,11 +26,11 @@ pub mod aggregation_authorization {
     resource!(CfnAggregationAuthorization, "AWS::Config::AggregationAuthorization", required ["AuthorizedAccountId", "AuthorizedAwsRegion"], tags list "Tags", stateful false);
     impl CfnAggregationAuthorization {
         /// `AuthorizedAccountId` · **required** · a change replaces the resource
-        pub fn authorized_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizedAccountId", v.into_property()); self }
+        pub fn authorized_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizedAccountId", v.into_property()); self }
         /// `AuthorizedAwsRegion` · **required** · 1–64 characters · a change replaces the resource
-        pub fn authorized_aws_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthorizedAwsRegion", v.into_property()); self }
+        pub fn authorized_aws_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizedAwsRegion", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AggregationAuthorizationArn`
         pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { self.0.attr("AggregationAuthorizationArn") }
         /// What `Ref` returns
@@ -51,21 +51,21 @@ pub mod config_rule {
     resource!(CfnConfigRule, "AWS::Config::ConfigRule", required ["Source"], tags none, stateful false);
     impl CfnConfigRule {
         /// `Compliance`
-        pub fn compliance(self, v: impl IntoProperty<Compliance>) -> Self { self.0.set("Compliance", v.into_property()); self }
+        pub fn compliance(self, v: impl IntoValue<Compliance>) -> Self { self.0.set("Compliance", v.into_property()); self }
         /// `ConfigRuleName` · a change replaces the resource
-        pub fn config_rule_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfigRuleName", v.into_property()); self }
+        pub fn config_rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigRuleName", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EvaluationModes`
-        pub fn evaluation_modes(self, v: impl IntoProperty<List<EvaluationModeConfiguration>>) -> Self { self.0.set("EvaluationModes", v.into_property()); self }
+        pub fn evaluation_modes(self, v: impl IntoValue<List<EvaluationModeConfiguration>>) -> Self { self.0.set("EvaluationModes", v.into_property()); self }
         /// `InputParameters`
-        pub fn input_parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("InputParameters", v.into_property()); self }
+        pub fn input_parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("InputParameters", v.into_property()); self }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoProperty<String>) -> Self { self.0.set("MaximumExecutionFrequency", v.into_property()); self }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { self.0.set("MaximumExecutionFrequency", v.into_property()); self }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Compliance.Type`
@@ -83,7 +83,7 @@ pub mod config_rule {
     node!(Compliance);
     impl Compliance {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigRule.CustomPolicyDetails`
@@ -93,11 +93,11 @@ pub mod config_rule {
     node!(CustomPolicyDetails);
     impl CustomPolicyDetails {
         /// `EnableDebugLogDelivery`
-        pub fn enable_debug_log_delivery(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableDebugLogDelivery", v.into_property())) }
+        pub fn enable_debug_log_delivery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDebugLogDelivery", v.into_property())) }
         /// `PolicyRuntime`
-        pub fn policy_runtime(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyRuntime", v.into_property())) }
+        pub fn policy_runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyRuntime", v.into_property())) }
         /// `PolicyText`
-        pub fn policy_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyText", v.into_property())) }
+        pub fn policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyText", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigRule.EvaluationModeConfiguration`
@@ -107,7 +107,7 @@ pub mod config_rule {
     node!(EvaluationModeConfiguration);
     impl EvaluationModeConfiguration {
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigRule.Scope`
@@ -117,13 +117,13 @@ pub mod config_rule {
     node!(Scope);
     impl Scope {
         /// `ComplianceResourceId` · such as [`Ec2VolumeId`](refs::Ec2VolumeId)
-        pub fn compliance_resource_id(self, v: impl IntoProperty<Open<refs::Ec2VolumeId>>) -> Self { Self(self.0.set("ComplianceResourceId", v.into_property())) }
+        pub fn compliance_resource_id(self, v: impl IntoValue<Open<refs::Ec2VolumeId>>) -> Self { Self(self.0.set("ComplianceResourceId", v.into_property())) }
         /// `ComplianceResourceTypes`
-        pub fn compliance_resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ComplianceResourceTypes", v.into_property())) }
+        pub fn compliance_resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComplianceResourceTypes", v.into_property())) }
         /// `TagKey`
-        pub fn tag_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
         /// `TagValue`
-        pub fn tag_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagValue", v.into_property())) }
+        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValue", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigRule.Source`
@@ -133,13 +133,13 @@ pub mod config_rule {
     node!(Source);
     impl Source {
         /// `CustomPolicyDetails`
-        pub fn custom_policy_details(self, v: impl IntoProperty<CustomPolicyDetails>) -> Self { Self(self.0.set("CustomPolicyDetails", v.into_property())) }
+        pub fn custom_policy_details(self, v: impl IntoValue<CustomPolicyDetails>) -> Self { Self(self.0.set("CustomPolicyDetails", v.into_property())) }
         /// `Owner` · **required**
-        pub fn owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
         /// `SourceDetails`
-        pub fn source_details(self, v: impl IntoProperty<List<SourceDetail>>) -> Self { Self(self.0.set("SourceDetails", v.into_property())) }
+        pub fn source_details(self, v: impl IntoValue<List<SourceDetail>>) -> Self { Self(self.0.set("SourceDetails", v.into_property())) }
         /// `SourceIdentifier` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn source_identifier(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
+        pub fn source_identifier(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigRule.SourceDetail`
@@ -149,11 +149,11 @@ pub mod config_rule {
     node!(SourceDetail);
     impl SourceDetail {
         /// `EventSource` · **required**
-        pub fn event_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
+        pub fn event_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
         /// `MessageType` · **required**
-        pub fn message_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageType", v.into_property())) }
+        pub fn message_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageType", v.into_property())) }
     }
 }
 
@@ -170,13 +170,13 @@ pub mod configuration_aggregator {
     resource!(CfnConfigurationAggregator, "AWS::Config::ConfigurationAggregator", required [], tags list "Tags", stateful false);
     impl CfnConfigurationAggregator {
         /// `AccountAggregationSources` · up to 1 items
-        pub fn account_aggregation_sources(self, v: impl IntoProperty<List<AccountAggregationSource>>) -> Self { self.0.set("AccountAggregationSources", v.into_property()); self }
+        pub fn account_aggregation_sources(self, v: impl IntoValue<List<AccountAggregationSource>>) -> Self { self.0.set("AccountAggregationSources", v.into_property()); self }
         /// `ConfigurationAggregatorName` · 1–256 characters · a change replaces the resource
-        pub fn configuration_aggregator_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfigurationAggregatorName", v.into_property()); self }
+        pub fn configuration_aggregator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationAggregatorName", v.into_property()); self }
         /// `OrganizationAggregationSource`
-        pub fn organization_aggregation_source(self, v: impl IntoProperty<OrganizationAggregationSource>) -> Self { self.0.set("OrganizationAggregationSource", v.into_property()); self }
+        pub fn organization_aggregation_source(self, v: impl IntoValue<OrganizationAggregationSource>) -> Self { self.0.set("OrganizationAggregationSource", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConfigurationAggregatorArn`
         pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { self.0.attr("ConfigurationAggregatorArn") }
         /// What `Ref` returns
@@ -190,11 +190,11 @@ pub mod configuration_aggregator {
     node!(AccountAggregationSource);
     impl AccountAggregationSource {
         /// `AccountIds` · **required** · at least 1 items
-        pub fn account_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AccountIds", v.into_property())) }
+        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AccountIds", v.into_property())) }
         /// `AllAwsRegions`
-        pub fn all_aws_regions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllAwsRegions", v.into_property())) }
+        pub fn all_aws_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllAwsRegions", v.into_property())) }
         /// `AwsRegions` · at least 1 items
-        pub fn aws_regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AwsRegions", v.into_property())) }
+        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsRegions", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigurationAggregator.OrganizationAggregationSource`
@@ -204,11 +204,11 @@ pub mod configuration_aggregator {
     node!(OrganizationAggregationSource);
     impl OrganizationAggregationSource {
         /// `AllAwsRegions`
-        pub fn all_aws_regions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllAwsRegions", v.into_property())) }
+        pub fn all_aws_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllAwsRegions", v.into_property())) }
         /// `AwsRegions` · at least 1 items
-        pub fn aws_regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AwsRegions", v.into_property())) }
+        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsRegions", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 }
 
@@ -225,15 +225,15 @@ pub mod configuration_recorder {
     resource!(CfnConfigurationRecorder, "AWS::Config::ConfigurationRecorder", required ["RoleARN"], tags none, stateful false);
     impl CfnConfigurationRecorder {
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RecordingGroup`
-        pub fn recording_group(self, v: impl IntoProperty<RecordingGroup>) -> Self { self.0.set("RecordingGroup", v.into_property()); self }
+        pub fn recording_group(self, v: impl IntoValue<RecordingGroup>) -> Self { self.0.set("RecordingGroup", v.into_property()); self }
         /// `RecordingMode`
-        pub fn recording_mode(self, v: impl IntoProperty<RecordingMode>) -> Self { self.0.set("RecordingMode", v.into_property()); self }
+        pub fn recording_mode(self, v: impl IntoValue<RecordingMode>) -> Self { self.0.set("RecordingMode", v.into_property()); self }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
         /// `StartedOnCreate` · a change replaces the resource
-        pub fn started_on_create(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StartedOnCreate", v.into_property()); self }
+        pub fn started_on_create(self, v: impl IntoValue<bool>) -> Self { self.0.set("StartedOnCreate", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceARN`
@@ -249,7 +249,7 @@ pub mod configuration_recorder {
     node!(ExclusionByResourceTypes);
     impl ExclusionByResourceTypes {
         /// `ResourceTypes` · **required**
-        pub fn resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingGroup`
@@ -259,15 +259,15 @@ pub mod configuration_recorder {
     node!(RecordingGroup);
     impl RecordingGroup {
         /// `AllSupported`
-        pub fn all_supported(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllSupported", v.into_property())) }
+        pub fn all_supported(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllSupported", v.into_property())) }
         /// `ExclusionByResourceTypes`
-        pub fn exclusion_by_resource_types(self, v: impl IntoProperty<ExclusionByResourceTypes>) -> Self { Self(self.0.set("ExclusionByResourceTypes", v.into_property())) }
+        pub fn exclusion_by_resource_types(self, v: impl IntoValue<ExclusionByResourceTypes>) -> Self { Self(self.0.set("ExclusionByResourceTypes", v.into_property())) }
         /// `IncludeGlobalResourceTypes`
-        pub fn include_global_resource_types(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeGlobalResourceTypes", v.into_property())) }
+        pub fn include_global_resource_types(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeGlobalResourceTypes", v.into_property())) }
         /// `RecordingStrategy`
-        pub fn recording_strategy(self, v: impl IntoProperty<RecordingStrategy>) -> Self { Self(self.0.set("RecordingStrategy", v.into_property())) }
+        pub fn recording_strategy(self, v: impl IntoValue<RecordingStrategy>) -> Self { Self(self.0.set("RecordingStrategy", v.into_property())) }
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingMode`
@@ -277,9 +277,9 @@ pub mod configuration_recorder {
     node!(RecordingMode);
     impl RecordingMode {
         /// `RecordingFrequency` · **required**
-        pub fn recording_frequency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordingFrequency", v.into_property())) }
+        pub fn recording_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordingFrequency", v.into_property())) }
         /// `RecordingModeOverrides`
-        pub fn recording_mode_overrides(self, v: impl IntoProperty<List<RecordingModeOverride>>) -> Self { Self(self.0.set("RecordingModeOverrides", v.into_property())) }
+        pub fn recording_mode_overrides(self, v: impl IntoValue<List<RecordingModeOverride>>) -> Self { Self(self.0.set("RecordingModeOverrides", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingModeOverride`
@@ -289,11 +289,11 @@ pub mod configuration_recorder {
     node!(RecordingModeOverride);
     impl RecordingModeOverride {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `RecordingFrequency` · **required**
-        pub fn recording_frequency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordingFrequency", v.into_property())) }
+        pub fn recording_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordingFrequency", v.into_property())) }
         /// `ResourceTypes` · **required**
-        pub fn resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingStrategy`
@@ -303,7 +303,7 @@ pub mod configuration_recorder {
     node!(RecordingStrategy);
     impl RecordingStrategy {
         /// `UseOnly` · **required**
-        pub fn use_only(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UseOnly", v.into_property())) }
+        pub fn use_only(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UseOnly", v.into_property())) }
     }
 }
 
@@ -320,21 +320,21 @@ pub mod conformance_pack {
     resource!(CfnConformancePack, "AWS::Config::ConformancePack", required ["ConformancePackName"], tags list "Tags", stateful false);
     impl CfnConformancePack {
         /// `ConformancePackInputParameters` · up to 60 items
-        pub fn conformance_pack_input_parameters(self, v: impl IntoProperty<List<ConformancePackInputParameter>>) -> Self { self.0.set("ConformancePackInputParameters", v.into_property()); self }
+        pub fn conformance_pack_input_parameters(self, v: impl IntoValue<List<ConformancePackInputParameter>>) -> Self { self.0.set("ConformancePackInputParameters", v.into_property()); self }
         /// `ConformancePackName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn conformance_pack_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConformancePackName", v.into_property()); self }
+        pub fn conformance_pack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConformancePackName", v.into_property()); self }
         /// `DeliveryS3Bucket` · [`S3BucketName`](refs::S3BucketName) · up to 63 characters
-        pub fn delivery_s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("DeliveryS3Bucket", v.into_property()); self }
+        pub fn delivery_s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("DeliveryS3Bucket", v.into_property()); self }
         /// `DeliveryS3KeyPrefix` · up to 1024 characters
-        pub fn delivery_s3_key_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeliveryS3KeyPrefix", v.into_property()); self }
+        pub fn delivery_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryS3KeyPrefix", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateBody` · 1–51200 characters
-        pub fn template_body(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
         /// `TemplateS3Uri` · 1–1024 characters
-        pub fn template_s3_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateS3Uri", v.into_property()); self }
+        pub fn template_s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateS3Uri", v.into_property()); self }
         /// `TemplateSSMDocumentDetails`
-        pub fn template_ssm_document_details(self, v: impl IntoProperty<TemplateSSMDocumentDetails>) -> Self { self.0.set("TemplateSSMDocumentDetails", v.into_property()); self }
+        pub fn template_ssm_document_details(self, v: impl IntoValue<TemplateSSMDocumentDetails>) -> Self { self.0.set("TemplateSSMDocumentDetails", v.into_property()); self }
         /// `ConformancePackArn`
         pub fn attr_conformance_pack_arn(&self) -> Value<String> { self.0.attr("ConformancePackArn") }
         /// What `Ref` returns
@@ -348,9 +348,9 @@ pub mod conformance_pack {
     node!(ConformancePackInputParameter);
     impl ConformancePackInputParameter {
         /// `ParameterName` · **required** · up to 255 characters
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required** · up to 4096 characters
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 
     /// `AWS::Config::ConformancePack.TemplateSSMDocumentDetails`
@@ -360,9 +360,9 @@ pub mod conformance_pack {
     node!(TemplateSSMDocumentDetails);
     impl TemplateSSMDocumentDetails {
         /// `DocumentName` · 3–128 characters
-        pub fn document_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
+        pub fn document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
         /// `DocumentVersion` · 1–128 characters
-        pub fn document_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
+        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
     }
 }
 
@@ -379,9 +379,9 @@ pub mod connector {
     resource!(CfnConnector, "AWS::Config::Connector", required ["ConnectorConfiguration"], tags list "Tags", stateful false);
     impl CfnConnector {
         /// `ConnectorConfiguration` · **required** · a change replaces the resource
-        pub fn connector_configuration(self, v: impl IntoProperty<ConnectorConfiguration>) -> Self { self.0.set("ConnectorConfiguration", v.into_property()); self }
+        pub fn connector_configuration(self, v: impl IntoValue<ConnectorConfiguration>) -> Self { self.0.set("ConnectorConfiguration", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -399,9 +399,9 @@ pub mod connector {
     node!(AzureConnectorConfiguration);
     impl AzureConnectorConfiguration {
         /// `ClientIdentifier` · **required** · 1–128 characters
-        pub fn client_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientIdentifier", v.into_property())) }
+        pub fn client_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientIdentifier", v.into_property())) }
         /// `TenantIdentifier` · **required** · 1–128 characters
-        pub fn tenant_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantIdentifier", v.into_property())) }
+        pub fn tenant_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantIdentifier", v.into_property())) }
     }
 
     /// `AWS::Config::Connector.ConnectorConfiguration`
@@ -411,7 +411,7 @@ pub mod connector {
     node!(ConnectorConfiguration);
     impl ConnectorConfiguration {
         /// `Azure`
-        pub fn azure(self, v: impl IntoProperty<AzureConnectorConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
+        pub fn azure(self, v: impl IntoValue<AzureConnectorConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
     }
 }
 
@@ -428,17 +428,17 @@ pub mod delivery_channel {
     resource!(CfnDeliveryChannel, "AWS::Config::DeliveryChannel", required ["S3BucketName"], tags none, stateful false);
     impl CfnDeliveryChannel {
         /// `ConfigSnapshotDeliveryProperties`
-        pub fn config_snapshot_delivery_properties(self, v: impl IntoProperty<ConfigSnapshotDeliveryProperties>) -> Self { self.0.set("ConfigSnapshotDeliveryProperties", v.into_property()); self }
+        pub fn config_snapshot_delivery_properties(self, v: impl IntoValue<ConfigSnapshotDeliveryProperties>) -> Self { self.0.set("ConfigSnapshotDeliveryProperties", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3KeyPrefix", v.into_property()); self }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3KeyPrefix", v.into_property()); self }
         /// `S3KmsKeyArn`
-        pub fn s3_kms_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3KmsKeyArn", v.into_property()); self }
+        pub fn s3_kms_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("S3KmsKeyArn", v.into_property()); self }
         /// `SnsTopicARN` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicARN", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicARN", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -450,7 +450,7 @@ pub mod delivery_channel {
     node!(ConfigSnapshotDeliveryProperties);
     impl ConfigSnapshotDeliveryProperties {
         /// `DeliveryFrequency`
-        pub fn delivery_frequency(self, v: impl IntoProperty<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { Self(self.0.set("DeliveryFrequency", v.into_property())) }
+        pub fn delivery_frequency(self, v: impl IntoValue<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { Self(self.0.set("DeliveryFrequency", v.into_property())) }
     }
 
     lits!(/// Values of `ConfigSnapshotDeliveryProperties.DeliveryFrequency`; a newer one: `Lit::new("…")`.
@@ -473,15 +473,15 @@ pub mod organization_config_rule {
     resource!(CfnOrganizationConfigRule, "AWS::Config::OrganizationConfigRule", required ["OrganizationConfigRuleName"], tags none, stateful false);
     impl CfnOrganizationConfigRule {
         /// `ExcludedAccounts` · up to 1000 items
-        pub fn excluded_accounts(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ExcludedAccounts", v.into_property()); self }
+        pub fn excluded_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExcludedAccounts", v.into_property()); self }
         /// `OrganizationConfigRuleName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn organization_config_rule_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OrganizationConfigRuleName", v.into_property()); self }
+        pub fn organization_config_rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationConfigRuleName", v.into_property()); self }
         /// `OrganizationCustomPolicyRuleMetadata`
-        pub fn organization_custom_policy_rule_metadata(self, v: impl IntoProperty<OrganizationCustomPolicyRuleMetadata>) -> Self { self.0.set("OrganizationCustomPolicyRuleMetadata", v.into_property()); self }
+        pub fn organization_custom_policy_rule_metadata(self, v: impl IntoValue<OrganizationCustomPolicyRuleMetadata>) -> Self { self.0.set("OrganizationCustomPolicyRuleMetadata", v.into_property()); self }
         /// `OrganizationCustomRuleMetadata`
-        pub fn organization_custom_rule_metadata(self, v: impl IntoProperty<OrganizationCustomRuleMetadata>) -> Self { self.0.set("OrganizationCustomRuleMetadata", v.into_property()); self }
+        pub fn organization_custom_rule_metadata(self, v: impl IntoValue<OrganizationCustomRuleMetadata>) -> Self { self.0.set("OrganizationCustomRuleMetadata", v.into_property()); self }
         /// `OrganizationManagedRuleMetadata`
-        pub fn organization_managed_rule_metadata(self, v: impl IntoProperty<OrganizationManagedRuleMetadata>) -> Self { self.0.set("OrganizationManagedRuleMetadata", v.into_property()); self }
+        pub fn organization_managed_rule_metadata(self, v: impl IntoValue<OrganizationManagedRuleMetadata>) -> Self { self.0.set("OrganizationManagedRuleMetadata", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `OrganizationConfigRuleArn`
@@ -497,27 +497,27 @@ pub mod organization_config_rule {
     node!(OrganizationCustomPolicyRuleMetadata);
     impl OrganizationCustomPolicyRuleMetadata {
         /// `DebugLogDeliveryAccounts` · up to 1000 items
-        pub fn debug_log_delivery_accounts(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DebugLogDeliveryAccounts", v.into_property())) }
+        pub fn debug_log_delivery_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DebugLogDeliveryAccounts", v.into_property())) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputParameters` · 1–1024 characters
-        pub fn input_parameters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
+        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
         /// `OrganizationConfigRuleTriggerTypes`
-        pub fn organization_config_rule_trigger_types(self, v: impl IntoProperty<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.set("OrganizationConfigRuleTriggerTypes", v.into_property())) }
+        pub fn organization_config_rule_trigger_types(self, v: impl IntoValue<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.set("OrganizationConfigRuleTriggerTypes", v.into_property())) }
         /// `PolicyText` · **required** · up to 10000 characters
-        pub fn policy_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyText", v.into_property())) }
+        pub fn policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyText", v.into_property())) }
         /// `ResourceIdScope` · 1–768 characters
-        pub fn resource_id_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
+        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
         /// `ResourceTypesScope` · 1–256 characters · up to 100 items
-        pub fn resource_types_scope(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
+        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
         /// `TagKeyScope` · 1–128 characters
-        pub fn tag_key_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
+        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
         /// `TagValueScope` · 1–256 characters
-        pub fn tag_value_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
+        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
     }
 
     /// `AWS::Config::OrganizationConfigRule.OrganizationCustomRuleMetadata`
@@ -527,23 +527,23 @@ pub mod organization_config_rule {
     node!(OrganizationCustomRuleMetadata);
     impl OrganizationCustomRuleMetadata {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputParameters` · 1–1024 characters
-        pub fn input_parameters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
+        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
         /// `LambdaFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–256 characters
-        pub fn lambda_function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoProperty<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
         /// `OrganizationConfigRuleTriggerTypes` · **required**
-        pub fn organization_config_rule_trigger_types(self, v: impl IntoProperty<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.set("OrganizationConfigRuleTriggerTypes", v.into_property())) }
+        pub fn organization_config_rule_trigger_types(self, v: impl IntoValue<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.set("OrganizationConfigRuleTriggerTypes", v.into_property())) }
         /// `ResourceIdScope` · 1–768 characters
-        pub fn resource_id_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
+        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
         /// `ResourceTypesScope` · 1–256 characters · up to 100 items
-        pub fn resource_types_scope(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
+        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
         /// `TagKeyScope` · 1–128 characters
-        pub fn tag_key_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
+        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
         /// `TagValueScope` · 1–256 characters
-        pub fn tag_value_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
+        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
     }
 
     /// `AWS::Config::OrganizationConfigRule.OrganizationManagedRuleMetadata`
@@ -553,21 +553,21 @@ pub mod organization_config_rule {
     node!(OrganizationManagedRuleMetadata);
     impl OrganizationManagedRuleMetadata {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputParameters` · 1–1024 characters
-        pub fn input_parameters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
+        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoProperty<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
         /// `ResourceIdScope` · 1–768 characters
-        pub fn resource_id_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
+        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
         /// `ResourceTypesScope` · 1–256 characters · up to 100 items
-        pub fn resource_types_scope(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
+        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
         /// `RuleIdentifier` · **required** · 1–256 characters
-        pub fn rule_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleIdentifier", v.into_property())) }
+        pub fn rule_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleIdentifier", v.into_property())) }
         /// `TagKeyScope` · 1–128 characters
-        pub fn tag_key_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
+        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
         /// `TagValueScope` · 1–256 characters
-        pub fn tag_value_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
+        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
     }
 
     lits!(/// Values of `OrganizationCustomPolicyRuleMetadata.OrganizationConfigRuleTriggerTypes`; a newer one: `Lit::new("…")`.
@@ -606,21 +606,21 @@ pub mod organization_conformance_pack {
     resource!(CfnOrganizationConformancePack, "AWS::Config::OrganizationConformancePack", required ["OrganizationConformancePackName"], tags list "Tags", stateful false);
     impl CfnOrganizationConformancePack {
         /// `ConformancePackInputParameters` · up to 60 items
-        pub fn conformance_pack_input_parameters(self, v: impl IntoProperty<List<ConformancePackInputParameter>>) -> Self { self.0.set("ConformancePackInputParameters", v.into_property()); self }
+        pub fn conformance_pack_input_parameters(self, v: impl IntoValue<List<ConformancePackInputParameter>>) -> Self { self.0.set("ConformancePackInputParameters", v.into_property()); self }
         /// `DeliveryS3Bucket` · up to 63 characters
-        pub fn delivery_s3_bucket(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeliveryS3Bucket", v.into_property()); self }
+        pub fn delivery_s3_bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryS3Bucket", v.into_property()); self }
         /// `DeliveryS3KeyPrefix` · up to 1024 characters
-        pub fn delivery_s3_key_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeliveryS3KeyPrefix", v.into_property()); self }
+        pub fn delivery_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryS3KeyPrefix", v.into_property()); self }
         /// `ExcludedAccounts` · up to 1000 items
-        pub fn excluded_accounts(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ExcludedAccounts", v.into_property()); self }
+        pub fn excluded_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExcludedAccounts", v.into_property()); self }
         /// `OrganizationConformancePackName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn organization_conformance_pack_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OrganizationConformancePackName", v.into_property()); self }
+        pub fn organization_conformance_pack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationConformancePackName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateBody` · 1–51200 characters
-        pub fn template_body(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
         /// `TemplateS3Uri` · 1–1024 characters
-        pub fn template_s3_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateS3Uri", v.into_property()); self }
+        pub fn template_s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateS3Uri", v.into_property()); self }
         /// `OrganizationConformancePackArn`
         pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { self.0.attr("OrganizationConformancePackArn") }
         /// What `Ref` returns
@@ -634,9 +634,9 @@ pub mod organization_conformance_pack {
     node!(ConformancePackInputParameter);
     impl ConformancePackInputParameter {
         /// `ParameterName` · **required** · up to 255 characters
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required** · up to 4096 characters
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 }
 
@@ -653,25 +653,25 @@ pub mod remediation_configuration {
     resource!(CfnRemediationConfiguration, "AWS::Config::RemediationConfiguration", required ["ConfigRuleName", "TargetId", "TargetType"], tags none, stateful false);
     impl CfnRemediationConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Automatic", v.into_property()); self }
+        pub fn automatic(self, v: impl IntoValue<bool>) -> Self { self.0.set("Automatic", v.into_property()); self }
         /// `ConfigRuleName` · **required** · a change replaces the resource
-        pub fn config_rule_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfigRuleName", v.into_property()); self }
+        pub fn config_rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigRuleName", v.into_property()); self }
         /// `ExecutionControls`
-        pub fn execution_controls(self, v: impl IntoProperty<ExecutionControls>) -> Self { self.0.set("ExecutionControls", v.into_property()); self }
+        pub fn execution_controls(self, v: impl IntoValue<ExecutionControls>) -> Self { self.0.set("ExecutionControls", v.into_property()); self }
         /// `MaximumAutomaticAttempts`
-        pub fn maximum_automatic_attempts(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumAutomaticAttempts", v.into_property()); self }
+        pub fn maximum_automatic_attempts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumAutomaticAttempts", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Map<RemediationParameterValue>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<RemediationParameterValue>>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `RetryAttemptSeconds`
-        pub fn retry_attempt_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RetryAttemptSeconds", v.into_property()); self }
+        pub fn retry_attempt_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetryAttemptSeconds", v.into_property()); self }
         /// `TargetId` · **required**
-        pub fn target_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
+        pub fn target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetType", v.into_property()); self }
         /// `TargetVersion`
-        pub fn target_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
+        pub fn target_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -683,7 +683,7 @@ pub mod remediation_configuration {
     node!(ExecutionControls);
     impl ExecutionControls {
         /// `SsmControls`
-        pub fn ssm_controls(self, v: impl IntoProperty<SsmControls>) -> Self { Self(self.0.set("SsmControls", v.into_property())) }
+        pub fn ssm_controls(self, v: impl IntoValue<SsmControls>) -> Self { Self(self.0.set("SsmControls", v.into_property())) }
     }
 
     /// `AWS::Config::RemediationConfiguration.RemediationParameterValue`
@@ -693,9 +693,9 @@ pub mod remediation_configuration {
     node!(RemediationParameterValue);
     impl RemediationParameterValue {
         /// `ResourceValue`
-        pub fn resource_value(self, v: impl IntoProperty<ResourceValue>) -> Self { Self(self.0.set("ResourceValue", v.into_property())) }
+        pub fn resource_value(self, v: impl IntoValue<ResourceValue>) -> Self { Self(self.0.set("ResourceValue", v.into_property())) }
         /// `StaticValue`
-        pub fn static_value(self, v: impl IntoProperty<StaticValue>) -> Self { Self(self.0.set("StaticValue", v.into_property())) }
+        pub fn static_value(self, v: impl IntoValue<StaticValue>) -> Self { Self(self.0.set("StaticValue", v.into_property())) }
     }
 
     /// `AWS::Config::RemediationConfiguration.ResourceValue`
@@ -705,7 +705,7 @@ pub mod remediation_configuration {
     node!(ResourceValue);
     impl ResourceValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Config::RemediationConfiguration.SsmControls`
@@ -715,9 +715,9 @@ pub mod remediation_configuration {
     node!(SsmControls);
     impl SsmControls {
         /// `ConcurrentExecutionRatePercentage`
-        pub fn concurrent_execution_rate_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConcurrentExecutionRatePercentage", v.into_property())) }
+        pub fn concurrent_execution_rate_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConcurrentExecutionRatePercentage", v.into_property())) }
         /// `ErrorPercentage`
-        pub fn error_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ErrorPercentage", v.into_property())) }
+        pub fn error_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorPercentage", v.into_property())) }
     }
 
     /// `AWS::Config::RemediationConfiguration.StaticValue`
@@ -727,9 +727,9 @@ pub mod remediation_configuration {
     node!(StaticValue);
     impl StaticValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 }
 
@@ -746,13 +746,13 @@ pub mod stored_query {
     resource!(CfnStoredQuery, "AWS::Config::StoredQuery", required ["QueryExpression", "QueryName"], tags list "Tags", stateful false);
     impl CfnStoredQuery {
         /// `QueryDescription` · up to 256 characters
-        pub fn query_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("QueryDescription", v.into_property()); self }
+        pub fn query_description(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryDescription", v.into_property()); self }
         /// `QueryExpression` · **required** · 1–4096 characters
-        pub fn query_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("QueryExpression", v.into_property()); self }
+        pub fn query_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryExpression", v.into_property()); self }
         /// `QueryName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn query_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("QueryName", v.into_property()); self }
+        pub fn query_name(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `QueryArn`
         pub fn attr_query_arn(&self) -> Value<String> { self.0.attr("QueryArn") }
         /// `QueryId`

@@ -53,21 +53,21 @@ pub mod agent_status {
     resource!(CfnAgentStatus, "AWS::Connect::AgentStatus", required ["InstanceArn", "Name", "State"], tags list "Tags", stateful false);
     impl CfnAgentStatus {
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayOrder` · 1–50
-        pub fn display_order(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DisplayOrder", v.into_property()); self }
+        pub fn display_order(self, v: impl IntoValue<i64>) -> Self { self.0.set("DisplayOrder", v.into_property()); self }
         /// `InstanceArn` · **required**
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ResetOrderNumber`
-        pub fn reset_order_number(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ResetOrderNumber", v.into_property()); self }
+        pub fn reset_order_number(self, v: impl IntoValue<bool>) -> Self { self.0.set("ResetOrderNumber", v.into_property()); self }
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AgentStatusArn`
         pub fn attr_agent_status_arn(&self) -> Value<String> { self.0.attr("AgentStatusArn") }
         /// `LastModifiedRegion`
@@ -102,9 +102,9 @@ pub mod approved_origin {
     resource!(CfnApprovedOrigin, "AWS::Connect::ApprovedOrigin", required ["InstanceId", "Origin"], tags none, stateful false);
     impl CfnApprovedOrigin {
         /// `InstanceId` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `Origin` · **required** · up to 267 characters · a change replaces the resource
-        pub fn origin(self, v: impl IntoProperty<String>) -> Self { self.0.set("Origin", v.into_property()); self }
+        pub fn origin(self, v: impl IntoValue<String>) -> Self { self.0.set("Origin", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -123,19 +123,19 @@ pub mod contact_flow {
     resource!(CfnContactFlow, "AWS::Connect::ContactFlow", required ["Content", "InstanceArn", "Name", "Type"], tags list "Tags", stateful false);
     impl CfnContactFlow {
         /// `Content` · **required** · 1–256000 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–256 characters
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ContactFlowArn`
         pub fn attr_contact_flow_arn(&self) -> Value<String> { self.0.attr("ContactFlowArn") }
         /// What `Ref` returns
@@ -168,21 +168,21 @@ pub mod contact_flow_module {
     resource!(CfnContactFlowModule, "AWS::Connect::ContactFlowModule", required ["Content", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnContactFlowModule {
         /// `Content` · **required** · 1–256000 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExternalInvocationConfiguration`
-        pub fn external_invocation_configuration(self, v: impl IntoProperty<ExternalInvocationConfiguration>) -> Self { self.0.set("ExternalInvocationConfiguration", v.into_property()); self }
+        pub fn external_invocation_configuration(self, v: impl IntoValue<ExternalInvocationConfiguration>) -> Self { self.0.set("ExternalInvocationConfiguration", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–256 characters
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Settings` · up to 256000 characters
-        pub fn settings(self, v: impl IntoProperty<String>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<String>) -> Self { self.0.set("Settings", v.into_property()); self }
         /// `State` · up to 500 characters
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ContactFlowModuleArn`
         pub fn attr_contact_flow_module_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleArn") }
         /// `Status`
@@ -198,7 +198,7 @@ pub mod contact_flow_module {
     node!(ExternalInvocationConfiguration);
     impl ExternalInvocationConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 }
 
@@ -215,13 +215,13 @@ pub mod contact_flow_module_alias {
     resource!(CfnContactFlowModuleAlias, "AWS::Connect::ContactFlowModuleAlias", required ["ContactFlowModuleId", "ContactFlowModuleVersion", "Name"], tags none, stateful false);
     impl CfnContactFlowModuleAlias {
         /// `ContactFlowModuleId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn contact_flow_module_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactFlowModuleId", v.into_property()); self }
+        pub fn contact_flow_module_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowModuleId", v.into_property()); self }
         /// `ContactFlowModuleVersion` · **required** · at least 1
-        pub fn contact_flow_module_version(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ContactFlowModuleVersion", v.into_property()); self }
+        pub fn contact_flow_module_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactFlowModuleVersion", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `AliasId`
         pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
         /// `ContactFlowModuleAliasARN`
@@ -244,9 +244,9 @@ pub mod contact_flow_module_version {
     resource!(CfnContactFlowModuleVersion, "AWS::Connect::ContactFlowModuleVersion", required ["ContactFlowModuleId"], tags none, stateful false);
     impl CfnContactFlowModuleVersion {
         /// `ContactFlowModuleId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn contact_flow_module_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactFlowModuleId", v.into_property()); self }
+        pub fn contact_flow_module_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowModuleId", v.into_property()); self }
         /// `Description` · up to 500 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ContactFlowModuleVersionARN`
         pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleVersionARN") }
         /// `FlowModuleContentSha256`
@@ -271,9 +271,9 @@ pub mod contact_flow_version {
     resource!(CfnContactFlowVersion, "AWS::Connect::ContactFlowVersion", required ["ContactFlowId"], tags none, stateful false);
     impl CfnContactFlowVersion {
         /// `ContactFlowId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn contact_flow_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactFlowId", v.into_property()); self }
+        pub fn contact_flow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowId", v.into_property()); self }
         /// `Description` · up to 500 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ContactFlowVersionARN`
         pub fn attr_contact_flow_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowVersionARN") }
         /// `FlowContentSha256`
@@ -298,11 +298,11 @@ pub mod data_lake_association {
     resource!(CfnDataLakeAssociation, "AWS::Connect::DataLakeAssociation", required ["DataSetId", "InstanceId"], tags none, stateful false);
     impl CfnDataLakeAssociation {
         /// `DataSetId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn data_set_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataSetId", v.into_property()); self }
+        pub fn data_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DataSetId", v.into_property()); self }
         /// `InstanceId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `TargetAccountId` · 12 characters · a change replaces the resource
-        pub fn target_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetAccountId", v.into_property()); self }
+        pub fn target_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetAccountId", v.into_property()); self }
         /// `ResourceShareArn`
         pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
         /// `ResourceShareId`
@@ -325,19 +325,19 @@ pub mod data_table {
     resource!(CfnDataTable, "AWS::Connect::DataTable", required ["InstanceArn", "Name", "Status", "TimeZone", "ValueLockLevel"], tags list "Tags", stateful false);
     impl CfnDataTable {
         /// `Description` · up to 250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Status` · **required** · a change replaces the resource
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeZone` · **required**
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `ValueLockLevel` · **required**
-        pub fn value_lock_level(self, v: impl IntoProperty<ValueLockLevel>) -> Self { self.0.set("ValueLockLevel", v.into_property()); self }
+        pub fn value_lock_level(self, v: impl IntoValue<ValueLockLevel>) -> Self { self.0.set("ValueLockLevel", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -359,7 +359,7 @@ pub mod data_table {
     node!(LockVersion);
     impl LockVersion {
         /// `DataTable`
-        pub fn data_table(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataTable", v.into_property())) }
+        pub fn data_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTable", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -387,19 +387,19 @@ pub mod data_table_attribute {
     resource!(CfnDataTableAttribute, "AWS::Connect::DataTableAttribute", required ["DataTableArn", "InstanceArn", "Name", "ValueType"], tags none, stateful false);
     impl CfnDataTableAttribute {
         /// `DataTableArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn data_table_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataTableArn", v.into_property()); self }
+        pub fn data_table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataTableArn", v.into_property()); self }
         /// `Description` · up to 250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change may replace the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Primary", v.into_property()); self }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { self.0.set("Primary", v.into_property()); self }
         /// `Validation`
-        pub fn validation(self, v: impl IntoProperty<Validation>) -> Self { self.0.set("Validation", v.into_property()); self }
+        pub fn validation(self, v: impl IntoValue<Validation>) -> Self { self.0.set("Validation", v.into_property()); self }
         /// `ValueType` · **required**
-        pub fn value_type(self, v: impl IntoProperty<ValueType>) -> Self { self.0.set("ValueType", v.into_property()); self }
+        pub fn value_type(self, v: impl IntoValue<ValueType>) -> Self { self.0.set("ValueType", v.into_property()); self }
         /// `AttributeId`
         pub fn attr_attribute_id(&self) -> Value<String> { self.0.attr("AttributeId") }
         /// `LastModifiedRegion`
@@ -419,9 +419,9 @@ pub mod data_table_attribute {
     node!(Enum);
     impl Enum {
         /// `Strict`
-        pub fn strict(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Strict", v.into_property())) }
+        pub fn strict(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Strict", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Connect::DataTableAttribute.LockVersion`
@@ -431,9 +431,9 @@ pub mod data_table_attribute {
     node!(LockVersion);
     impl LockVersion {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
         /// `DataTable`
-        pub fn data_table(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataTable", v.into_property())) }
+        pub fn data_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTable", v.into_property())) }
     }
 
     /// `AWS::Connect::DataTableAttribute.Validation`
@@ -443,25 +443,25 @@ pub mod data_table_attribute {
     node!(Validation);
     impl Validation {
         /// `Enum`
-        pub fn r#enum(self, v: impl IntoProperty<Enum>) -> Self { Self(self.0.set("Enum", v.into_property())) }
+        pub fn r#enum(self, v: impl IntoValue<Enum>) -> Self { Self(self.0.set("Enum", v.into_property())) }
         /// `ExclusiveMaximum`
-        pub fn exclusive_maximum(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ExclusiveMaximum", v.into_property())) }
+        pub fn exclusive_maximum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExclusiveMaximum", v.into_property())) }
         /// `ExclusiveMinimum`
-        pub fn exclusive_minimum(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ExclusiveMinimum", v.into_property())) }
+        pub fn exclusive_minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExclusiveMinimum", v.into_property())) }
         /// `MaxLength` · 0–1000
-        pub fn max_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
         /// `MaxValues` · 0–100
-        pub fn max_values(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxValues", v.into_property())) }
+        pub fn max_values(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValues", v.into_property())) }
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
         /// `MinLength` · 0–1000
-        pub fn min_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
+        pub fn min_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
         /// `MinValues` · 0–100
-        pub fn min_values(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinValues", v.into_property())) }
+        pub fn min_values(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValues", v.into_property())) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
         /// `MultipleOf` · at least 0
-        pub fn multiple_of(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MultipleOf", v.into_property())) }
+        pub fn multiple_of(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MultipleOf", v.into_property())) }
     }
 
     lits!(/// Values of `ValueType`; a newer one: `Lit::new("…")`.
@@ -484,11 +484,11 @@ pub mod data_table_record {
     resource!(CfnDataTableRecord, "AWS::Connect::DataTableRecord", required ["DataTableArn", "DataTableRecord", "InstanceArn"], tags none, stateful false);
     impl CfnDataTableRecord {
         /// `DataTableArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn data_table_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataTableArn", v.into_property()); self }
+        pub fn data_table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataTableArn", v.into_property()); self }
         /// `DataTableRecord` · **required**
-        pub fn data_table_record(self, v: impl IntoProperty<DataTableRecord>) -> Self { self.0.set("DataTableRecord", v.into_property()); self }
+        pub fn data_table_record(self, v: impl IntoValue<DataTableRecord>) -> Self { self.0.set("DataTableRecord", v.into_property()); self }
         /// `InstanceArn` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `RecordId`
         pub fn attr_record_id(&self) -> crate::prelude::Value<String> { self.0.attr("RecordId") }
         /// What `Ref` returns
@@ -502,9 +502,9 @@ pub mod data_table_record {
     node!(DataTableRecord);
     impl DataTableRecord {
         /// `PrimaryValues`
-        pub fn primary_values(self, v: impl IntoProperty<List<Value>>) -> Self { Self(self.0.set("PrimaryValues", v.into_property())) }
+        pub fn primary_values(self, v: impl IntoValue<List<Value>>) -> Self { Self(self.0.set("PrimaryValues", v.into_property())) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoProperty<List<Value>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<Value>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Connect::DataTableRecord.Value`
@@ -514,9 +514,9 @@ pub mod data_table_record {
     node!(Value);
     impl Value {
         /// `AttributeId` · 1–256 characters
-        pub fn attribute_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeId", v.into_property())) }
+        pub fn attribute_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeId", v.into_property())) }
         /// `AttributeValue`
-        pub fn attribute_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
+        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
     }
 }
 
@@ -533,17 +533,17 @@ pub mod email_address {
     resource!(CfnEmailAddress, "AWS::Connect::EmailAddress", required ["EmailAddress", "InstanceArn"], tags list "Tags", stateful false);
     impl CfnEmailAddress {
         /// `AliasConfigurations` · up to 1 items
-        pub fn alias_configurations(self, v: impl IntoProperty<List<AliasConfiguration>>) -> Self { self.0.set("AliasConfigurations", v.into_property()); self }
+        pub fn alias_configurations(self, v: impl IntoValue<List<AliasConfiguration>>) -> Self { self.0.set("AliasConfigurations", v.into_property()); self }
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · up to 256 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `EmailAddress` · **required** · 1–255 characters · a change replaces the resource
-        pub fn email_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("EmailAddress", v.into_property()); self }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailAddress", v.into_property()); self }
         /// `InstanceArn` · **required** · 1–250 characters
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EmailAddressArn`
         pub fn attr_email_address_arn(&self) -> Value<String> { self.0.attr("EmailAddressArn") }
         /// What `Ref` returns
@@ -557,7 +557,7 @@ pub mod email_address {
     node!(AliasConfiguration);
     impl AliasConfiguration {
         /// `EmailAddressArn` · **required**
-        pub fn email_address_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailAddressArn", v.into_property())) }
+        pub fn email_address_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddressArn", v.into_property())) }
     }
 }
 
@@ -574,29 +574,29 @@ pub mod evaluation_form {
     resource!(CfnEvaluationForm, "AWS::Connect::EvaluationForm", required ["InstanceArn", "Items", "Status", "Title"], tags list "Tags", stateful false);
     impl CfnEvaluationForm {
         /// `AIVersion` · 1–256 characters
-        pub fn ai_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("AIVersion", v.into_property()); self }
+        pub fn ai_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AIVersion", v.into_property()); self }
         /// `AutoEvaluationConfiguration`
-        pub fn auto_evaluation_configuration(self, v: impl IntoProperty<AutoEvaluationConfiguration>) -> Self { self.0.set("AutoEvaluationConfiguration", v.into_property()); self }
+        pub fn auto_evaluation_configuration(self, v: impl IntoValue<AutoEvaluationConfiguration>) -> Self { self.0.set("AutoEvaluationConfiguration", v.into_property()); self }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Items` · **required** · 1–200 items
-        pub fn items(self, v: impl IntoProperty<List<EvaluationFormBaseItem>>) -> Self { self.0.set("Items", v.into_property()); self }
+        pub fn items(self, v: impl IntoValue<List<EvaluationFormBaseItem>>) -> Self { self.0.set("Items", v.into_property()); self }
         /// `LanguageConfiguration`
-        pub fn language_configuration(self, v: impl IntoProperty<EvaluationFormLanguageConfiguration>) -> Self { self.0.set("LanguageConfiguration", v.into_property()); self }
+        pub fn language_configuration(self, v: impl IntoValue<EvaluationFormLanguageConfiguration>) -> Self { self.0.set("LanguageConfiguration", v.into_property()); self }
         /// `ReviewConfiguration`
-        pub fn review_configuration(self, v: impl IntoProperty<EvaluationReviewConfiguration>) -> Self { self.0.set("ReviewConfiguration", v.into_property()); self }
+        pub fn review_configuration(self, v: impl IntoValue<EvaluationReviewConfiguration>) -> Self { self.0.set("ReviewConfiguration", v.into_property()); self }
         /// `ScoringStrategy`
-        pub fn scoring_strategy(self, v: impl IntoProperty<ScoringStrategy>) -> Self { self.0.set("ScoringStrategy", v.into_property()); self }
+        pub fn scoring_strategy(self, v: impl IntoValue<ScoringStrategy>) -> Self { self.0.set("ScoringStrategy", v.into_property()); self }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetConfiguration`
-        pub fn target_configuration(self, v: impl IntoProperty<EvaluationFormTargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
+        pub fn target_configuration(self, v: impl IntoValue<EvaluationFormTargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
         /// `Title` · **required** · 1–128 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `EvaluationFormArn`
         pub fn attr_evaluation_form_arn(&self) -> Value<String> { self.0.attr("EvaluationFormArn") }
         /// What `Ref` returns
@@ -610,7 +610,7 @@ pub mod evaluation_form {
     node!(AutoEvaluationConfiguration);
     impl AutoEvaluationConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.AutomaticFailConfiguration`
@@ -620,7 +620,7 @@ pub mod evaluation_form {
     node!(AutomaticFailConfiguration);
     impl AutomaticFailConfiguration {
         /// `TargetSection`
-        pub fn target_section(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetSection", v.into_property())) }
+        pub fn target_section(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetSection", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormBaseItem`
@@ -630,7 +630,7 @@ pub mod evaluation_form {
     node!(EvaluationFormBaseItem);
     impl EvaluationFormBaseItem {
         /// `Section` · **required**
-        pub fn section(self, v: impl IntoProperty<EvaluationFormSection>) -> Self { Self(self.0.set("Section", v.into_property())) }
+        pub fn section(self, v: impl IntoValue<EvaluationFormSection>) -> Self { Self(self.0.set("Section", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItem`
@@ -640,9 +640,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItem);
     impl EvaluationFormItem {
         /// `Question`
-        pub fn question(self, v: impl IntoProperty<EvaluationFormQuestion>) -> Self { Self(self.0.set("Question", v.into_property())) }
+        pub fn question(self, v: impl IntoValue<EvaluationFormQuestion>) -> Self { Self(self.0.set("Question", v.into_property())) }
         /// `Section`
-        pub fn section(self, v: impl IntoProperty<EvaluationFormSection>) -> Self { Self(self.0.set("Section", v.into_property())) }
+        pub fn section(self, v: impl IntoValue<EvaluationFormSection>) -> Self { Self(self.0.set("Section", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementCondition`
@@ -652,9 +652,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementCondition);
     impl EvaluationFormItemEnablementCondition {
         /// `Operands` · **required** · at least 1 items
-        pub fn operands(self, v: impl IntoProperty<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { Self(self.0.set("Operands", v.into_property())) }
+        pub fn operands(self, v: impl IntoValue<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { Self(self.0.set("Operands", v.into_property())) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoProperty<EvaluationFormItemEnablementConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<EvaluationFormItemEnablementConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementConditionOperand`
@@ -664,7 +664,7 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementConditionOperand);
     impl EvaluationFormItemEnablementConditionOperand {
         /// `Expression`
-        pub fn expression(self, v: impl IntoProperty<EvaluationFormItemEnablementExpression>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<EvaluationFormItemEnablementExpression>) -> Self { Self(self.0.set("Expression", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementConfiguration`
@@ -674,11 +674,11 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementConfiguration);
     impl EvaluationFormItemEnablementConfiguration {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<EvaluationFormItemEnablementConfigurationAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<EvaluationFormItemEnablementConfigurationAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoProperty<EvaluationFormItemEnablementCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<EvaluationFormItemEnablementCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `DefaultAction`
-        pub fn default_action(self, v: impl IntoProperty<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { Self(self.0.set("DefaultAction", v.into_property())) }
+        pub fn default_action(self, v: impl IntoValue<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { Self(self.0.set("DefaultAction", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementExpression`
@@ -688,11 +688,11 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementExpression);
     impl EvaluationFormItemEnablementExpression {
         /// `Comparator` · **required**
-        pub fn comparator(self, v: impl IntoProperty<EvaluationFormItemEnablementExpressionComparator>) -> Self { Self(self.0.set("Comparator", v.into_property())) }
+        pub fn comparator(self, v: impl IntoValue<EvaluationFormItemEnablementExpressionComparator>) -> Self { Self(self.0.set("Comparator", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<EvaluationFormItemEnablementSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<EvaluationFormItemEnablementSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Values` · **required** · at least 1 items
-        pub fn values(self, v: impl IntoProperty<List<EvaluationFormItemEnablementSourceValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<EvaluationFormItemEnablementSourceValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementSource`
@@ -702,9 +702,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementSource);
     impl EvaluationFormItemEnablementSource {
         /// `RefId`
-        pub fn ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EvaluationFormItemEnablementSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EvaluationFormItemEnablementSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementSourceValue`
@@ -714,9 +714,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementSourceValue);
     impl EvaluationFormItemEnablementSourceValue {
         /// `RefId`
-        pub fn ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<EvaluationFormItemEnablementSourceValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EvaluationFormItemEnablementSourceValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormLanguageConfiguration`
@@ -726,7 +726,7 @@ pub mod evaluation_form {
     node!(EvaluationFormLanguageConfiguration);
     impl EvaluationFormLanguageConfiguration {
         /// `FormLanguage`
-        pub fn form_language(self, v: impl IntoProperty<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { Self(self.0.set("FormLanguage", v.into_property())) }
+        pub fn form_language(self, v: impl IntoValue<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { Self(self.0.set("FormLanguage", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMetricConfiguration`
@@ -736,9 +736,9 @@ pub mod evaluation_form {
     node!(EvaluationFormMetricConfiguration);
     impl EvaluationFormMetricConfiguration {
         /// `MetricName` · **required** · 1–256 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `MetricType` · **required**
-        pub fn metric_type(self, v: impl IntoProperty<EvaluationFormMetricConfigurationMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<EvaluationFormMetricConfigurationMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionAutomation`
@@ -748,11 +748,11 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionAutomation);
     impl EvaluationFormMultiSelectQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoProperty<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
         /// `DefaultOptionRefIds`
-        pub fn default_option_ref_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DefaultOptionRefIds", v.into_property())) }
+        pub fn default_option_ref_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DefaultOptionRefIds", v.into_property())) }
         /// `Options` · 1–20 items
-        pub fn options(self, v: impl IntoProperty<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionAutomationOption`
@@ -762,7 +762,7 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionAutomationOption);
     impl EvaluationFormMultiSelectQuestionAutomationOption {
         /// `RuleCategory` · **required**
-        pub fn rule_category(self, v: impl IntoProperty<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.set("RuleCategory", v.into_property())) }
+        pub fn rule_category(self, v: impl IntoValue<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.set("RuleCategory", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionOption`
@@ -772,17 +772,17 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionOption);
     impl EvaluationFormMultiSelectQuestionOption {
         /// `AutomaticFail`
-        pub fn automatic_fail(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
+        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
         /// `AutomaticFailConfiguration`
-        pub fn automatic_fail_configuration(self, v: impl IntoProperty<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
+        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoProperty<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
         /// `Score` · 0–10
-        pub fn score(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
+        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
         /// `Text` · **required** · 1–128 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionProperties`
@@ -792,11 +792,11 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionProperties);
     impl EvaluationFormMultiSelectQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoProperty<EvaluationFormMultiSelectQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
         /// `DisplayAs`
-        pub fn display_as(self, v: impl IntoProperty<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
+        pub fn display_as(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
         /// `Options` · **required** · 2–256 items
-        pub fn options(self, v: impl IntoProperty<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormNumericQuestionAutomation`
@@ -806,9 +806,9 @@ pub mod evaluation_form {
     node!(EvaluationFormNumericQuestionAutomation);
     impl EvaluationFormNumericQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoProperty<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
         /// `PropertyValue`
-        pub fn property_value(self, v: impl IntoProperty<NumericQuestionPropertyValueAutomation>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
+        pub fn property_value(self, v: impl IntoValue<NumericQuestionPropertyValueAutomation>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormNumericQuestionOption`
@@ -818,17 +818,17 @@ pub mod evaluation_form {
     node!(EvaluationFormNumericQuestionOption);
     impl EvaluationFormNumericQuestionOption {
         /// `AutomaticFail`
-        pub fn automatic_fail(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
+        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
         /// `AutomaticFailConfiguration`
-        pub fn automatic_fail_configuration(self, v: impl IntoProperty<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
+        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
         /// `MaxValue` · **required**
-        pub fn max_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue` · **required**
-        pub fn min_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoProperty<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
         /// `Score` · 0–10
-        pub fn score(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
+        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormNumericQuestionProperties`
@@ -838,13 +838,13 @@ pub mod evaluation_form {
     node!(EvaluationFormNumericQuestionProperties);
     impl EvaluationFormNumericQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoProperty<EvaluationFormNumericQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormNumericQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
         /// `MaxValue` · **required**
-        pub fn max_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue` · **required**
-        pub fn min_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
         /// `Options` · 1–10 items
-        pub fn options(self, v: impl IntoProperty<List<EvaluationFormNumericQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormNumericQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestion`
@@ -854,25 +854,25 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestion);
     impl EvaluationFormQuestion {
         /// `Enablement`
-        pub fn enablement(self, v: impl IntoProperty<EvaluationFormItemEnablementConfiguration>) -> Self { Self(self.0.set("Enablement", v.into_property())) }
+        pub fn enablement(self, v: impl IntoValue<EvaluationFormItemEnablementConfiguration>) -> Self { Self(self.0.set("Enablement", v.into_property())) }
         /// `Instructions` · up to 1024 characters
-        pub fn instructions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
         /// `MetricConfiguration`
-        pub fn metric_configuration(self, v: impl IntoProperty<EvaluationFormMetricConfiguration>) -> Self { Self(self.0.set("MetricConfiguration", v.into_property())) }
+        pub fn metric_configuration(self, v: impl IntoValue<EvaluationFormMetricConfiguration>) -> Self { Self(self.0.set("MetricConfiguration", v.into_property())) }
         /// `NotApplicableEnabled`
-        pub fn not_applicable_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("NotApplicableEnabled", v.into_property())) }
+        pub fn not_applicable_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NotApplicableEnabled", v.into_property())) }
         /// `QuestionType` · **required**
-        pub fn question_type(self, v: impl IntoProperty<EvaluationFormQuestionQuestionType>) -> Self { Self(self.0.set("QuestionType", v.into_property())) }
+        pub fn question_type(self, v: impl IntoValue<EvaluationFormQuestionQuestionType>) -> Self { Self(self.0.set("QuestionType", v.into_property())) }
         /// `QuestionTypeProperties`
-        pub fn question_type_properties(self, v: impl IntoProperty<EvaluationFormQuestionTypeProperties>) -> Self { Self(self.0.set("QuestionTypeProperties", v.into_property())) }
+        pub fn question_type_properties(self, v: impl IntoValue<EvaluationFormQuestionTypeProperties>) -> Self { Self(self.0.set("QuestionTypeProperties", v.into_property())) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
         /// `ScoringConfiguration`
-        pub fn scoring_configuration(self, v: impl IntoProperty<EvaluationFormQuestionScoringConfiguration>) -> Self { Self(self.0.set("ScoringConfiguration", v.into_property())) }
+        pub fn scoring_configuration(self, v: impl IntoValue<EvaluationFormQuestionScoringConfiguration>) -> Self { Self(self.0.set("ScoringConfiguration", v.into_property())) }
         /// `Title` · **required** · 1–350 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `Weight` · 0–100
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestionAutomationAnswerSource`
@@ -882,7 +882,7 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestionAutomationAnswerSource);
     impl EvaluationFormQuestionAutomationAnswerSource {
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoProperty<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestionScoringConfiguration`
@@ -892,11 +892,11 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestionScoringConfiguration);
     impl EvaluationFormQuestionScoringConfiguration {
         /// `IsExcludedFromScoring`
-        pub fn is_excluded_from_scoring(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsExcludedFromScoring", v.into_property())) }
+        pub fn is_excluded_from_scoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExcludedFromScoring", v.into_property())) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoProperty<QuestionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
         /// `ScoreThresholds`
-        pub fn score_thresholds(self, v: impl IntoProperty<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
+        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestionTypeProperties`
@@ -906,13 +906,13 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestionTypeProperties);
     impl EvaluationFormQuestionTypeProperties {
         /// `MultiSelect`
-        pub fn multi_select(self, v: impl IntoProperty<EvaluationFormMultiSelectQuestionProperties>) -> Self { Self(self.0.set("MultiSelect", v.into_property())) }
+        pub fn multi_select(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionProperties>) -> Self { Self(self.0.set("MultiSelect", v.into_property())) }
         /// `Numeric`
-        pub fn numeric(self, v: impl IntoProperty<EvaluationFormNumericQuestionProperties>) -> Self { Self(self.0.set("Numeric", v.into_property())) }
+        pub fn numeric(self, v: impl IntoValue<EvaluationFormNumericQuestionProperties>) -> Self { Self(self.0.set("Numeric", v.into_property())) }
         /// `SingleSelect`
-        pub fn single_select(self, v: impl IntoProperty<EvaluationFormSingleSelectQuestionProperties>) -> Self { Self(self.0.set("SingleSelect", v.into_property())) }
+        pub fn single_select(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionProperties>) -> Self { Self(self.0.set("SingleSelect", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<EvaluationFormTextQuestionProperties>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<EvaluationFormTextQuestionProperties>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormScoreThreshold`
@@ -922,11 +922,11 @@ pub mod evaluation_form {
     node!(EvaluationFormScoreThreshold);
     impl EvaluationFormScoreThreshold {
         /// `MaxScorePercentage` · 0–100
-        pub fn max_score_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxScorePercentage", v.into_property())) }
+        pub fn max_score_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxScorePercentage", v.into_property())) }
         /// `MinScorePercentage` · 0–100
-        pub fn min_score_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinScorePercentage", v.into_property())) }
+        pub fn min_score_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinScorePercentage", v.into_property())) }
         /// `PerformanceCategory` · **required**
-        pub fn performance_category(self, v: impl IntoProperty<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { Self(self.0.set("PerformanceCategory", v.into_property())) }
+        pub fn performance_category(self, v: impl IntoValue<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { Self(self.0.set("PerformanceCategory", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSection`
@@ -936,19 +936,19 @@ pub mod evaluation_form {
     node!(EvaluationFormSection);
     impl EvaluationFormSection {
         /// `Instructions` · up to 1024 characters
-        pub fn instructions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
         /// `IsExcludedFromScoring`
-        pub fn is_excluded_from_scoring(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsExcludedFromScoring", v.into_property())) }
+        pub fn is_excluded_from_scoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExcludedFromScoring", v.into_property())) }
         /// `Items` · 1–200 items
-        pub fn items(self, v: impl IntoProperty<List<EvaluationFormItem>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<EvaluationFormItem>>) -> Self { Self(self.0.set("Items", v.into_property())) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
         /// `ScoreThresholds`
-        pub fn score_thresholds(self, v: impl IntoProperty<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
+        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
         /// `Title` · **required** · 1–128 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `Weight` · 0–100
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionAutomation`
@@ -958,11 +958,11 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionAutomation);
     impl EvaluationFormSingleSelectQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoProperty<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
         /// `DefaultOptionRefId`
-        pub fn default_option_ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultOptionRefId", v.into_property())) }
+        pub fn default_option_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultOptionRefId", v.into_property())) }
         /// `Options` · 1–20 items
-        pub fn options(self, v: impl IntoProperty<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionAutomationOption`
@@ -972,7 +972,7 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionAutomationOption);
     impl EvaluationFormSingleSelectQuestionAutomationOption {
         /// `RuleCategory` · **required**
-        pub fn rule_category(self, v: impl IntoProperty<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.set("RuleCategory", v.into_property())) }
+        pub fn rule_category(self, v: impl IntoValue<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.set("RuleCategory", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionOption`
@@ -982,17 +982,17 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionOption);
     impl EvaluationFormSingleSelectQuestionOption {
         /// `AutomaticFail`
-        pub fn automatic_fail(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
+        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
         /// `AutomaticFailConfiguration`
-        pub fn automatic_fail_configuration(self, v: impl IntoProperty<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
+        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoProperty<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
         /// `Score` · 0–10
-        pub fn score(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
+        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
         /// `Text` · **required** · 1–128 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionProperties`
@@ -1002,11 +1002,11 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionProperties);
     impl EvaluationFormSingleSelectQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoProperty<EvaluationFormSingleSelectQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
         /// `DisplayAs`
-        pub fn display_as(self, v: impl IntoProperty<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
+        pub fn display_as(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
         /// `Options` · **required** · 2–256 items
-        pub fn options(self, v: impl IntoProperty<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormTargetConfiguration`
@@ -1016,7 +1016,7 @@ pub mod evaluation_form {
     node!(EvaluationFormTargetConfiguration);
     impl EvaluationFormTargetConfiguration {
         /// `ContactInteractionType` · **required**
-        pub fn contact_interaction_type(self, v: impl IntoProperty<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { Self(self.0.set("ContactInteractionType", v.into_property())) }
+        pub fn contact_interaction_type(self, v: impl IntoValue<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { Self(self.0.set("ContactInteractionType", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormTextQuestionAutomation`
@@ -1026,7 +1026,7 @@ pub mod evaluation_form {
     node!(EvaluationFormTextQuestionAutomation);
     impl EvaluationFormTextQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoProperty<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormTextQuestionProperties`
@@ -1036,7 +1036,7 @@ pub mod evaluation_form {
     node!(EvaluationFormTextQuestionProperties);
     impl EvaluationFormTextQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoProperty<EvaluationFormTextQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormTextQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationReviewConfiguration`
@@ -1046,9 +1046,9 @@ pub mod evaluation_form {
     node!(EvaluationReviewConfiguration);
     impl EvaluationReviewConfiguration {
         /// `EligibilityDays` · 1–90
-        pub fn eligibility_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EligibilityDays", v.into_property())) }
+        pub fn eligibility_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EligibilityDays", v.into_property())) }
         /// `ReviewNotificationRecipients` · **required** · at least 1 items
-        pub fn review_notification_recipients(self, v: impl IntoProperty<List<EvaluationReviewNotificationRecipient>>) -> Self { Self(self.0.set("ReviewNotificationRecipients", v.into_property())) }
+        pub fn review_notification_recipients(self, v: impl IntoValue<List<EvaluationReviewNotificationRecipient>>) -> Self { Self(self.0.set("ReviewNotificationRecipients", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationReviewNotificationRecipient`
@@ -1058,9 +1058,9 @@ pub mod evaluation_form {
     node!(EvaluationReviewNotificationRecipient);
     impl EvaluationReviewNotificationRecipient {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EvaluationReviewNotificationRecipientType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EvaluationReviewNotificationRecipientType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<EvaluationReviewNotificationRecipientValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<EvaluationReviewNotificationRecipientValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationReviewNotificationRecipientValue`
@@ -1070,7 +1070,7 @@ pub mod evaluation_form {
     node!(EvaluationReviewNotificationRecipientValue);
     impl EvaluationReviewNotificationRecipientValue {
         /// `UserId` · 1–500 characters
-        pub fn user_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.MultiSelectQuestionRuleCategoryAutomation`
@@ -1080,11 +1080,11 @@ pub mod evaluation_form {
     node!(MultiSelectQuestionRuleCategoryAutomation);
     impl MultiSelectQuestionRuleCategoryAutomation {
         /// `Category` · **required** · 1–50 characters
-        pub fn category(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoProperty<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `OptionRefIds` · **required**
-        pub fn option_ref_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OptionRefIds", v.into_property())) }
+        pub fn option_ref_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OptionRefIds", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.NumericQuestionPropertyValueAutomation`
@@ -1094,7 +1094,7 @@ pub mod evaluation_form {
     node!(NumericQuestionPropertyValueAutomation);
     impl NumericQuestionPropertyValueAutomation {
         /// `Label` · **required**
-        pub fn label(self, v: impl IntoProperty<NumericQuestionPropertyValueAutomationLabel>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<NumericQuestionPropertyValueAutomationLabel>) -> Self { Self(self.0.set("Label", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.QuestionOptionPointsConfiguration`
@@ -1104,9 +1104,9 @@ pub mod evaluation_form {
     node!(QuestionOptionPointsConfiguration);
     impl QuestionOptionPointsConfiguration {
         /// `IsBonus`
-        pub fn is_bonus(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsBonus", v.into_property())) }
+        pub fn is_bonus(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsBonus", v.into_property())) }
         /// `PointValue` · **required** · 0–100
-        pub fn point_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PointValue", v.into_property())) }
+        pub fn point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PointValue", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.QuestionPointsConfiguration`
@@ -1116,11 +1116,11 @@ pub mod evaluation_form {
     node!(QuestionPointsConfiguration);
     impl QuestionPointsConfiguration {
         /// `IsBonus`
-        pub fn is_bonus(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsBonus", v.into_property())) }
+        pub fn is_bonus(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsBonus", v.into_property())) }
         /// `MaxPointValue` · 0–100
-        pub fn max_point_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPointValue", v.into_property())) }
+        pub fn max_point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPointValue", v.into_property())) }
         /// `MinPointValue` · 0–100
-        pub fn min_point_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinPointValue", v.into_property())) }
+        pub fn min_point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinPointValue", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.ScoringStrategy`
@@ -1130,11 +1130,11 @@ pub mod evaluation_form {
     node!(ScoringStrategy);
     impl ScoringStrategy {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<ScoringStrategyMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ScoringStrategyMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `ScoreThresholds`
-        pub fn score_thresholds(self, v: impl IntoProperty<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
+        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<ScoringStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ScoringStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::Connect::EvaluationForm.SingleSelectQuestionRuleCategoryAutomation`
@@ -1144,11 +1144,11 @@ pub mod evaluation_form {
     node!(SingleSelectQuestionRuleCategoryAutomation);
     impl SingleSelectQuestionRuleCategoryAutomation {
         /// `Category` · **required** · 1–50 characters
-        pub fn category(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoProperty<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `OptionRefId` · **required**
-        pub fn option_ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OptionRefId", v.into_property())) }
+        pub fn option_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionRefId", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -1276,23 +1276,23 @@ pub mod hours_of_operation {
     resource!(CfnHoursOfOperation, "AWS::Connect::HoursOfOperation", required ["Config", "InstanceArn", "Name", "TimeZone"], tags list "Tags", stateful false);
     impl CfnHoursOfOperation {
         /// `ChildHoursOfOperations`
-        pub fn child_hours_of_operations(self, v: impl IntoProperty<List<HoursOfOperationsIdentifier>>) -> Self { self.0.set("ChildHoursOfOperations", v.into_property()); self }
+        pub fn child_hours_of_operations(self, v: impl IntoValue<List<HoursOfOperationsIdentifier>>) -> Self { self.0.set("ChildHoursOfOperations", v.into_property()); self }
         /// `Config` · **required** · up to 100 items
-        pub fn config(self, v: impl IntoProperty<List<HoursOfOperationConfig>>) -> Self { self.0.set("Config", v.into_property()); self }
+        pub fn config(self, v: impl IntoValue<List<HoursOfOperationConfig>>) -> Self { self.0.set("Config", v.into_property()); self }
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `HoursOfOperationOverrides` · up to 50 items
-        pub fn hours_of_operation_overrides(self, v: impl IntoProperty<List<HoursOfOperationOverride>>) -> Self { self.0.set("HoursOfOperationOverrides", v.into_property()); self }
+        pub fn hours_of_operation_overrides(self, v: impl IntoValue<List<HoursOfOperationOverride>>) -> Self { self.0.set("HoursOfOperationOverrides", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ParentHoursOfOperations`
-        pub fn parent_hours_of_operations(self, v: impl IntoProperty<List<HoursOfOperationsIdentifier>>) -> Self { self.0.set("ParentHoursOfOperations", v.into_property()); self }
+        pub fn parent_hours_of_operations(self, v: impl IntoValue<List<HoursOfOperationsIdentifier>>) -> Self { self.0.set("ParentHoursOfOperations", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeZone` · **required**
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `HoursOfOperationArn`
         pub fn attr_hours_of_operation_arn(&self) -> Value<String> { self.0.attr("HoursOfOperationArn") }
         /// What `Ref` returns
@@ -1306,11 +1306,11 @@ pub mod hours_of_operation {
     node!(HoursOfOperationConfig);
     impl HoursOfOperationConfig {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoProperty<HoursOfOperationConfigDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<HoursOfOperationConfigDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoProperty<HoursOfOperationTimeSlice>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoProperty<HoursOfOperationTimeSlice>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationOverride`
@@ -1320,21 +1320,21 @@ pub mod hours_of_operation {
     node!(HoursOfOperationOverride);
     impl HoursOfOperationOverride {
         /// `EffectiveFrom` · **required**
-        pub fn effective_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EffectiveFrom", v.into_property())) }
+        pub fn effective_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EffectiveFrom", v.into_property())) }
         /// `EffectiveTill` · **required**
-        pub fn effective_till(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EffectiveTill", v.into_property())) }
+        pub fn effective_till(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EffectiveTill", v.into_property())) }
         /// `HoursOfOperationOverrideId`
-        pub fn hours_of_operation_override_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HoursOfOperationOverrideId", v.into_property())) }
+        pub fn hours_of_operation_override_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HoursOfOperationOverrideId", v.into_property())) }
         /// `OverrideConfig` · **required** · up to 100 items
-        pub fn override_config(self, v: impl IntoProperty<List<HoursOfOperationOverrideConfig>>) -> Self { Self(self.0.set("OverrideConfig", v.into_property())) }
+        pub fn override_config(self, v: impl IntoValue<List<HoursOfOperationOverrideConfig>>) -> Self { Self(self.0.set("OverrideConfig", v.into_property())) }
         /// `OverrideDescription` · 1–250 characters
-        pub fn override_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OverrideDescription", v.into_property())) }
+        pub fn override_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OverrideDescription", v.into_property())) }
         /// `OverrideName` · **required** · 1–127 characters
-        pub fn override_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OverrideName", v.into_property())) }
+        pub fn override_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OverrideName", v.into_property())) }
         /// `OverrideType`
-        pub fn override_type(self, v: impl IntoProperty<HoursOfOperationOverrideOverrideType>) -> Self { Self(self.0.set("OverrideType", v.into_property())) }
+        pub fn override_type(self, v: impl IntoValue<HoursOfOperationOverrideOverrideType>) -> Self { Self(self.0.set("OverrideType", v.into_property())) }
         /// `RecurrenceConfig`
-        pub fn recurrence_config(self, v: impl IntoProperty<RecurrenceConfig>) -> Self { Self(self.0.set("RecurrenceConfig", v.into_property())) }
+        pub fn recurrence_config(self, v: impl IntoValue<RecurrenceConfig>) -> Self { Self(self.0.set("RecurrenceConfig", v.into_property())) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationOverrideConfig`
@@ -1344,11 +1344,11 @@ pub mod hours_of_operation {
     node!(HoursOfOperationOverrideConfig);
     impl HoursOfOperationOverrideConfig {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoProperty<HoursOfOperationOverrideConfigDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<HoursOfOperationOverrideConfigDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoProperty<OverrideTimeSlice>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<OverrideTimeSlice>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoProperty<OverrideTimeSlice>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<OverrideTimeSlice>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationTimeSlice`
@@ -1358,9 +1358,9 @@ pub mod hours_of_operation {
     node!(HoursOfOperationTimeSlice);
     impl HoursOfOperationTimeSlice {
         /// `Hours` · **required** · 0–23
-        pub fn hours(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
+        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
         /// `Minutes` · **required** · 0–59
-        pub fn minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
+        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationsIdentifier`
@@ -1370,9 +1370,9 @@ pub mod hours_of_operation {
     node!(HoursOfOperationsIdentifier);
     impl HoursOfOperationsIdentifier {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::HoursOfOperation.OverrideTimeSlice`
@@ -1382,9 +1382,9 @@ pub mod hours_of_operation {
     node!(OverrideTimeSlice);
     impl OverrideTimeSlice {
         /// `Hours` · **required** · 0–23
-        pub fn hours(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
+        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
         /// `Minutes` · **required** · 0–59
-        pub fn minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
+        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
     }
 
     /// `AWS::Connect::HoursOfOperation.RecurrenceConfig`
@@ -1394,7 +1394,7 @@ pub mod hours_of_operation {
     node!(RecurrenceConfig);
     impl RecurrenceConfig {
         /// `RecurrencePattern` · **required**
-        pub fn recurrence_pattern(self, v: impl IntoProperty<RecurrencePattern>) -> Self { Self(self.0.set("RecurrencePattern", v.into_property())) }
+        pub fn recurrence_pattern(self, v: impl IntoValue<RecurrencePattern>) -> Self { Self(self.0.set("RecurrencePattern", v.into_property())) }
     }
 
     /// `AWS::Connect::HoursOfOperation.RecurrencePattern`
@@ -1404,15 +1404,15 @@ pub mod hours_of_operation {
     node!(RecurrencePattern);
     impl RecurrencePattern {
         /// `ByMonth` · 1–12
-        pub fn by_month(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("ByMonth", v.into_property())) }
+        pub fn by_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ByMonth", v.into_property())) }
         /// `ByMonthDay` · -1–31
-        pub fn by_month_day(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("ByMonthDay", v.into_property())) }
+        pub fn by_month_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ByMonthDay", v.into_property())) }
         /// `ByWeekdayOccurrence` · -1–4 · up to 1 items
-        pub fn by_weekday_occurrence(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("ByWeekdayOccurrence", v.into_property())) }
+        pub fn by_weekday_occurrence(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ByWeekdayOccurrence", v.into_property())) }
         /// `Frequency`
-        pub fn frequency(self, v: impl IntoProperty<RecurrencePatternFrequency>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<RecurrencePatternFrequency>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
         /// `Interval` · 1–6
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
     }
 
     lits!(/// Values of `HoursOfOperationConfig.Day`; a newer one: `Lit::new("…")`.
@@ -1451,15 +1451,15 @@ pub mod instance {
     resource!(CfnInstance, "AWS::Connect::Instance", required ["Attributes", "IdentityManagementType"], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `Attributes` · **required**
-        pub fn attributes(self, v: impl IntoProperty<Attributes>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Attributes>) -> Self { self.0.set("Attributes", v.into_property()); self }
         /// `DirectoryId` · 12 characters · a change replaces the resource
-        pub fn directory_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DirectoryId", v.into_property()); self }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryId", v.into_property()); self }
         /// `IdentityManagementType` · **required** · a change replaces the resource
-        pub fn identity_management_type(self, v: impl IntoProperty<IdentityManagementType>) -> Self { self.0.set("IdentityManagementType", v.into_property()); self }
+        pub fn identity_management_type(self, v: impl IntoValue<IdentityManagementType>) -> Self { self.0.set("IdentityManagementType", v.into_property()); self }
         /// `InstanceAlias` · 1–45 characters · a change replaces the resource
-        pub fn instance_alias(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceAlias", v.into_property()); self }
+        pub fn instance_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceAlias", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::ConnectInstanceArn> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -1481,33 +1481,33 @@ pub mod instance {
     node!(Attributes);
     impl Attributes {
         /// `AutoMuteAgentOnHold`
-        pub fn auto_mute_agent_on_hold(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoMuteAgentOnHold", v.into_property())) }
+        pub fn auto_mute_agent_on_hold(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoMuteAgentOnHold", v.into_property())) }
         /// `AutoResolveBestVoices`
-        pub fn auto_resolve_best_voices(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoResolveBestVoices", v.into_property())) }
+        pub fn auto_resolve_best_voices(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoResolveBestVoices", v.into_property())) }
         /// `ContactLens`
-        pub fn contact_lens(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ContactLens", v.into_property())) }
+        pub fn contact_lens(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContactLens", v.into_property())) }
         /// `ContactflowLogs`
-        pub fn contactflow_logs(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ContactflowLogs", v.into_property())) }
+        pub fn contactflow_logs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContactflowLogs", v.into_property())) }
         /// `EarlyMedia`
-        pub fn early_media(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EarlyMedia", v.into_property())) }
+        pub fn early_media(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EarlyMedia", v.into_property())) }
         /// `EnhancedChatMonitoring`
-        pub fn enhanced_chat_monitoring(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnhancedChatMonitoring", v.into_property())) }
+        pub fn enhanced_chat_monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnhancedChatMonitoring", v.into_property())) }
         /// `EnhancedContactMonitoring`
-        pub fn enhanced_contact_monitoring(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnhancedContactMonitoring", v.into_property())) }
+        pub fn enhanced_contact_monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnhancedContactMonitoring", v.into_property())) }
         /// `HighVolumeOutBound`
-        pub fn high_volume_out_bound(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("HighVolumeOutBound", v.into_property())) }
+        pub fn high_volume_out_bound(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HighVolumeOutBound", v.into_property())) }
         /// `InboundCalls` · **required**
-        pub fn inbound_calls(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InboundCalls", v.into_property())) }
+        pub fn inbound_calls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InboundCalls", v.into_property())) }
         /// `MessageStreaming`
-        pub fn message_streaming(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MessageStreaming", v.into_property())) }
+        pub fn message_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MessageStreaming", v.into_property())) }
         /// `MultiPartyChatConference`
-        pub fn multi_party_chat_conference(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MultiPartyChatConference", v.into_property())) }
+        pub fn multi_party_chat_conference(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiPartyChatConference", v.into_property())) }
         /// `MultiPartyConference`
-        pub fn multi_party_conference(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MultiPartyConference", v.into_property())) }
+        pub fn multi_party_conference(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiPartyConference", v.into_property())) }
         /// `OutboundCalls` · **required**
-        pub fn outbound_calls(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OutboundCalls", v.into_property())) }
+        pub fn outbound_calls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutboundCalls", v.into_property())) }
         /// `UseCustomTTSVoices`
-        pub fn use_custom_tts_voices(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseCustomTTSVoices", v.into_property())) }
+        pub fn use_custom_tts_voices(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseCustomTTSVoices", v.into_property())) }
     }
 
     lits!(/// Values of `IdentityManagementType`; a newer one: `Lit::new("…")`.
@@ -1529,19 +1529,19 @@ pub mod instance_storage_config {
     resource!(CfnInstanceStorageConfig, "AWS::Connect::InstanceStorageConfig", required ["InstanceArn", "ResourceType", "StorageType"], tags none, stateful false);
     impl CfnInstanceStorageConfig {
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `KinesisFirehoseConfig`
-        pub fn kinesis_firehose_config(self, v: impl IntoProperty<KinesisFirehoseConfig>) -> Self { self.0.set("KinesisFirehoseConfig", v.into_property()); self }
+        pub fn kinesis_firehose_config(self, v: impl IntoValue<KinesisFirehoseConfig>) -> Self { self.0.set("KinesisFirehoseConfig", v.into_property()); self }
         /// `KinesisStreamConfig`
-        pub fn kinesis_stream_config(self, v: impl IntoProperty<KinesisStreamConfig>) -> Self { self.0.set("KinesisStreamConfig", v.into_property()); self }
+        pub fn kinesis_stream_config(self, v: impl IntoValue<KinesisStreamConfig>) -> Self { self.0.set("KinesisStreamConfig", v.into_property()); self }
         /// `KinesisVideoStreamConfig`
-        pub fn kinesis_video_stream_config(self, v: impl IntoProperty<KinesisVideoStreamConfig>) -> Self { self.0.set("KinesisVideoStreamConfig", v.into_property()); self }
+        pub fn kinesis_video_stream_config(self, v: impl IntoValue<KinesisVideoStreamConfig>) -> Self { self.0.set("KinesisVideoStreamConfig", v.into_property()); self }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoProperty<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `S3Config`
-        pub fn s3_config(self, v: impl IntoProperty<S3Config>) -> Self { self.0.set("S3Config", v.into_property()); self }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { self.0.set("S3Config", v.into_property()); self }
         /// `StorageType` · **required**
-        pub fn storage_type(self, v: impl IntoProperty<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
@@ -1555,9 +1555,9 @@ pub mod instance_storage_config {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoProperty<EncryptionConfigEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `KeyId` · **required** · 1–128 characters
-        pub fn key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.KinesisFirehoseConfig`
@@ -1567,7 +1567,7 @@ pub mod instance_storage_config {
     node!(KinesisFirehoseConfig);
     impl KinesisFirehoseConfig {
         /// `FirehoseArn` · **required**
-        pub fn firehose_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FirehoseArn", v.into_property())) }
+        pub fn firehose_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirehoseArn", v.into_property())) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.KinesisStreamConfig`
@@ -1577,7 +1577,7 @@ pub mod instance_storage_config {
     node!(KinesisStreamConfig);
     impl KinesisStreamConfig {
         /// `StreamArn` · **required**
-        pub fn stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.KinesisVideoStreamConfig`
@@ -1587,11 +1587,11 @@ pub mod instance_storage_config {
     node!(KinesisVideoStreamConfig);
     impl KinesisVideoStreamConfig {
         /// `EncryptionConfig` · **required**
-        pub fn encryption_config(self, v: impl IntoProperty<EncryptionConfig>) -> Self { Self(self.0.set("EncryptionConfig", v.into_property())) }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.set("EncryptionConfig", v.into_property())) }
         /// `Prefix` · **required** · 1–128 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `RetentionPeriodHours` · **required**
-        pub fn retention_period_hours(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("RetentionPeriodHours", v.into_property())) }
+        pub fn retention_period_hours(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RetentionPeriodHours", v.into_property())) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.S3Config`
@@ -1601,11 +1601,11 @@ pub mod instance_storage_config {
     node!(S3Config);
     impl S3Config {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 1–128 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · **required** · 1–128 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `EncryptionConfig`
-        pub fn encryption_config(self, v: impl IntoProperty<EncryptionConfig>) -> Self { Self(self.0.set("EncryptionConfig", v.into_property())) }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.set("EncryptionConfig", v.into_property())) }
     }
 
     lits!(/// Values of `ResourceType`; a newer one: `Lit::new("…")`.
@@ -1640,19 +1640,19 @@ pub mod integration_association {
     resource!(CfnIntegrationAssociation, "AWS::Connect::IntegrationAssociation", required ["InstanceId", "IntegrationArn", "IntegrationType"], tags list "Tags", stateful false);
     impl CfnIntegrationAssociation {
         /// `InstanceId` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `IntegrationArn` · **required** · 1–140 characters · a change replaces the resource
-        pub fn integration_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("IntegrationArn", v.into_property()); self }
+        pub fn integration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationArn", v.into_property()); self }
         /// `IntegrationType` · **required** · a change replaces the resource
-        pub fn integration_type(self, v: impl IntoProperty<IntegrationType>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
+        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
         /// `SourceApplicationName` · 1–100 characters · a change may replace the resource
-        pub fn source_application_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceApplicationName", v.into_property()); self }
+        pub fn source_application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceApplicationName", v.into_property()); self }
         /// `SourceApplicationUrl` · 1–2000 characters · a change may replace the resource
-        pub fn source_application_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceApplicationUrl", v.into_property()); self }
+        pub fn source_application_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceApplicationUrl", v.into_property()); self }
         /// `SourceType` · a change may replace the resource
-        pub fn source_type(self, v: impl IntoProperty<SourceType>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { self.0.set("SourceType", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IntegrationAssociationId`
         pub fn attr_integration_association_id(&self) -> Value<String> { self.0.attr("IntegrationAssociationId") }
         /// What `Ref` returns
@@ -1685,21 +1685,21 @@ pub mod metric {
     resource!(CfnMetric, "AWS::Connect::Metric", required ["InstanceArn", "MetricCalculation", "Name", "Status", "Unit"], tags list "Tags", stateful false);
     impl CfnMetric {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `MetricCalculation` · **required**
-        pub fn metric_calculation(self, v: impl IntoProperty<MetricCalculation>) -> Self { self.0.set("MetricCalculation", v.into_property()); self }
+        pub fn metric_calculation(self, v: impl IntoValue<MetricCalculation>) -> Self { self.0.set("MetricCalculation", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PositiveTrendIndicator`
-        pub fn positive_trend_indicator(self, v: impl IntoProperty<PositiveTrendIndicator>) -> Self { self.0.set("PositiveTrendIndicator", v.into_property()); self }
+        pub fn positive_trend_indicator(self, v: impl IntoValue<PositiveTrendIndicator>) -> Self { self.0.set("PositiveTrendIndicator", v.into_property()); self }
         /// `Status` · **required** · a change replaces the resource
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<Unit>) -> Self { self.0.set("Unit", v.into_property()); self }
+        pub fn unit(self, v: impl IntoValue<Unit>) -> Self { self.0.set("Unit", v.into_property()); self }
         /// `Category`
         pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
         /// `CreatedTime`
@@ -1747,9 +1747,9 @@ pub mod metric {
     node!(AvailableFilter);
     impl AvailableFilter {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<AvailableFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AvailableFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::Metric.CalculationComponent`
@@ -1759,13 +1759,13 @@ pub mod metric {
     node!(CalculationComponent);
     impl CalculationComponent {
         /// `Alias` · **required** · 1–128 characters
-        pub fn alias(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
         /// `MetricFilters` · up to 5 items
-        pub fn metric_filters(self, v: impl IntoProperty<List<MetricFilter>>) -> Self { Self(self.0.set("MetricFilters", v.into_property())) }
+        pub fn metric_filters(self, v: impl IntoValue<List<MetricFilter>>) -> Self { Self(self.0.set("MetricFilters", v.into_property())) }
         /// `MetricId` · 1–150 characters
-        pub fn metric_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricId", v.into_property())) }
+        pub fn metric_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricId", v.into_property())) }
         /// `MetricName` · 1–128 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
     }
 
     /// `AWS::Connect::Metric.CreatedByInfo`
@@ -1775,9 +1775,9 @@ pub mod metric {
     node!(CreatedByInfo);
     impl CreatedByInfo {
         /// `AWSIdentityArn`
-        pub fn aws_identity_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AWSIdentityArn", v.into_property())) }
+        pub fn aws_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSIdentityArn", v.into_property())) }
         /// `ConnectUserArn`
-        pub fn connect_user_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectUserArn", v.into_property())) }
+        pub fn connect_user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectUserArn", v.into_property())) }
     }
 
     /// `AWS::Connect::Metric.MetricCalculation`
@@ -1787,9 +1787,9 @@ pub mod metric {
     node!(MetricCalculation);
     impl MetricCalculation {
         /// `Calculation` · **required** · 1–1024 characters
-        pub fn calculation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Calculation", v.into_property())) }
+        pub fn calculation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Calculation", v.into_property())) }
         /// `CalculationComponents` · **required** · 1–5 items
-        pub fn calculation_components(self, v: impl IntoProperty<List<CalculationComponent>>) -> Self { Self(self.0.set("CalculationComponents", v.into_property())) }
+        pub fn calculation_components(self, v: impl IntoValue<List<CalculationComponent>>) -> Self { Self(self.0.set("CalculationComponents", v.into_property())) }
     }
 
     /// `AWS::Connect::Metric.MetricFilter`
@@ -1799,15 +1799,15 @@ pub mod metric {
     node!(MetricFilter);
     impl MetricFilter {
         /// `BooleanCondition`
-        pub fn boolean_condition(self, v: impl IntoProperty<MetricFilterBooleanCondition>) -> Self { Self(self.0.set("BooleanCondition", v.into_property())) }
+        pub fn boolean_condition(self, v: impl IntoValue<MetricFilterBooleanCondition>) -> Self { Self(self.0.set("BooleanCondition", v.into_property())) }
         /// `MetricFilterKey` · **required** · 1–100 characters
-        pub fn metric_filter_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricFilterKey", v.into_property())) }
+        pub fn metric_filter_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricFilterKey", v.into_property())) }
         /// `Negate`
-        pub fn negate(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
+        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
         /// `NumberCondition`
-        pub fn number_condition(self, v: impl IntoProperty<MetricFilterNumberCondition>) -> Self { Self(self.0.set("NumberCondition", v.into_property())) }
+        pub fn number_condition(self, v: impl IntoValue<MetricFilterNumberCondition>) -> Self { Self(self.0.set("NumberCondition", v.into_property())) }
         /// `StringCondition`
-        pub fn string_condition(self, v: impl IntoProperty<MetricFilterStringCondition>) -> Self { Self(self.0.set("StringCondition", v.into_property())) }
+        pub fn string_condition(self, v: impl IntoValue<MetricFilterStringCondition>) -> Self { Self(self.0.set("StringCondition", v.into_property())) }
     }
 
     /// `AWS::Connect::Metric.MetricFilterBooleanCondition`
@@ -1817,7 +1817,7 @@ pub mod metric {
     node!(MetricFilterBooleanCondition);
     impl MetricFilterBooleanCondition {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoProperty<MetricFilterBooleanConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MetricFilterBooleanConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
     }
 
     /// `AWS::Connect::Metric.MetricFilterNumberCondition`
@@ -1827,9 +1827,9 @@ pub mod metric {
     node!(MetricFilterNumberCondition);
     impl MetricFilterNumberCondition {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoProperty<MetricFilterNumberConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MetricFilterNumberConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
         /// `Values` · **required** · 1–10 items
-        pub fn values(self, v: impl IntoProperty<List<f64>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Connect::Metric.MetricFilterStringCondition`
@@ -1839,9 +1839,9 @@ pub mod metric {
     node!(MetricFilterStringCondition);
     impl MetricFilterStringCondition {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoProperty<MetricFilterStringConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MetricFilterStringConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
         /// `Values` · **required** · 1–15 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     lits!(/// Values of `PositiveTrendIndicator`; a newer one: `Lit::new("…")`.
@@ -1893,17 +1893,17 @@ pub mod notification {
     resource!(CfnNotification, "AWS::Connect::Notification", required ["Content", "InstanceArn"], tags list "Tags", stateful false);
     impl CfnNotification {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoProperty<NotificationContent>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<NotificationContent>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `ExpiresAt` · a change replaces the resource
-        pub fn expires_at(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExpiresAt", v.into_property()); self }
+        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpiresAt", v.into_property()); self }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Priority` · a change replaces the resource
-        pub fn priority(self, v: impl IntoProperty<Priority>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<Priority>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `Recipients` · up to 200 items · a change replaces the resource
-        pub fn recipients(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Recipients", v.into_property()); self }
+        pub fn recipients(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Recipients", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -1921,27 +1921,27 @@ pub mod notification {
     node!(NotificationContent);
     impl NotificationContent {
         /// `DeDE`
-        pub fn de_de(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeDE", v.into_property())) }
+        pub fn de_de(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeDE", v.into_property())) }
         /// `EnUS`
-        pub fn en_us(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EnUS", v.into_property())) }
+        pub fn en_us(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnUS", v.into_property())) }
         /// `EsES`
-        pub fn es_es(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EsES", v.into_property())) }
+        pub fn es_es(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EsES", v.into_property())) }
         /// `FrFR`
-        pub fn fr_fr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FrFR", v.into_property())) }
+        pub fn fr_fr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrFR", v.into_property())) }
         /// `IdID`
-        pub fn id_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdID", v.into_property())) }
+        pub fn id_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdID", v.into_property())) }
         /// `ItIT`
-        pub fn it_it(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ItIT", v.into_property())) }
+        pub fn it_it(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ItIT", v.into_property())) }
         /// `JaJP`
-        pub fn ja_jp(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JaJP", v.into_property())) }
+        pub fn ja_jp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JaJP", v.into_property())) }
         /// `KoKR`
-        pub fn ko_kr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KoKR", v.into_property())) }
+        pub fn ko_kr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KoKR", v.into_property())) }
         /// `PtBR`
-        pub fn pt_br(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PtBR", v.into_property())) }
+        pub fn pt_br(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PtBR", v.into_property())) }
         /// `ZhCN`
-        pub fn zh_cn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ZhCN", v.into_property())) }
+        pub fn zh_cn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZhCN", v.into_property())) }
         /// `ZhTW`
-        pub fn zh_tw(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ZhTW", v.into_property())) }
+        pub fn zh_tw(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZhTW", v.into_property())) }
     }
 
     lits!(/// Values of `Priority`; a newer one: `Lit::new("…")`.
@@ -1963,19 +1963,19 @@ pub mod phone_number {
     resource!(CfnPhoneNumber, "AWS::Connect::PhoneNumber", required ["TargetArn"], tags list "Tags", stateful false);
     impl CfnPhoneNumber {
         /// `CountryCode` · a change replaces the resource
-        pub fn country_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("CountryCode", v.into_property()); self }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { self.0.set("CountryCode", v.into_property()); self }
         /// `Description` · 1–500 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Prefix` · a change replaces the resource
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
         /// `SourcePhoneNumberArn` · a change replaces the resource
-        pub fn source_phone_number_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourcePhoneNumberArn", v.into_property()); self }
+        pub fn source_phone_number_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourcePhoneNumberArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetArn` · **required**
-        pub fn target_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Address`
         pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
         /// `PhoneNumberArn`
@@ -1998,15 +1998,15 @@ pub mod predefined_attribute {
     resource!(CfnPredefinedAttribute, "AWS::Connect::PredefinedAttribute", required ["InstanceArn", "Name"], tags none, stateful false);
     impl CfnPredefinedAttribute {
         /// `AttributeConfiguration`
-        pub fn attribute_configuration(self, v: impl IntoProperty<AttributeConfiguration>) -> Self { self.0.set("AttributeConfiguration", v.into_property()); self }
+        pub fn attribute_configuration(self, v: impl IntoValue<AttributeConfiguration>) -> Self { self.0.set("AttributeConfiguration", v.into_property()); self }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Purposes` · 1–100 characters · 1–10 items
-        pub fn purposes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Purposes", v.into_property()); self }
+        pub fn purposes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Purposes", v.into_property()); self }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<Values>) -> Self { self.0.set("Values", v.into_property()); self }
+        pub fn values(self, v: impl IntoValue<Values>) -> Self { self.0.set("Values", v.into_property()); self }
         /// `LastModifiedRegion`
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
@@ -2022,9 +2022,9 @@ pub mod predefined_attribute {
     node!(AttributeConfiguration);
     impl AttributeConfiguration {
         /// `EnableValueValidationOnAssociation`
-        pub fn enable_value_validation_on_association(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableValueValidationOnAssociation", v.into_property())) }
+        pub fn enable_value_validation_on_association(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableValueValidationOnAssociation", v.into_property())) }
         /// `IsReadOnly`
-        pub fn is_read_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsReadOnly", v.into_property())) }
+        pub fn is_read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsReadOnly", v.into_property())) }
     }
 
     /// `AWS::Connect::PredefinedAttribute.Values`
@@ -2034,7 +2034,7 @@ pub mod predefined_attribute {
     node!(Values);
     impl Values {
         /// `StringList` · 1–100 characters · 1–500 items
-        pub fn string_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StringList", v.into_property())) }
+        pub fn string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringList", v.into_property())) }
     }
 }
 
@@ -2051,15 +2051,15 @@ pub mod prompt {
     resource!(CfnPrompt, "AWS::Connect::Prompt", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnPrompt {
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `S3Uri` · 1–2000 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3Uri", v.into_property()); self }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("S3Uri", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PromptArn`
         pub fn attr_prompt_arn(&self) -> Value<String> { self.0.attr("PromptArn") }
         /// What `Ref` returns
@@ -2080,27 +2080,27 @@ pub mod queue {
     resource!(CfnQueue, "AWS::Connect::Queue", required ["HoursOfOperationArn", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnQueue {
         /// `AdditionalEmailAddresses` · up to 50 items
-        pub fn additional_email_addresses(self, v: impl IntoProperty<List<EmailAddress>>) -> Self { self.0.set("AdditionalEmailAddresses", v.into_property()); self }
+        pub fn additional_email_addresses(self, v: impl IntoValue<List<EmailAddress>>) -> Self { self.0.set("AdditionalEmailAddresses", v.into_property()); self }
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `HoursOfOperationArn` · **required**
-        pub fn hours_of_operation_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("HoursOfOperationArn", v.into_property()); self }
+        pub fn hours_of_operation_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HoursOfOperationArn", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `MaxContacts` · at least 0
-        pub fn max_contacts(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxContacts", v.into_property()); self }
+        pub fn max_contacts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxContacts", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OutboundCallerConfig`
-        pub fn outbound_caller_config(self, v: impl IntoProperty<OutboundCallerConfig>) -> Self { self.0.set("OutboundCallerConfig", v.into_property()); self }
+        pub fn outbound_caller_config(self, v: impl IntoValue<OutboundCallerConfig>) -> Self { self.0.set("OutboundCallerConfig", v.into_property()); self }
         /// `OutboundEmailConfig`
-        pub fn outbound_email_config(self, v: impl IntoProperty<OutboundEmailConfig>) -> Self { self.0.set("OutboundEmailConfig", v.into_property()); self }
+        pub fn outbound_email_config(self, v: impl IntoValue<OutboundEmailConfig>) -> Self { self.0.set("OutboundEmailConfig", v.into_property()); self }
         /// `QuickConnectArns` · at least 1 items
-        pub fn quick_connect_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("QuickConnectArns", v.into_property()); self }
+        pub fn quick_connect_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("QuickConnectArns", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModifiedRegion`
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
@@ -2120,7 +2120,7 @@ pub mod queue {
     node!(EmailAddress);
     impl EmailAddress {
         /// `EmailAddressArn` · **required**
-        pub fn email_address_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailAddressArn", v.into_property())) }
+        pub fn email_address_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddressArn", v.into_property())) }
     }
 
     /// `AWS::Connect::Queue.OutboundCallerConfig`
@@ -2130,11 +2130,11 @@ pub mod queue {
     node!(OutboundCallerConfig);
     impl OutboundCallerConfig {
         /// `OutboundCallerIdName` · 1–255 characters
-        pub fn outbound_caller_id_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutboundCallerIdName", v.into_property())) }
+        pub fn outbound_caller_id_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundCallerIdName", v.into_property())) }
         /// `OutboundCallerIdNumberArn`
-        pub fn outbound_caller_id_number_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutboundCallerIdNumberArn", v.into_property())) }
+        pub fn outbound_caller_id_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundCallerIdNumberArn", v.into_property())) }
         /// `OutboundFlowArn` · 1–500 characters
-        pub fn outbound_flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutboundFlowArn", v.into_property())) }
+        pub fn outbound_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundFlowArn", v.into_property())) }
     }
 
     /// `AWS::Connect::Queue.OutboundEmailConfig`
@@ -2144,7 +2144,7 @@ pub mod queue {
     node!(OutboundEmailConfig);
     impl OutboundEmailConfig {
         /// `OutboundEmailAddressId` · 1–500 characters
-        pub fn outbound_email_address_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutboundEmailAddressId", v.into_property())) }
+        pub fn outbound_email_address_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundEmailAddressId", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -2166,15 +2166,15 @@ pub mod quick_connect {
     resource!(CfnQuickConnect, "AWS::Connect::QuickConnect", required ["InstanceArn", "Name", "QuickConnectConfig"], tags list "Tags", stateful false);
     impl CfnQuickConnect {
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `QuickConnectConfig` · **required**
-        pub fn quick_connect_config(self, v: impl IntoProperty<QuickConnectConfig>) -> Self { self.0.set("QuickConnectConfig", v.into_property()); self }
+        pub fn quick_connect_config(self, v: impl IntoValue<QuickConnectConfig>) -> Self { self.0.set("QuickConnectConfig", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `QuickConnectArn`
         pub fn attr_quick_connect_arn(&self) -> Value<String> { self.0.attr("QuickConnectArn") }
         /// `QuickConnectType`
@@ -2190,7 +2190,7 @@ pub mod quick_connect {
     node!(FlowQuickConnectConfig);
     impl FlowQuickConnectConfig {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
     }
 
     /// `AWS::Connect::QuickConnect.PhoneNumberQuickConnectConfig`
@@ -2200,7 +2200,7 @@ pub mod quick_connect {
     node!(PhoneNumberQuickConnectConfig);
     impl PhoneNumberQuickConnectConfig {
         /// `PhoneNumber` · **required**
-        pub fn phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
     }
 
     /// `AWS::Connect::QuickConnect.QueueQuickConnectConfig`
@@ -2210,9 +2210,9 @@ pub mod quick_connect {
     node!(QueueQuickConnectConfig);
     impl QueueQuickConnectConfig {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
         /// `QueueArn` · **required**
-        pub fn queue_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueueArn", v.into_property())) }
+        pub fn queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueArn", v.into_property())) }
     }
 
     /// `AWS::Connect::QuickConnect.QuickConnectConfig`
@@ -2222,15 +2222,15 @@ pub mod quick_connect {
     node!(QuickConnectConfig);
     impl QuickConnectConfig {
         /// `FlowConfig`
-        pub fn flow_config(self, v: impl IntoProperty<FlowQuickConnectConfig>) -> Self { Self(self.0.set("FlowConfig", v.into_property())) }
+        pub fn flow_config(self, v: impl IntoValue<FlowQuickConnectConfig>) -> Self { Self(self.0.set("FlowConfig", v.into_property())) }
         /// `PhoneConfig`
-        pub fn phone_config(self, v: impl IntoProperty<PhoneNumberQuickConnectConfig>) -> Self { Self(self.0.set("PhoneConfig", v.into_property())) }
+        pub fn phone_config(self, v: impl IntoValue<PhoneNumberQuickConnectConfig>) -> Self { Self(self.0.set("PhoneConfig", v.into_property())) }
         /// `QueueConfig`
-        pub fn queue_config(self, v: impl IntoProperty<QueueQuickConnectConfig>) -> Self { Self(self.0.set("QueueConfig", v.into_property())) }
+        pub fn queue_config(self, v: impl IntoValue<QueueQuickConnectConfig>) -> Self { Self(self.0.set("QueueConfig", v.into_property())) }
         /// `QuickConnectType` · **required**
-        pub fn quick_connect_type(self, v: impl IntoProperty<QuickConnectConfigQuickConnectType>) -> Self { Self(self.0.set("QuickConnectType", v.into_property())) }
+        pub fn quick_connect_type(self, v: impl IntoValue<QuickConnectConfigQuickConnectType>) -> Self { Self(self.0.set("QuickConnectType", v.into_property())) }
         /// `UserConfig`
-        pub fn user_config(self, v: impl IntoProperty<UserQuickConnectConfig>) -> Self { Self(self.0.set("UserConfig", v.into_property())) }
+        pub fn user_config(self, v: impl IntoValue<UserQuickConnectConfig>) -> Self { Self(self.0.set("UserConfig", v.into_property())) }
     }
 
     /// `AWS::Connect::QuickConnect.UserQuickConnectConfig`
@@ -2240,9 +2240,9 @@ pub mod quick_connect {
     node!(UserQuickConnectConfig);
     impl UserQuickConnectConfig {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
         /// `UserArn` · **required**
-        pub fn user_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserArn", v.into_property())) }
+        pub fn user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserArn", v.into_property())) }
     }
 
     lits!(/// Values of `QuickConnectConfig.QuickConnectType`; a newer one: `Lit::new("…")`.
@@ -2264,23 +2264,23 @@ pub mod routing_profile {
     resource!(CfnRoutingProfile, "AWS::Connect::RoutingProfile", required ["DefaultOutboundQueueArn", "Description", "InstanceArn", "MediaConcurrencies", "Name"], tags list "Tags", stateful false);
     impl CfnRoutingProfile {
         /// `AgentAvailabilityTimer`
-        pub fn agent_availability_timer(self, v: impl IntoProperty<AgentAvailabilityTimer>) -> Self { self.0.set("AgentAvailabilityTimer", v.into_property()); self }
+        pub fn agent_availability_timer(self, v: impl IntoValue<AgentAvailabilityTimer>) -> Self { self.0.set("AgentAvailabilityTimer", v.into_property()); self }
         /// `DefaultOutboundQueueArn` · **required**
-        pub fn default_outbound_queue_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultOutboundQueueArn", v.into_property()); self }
+        pub fn default_outbound_queue_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultOutboundQueueArn", v.into_property()); self }
         /// `Description` · **required** · 1–250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `ManualAssignmentQueueConfigs` · 1–10 items
-        pub fn manual_assignment_queue_configs(self, v: impl IntoProperty<List<RoutingProfileManualAssignmentQueueConfig>>) -> Self { self.0.set("ManualAssignmentQueueConfigs", v.into_property()); self }
+        pub fn manual_assignment_queue_configs(self, v: impl IntoValue<List<RoutingProfileManualAssignmentQueueConfig>>) -> Self { self.0.set("ManualAssignmentQueueConfigs", v.into_property()); self }
         /// `MediaConcurrencies` · **required**
-        pub fn media_concurrencies(self, v: impl IntoProperty<List<MediaConcurrency>>) -> Self { self.0.set("MediaConcurrencies", v.into_property()); self }
+        pub fn media_concurrencies(self, v: impl IntoValue<List<MediaConcurrency>>) -> Self { self.0.set("MediaConcurrencies", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `QueueConfigs` · at least 1 items
-        pub fn queue_configs(self, v: impl IntoProperty<List<RoutingProfileQueueConfig>>) -> Self { self.0.set("QueueConfigs", v.into_property()); self }
+        pub fn queue_configs(self, v: impl IntoValue<List<RoutingProfileQueueConfig>>) -> Self { self.0.set("QueueConfigs", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RoutingProfileArn`
         pub fn attr_routing_profile_arn(&self) -> Value<String> { self.0.attr("RoutingProfileArn") }
         /// What `Ref` returns
@@ -2294,7 +2294,7 @@ pub mod routing_profile {
     node!(CrossChannelBehavior);
     impl CrossChannelBehavior {
         /// `BehaviorType` · **required**
-        pub fn behavior_type(self, v: impl IntoProperty<CrossChannelBehaviorBehaviorType>) -> Self { Self(self.0.set("BehaviorType", v.into_property())) }
+        pub fn behavior_type(self, v: impl IntoValue<CrossChannelBehaviorBehaviorType>) -> Self { Self(self.0.set("BehaviorType", v.into_property())) }
     }
 
     /// `AWS::Connect::RoutingProfile.MediaConcurrency`
@@ -2304,11 +2304,11 @@ pub mod routing_profile {
     node!(MediaConcurrency);
     impl MediaConcurrency {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoProperty<MediaConcurrencyChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<MediaConcurrencyChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
         /// `Concurrency` · **required** · 1–10
-        pub fn concurrency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Concurrency", v.into_property())) }
+        pub fn concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Concurrency", v.into_property())) }
         /// `CrossChannelBehavior`
-        pub fn cross_channel_behavior(self, v: impl IntoProperty<CrossChannelBehavior>) -> Self { Self(self.0.set("CrossChannelBehavior", v.into_property())) }
+        pub fn cross_channel_behavior(self, v: impl IntoValue<CrossChannelBehavior>) -> Self { Self(self.0.set("CrossChannelBehavior", v.into_property())) }
     }
 
     /// `AWS::Connect::RoutingProfile.RoutingProfileManualAssignmentQueueConfig`
@@ -2318,7 +2318,7 @@ pub mod routing_profile {
     node!(RoutingProfileManualAssignmentQueueConfig);
     impl RoutingProfileManualAssignmentQueueConfig {
         /// `QueueReference` · **required**
-        pub fn queue_reference(self, v: impl IntoProperty<RoutingProfileQueueReference>) -> Self { Self(self.0.set("QueueReference", v.into_property())) }
+        pub fn queue_reference(self, v: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(self.0.set("QueueReference", v.into_property())) }
     }
 
     /// `AWS::Connect::RoutingProfile.RoutingProfileQueueConfig`
@@ -2328,11 +2328,11 @@ pub mod routing_profile {
     node!(RoutingProfileQueueConfig);
     impl RoutingProfileQueueConfig {
         /// `Delay` · **required** · 0–9999
-        pub fn delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Delay", v.into_property())) }
+        pub fn delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Delay", v.into_property())) }
         /// `Priority` · **required** · 1–99
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `QueueReference` · **required**
-        pub fn queue_reference(self, v: impl IntoProperty<RoutingProfileQueueReference>) -> Self { Self(self.0.set("QueueReference", v.into_property())) }
+        pub fn queue_reference(self, v: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(self.0.set("QueueReference", v.into_property())) }
     }
 
     /// `AWS::Connect::RoutingProfile.RoutingProfileQueueReference`
@@ -2342,9 +2342,9 @@ pub mod routing_profile {
     node!(RoutingProfileQueueReference);
     impl RoutingProfileQueueReference {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoProperty<RoutingProfileQueueReferenceChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<RoutingProfileQueueReferenceChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
         /// `QueueArn` · **required**
-        pub fn queue_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueueArn", v.into_property())) }
+        pub fn queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueArn", v.into_property())) }
     }
 
     lits!(/// Values of `AgentAvailabilityTimer`; a newer one: `Lit::new("…")`.
@@ -2381,19 +2381,19 @@ pub mod rule {
     resource!(CfnRule, "AWS::Connect::Rule", required ["Actions", "Function", "InstanceArn", "Name", "PublishStatus", "TriggerEventSource"], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<Actions>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<Actions>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `Function` · **required**
-        pub fn function(self, v: impl IntoProperty<String>) -> Self { self.0.set("Function", v.into_property()); self }
+        pub fn function(self, v: impl IntoValue<String>) -> Self { self.0.set("Function", v.into_property()); self }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PublishStatus` · **required**
-        pub fn publish_status(self, v: impl IntoProperty<PublishStatus>) -> Self { self.0.set("PublishStatus", v.into_property()); self }
+        pub fn publish_status(self, v: impl IntoValue<PublishStatus>) -> Self { self.0.set("PublishStatus", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TriggerEventSource` · **required** · a change replaces the resource
-        pub fn trigger_event_source(self, v: impl IntoProperty<RuleTriggerEventSource>) -> Self { self.0.set("TriggerEventSource", v.into_property()); self }
+        pub fn trigger_event_source(self, v: impl IntoValue<RuleTriggerEventSource>) -> Self { self.0.set("TriggerEventSource", v.into_property()); self }
         /// `RuleArn`
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
@@ -2407,23 +2407,23 @@ pub mod rule {
     node!(Actions);
     impl Actions {
         /// `AssignContactCategoryActions` · 1 items
-        pub fn assign_contact_category_actions(self, v: impl IntoProperty<List<Json>>) -> Self { Self(self.0.set("AssignContactCategoryActions", v.into_property())) }
+        pub fn assign_contact_category_actions(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("AssignContactCategoryActions", v.into_property())) }
         /// `AssignSlaActions` · 1 items
-        pub fn assign_sla_actions(self, v: impl IntoProperty<List<AssignSlaAction>>) -> Self { Self(self.0.set("AssignSlaActions", v.into_property())) }
+        pub fn assign_sla_actions(self, v: impl IntoValue<List<AssignSlaAction>>) -> Self { Self(self.0.set("AssignSlaActions", v.into_property())) }
         /// `CreateCaseActions` · 1 items
-        pub fn create_case_actions(self, v: impl IntoProperty<List<CreateCaseAction>>) -> Self { Self(self.0.set("CreateCaseActions", v.into_property())) }
+        pub fn create_case_actions(self, v: impl IntoValue<List<CreateCaseAction>>) -> Self { Self(self.0.set("CreateCaseActions", v.into_property())) }
         /// `EndAssociatedTasksActions` · 1 items
-        pub fn end_associated_tasks_actions(self, v: impl IntoProperty<List<Json>>) -> Self { Self(self.0.set("EndAssociatedTasksActions", v.into_property())) }
+        pub fn end_associated_tasks_actions(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("EndAssociatedTasksActions", v.into_property())) }
         /// `EventBridgeActions` · 1 items
-        pub fn event_bridge_actions(self, v: impl IntoProperty<List<EventBridgeAction>>) -> Self { Self(self.0.set("EventBridgeActions", v.into_property())) }
+        pub fn event_bridge_actions(self, v: impl IntoValue<List<EventBridgeAction>>) -> Self { Self(self.0.set("EventBridgeActions", v.into_property())) }
         /// `SendNotificationActions` · 1 items
-        pub fn send_notification_actions(self, v: impl IntoProperty<List<SendNotificationAction>>) -> Self { Self(self.0.set("SendNotificationActions", v.into_property())) }
+        pub fn send_notification_actions(self, v: impl IntoValue<List<SendNotificationAction>>) -> Self { Self(self.0.set("SendNotificationActions", v.into_property())) }
         /// `SubmitAutoEvaluationActions` · 1 items
-        pub fn submit_auto_evaluation_actions(self, v: impl IntoProperty<List<SubmitAutoEvaluationAction>>) -> Self { Self(self.0.set("SubmitAutoEvaluationActions", v.into_property())) }
+        pub fn submit_auto_evaluation_actions(self, v: impl IntoValue<List<SubmitAutoEvaluationAction>>) -> Self { Self(self.0.set("SubmitAutoEvaluationActions", v.into_property())) }
         /// `TaskActions` · 1 items
-        pub fn task_actions(self, v: impl IntoProperty<List<TaskAction>>) -> Self { Self(self.0.set("TaskActions", v.into_property())) }
+        pub fn task_actions(self, v: impl IntoValue<List<TaskAction>>) -> Self { Self(self.0.set("TaskActions", v.into_property())) }
         /// `UpdateCaseActions` · 1 items
-        pub fn update_case_actions(self, v: impl IntoProperty<List<UpdateCaseAction>>) -> Self { Self(self.0.set("UpdateCaseActions", v.into_property())) }
+        pub fn update_case_actions(self, v: impl IntoValue<List<UpdateCaseAction>>) -> Self { Self(self.0.set("UpdateCaseActions", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.AssignSlaAction`
@@ -2433,9 +2433,9 @@ pub mod rule {
     node!(AssignSlaAction);
     impl AssignSlaAction {
         /// `CaseSlaConfiguration` · **required**
-        pub fn case_sla_configuration(self, v: impl IntoProperty<CaseSlaConfiguration>) -> Self { Self(self.0.set("CaseSlaConfiguration", v.into_property())) }
+        pub fn case_sla_configuration(self, v: impl IntoValue<CaseSlaConfiguration>) -> Self { Self(self.0.set("CaseSlaConfiguration", v.into_property())) }
         /// `SlaAssignmentType` · **required**
-        pub fn sla_assignment_type(self, v: impl IntoProperty<AssignSlaActionSlaAssignmentType>) -> Self { Self(self.0.set("SlaAssignmentType", v.into_property())) }
+        pub fn sla_assignment_type(self, v: impl IntoValue<AssignSlaActionSlaAssignmentType>) -> Self { Self(self.0.set("SlaAssignmentType", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.CaseSlaConfiguration`
@@ -2445,15 +2445,15 @@ pub mod rule {
     node!(CaseSlaConfiguration);
     impl CaseSlaConfiguration {
         /// `FieldId` · 1–500 characters
-        pub fn field_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
         /// `Name` · **required** · 1–500 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TargetFieldValues` · up to 1 items
-        pub fn target_field_values(self, v: impl IntoProperty<List<SlaTargetFieldValue>>) -> Self { Self(self.0.set("TargetFieldValues", v.into_property())) }
+        pub fn target_field_values(self, v: impl IntoValue<List<SlaTargetFieldValue>>) -> Self { Self(self.0.set("TargetFieldValues", v.into_property())) }
         /// `TargetSlaMinutes` · **required** · 1–1051200
-        pub fn target_sla_minutes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetSlaMinutes", v.into_property())) }
+        pub fn target_sla_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetSlaMinutes", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CaseSlaConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CaseSlaConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.CreateCaseAction`
@@ -2463,9 +2463,9 @@ pub mod rule {
     node!(CreateCaseAction);
     impl CreateCaseAction {
         /// `Fields` · **required** · 1–100 items
-        pub fn fields(self, v: impl IntoProperty<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
         /// `TemplateId` · **required** · 1–500 characters
-        pub fn template_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.EventBridgeAction`
@@ -2475,7 +2475,7 @@ pub mod rule {
     node!(EventBridgeAction);
     impl EventBridgeAction {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.Field`
@@ -2485,9 +2485,9 @@ pub mod rule {
     node!(Field);
     impl Field {
         /// `Id` · **required** · 1–500 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<FieldValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<FieldValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.FieldValue`
@@ -2497,13 +2497,13 @@ pub mod rule {
     node!(FieldValue);
     impl FieldValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
         /// `EmptyValue`
-        pub fn empty_value(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("EmptyValue", v.into_property())) }
+        pub fn empty_value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("EmptyValue", v.into_property())) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.NotificationRecipientType`
@@ -2513,9 +2513,9 @@ pub mod rule {
     node!(NotificationRecipientType);
     impl NotificationRecipientType {
         /// `UserArns` · 1–5 items
-        pub fn user_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("UserArns", v.into_property())) }
+        pub fn user_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UserArns", v.into_property())) }
         /// `UserTags`
-        pub fn user_tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("UserTags", v.into_property())) }
+        pub fn user_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("UserTags", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.Reference`
@@ -2525,9 +2525,9 @@ pub mod rule {
     node!(Reference);
     impl Reference {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ReferenceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ReferenceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.RuleTriggerEventSource`
@@ -2537,9 +2537,9 @@ pub mod rule {
     node!(RuleTriggerEventSource);
     impl RuleTriggerEventSource {
         /// `EventSourceName` · **required**
-        pub fn event_source_name(self, v: impl IntoProperty<RuleTriggerEventSourceEventSourceName>) -> Self { Self(self.0.set("EventSourceName", v.into_property())) }
+        pub fn event_source_name(self, v: impl IntoValue<RuleTriggerEventSourceEventSourceName>) -> Self { Self(self.0.set("EventSourceName", v.into_property())) }
         /// `IntegrationAssociationArn`
-        pub fn integration_association_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntegrationAssociationArn", v.into_property())) }
+        pub fn integration_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationAssociationArn", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.SendNotificationAction`
@@ -2549,17 +2549,17 @@ pub mod rule {
     node!(SendNotificationAction);
     impl SendNotificationAction {
         /// `Content` · **required** · 1–1024 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
         /// `ContentType` · **required**
-        pub fn content_type(self, v: impl IntoProperty<SendNotificationActionContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<SendNotificationActionContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `DeliveryMethod` · **required**
-        pub fn delivery_method(self, v: impl IntoProperty<SendNotificationActionDeliveryMethod>) -> Self { Self(self.0.set("DeliveryMethod", v.into_property())) }
+        pub fn delivery_method(self, v: impl IntoValue<SendNotificationActionDeliveryMethod>) -> Self { Self(self.0.set("DeliveryMethod", v.into_property())) }
         /// `Exclusion`
-        pub fn exclusion(self, v: impl IntoProperty<NotificationRecipientType>) -> Self { Self(self.0.set("Exclusion", v.into_property())) }
+        pub fn exclusion(self, v: impl IntoValue<NotificationRecipientType>) -> Self { Self(self.0.set("Exclusion", v.into_property())) }
         /// `Recipient` · **required**
-        pub fn recipient(self, v: impl IntoProperty<NotificationRecipientType>) -> Self { Self(self.0.set("Recipient", v.into_property())) }
+        pub fn recipient(self, v: impl IntoValue<NotificationRecipientType>) -> Self { Self(self.0.set("Recipient", v.into_property())) }
         /// `Subject` · 1–200 characters
-        pub fn subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.SlaTargetFieldValue`
@@ -2569,7 +2569,7 @@ pub mod rule {
     node!(SlaTargetFieldValue);
     impl SlaTargetFieldValue {
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.SubmitAutoEvaluationAction`
@@ -2579,7 +2579,7 @@ pub mod rule {
     node!(SubmitAutoEvaluationAction);
     impl SubmitAutoEvaluationAction {
         /// `EvaluationFormArn` · **required**
-        pub fn evaluation_form_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EvaluationFormArn", v.into_property())) }
+        pub fn evaluation_form_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluationFormArn", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.TaskAction`
@@ -2589,13 +2589,13 @@ pub mod rule {
     node!(TaskAction);
     impl TaskAction {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
         /// `Description` · up to 4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required** · 1–512 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `References`
-        pub fn references(self, v: impl IntoProperty<Map<Reference>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<Map<Reference>>) -> Self { Self(self.0.set("References", v.into_property())) }
     }
 
     /// `AWS::Connect::Rule.UpdateCaseAction`
@@ -2605,7 +2605,7 @@ pub mod rule {
     node!(UpdateCaseAction);
     impl UpdateCaseAction {
         /// `Fields` · **required** · 1–100 items
-        pub fn fields(self, v: impl IntoProperty<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
     }
 
     lits!(/// Values of `PublishStatus`; a newer one: `Lit::new("…")`.
@@ -2661,9 +2661,9 @@ pub mod security_key {
     resource!(CfnSecurityKey, "AWS::Connect::SecurityKey", required ["InstanceId", "Key"], tags none, stateful false);
     impl CfnSecurityKey {
         /// `InstanceId` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `Key` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
@@ -2684,29 +2684,29 @@ pub mod security_profile {
     resource!(CfnSecurityProfile, "AWS::Connect::SecurityProfile", required ["InstanceArn", "SecurityProfileName"], tags list "Tags", stateful false);
     impl CfnSecurityProfile {
         /// `AllowedAccessControlHierarchyGroupId` · up to 127 characters
-        pub fn allowed_access_control_hierarchy_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AllowedAccessControlHierarchyGroupId", v.into_property()); self }
+        pub fn allowed_access_control_hierarchy_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AllowedAccessControlHierarchyGroupId", v.into_property()); self }
         /// `AllowedAccessControlTags` · up to 4 items
-        pub fn allowed_access_control_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("AllowedAccessControlTags", v.into_property()); self }
+        pub fn allowed_access_control_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("AllowedAccessControlTags", v.into_property()); self }
         /// `AllowedFlowModules` · up to 10 items
-        pub fn allowed_flow_modules(self, v: impl IntoProperty<List<FlowModule>>) -> Self { self.0.set("AllowedFlowModules", v.into_property()); self }
+        pub fn allowed_flow_modules(self, v: impl IntoValue<List<FlowModule>>) -> Self { self.0.set("AllowedFlowModules", v.into_property()); self }
         /// `Applications` · up to 10 items
-        pub fn applications(self, v: impl IntoProperty<List<Application>>) -> Self { self.0.set("Applications", v.into_property()); self }
+        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { self.0.set("Applications", v.into_property()); self }
         /// `Description` · up to 250 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GranularAccessControlConfiguration`
-        pub fn granular_access_control_configuration(self, v: impl IntoProperty<GranularAccessControlConfiguration>) -> Self { self.0.set("GranularAccessControlConfiguration", v.into_property()); self }
+        pub fn granular_access_control_configuration(self, v: impl IntoValue<GranularAccessControlConfiguration>) -> Self { self.0.set("GranularAccessControlConfiguration", v.into_property()); self }
         /// `HierarchyRestrictedResources` · 1–128 characters · up to 10 items
-        pub fn hierarchy_restricted_resources(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("HierarchyRestrictedResources", v.into_property()); self }
+        pub fn hierarchy_restricted_resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("HierarchyRestrictedResources", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Permissions` · 1–128 characters · up to 500 items
-        pub fn permissions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Permissions", v.into_property()); self }
+        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Permissions", v.into_property()); self }
         /// `SecurityProfileName` · **required** · 1–127 characters · a change replaces the resource
-        pub fn security_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityProfileName", v.into_property()); self }
+        pub fn security_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityProfileName", v.into_property()); self }
         /// `TagRestrictedResources` · 1–128 characters · up to 10 items
-        pub fn tag_restricted_resources(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TagRestrictedResources", v.into_property()); self }
+        pub fn tag_restricted_resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TagRestrictedResources", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModifiedRegion`
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
@@ -2724,11 +2724,11 @@ pub mod security_profile {
     node!(Application);
     impl Application {
         /// `ApplicationPermissions` · 1–128 characters · 1–50 items
-        pub fn application_permissions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ApplicationPermissions", v.into_property())) }
+        pub fn application_permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationPermissions", v.into_property())) }
         /// `Namespace` · 1–128 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ApplicationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ApplicationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::SecurityProfile.DataTableAccessControlConfiguration`
@@ -2738,7 +2738,7 @@ pub mod security_profile {
     node!(DataTableAccessControlConfiguration);
     impl DataTableAccessControlConfiguration {
         /// `PrimaryAttributeAccessControlConfiguration`
-        pub fn primary_attribute_access_control_configuration(self, v: impl IntoProperty<PrimaryAttributeAccessControlConfigurationItem>) -> Self { Self(self.0.set("PrimaryAttributeAccessControlConfiguration", v.into_property())) }
+        pub fn primary_attribute_access_control_configuration(self, v: impl IntoValue<PrimaryAttributeAccessControlConfigurationItem>) -> Self { Self(self.0.set("PrimaryAttributeAccessControlConfiguration", v.into_property())) }
     }
 
     /// `AWS::Connect::SecurityProfile.FlowModule`
@@ -2748,9 +2748,9 @@ pub mod security_profile {
     node!(FlowModule);
     impl FlowModule {
         /// `FlowModuleId` · 1–128 characters
-        pub fn flow_module_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowModuleId", v.into_property())) }
+        pub fn flow_module_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowModuleId", v.into_property())) }
         /// `Type` · 1–128 characters
-        pub fn r#type(self, v: impl IntoProperty<FlowModuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowModuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::SecurityProfile.GranularAccessControlConfiguration`
@@ -2760,7 +2760,7 @@ pub mod security_profile {
     node!(GranularAccessControlConfiguration);
     impl GranularAccessControlConfiguration {
         /// `DataTableAccessControlConfiguration`
-        pub fn data_table_access_control_configuration(self, v: impl IntoProperty<DataTableAccessControlConfiguration>) -> Self { Self(self.0.set("DataTableAccessControlConfiguration", v.into_property())) }
+        pub fn data_table_access_control_configuration(self, v: impl IntoValue<DataTableAccessControlConfiguration>) -> Self { Self(self.0.set("DataTableAccessControlConfiguration", v.into_property())) }
     }
 
     /// `AWS::Connect::SecurityProfile.PrimaryAttributeAccessControlConfigurationItem`
@@ -2770,7 +2770,7 @@ pub mod security_profile {
     node!(PrimaryAttributeAccessControlConfigurationItem);
     impl PrimaryAttributeAccessControlConfigurationItem {
         /// `PrimaryAttributeValues` · 1–5 items
-        pub fn primary_attribute_values(self, v: impl IntoProperty<List<PrimaryAttributeValue>>) -> Self { Self(self.0.set("PrimaryAttributeValues", v.into_property())) }
+        pub fn primary_attribute_values(self, v: impl IntoValue<List<PrimaryAttributeValue>>) -> Self { Self(self.0.set("PrimaryAttributeValues", v.into_property())) }
     }
 
     /// `AWS::Connect::SecurityProfile.PrimaryAttributeValue`
@@ -2780,11 +2780,11 @@ pub mod security_profile {
     node!(PrimaryAttributeValue);
     impl PrimaryAttributeValue {
         /// `AccessType`
-        pub fn access_type(self, v: impl IntoProperty<PrimaryAttributeValueAccessType>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
+        pub fn access_type(self, v: impl IntoValue<PrimaryAttributeValueAccessType>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
         /// `AttributeName` · 1–127 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `Values` · 1–1000 characters · 1–2 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     lits!(/// Values of `Application.Type`; a newer one: `Lit::new("…")`.
@@ -2816,27 +2816,27 @@ pub mod task_template {
     resource!(CfnTaskTemplate, "AWS::Connect::TaskTemplate", required ["InstanceArn"], tags list "Tags", stateful false);
     impl CfnTaskTemplate {
         /// `ClientToken` · up to 500 characters
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoProperty<Constraints>) -> Self { self.0.set("Constraints", v.into_property()); self }
+        pub fn constraints(self, v: impl IntoValue<Constraints>) -> Self { self.0.set("Constraints", v.into_property()); self }
         /// `ContactFlowArn`
-        pub fn contact_flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactFlowArn", v.into_property()); self }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowArn", v.into_property()); self }
         /// `Defaults` · up to 50 items
-        pub fn defaults(self, v: impl IntoProperty<List<DefaultFieldValue>>) -> Self { self.0.set("Defaults", v.into_property()); self }
+        pub fn defaults(self, v: impl IntoValue<List<DefaultFieldValue>>) -> Self { self.0.set("Defaults", v.into_property()); self }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Fields` · up to 50 items
-        pub fn fields(self, v: impl IntoProperty<List<Field>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { self.0.set("Fields", v.into_property()); self }
         /// `InstanceArn` · **required**
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SelfAssignContactFlowArn`
-        pub fn self_assign_contact_flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SelfAssignContactFlowArn", v.into_property()); self }
+        pub fn self_assign_contact_flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SelfAssignContactFlowArn", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -2850,11 +2850,11 @@ pub mod task_template {
     node!(Constraints);
     impl Constraints {
         /// `InvisibleFields` · up to 50 items
-        pub fn invisible_fields(self, v: impl IntoProperty<List<InvisibleFieldInfo>>) -> Self { Self(self.0.set("InvisibleFields", v.into_property())) }
+        pub fn invisible_fields(self, v: impl IntoValue<List<InvisibleFieldInfo>>) -> Self { Self(self.0.set("InvisibleFields", v.into_property())) }
         /// `ReadOnlyFields` · up to 50 items
-        pub fn read_only_fields(self, v: impl IntoProperty<List<ReadOnlyFieldInfo>>) -> Self { Self(self.0.set("ReadOnlyFields", v.into_property())) }
+        pub fn read_only_fields(self, v: impl IntoValue<List<ReadOnlyFieldInfo>>) -> Self { Self(self.0.set("ReadOnlyFields", v.into_property())) }
         /// `RequiredFields` · up to 50 items
-        pub fn required_fields(self, v: impl IntoProperty<List<RequiredFieldInfo>>) -> Self { Self(self.0.set("RequiredFields", v.into_property())) }
+        pub fn required_fields(self, v: impl IntoValue<List<RequiredFieldInfo>>) -> Self { Self(self.0.set("RequiredFields", v.into_property())) }
     }
 
     /// `AWS::Connect::TaskTemplate.DefaultFieldValue`
@@ -2864,9 +2864,9 @@ pub mod task_template {
     node!(DefaultFieldValue);
     impl DefaultFieldValue {
         /// `DefaultValue` · **required** · 1–4096 characters
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::Connect::TaskTemplate.Field`
@@ -2876,13 +2876,13 @@ pub mod task_template {
     node!(Field);
     impl Field {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `SingleSelectOptions` · 1–100 characters · up to 50 items
-        pub fn single_select_options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SingleSelectOptions", v.into_property())) }
+        pub fn single_select_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SingleSelectOptions", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<FieldType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FieldType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::TaskTemplate.FieldIdentifier`
@@ -2892,7 +2892,7 @@ pub mod task_template {
     node!(FieldIdentifier);
     impl FieldIdentifier {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::TaskTemplate.InvisibleFieldInfo`
@@ -2902,7 +2902,7 @@ pub mod task_template {
     node!(InvisibleFieldInfo);
     impl InvisibleFieldInfo {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::Connect::TaskTemplate.ReadOnlyFieldInfo`
@@ -2912,7 +2912,7 @@ pub mod task_template {
     node!(ReadOnlyFieldInfo);
     impl ReadOnlyFieldInfo {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::Connect::TaskTemplate.RequiredFieldInfo`
@@ -2922,7 +2922,7 @@ pub mod task_template {
     node!(RequiredFieldInfo);
     impl RequiredFieldInfo {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -2952,21 +2952,21 @@ pub mod test_case {
     resource!(CfnTestCase, "AWS::Connect::TestCase", required ["Content", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnTestCase {
         /// `Content` · **required** · 1–256000 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EntryPoint`
-        pub fn entry_point(self, v: impl IntoProperty<EntryPoint>) -> Self { self.0.set("EntryPoint", v.into_property()); self }
+        pub fn entry_point(self, v: impl IntoValue<EntryPoint>) -> Self { self.0.set("EntryPoint", v.into_property()); self }
         /// `InitializationData` · 1–256000 characters
-        pub fn initialization_data(self, v: impl IntoProperty<String>) -> Self { self.0.set("InitializationData", v.into_property()); self }
+        pub fn initialization_data(self, v: impl IntoValue<String>) -> Self { self.0.set("InitializationData", v.into_property()); self }
         /// `InstanceArn` · **required** · 1–256 characters
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LastModifiedRegion`
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
         /// `LastModifiedTime`
@@ -2984,7 +2984,7 @@ pub mod test_case {
     node!(ChatEntryPointParameters);
     impl ChatEntryPointParameters {
         /// `FlowId` · 1–256 characters
-        pub fn flow_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowId", v.into_property())) }
+        pub fn flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowId", v.into_property())) }
     }
 
     /// `AWS::Connect::TestCase.EntryPoint`
@@ -2994,11 +2994,11 @@ pub mod test_case {
     node!(EntryPoint);
     impl EntryPoint {
         /// `ChatEntryPointParameters`
-        pub fn chat_entry_point_parameters(self, v: impl IntoProperty<ChatEntryPointParameters>) -> Self { Self(self.0.set("ChatEntryPointParameters", v.into_property())) }
+        pub fn chat_entry_point_parameters(self, v: impl IntoValue<ChatEntryPointParameters>) -> Self { Self(self.0.set("ChatEntryPointParameters", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<EntryPointType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EntryPointType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `VoiceCallEntryPointParameters`
-        pub fn voice_call_entry_point_parameters(self, v: impl IntoProperty<VoiceCallEntryPointParameters>) -> Self { Self(self.0.set("VoiceCallEntryPointParameters", v.into_property())) }
+        pub fn voice_call_entry_point_parameters(self, v: impl IntoValue<VoiceCallEntryPointParameters>) -> Self { Self(self.0.set("VoiceCallEntryPointParameters", v.into_property())) }
     }
 
     /// `AWS::Connect::TestCase.VoiceCallEntryPointParameters`
@@ -3008,11 +3008,11 @@ pub mod test_case {
     node!(VoiceCallEntryPointParameters);
     impl VoiceCallEntryPointParameters {
         /// `DestinationPhoneNumber`
-        pub fn destination_phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPhoneNumber", v.into_property())) }
+        pub fn destination_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPhoneNumber", v.into_property())) }
         /// `FlowId` · up to 500 characters
-        pub fn flow_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowId", v.into_property())) }
+        pub fn flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowId", v.into_property())) }
         /// `SourcePhoneNumber`
-        pub fn source_phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePhoneNumber", v.into_property())) }
+        pub fn source_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePhoneNumber", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -3039,13 +3039,13 @@ pub mod traffic_distribution_group {
     resource!(CfnTrafficDistributionGroup, "AWS::Connect::TrafficDistributionGroup", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnTrafficDistributionGroup {
         /// `Description` · 1–250 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · 1–250 characters
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IsDefault`
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `Status`
@@ -3070,37 +3070,37 @@ pub mod user {
     resource!(CfnUser, "AWS::Connect::User", required ["InstanceArn", "RoutingProfileArn", "SecurityProfileArns", "Username"], tags list "Tags", stateful false);
     impl CfnUser {
         /// `AfterContactWorkConfigs`
-        pub fn after_contact_work_configs(self, v: impl IntoProperty<List<AfterContactWorkConfigPerChannel>>) -> Self { self.0.set("AfterContactWorkConfigs", v.into_property()); self }
+        pub fn after_contact_work_configs(self, v: impl IntoValue<List<AfterContactWorkConfigPerChannel>>) -> Self { self.0.set("AfterContactWorkConfigs", v.into_property()); self }
         /// `AutoAcceptConfigs`
-        pub fn auto_accept_configs(self, v: impl IntoProperty<List<AutoAcceptConfig>>) -> Self { self.0.set("AutoAcceptConfigs", v.into_property()); self }
+        pub fn auto_accept_configs(self, v: impl IntoValue<List<AutoAcceptConfig>>) -> Self { self.0.set("AutoAcceptConfigs", v.into_property()); self }
         /// `DirectoryUserId`
-        pub fn directory_user_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DirectoryUserId", v.into_property()); self }
+        pub fn directory_user_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryUserId", v.into_property()); self }
         /// `HierarchyGroupArn`
-        pub fn hierarchy_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("HierarchyGroupArn", v.into_property()); self }
+        pub fn hierarchy_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HierarchyGroupArn", v.into_property()); self }
         /// `IdentityInfo`
-        pub fn identity_info(self, v: impl IntoProperty<UserIdentityInfo>) -> Self { self.0.set("IdentityInfo", v.into_property()); self }
+        pub fn identity_info(self, v: impl IntoValue<UserIdentityInfo>) -> Self { self.0.set("IdentityInfo", v.into_property()); self }
         /// `InstanceArn` · **required**
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
         /// `PersistentConnectionConfigs`
-        pub fn persistent_connection_configs(self, v: impl IntoProperty<List<PersistentConnectionConfig>>) -> Self { self.0.set("PersistentConnectionConfigs", v.into_property()); self }
+        pub fn persistent_connection_configs(self, v: impl IntoValue<List<PersistentConnectionConfig>>) -> Self { self.0.set("PersistentConnectionConfigs", v.into_property()); self }
         /// `PhoneConfig`
-        pub fn phone_config(self, v: impl IntoProperty<UserPhoneConfig>) -> Self { self.0.set("PhoneConfig", v.into_property()); self }
+        pub fn phone_config(self, v: impl IntoValue<UserPhoneConfig>) -> Self { self.0.set("PhoneConfig", v.into_property()); self }
         /// `PhoneNumberConfigs`
-        pub fn phone_number_configs(self, v: impl IntoProperty<List<PhoneNumberConfig>>) -> Self { self.0.set("PhoneNumberConfigs", v.into_property()); self }
+        pub fn phone_number_configs(self, v: impl IntoValue<List<PhoneNumberConfig>>) -> Self { self.0.set("PhoneNumberConfigs", v.into_property()); self }
         /// `RoutingProfileArn` · **required**
-        pub fn routing_profile_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoutingProfileArn", v.into_property()); self }
+        pub fn routing_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingProfileArn", v.into_property()); self }
         /// `SecurityProfileArns` · **required** · 1–10 items
-        pub fn security_profile_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityProfileArns", v.into_property()); self }
+        pub fn security_profile_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityProfileArns", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserProficiencies`
-        pub fn user_proficiencies(self, v: impl IntoProperty<List<UserProficiency>>) -> Self { self.0.set("UserProficiencies", v.into_property()); self }
+        pub fn user_proficiencies(self, v: impl IntoValue<List<UserProficiency>>) -> Self { self.0.set("UserProficiencies", v.into_property()); self }
         /// `Username` · **required** · 1–64 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `VoiceEnhancementConfigs`
-        pub fn voice_enhancement_configs(self, v: impl IntoProperty<List<VoiceEnhancementConfig>>) -> Self { self.0.set("VoiceEnhancementConfigs", v.into_property()); self }
+        pub fn voice_enhancement_configs(self, v: impl IntoValue<List<VoiceEnhancementConfig>>) -> Self { self.0.set("VoiceEnhancementConfigs", v.into_property()); self }
         /// `UserArn`
         pub fn attr_user_arn(&self) -> Value<String> { self.0.attr("UserArn") }
         /// What `Ref` returns
@@ -3114,9 +3114,9 @@ pub mod user {
     node!(AfterContactWorkConfig);
     impl AfterContactWorkConfig {
         /// `AfterContactWorkMode`
-        pub fn after_contact_work_mode(self, v: impl IntoProperty<AfterContactWorkConfigAfterContactWorkMode>) -> Self { Self(self.0.set("AfterContactWorkMode", v.into_property())) }
+        pub fn after_contact_work_mode(self, v: impl IntoValue<AfterContactWorkConfigAfterContactWorkMode>) -> Self { Self(self.0.set("AfterContactWorkMode", v.into_property())) }
         /// `AfterContactWorkTimeLimit` · at least 0
-        pub fn after_contact_work_time_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AfterContactWorkTimeLimit", v.into_property())) }
+        pub fn after_contact_work_time_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AfterContactWorkTimeLimit", v.into_property())) }
     }
 
     /// `AWS::Connect::User.AfterContactWorkConfigPerChannel`
@@ -3126,11 +3126,11 @@ pub mod user {
     node!(AfterContactWorkConfigPerChannel);
     impl AfterContactWorkConfigPerChannel {
         /// `AfterContactWorkConfig` · **required**
-        pub fn after_contact_work_config(self, v: impl IntoProperty<AfterContactWorkConfig>) -> Self { Self(self.0.set("AfterContactWorkConfig", v.into_property())) }
+        pub fn after_contact_work_config(self, v: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(self.0.set("AfterContactWorkConfig", v.into_property())) }
         /// `AgentFirstCallbackAfterContactWorkConfig`
-        pub fn agent_first_callback_after_contact_work_config(self, v: impl IntoProperty<AfterContactWorkConfig>) -> Self { Self(self.0.set("AgentFirstCallbackAfterContactWorkConfig", v.into_property())) }
+        pub fn agent_first_callback_after_contact_work_config(self, v: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(self.0.set("AgentFirstCallbackAfterContactWorkConfig", v.into_property())) }
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoProperty<AfterContactWorkConfigPerChannelChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<AfterContactWorkConfigPerChannelChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
     }
 
     /// `AWS::Connect::User.AutoAcceptConfig`
@@ -3140,11 +3140,11 @@ pub mod user {
     node!(AutoAcceptConfig);
     impl AutoAcceptConfig {
         /// `AgentFirstCallbackAutoAccept`
-        pub fn agent_first_callback_auto_accept(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AgentFirstCallbackAutoAccept", v.into_property())) }
+        pub fn agent_first_callback_auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AgentFirstCallbackAutoAccept", v.into_property())) }
         /// `AutoAccept` · **required**
-        pub fn auto_accept(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoAccept", v.into_property())) }
+        pub fn auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAccept", v.into_property())) }
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoProperty<AutoAcceptConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<AutoAcceptConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
     }
 
     /// `AWS::Connect::User.PersistentConnectionConfig`
@@ -3154,9 +3154,9 @@ pub mod user {
     node!(PersistentConnectionConfig);
     impl PersistentConnectionConfig {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoProperty<PersistentConnectionConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<PersistentConnectionConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
         /// `PersistentConnection` · **required**
-        pub fn persistent_connection(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PersistentConnection", v.into_property())) }
+        pub fn persistent_connection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PersistentConnection", v.into_property())) }
     }
 
     /// `AWS::Connect::User.PhoneNumberConfig`
@@ -3166,11 +3166,11 @@ pub mod user {
     node!(PhoneNumberConfig);
     impl PhoneNumberConfig {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoProperty<PhoneNumberConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<PhoneNumberConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
         /// `PhoneNumber`
-        pub fn phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
         /// `PhoneType` · **required**
-        pub fn phone_type(self, v: impl IntoProperty<PhoneNumberConfigPhoneType>) -> Self { Self(self.0.set("PhoneType", v.into_property())) }
+        pub fn phone_type(self, v: impl IntoValue<PhoneNumberConfigPhoneType>) -> Self { Self(self.0.set("PhoneType", v.into_property())) }
     }
 
     /// `AWS::Connect::User.UserIdentityInfo`
@@ -3180,15 +3180,15 @@ pub mod user {
     node!(UserIdentityInfo);
     impl UserIdentityInfo {
         /// `Email`
-        pub fn email(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
         /// `FirstName` · up to 255 characters
-        pub fn first_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
         /// `LastName` · up to 300 characters
-        pub fn last_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
         /// `Mobile`
-        pub fn mobile(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mobile", v.into_property())) }
+        pub fn mobile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mobile", v.into_property())) }
         /// `SecondaryEmail`
-        pub fn secondary_email(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecondaryEmail", v.into_property())) }
+        pub fn secondary_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondaryEmail", v.into_property())) }
     }
 
     /// `AWS::Connect::User.UserPhoneConfig`
@@ -3198,15 +3198,15 @@ pub mod user {
     node!(UserPhoneConfig);
     impl UserPhoneConfig {
         /// `AfterContactWorkTimeLimit` · at least 0
-        pub fn after_contact_work_time_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AfterContactWorkTimeLimit", v.into_property())) }
+        pub fn after_contact_work_time_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AfterContactWorkTimeLimit", v.into_property())) }
         /// `AutoAccept`
-        pub fn auto_accept(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoAccept", v.into_property())) }
+        pub fn auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAccept", v.into_property())) }
         /// `DeskPhoneNumber`
-        pub fn desk_phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeskPhoneNumber", v.into_property())) }
+        pub fn desk_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeskPhoneNumber", v.into_property())) }
         /// `PersistentConnection`
-        pub fn persistent_connection(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PersistentConnection", v.into_property())) }
+        pub fn persistent_connection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PersistentConnection", v.into_property())) }
         /// `PhoneType`
-        pub fn phone_type(self, v: impl IntoProperty<UserPhoneConfigPhoneType>) -> Self { Self(self.0.set("PhoneType", v.into_property())) }
+        pub fn phone_type(self, v: impl IntoValue<UserPhoneConfigPhoneType>) -> Self { Self(self.0.set("PhoneType", v.into_property())) }
     }
 
     /// `AWS::Connect::User.UserProficiency`
@@ -3216,11 +3216,11 @@ pub mod user {
     node!(UserProficiency);
     impl UserProficiency {
         /// `AttributeName` · **required** · 1–64 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `AttributeValue` · **required** · 1–64 characters
-        pub fn attribute_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
+        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
         /// `Level` · **required** · 0–10
-        pub fn level(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Level", v.into_property())) }
     }
 
     /// `AWS::Connect::User.VoiceEnhancementConfig`
@@ -3230,9 +3230,9 @@ pub mod user {
     node!(VoiceEnhancementConfig);
     impl VoiceEnhancementConfig {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoProperty<VoiceEnhancementConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<VoiceEnhancementConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
         /// `VoiceEnhancementMode` · **required**
-        pub fn voice_enhancement_mode(self, v: impl IntoProperty<VoiceEnhancementConfigVoiceEnhancementMode>) -> Self { Self(self.0.set("VoiceEnhancementMode", v.into_property())) }
+        pub fn voice_enhancement_mode(self, v: impl IntoValue<VoiceEnhancementConfigVoiceEnhancementMode>) -> Self { Self(self.0.set("VoiceEnhancementMode", v.into_property())) }
     }
 
     lits!(/// Values of `AfterContactWorkConfig.AfterContactWorkMode`; a newer one: `Lit::new("…")`.
@@ -3294,13 +3294,13 @@ pub mod user_hierarchy_group {
     resource!(CfnUserHierarchyGroup, "AWS::Connect::UserHierarchyGroup", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnUserHierarchyGroup {
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ParentGroupArn` · a change replaces the resource
-        pub fn parent_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParentGroupArn", v.into_property()); self }
+        pub fn parent_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentGroupArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserHierarchyGroupArn`
         pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { self.0.attr("UserHierarchyGroupArn") }
         /// What `Ref` returns
@@ -3321,9 +3321,9 @@ pub mod user_hierarchy_structure {
     resource!(CfnUserHierarchyStructure, "AWS::Connect::UserHierarchyStructure", required ["InstanceArn"], tags none, stateful false);
     impl CfnUserHierarchyStructure {
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `UserHierarchyStructure`
-        pub fn user_hierarchy_structure(self, v: impl IntoProperty<UserHierarchyStructure>) -> Self { self.0.set("UserHierarchyStructure", v.into_property()); self }
+        pub fn user_hierarchy_structure(self, v: impl IntoValue<UserHierarchyStructure>) -> Self { self.0.set("UserHierarchyStructure", v.into_property()); self }
         /// `UserHierarchyStructureArn`
         pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { self.0.attr("UserHierarchyStructureArn") }
         /// What `Ref` returns
@@ -3337,11 +3337,11 @@ pub mod user_hierarchy_structure {
     node!(LevelFive);
     impl LevelFive {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelFour`
@@ -3351,11 +3351,11 @@ pub mod user_hierarchy_structure {
     node!(LevelFour);
     impl LevelFour {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelOne`
@@ -3365,11 +3365,11 @@ pub mod user_hierarchy_structure {
     node!(LevelOne);
     impl LevelOne {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelThree`
@@ -3379,11 +3379,11 @@ pub mod user_hierarchy_structure {
     node!(LevelThree);
     impl LevelThree {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelTwo`
@@ -3393,11 +3393,11 @@ pub mod user_hierarchy_structure {
     node!(LevelTwo);
     impl LevelTwo {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.UserHierarchyStructure`
@@ -3407,15 +3407,15 @@ pub mod user_hierarchy_structure {
     node!(UserHierarchyStructure);
     impl UserHierarchyStructure {
         /// `LevelFive`
-        pub fn level_five(self, v: impl IntoProperty<LevelFive>) -> Self { Self(self.0.set("LevelFive", v.into_property())) }
+        pub fn level_five(self, v: impl IntoValue<LevelFive>) -> Self { Self(self.0.set("LevelFive", v.into_property())) }
         /// `LevelFour`
-        pub fn level_four(self, v: impl IntoProperty<LevelFour>) -> Self { Self(self.0.set("LevelFour", v.into_property())) }
+        pub fn level_four(self, v: impl IntoValue<LevelFour>) -> Self { Self(self.0.set("LevelFour", v.into_property())) }
         /// `LevelOne`
-        pub fn level_one(self, v: impl IntoProperty<LevelOne>) -> Self { Self(self.0.set("LevelOne", v.into_property())) }
+        pub fn level_one(self, v: impl IntoValue<LevelOne>) -> Self { Self(self.0.set("LevelOne", v.into_property())) }
         /// `LevelThree`
-        pub fn level_three(self, v: impl IntoProperty<LevelThree>) -> Self { Self(self.0.set("LevelThree", v.into_property())) }
+        pub fn level_three(self, v: impl IntoValue<LevelThree>) -> Self { Self(self.0.set("LevelThree", v.into_property())) }
         /// `LevelTwo`
-        pub fn level_two(self, v: impl IntoProperty<LevelTwo>) -> Self { Self(self.0.set("LevelTwo", v.into_property())) }
+        pub fn level_two(self, v: impl IntoValue<LevelTwo>) -> Self { Self(self.0.set("LevelTwo", v.into_property())) }
     }
 }
 
@@ -3432,17 +3432,17 @@ pub mod view {
     resource!(CfnView, "AWS::Connect::View", required ["Actions", "InstanceArn", "Name", "Template"], tags list "Tags", stateful false);
     impl CfnView {
         /// `Actions` · **required** · 1–255 characters · up to 1000 items
-        pub fn actions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `Description` · up to 4096 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters
-        pub fn instance_arn(self, v: impl IntoProperty<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–512 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Template` · **required**
-        pub fn template(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Template", v.into_property()); self }
+        pub fn template(self, v: impl IntoValue<Json>) -> Self { self.0.set("Template", v.into_property()); self }
         /// `ViewArn`
         pub fn attr_view_arn(&self) -> Value<refs::ConnectViewArn> { self.0.attr("ViewArn") }
         /// `ViewContentSha256`
@@ -3467,11 +3467,11 @@ pub mod view_version {
     resource!(CfnViewVersion, "AWS::Connect::ViewVersion", required ["ViewArn"], tags none, stateful false);
     impl CfnViewVersion {
         /// `VersionDescription` · 1–4096 characters · a change may replace the resource
-        pub fn version_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
+        pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
         /// `ViewArn` · **required** · [`ConnectViewArn`](refs::ConnectViewArn) · 1–255 characters · a change replaces the resource
-        pub fn view_arn(self, v: impl IntoProperty<refs::ConnectViewArn>) -> Self { self.0.set("ViewArn", v.into_property()); self }
+        pub fn view_arn(self, v: impl IntoValue<refs::ConnectViewArn>) -> Self { self.0.set("ViewArn", v.into_property()); self }
         /// `ViewContentSha256` · 1–64 characters · a change replaces the resource
-        pub fn view_content_sha256(self, v: impl IntoProperty<String>) -> Self { self.0.set("ViewContentSha256", v.into_property()); self }
+        pub fn view_content_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewContentSha256", v.into_property()); self }
         /// `Version`
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
         /// `ViewVersionArn`
@@ -3494,15 +3494,15 @@ pub mod vocabulary {
     resource!(CfnVocabulary, "AWS::Connect::Vocabulary", required ["Content", "InstanceId", "LanguageCode", "VocabularyName"], tags list "Tags", stateful false);
     impl CfnVocabulary {
         /// `Content` · **required** · 1–60000 characters · a change replaces the resource
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `InstanceId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoProperty<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VocabularyName` · **required** · 1–140 characters · a change replaces the resource
-        pub fn vocabulary_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
+        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LastModifiedTime`
@@ -3542,25 +3542,25 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::Connect::Workspace", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `Associations` · up to 2048 characters
-        pub fn associations(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Associations", v.into_property()); self }
+        pub fn associations(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Associations", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Media` · up to 4 items
-        pub fn media(self, v: impl IntoProperty<List<MediaItem>>) -> Self { self.0.set("Media", v.into_property()); self }
+        pub fn media(self, v: impl IntoValue<List<MediaItem>>) -> Self { self.0.set("Media", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Pages`
-        pub fn pages(self, v: impl IntoProperty<List<WorkspacePage>>) -> Self { self.0.set("Pages", v.into_property()); self }
+        pub fn pages(self, v: impl IntoValue<List<WorkspacePage>>) -> Self { self.0.set("Pages", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Theme`
-        pub fn theme(self, v: impl IntoProperty<WorkspaceTheme>) -> Self { self.0.set("Theme", v.into_property()); self }
+        pub fn theme(self, v: impl IntoValue<WorkspaceTheme>) -> Self { self.0.set("Theme", v.into_property()); self }
         /// `Title` · up to 127 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoProperty<Visibility>) -> Self { self.0.set("Visibility", v.into_property()); self }
+        pub fn visibility(self, v: impl IntoValue<Visibility>) -> Self { self.0.set("Visibility", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -3576,7 +3576,7 @@ pub mod workspace {
     node!(FontFamily);
     impl FontFamily {
         /// `Default`
-        pub fn default(self, v: impl IntoProperty<FontFamilyDefault>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<FontFamilyDefault>) -> Self { Self(self.0.set("Default", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.MediaItem`
@@ -3586,9 +3586,9 @@ pub mod workspace {
     node!(MediaItem);
     impl MediaItem {
         /// `Source` · 1–533333 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<MediaItemType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MediaItemType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.PaletteCanvas`
@@ -3598,11 +3598,11 @@ pub mod workspace {
     node!(PaletteCanvas);
     impl PaletteCanvas {
         /// `ActiveBackground` · 1–127 characters
-        pub fn active_background(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActiveBackground", v.into_property())) }
+        pub fn active_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveBackground", v.into_property())) }
         /// `ContainerBackground` · 1–127 characters
-        pub fn container_background(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerBackground", v.into_property())) }
+        pub fn container_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerBackground", v.into_property())) }
         /// `PageBackground` · 1–127 characters
-        pub fn page_background(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PageBackground", v.into_property())) }
+        pub fn page_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PageBackground", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.PaletteHeader`
@@ -3612,13 +3612,13 @@ pub mod workspace {
     node!(PaletteHeader);
     impl PaletteHeader {
         /// `Background` · 1–127 characters
-        pub fn background(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Background", v.into_property())) }
+        pub fn background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Background", v.into_property())) }
         /// `InvertActionsColors`
-        pub fn invert_actions_colors(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InvertActionsColors", v.into_property())) }
+        pub fn invert_actions_colors(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InvertActionsColors", v.into_property())) }
         /// `Text` · 1–127 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
         /// `TextHover` · 1–127 characters
-        pub fn text_hover(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextHover", v.into_property())) }
+        pub fn text_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextHover", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.PaletteNavigation`
@@ -3628,19 +3628,19 @@ pub mod workspace {
     node!(PaletteNavigation);
     impl PaletteNavigation {
         /// `Background` · 1–127 characters
-        pub fn background(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Background", v.into_property())) }
+        pub fn background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Background", v.into_property())) }
         /// `InvertActionsColors`
-        pub fn invert_actions_colors(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InvertActionsColors", v.into_property())) }
+        pub fn invert_actions_colors(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InvertActionsColors", v.into_property())) }
         /// `Text` · 1–127 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
         /// `TextActive` · 1–127 characters
-        pub fn text_active(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextActive", v.into_property())) }
+        pub fn text_active(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextActive", v.into_property())) }
         /// `TextBackgroundActive` · 1–127 characters
-        pub fn text_background_active(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextBackgroundActive", v.into_property())) }
+        pub fn text_background_active(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextBackgroundActive", v.into_property())) }
         /// `TextBackgroundHover` · 1–127 characters
-        pub fn text_background_hover(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextBackgroundHover", v.into_property())) }
+        pub fn text_background_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextBackgroundHover", v.into_property())) }
         /// `TextHover` · 1–127 characters
-        pub fn text_hover(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextHover", v.into_property())) }
+        pub fn text_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextHover", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.PalettePrimary`
@@ -3650,11 +3650,11 @@ pub mod workspace {
     node!(PalettePrimary);
     impl PalettePrimary {
         /// `Active` · 1–127 characters
-        pub fn active(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Active", v.into_property())) }
+        pub fn active(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Active", v.into_property())) }
         /// `ContrastText` · 1–127 characters
-        pub fn contrast_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContrastText", v.into_property())) }
+        pub fn contrast_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContrastText", v.into_property())) }
         /// `Default` · 1–127 characters
-        pub fn default(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Default", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.WorkspacePage`
@@ -3664,13 +3664,13 @@ pub mod workspace {
     node!(WorkspacePage);
     impl WorkspacePage {
         /// `InputData` · up to 4096 characters
-        pub fn input_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputData", v.into_property())) }
+        pub fn input_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputData", v.into_property())) }
         /// `Page` · **required** · 1–25 characters
-        pub fn page(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Page", v.into_property())) }
+        pub fn page(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Page", v.into_property())) }
         /// `ResourceArn` · **required** · up to 2048 characters
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
         /// `Slug` · up to 63 characters
-        pub fn slug(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Slug", v.into_property())) }
+        pub fn slug(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Slug", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceTheme`
@@ -3680,9 +3680,9 @@ pub mod workspace {
     node!(WorkspaceTheme);
     impl WorkspaceTheme {
         /// `Dark`
-        pub fn dark(self, v: impl IntoProperty<WorkspaceThemeConfig>) -> Self { Self(self.0.set("Dark", v.into_property())) }
+        pub fn dark(self, v: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(self.0.set("Dark", v.into_property())) }
         /// `Light`
-        pub fn light(self, v: impl IntoProperty<WorkspaceThemeConfig>) -> Self { Self(self.0.set("Light", v.into_property())) }
+        pub fn light(self, v: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(self.0.set("Light", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceThemeConfig`
@@ -3692,9 +3692,9 @@ pub mod workspace {
     node!(WorkspaceThemeConfig);
     impl WorkspaceThemeConfig {
         /// `Palette`
-        pub fn palette(self, v: impl IntoProperty<WorkspaceThemePalette>) -> Self { Self(self.0.set("Palette", v.into_property())) }
+        pub fn palette(self, v: impl IntoValue<WorkspaceThemePalette>) -> Self { Self(self.0.set("Palette", v.into_property())) }
         /// `Typography`
-        pub fn typography(self, v: impl IntoProperty<WorkspaceThemeTypography>) -> Self { Self(self.0.set("Typography", v.into_property())) }
+        pub fn typography(self, v: impl IntoValue<WorkspaceThemeTypography>) -> Self { Self(self.0.set("Typography", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceThemePalette`
@@ -3704,13 +3704,13 @@ pub mod workspace {
     node!(WorkspaceThemePalette);
     impl WorkspaceThemePalette {
         /// `Canvas`
-        pub fn canvas(self, v: impl IntoProperty<PaletteCanvas>) -> Self { Self(self.0.set("Canvas", v.into_property())) }
+        pub fn canvas(self, v: impl IntoValue<PaletteCanvas>) -> Self { Self(self.0.set("Canvas", v.into_property())) }
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<PaletteHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<PaletteHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `Navigation`
-        pub fn navigation(self, v: impl IntoProperty<PaletteNavigation>) -> Self { Self(self.0.set("Navigation", v.into_property())) }
+        pub fn navigation(self, v: impl IntoValue<PaletteNavigation>) -> Self { Self(self.0.set("Navigation", v.into_property())) }
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<PalettePrimary>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<PalettePrimary>) -> Self { Self(self.0.set("Primary", v.into_property())) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceThemeTypography`
@@ -3720,7 +3720,7 @@ pub mod workspace {
     node!(WorkspaceThemeTypography);
     impl WorkspaceThemeTypography {
         /// `FontFamily`
-        pub fn font_family(self, v: impl IntoProperty<FontFamily>) -> Self { Self(self.0.set("FontFamily", v.into_property())) }
+        pub fn font_family(self, v: impl IntoValue<FontFamily>) -> Self { Self(self.0.set("FontFamily", v.into_property())) }
     }
 
     lits!(/// Values of `Visibility`; a newer one: `Lit::new("…")`.

@@ -16,31 +16,31 @@ pub mod report_definition {
     resource!(CfnReportDefinition, "AWS::CUR::ReportDefinition", required ["Compression", "Format", "RefreshClosedReports", "ReportName", "ReportVersioning", "S3Bucket", "S3Prefix", "S3Region", "TimeUnit"], tags list "Tags", stateful false);
     impl CfnReportDefinition {
         /// `AdditionalArtifacts`
-        pub fn additional_artifacts(self, v: impl IntoProperty<List<AdditionalArtifact>>) -> Self { self.0.set("AdditionalArtifacts", v.into_property()); self }
+        pub fn additional_artifacts(self, v: impl IntoValue<List<AdditionalArtifact>>) -> Self { self.0.set("AdditionalArtifacts", v.into_property()); self }
         /// `AdditionalSchemaElements` · a change replaces the resource
-        pub fn additional_schema_elements(self, v: impl IntoProperty<List<AdditionalSchemaElement>>) -> Self { self.0.set("AdditionalSchemaElements", v.into_property()); self }
+        pub fn additional_schema_elements(self, v: impl IntoValue<List<AdditionalSchemaElement>>) -> Self { self.0.set("AdditionalSchemaElements", v.into_property()); self }
         /// `BillingViewArn` · 1–128 characters · a change replaces the resource
-        pub fn billing_view_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("BillingViewArn", v.into_property()); self }
+        pub fn billing_view_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BillingViewArn", v.into_property()); self }
         /// `Compression` · **required**
-        pub fn compression(self, v: impl IntoProperty<Compression>) -> Self { self.0.set("Compression", v.into_property()); self }
+        pub fn compression(self, v: impl IntoValue<Compression>) -> Self { self.0.set("Compression", v.into_property()); self }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `RefreshClosedReports` · **required**
-        pub fn refresh_closed_reports(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RefreshClosedReports", v.into_property()); self }
+        pub fn refresh_closed_reports(self, v: impl IntoValue<bool>) -> Self { self.0.set("RefreshClosedReports", v.into_property()); self }
         /// `ReportName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn report_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReportName", v.into_property()); self }
+        pub fn report_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ReportName", v.into_property()); self }
         /// `ReportVersioning` · **required** · a change replaces the resource
-        pub fn report_versioning(self, v: impl IntoProperty<ReportVersioning>) -> Self { self.0.set("ReportVersioning", v.into_property()); self }
+        pub fn report_versioning(self, v: impl IntoValue<ReportVersioning>) -> Self { self.0.set("ReportVersioning", v.into_property()); self }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 1–256 characters
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("S3Bucket", v.into_property()); self }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3Bucket", v.into_property()); self }
         /// `S3Prefix` · **required** · 1–256 characters
-        pub fn s3_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3Prefix", v.into_property()); self }
+        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3Prefix", v.into_property()); self }
         /// `S3Region` · **required**
-        pub fn s3_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3Region", v.into_property()); self }
+        pub fn s3_region(self, v: impl IntoValue<String>) -> Self { self.0.set("S3Region", v.into_property()); self }
         /// `Tags` · up to 100 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeUnit` · **required** · a change replaces the resource
-        pub fn time_unit(self, v: impl IntoProperty<TimeUnit>) -> Self { self.0.set("TimeUnit", v.into_property()); self }
+        pub fn time_unit(self, v: impl IntoValue<TimeUnit>) -> Self { self.0.set("TimeUnit", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

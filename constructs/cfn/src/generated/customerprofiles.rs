@@ -25,23 +25,23 @@ pub mod calculated_attribute_definition {
     resource!(CfnCalculatedAttributeDefinition, "AWS::CustomerProfiles::CalculatedAttributeDefinition", required ["AttributeDetails", "CalculatedAttributeName", "DomainName", "Statistic"], tags list "Tags", stateful false);
     impl CfnCalculatedAttributeDefinition {
         /// `AttributeDetails` · **required**
-        pub fn attribute_details(self, v: impl IntoProperty<AttributeDetails>) -> Self { self.0.set("AttributeDetails", v.into_property()); self }
+        pub fn attribute_details(self, v: impl IntoValue<AttributeDetails>) -> Self { self.0.set("AttributeDetails", v.into_property()); self }
         /// `CalculatedAttributeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn calculated_attribute_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CalculatedAttributeName", v.into_property()); self }
+        pub fn calculated_attribute_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CalculatedAttributeName", v.into_property()); self }
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoProperty<Conditions>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<Conditions>) -> Self { self.0.set("Conditions", v.into_property()); self }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · 1–255 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Statistic` · **required**
-        pub fn statistic(self, v: impl IntoProperty<Statistic>) -> Self { self.0.set("Statistic", v.into_property()); self }
+        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { self.0.set("Statistic", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UseHistoricalData` · a change replaces the resource
-        pub fn use_historical_data(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseHistoricalData", v.into_property()); self }
+        pub fn use_historical_data(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseHistoricalData", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
@@ -61,9 +61,9 @@ pub mod calculated_attribute_definition {
     node!(AttributeDetails);
     impl AttributeDetails {
         /// `Attributes` · **required** · 1–2 items
-        pub fn attributes(self, v: impl IntoProperty<List<AttributeItem>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<AttributeItem>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `Expression` · **required** · 1–255 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.AttributeItem`
@@ -73,7 +73,7 @@ pub mod calculated_attribute_definition {
     node!(AttributeItem);
     impl AttributeItem {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Conditions`
@@ -83,11 +83,11 @@ pub mod calculated_attribute_definition {
     node!(Conditions);
     impl Conditions {
         /// `ObjectCount` · 1–300
-        pub fn object_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ObjectCount", v.into_property())) }
+        pub fn object_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ObjectCount", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<Range>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<Range>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `Threshold`
-        pub fn threshold(self, v: impl IntoProperty<Threshold>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<Threshold>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Range`
@@ -97,15 +97,15 @@ pub mod calculated_attribute_definition {
     node!(Range);
     impl Range {
         /// `TimestampFormat` · 1–255 characters
-        pub fn timestamp_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
+        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
         /// `TimestampSource` · 1–255 characters
-        pub fn timestamp_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimestampSource", v.into_property())) }
+        pub fn timestamp_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampSource", v.into_property())) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<RangeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<RangeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · 1–2147483647
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `ValueRange`
-        pub fn value_range(self, v: impl IntoProperty<ValueRange>) -> Self { Self(self.0.set("ValueRange", v.into_property())) }
+        pub fn value_range(self, v: impl IntoValue<ValueRange>) -> Self { Self(self.0.set("ValueRange", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Readiness`
@@ -115,9 +115,9 @@ pub mod calculated_attribute_definition {
     node!(Readiness);
     impl Readiness {
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
         /// `ProgressPercentage`
-        pub fn progress_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgressPercentage", v.into_property())) }
+        pub fn progress_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgressPercentage", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Threshold`
@@ -127,9 +127,9 @@ pub mod calculated_attribute_definition {
     node!(Threshold);
     impl Threshold {
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoProperty<ThresholdOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<ThresholdOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.ValueRange`
@@ -139,9 +139,9 @@ pub mod calculated_attribute_definition {
     node!(ValueRange);
     impl ValueRange {
         /// `End` · **required** · -2147483648–2147483647
-        pub fn end(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
         /// `Start` · **required** · -2147483648–2147483647
-        pub fn start(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
     }
 
     lits!(/// Values of `Statistic`; a newer one: `Lit::new("…")`.
@@ -174,21 +174,21 @@ pub mod domain {
     resource!(CfnDomain, "AWS::CustomerProfiles::Domain", required ["DefaultExpirationDays", "DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `DataStore`
-        pub fn data_store(self, v: impl IntoProperty<DataStore>) -> Self { self.0.set("DataStore", v.into_property()); self }
+        pub fn data_store(self, v: impl IntoValue<DataStore>) -> Self { self.0.set("DataStore", v.into_property()); self }
         /// `DeadLetterQueueUrl` · up to 255 characters
-        pub fn dead_letter_queue_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeadLetterQueueUrl", v.into_property()); self }
+        pub fn dead_letter_queue_url(self, v: impl IntoValue<String>) -> Self { self.0.set("DeadLetterQueueUrl", v.into_property()); self }
         /// `DefaultEncryptionKey` · up to 255 characters
-        pub fn default_encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultEncryptionKey", v.into_property()); self }
+        pub fn default_encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultEncryptionKey", v.into_property()); self }
         /// `DefaultExpirationDays` · **required** · 1–1098
-        pub fn default_expiration_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DefaultExpirationDays", v.into_property()); self }
+        pub fn default_expiration_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultExpirationDays", v.into_property()); self }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Matching`
-        pub fn matching(self, v: impl IntoProperty<Matching>) -> Self { self.0.set("Matching", v.into_property()); self }
+        pub fn matching(self, v: impl IntoValue<Matching>) -> Self { self.0.set("Matching", v.into_property()); self }
         /// `RuleBasedMatching`
-        pub fn rule_based_matching(self, v: impl IntoProperty<RuleBasedMatching>) -> Self { self.0.set("RuleBasedMatching", v.into_property()); self }
+        pub fn rule_based_matching(self, v: impl IntoValue<RuleBasedMatching>) -> Self { self.0.set("RuleBasedMatching", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataStore.Readiness`
@@ -210,13 +210,13 @@ pub mod domain {
     node!(AttributeTypesSelector);
     impl AttributeTypesSelector {
         /// `Address` · 1–255 characters · 1–4 items
-        pub fn address(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `AttributeMatchingModel` · **required**
-        pub fn attribute_matching_model(self, v: impl IntoProperty<AttributeTypesSelectorAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<AttributeTypesSelectorAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
         /// `EmailAddress` · 1–255 characters · 1–3 items
-        pub fn email_address(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
         /// `PhoneNumber` · 1–255 characters · 1–4 items
-        pub fn phone_number(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.AutoMerging`
@@ -226,13 +226,13 @@ pub mod domain {
     node!(AutoMerging);
     impl AutoMerging {
         /// `ConflictResolution`
-        pub fn conflict_resolution(self, v: impl IntoProperty<ConflictResolution>) -> Self { Self(self.0.set("ConflictResolution", v.into_property())) }
+        pub fn conflict_resolution(self, v: impl IntoValue<ConflictResolution>) -> Self { Self(self.0.set("ConflictResolution", v.into_property())) }
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoProperty<Consolidation>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<Consolidation>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `MinAllowedConfidenceScoreForMerging` · 0–1
-        pub fn min_allowed_confidence_score_for_merging(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinAllowedConfidenceScoreForMerging", v.into_property())) }
+        pub fn min_allowed_confidence_score_for_merging(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinAllowedConfidenceScoreForMerging", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.ConflictResolution`
@@ -242,9 +242,9 @@ pub mod domain {
     node!(ConflictResolution);
     impl ConflictResolution {
         /// `ConflictResolvingModel` · **required**
-        pub fn conflict_resolving_model(self, v: impl IntoProperty<ConflictResolutionConflictResolvingModel>) -> Self { Self(self.0.set("ConflictResolvingModel", v.into_property())) }
+        pub fn conflict_resolving_model(self, v: impl IntoValue<ConflictResolutionConflictResolvingModel>) -> Self { Self(self.0.set("ConflictResolvingModel", v.into_property())) }
         /// `SourceName` · 1–255 characters
-        pub fn source_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.Consolidation`
@@ -254,7 +254,7 @@ pub mod domain {
     node!(Consolidation);
     impl Consolidation {
         /// `MatchingAttributesList` · **required** · 1–255 characters · 1–10 items
-        pub fn matching_attributes_list(self, v: impl IntoProperty<List<List<String>>>) -> Self { Self(self.0.set("MatchingAttributesList", v.into_property())) }
+        pub fn matching_attributes_list(self, v: impl IntoValue<List<List<String>>>) -> Self { Self(self.0.set("MatchingAttributesList", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.DataStore`
@@ -264,9 +264,9 @@ pub mod domain {
     node!(DataStore);
     impl DataStore {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Readiness`
-        pub fn readiness(self, v: impl IntoProperty<Readiness>) -> Self { Self(self.0.set("Readiness", v.into_property())) }
+        pub fn readiness(self, v: impl IntoValue<Readiness>) -> Self { Self(self.0.set("Readiness", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.DomainStats`
@@ -276,13 +276,13 @@ pub mod domain {
     node!(DomainStats);
     impl DomainStats {
         /// `MeteringProfileCount`
-        pub fn metering_profile_count(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MeteringProfileCount", v.into_property())) }
+        pub fn metering_profile_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MeteringProfileCount", v.into_property())) }
         /// `ObjectCount`
-        pub fn object_count(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ObjectCount", v.into_property())) }
+        pub fn object_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ObjectCount", v.into_property())) }
         /// `ProfileCount`
-        pub fn profile_count(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ProfileCount", v.into_property())) }
+        pub fn profile_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProfileCount", v.into_property())) }
         /// `TotalSize`
-        pub fn total_size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TotalSize", v.into_property())) }
+        pub fn total_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalSize", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.ExportingConfig`
@@ -292,7 +292,7 @@ pub mod domain {
     node!(ExportingConfig);
     impl ExportingConfig {
         /// `S3Exporting`
-        pub fn s3_exporting(self, v: impl IntoProperty<S3ExportingConfig>) -> Self { Self(self.0.set("S3Exporting", v.into_property())) }
+        pub fn s3_exporting(self, v: impl IntoValue<S3ExportingConfig>) -> Self { Self(self.0.set("S3Exporting", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.JobSchedule`
@@ -302,9 +302,9 @@ pub mod domain {
     node!(JobSchedule);
     impl JobSchedule {
         /// `DayOfTheWeek` · **required**
-        pub fn day_of_the_week(self, v: impl IntoProperty<JobScheduleDayOfTheWeek>) -> Self { Self(self.0.set("DayOfTheWeek", v.into_property())) }
+        pub fn day_of_the_week(self, v: impl IntoValue<JobScheduleDayOfTheWeek>) -> Self { Self(self.0.set("DayOfTheWeek", v.into_property())) }
         /// `Time` · **required** · 3–5 characters
-        pub fn time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.Matching`
@@ -314,13 +314,13 @@ pub mod domain {
     node!(Matching);
     impl Matching {
         /// `AutoMerging`
-        pub fn auto_merging(self, v: impl IntoProperty<AutoMerging>) -> Self { Self(self.0.set("AutoMerging", v.into_property())) }
+        pub fn auto_merging(self, v: impl IntoValue<AutoMerging>) -> Self { Self(self.0.set("AutoMerging", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `ExportingConfig`
-        pub fn exporting_config(self, v: impl IntoProperty<ExportingConfig>) -> Self { Self(self.0.set("ExportingConfig", v.into_property())) }
+        pub fn exporting_config(self, v: impl IntoValue<ExportingConfig>) -> Self { Self(self.0.set("ExportingConfig", v.into_property())) }
         /// `JobSchedule`
-        pub fn job_schedule(self, v: impl IntoProperty<JobSchedule>) -> Self { Self(self.0.set("JobSchedule", v.into_property())) }
+        pub fn job_schedule(self, v: impl IntoValue<JobSchedule>) -> Self { Self(self.0.set("JobSchedule", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.MatchingRule`
@@ -330,7 +330,7 @@ pub mod domain {
     node!(MatchingRule);
     impl MatchingRule {
         /// `Rule` · **required** · 1–255 characters · 1–15 items
-        pub fn rule(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Rule", v.into_property())) }
+        pub fn rule(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Rule", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.Readiness`
@@ -340,9 +340,9 @@ pub mod domain {
     node!(Readiness);
     impl Readiness {
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
         /// `ProgressPercentage` · 0–100
-        pub fn progress_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgressPercentage", v.into_property())) }
+        pub fn progress_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgressPercentage", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.RuleBasedMatching`
@@ -352,21 +352,21 @@ pub mod domain {
     node!(RuleBasedMatching);
     impl RuleBasedMatching {
         /// `AttributeTypesSelector`
-        pub fn attribute_types_selector(self, v: impl IntoProperty<AttributeTypesSelector>) -> Self { Self(self.0.set("AttributeTypesSelector", v.into_property())) }
+        pub fn attribute_types_selector(self, v: impl IntoValue<AttributeTypesSelector>) -> Self { Self(self.0.set("AttributeTypesSelector", v.into_property())) }
         /// `ConflictResolution`
-        pub fn conflict_resolution(self, v: impl IntoProperty<ConflictResolution>) -> Self { Self(self.0.set("ConflictResolution", v.into_property())) }
+        pub fn conflict_resolution(self, v: impl IntoValue<ConflictResolution>) -> Self { Self(self.0.set("ConflictResolution", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `ExportingConfig`
-        pub fn exporting_config(self, v: impl IntoProperty<ExportingConfig>) -> Self { Self(self.0.set("ExportingConfig", v.into_property())) }
+        pub fn exporting_config(self, v: impl IntoValue<ExportingConfig>) -> Self { Self(self.0.set("ExportingConfig", v.into_property())) }
         /// `MatchingRules` · 1–15 items
-        pub fn matching_rules(self, v: impl IntoProperty<List<MatchingRule>>) -> Self { Self(self.0.set("MatchingRules", v.into_property())) }
+        pub fn matching_rules(self, v: impl IntoValue<List<MatchingRule>>) -> Self { Self(self.0.set("MatchingRules", v.into_property())) }
         /// `MaxAllowedRuleLevelForMatching` · 1–15
-        pub fn max_allowed_rule_level_for_matching(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAllowedRuleLevelForMatching", v.into_property())) }
+        pub fn max_allowed_rule_level_for_matching(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAllowedRuleLevelForMatching", v.into_property())) }
         /// `MaxAllowedRuleLevelForMerging` · 1–15
-        pub fn max_allowed_rule_level_for_merging(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAllowedRuleLevelForMerging", v.into_property())) }
+        pub fn max_allowed_rule_level_for_merging(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAllowedRuleLevelForMerging", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<RuleBasedMatchingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RuleBasedMatchingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Domain.S3ExportingConfig`
@@ -376,9 +376,9 @@ pub mod domain {
     node!(S3ExportingConfig);
     impl S3ExportingConfig {
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
         /// `S3KeyName` · 1–800 characters
-        pub fn s3_key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3KeyName", v.into_property())) }
+        pub fn s3_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyName", v.into_property())) }
     }
 
     lits!(/// Values of `AttributeTypesSelector.AttributeMatchingModel`; a newer one: `Lit::new("…")`.
@@ -416,17 +416,17 @@ pub mod domain_object_type {
     resource!(CfnDomainObjectType, "AWS::CustomerProfiles::DomainObjectType", required ["DomainName", "Fields", "ObjectTypeName"], tags list "Tags", stateful false);
     impl CfnDomainObjectType {
         /// `Description` · 1–10000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EncryptionKey` · up to 255 characters
-        pub fn encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
         /// `Fields` · **required** · a change replaces the resource
-        pub fn fields(self, v: impl IntoProperty<Map<DomainObjectTypeField>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<Map<DomainObjectTypeField>>) -> Self { self.0.set("Fields", v.into_property()); self }
         /// `ObjectTypeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn object_type_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
@@ -442,13 +442,13 @@ pub mod domain_object_type {
     node!(DomainObjectTypeField);
     impl DomainObjectTypeField {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<DomainObjectTypeFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<DomainObjectTypeFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `FeatureType`
-        pub fn feature_type(self, v: impl IntoProperty<DomainObjectTypeFieldFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
+        pub fn feature_type(self, v: impl IntoValue<DomainObjectTypeFieldFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
         /// `Source` · **required** · 1–1000 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Target` · **required** · 1–1000 characters
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     lits!(/// Values of `DomainObjectTypeField.ContentType`; a newer one: `Lit::new("…")`.
@@ -475,13 +475,13 @@ pub mod event_stream {
     resource!(CfnEventStream, "AWS::CustomerProfiles::EventStream", required ["DomainName", "EventStreamName", "Uri"], tags list "Tags", stateful false);
     impl CfnEventStream {
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EventStreamName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn event_stream_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventStreamName", v.into_property()); self }
+        pub fn event_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventStreamName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Uri` · **required** · 1–255 characters · a change replaces the resource
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("Uri", v.into_property()); self }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DestinationDetails`
@@ -505,9 +505,9 @@ pub mod event_stream {
     node!(DestinationDetails);
     impl DestinationDetails {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<DestinationDetailsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<DestinationDetailsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `Uri` · **required**
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     lits!(/// Values of `DestinationDetails.Status`; a newer one: `Lit::new("…")`.
@@ -529,21 +529,21 @@ pub mod event_trigger {
     resource!(CfnEventTrigger, "AWS::CustomerProfiles::EventTrigger", required ["DomainName", "EventTriggerConditions", "EventTriggerName", "ObjectTypeName"], tags list "Tags", stateful false);
     impl CfnEventTrigger {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EventTriggerConditions` · **required** · 1–5 items
-        pub fn event_trigger_conditions(self, v: impl IntoProperty<List<EventTriggerCondition>>) -> Self { self.0.set("EventTriggerConditions", v.into_property()); self }
+        pub fn event_trigger_conditions(self, v: impl IntoValue<List<EventTriggerCondition>>) -> Self { self.0.set("EventTriggerConditions", v.into_property()); self }
         /// `EventTriggerLimits`
-        pub fn event_trigger_limits(self, v: impl IntoProperty<EventTriggerLimits>) -> Self { self.0.set("EventTriggerLimits", v.into_property()); self }
+        pub fn event_trigger_limits(self, v: impl IntoValue<EventTriggerLimits>) -> Self { self.0.set("EventTriggerLimits", v.into_property()); self }
         /// `EventTriggerName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn event_trigger_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventTriggerName", v.into_property()); self }
+        pub fn event_trigger_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventTriggerName", v.into_property()); self }
         /// `ObjectTypeName` · **required** · 1–255 characters
-        pub fn object_type_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
         /// `SegmentFilter` · 1–64 characters
-        pub fn segment_filter(self, v: impl IntoProperty<String>) -> Self { self.0.set("SegmentFilter", v.into_property()); self }
+        pub fn segment_filter(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentFilter", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
@@ -559,9 +559,9 @@ pub mod event_trigger {
     node!(EventTriggerCondition);
     impl EventTriggerCondition {
         /// `EventTriggerDimensions` · **required** · 1–10 items
-        pub fn event_trigger_dimensions(self, v: impl IntoProperty<List<EventTriggerDimension>>) -> Self { Self(self.0.set("EventTriggerDimensions", v.into_property())) }
+        pub fn event_trigger_dimensions(self, v: impl IntoValue<List<EventTriggerDimension>>) -> Self { Self(self.0.set("EventTriggerDimensions", v.into_property())) }
         /// `LogicalOperator` · **required**
-        pub fn logical_operator(self, v: impl IntoProperty<EventTriggerConditionLogicalOperator>) -> Self { Self(self.0.set("LogicalOperator", v.into_property())) }
+        pub fn logical_operator(self, v: impl IntoValue<EventTriggerConditionLogicalOperator>) -> Self { Self(self.0.set("LogicalOperator", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.EventTriggerDimension`
@@ -571,7 +571,7 @@ pub mod event_trigger {
     node!(EventTriggerDimension);
     impl EventTriggerDimension {
         /// `ObjectAttributes` · **required** · 1–10 items
-        pub fn object_attributes(self, v: impl IntoProperty<List<ObjectAttribute>>) -> Self { Self(self.0.set("ObjectAttributes", v.into_property())) }
+        pub fn object_attributes(self, v: impl IntoValue<List<ObjectAttribute>>) -> Self { Self(self.0.set("ObjectAttributes", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.EventTriggerLimits`
@@ -581,9 +581,9 @@ pub mod event_trigger {
     node!(EventTriggerLimits);
     impl EventTriggerLimits {
         /// `EventExpiration`
-        pub fn event_expiration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EventExpiration", v.into_property())) }
+        pub fn event_expiration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventExpiration", v.into_property())) }
         /// `Periods` · 1–4 items
-        pub fn periods(self, v: impl IntoProperty<List<Period>>) -> Self { Self(self.0.set("Periods", v.into_property())) }
+        pub fn periods(self, v: impl IntoValue<List<Period>>) -> Self { Self(self.0.set("Periods", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.ObjectAttribute`
@@ -593,13 +593,13 @@ pub mod event_trigger {
     node!(ObjectAttribute);
     impl ObjectAttribute {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<ObjectAttributeComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<ObjectAttributeComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `FieldName` · 1–64 characters
-        pub fn field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
         /// `Source` · 1–1000 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Values` · **required** · 1–255 characters · 1–10 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.Period`
@@ -609,13 +609,13 @@ pub mod event_trigger {
     node!(Period);
     impl Period {
         /// `MaxInvocationsPerProfile` · 1–1000
-        pub fn max_invocations_per_profile(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxInvocationsPerProfile", v.into_property())) }
+        pub fn max_invocations_per_profile(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInvocationsPerProfile", v.into_property())) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<PeriodUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<PeriodUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Unlimited`
-        pub fn unlimited(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Unlimited", v.into_property())) }
+        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unlimited", v.into_property())) }
         /// `Value` · **required** · 1–60
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `EventTriggerCondition.LogicalOperator`; a newer one: `Lit::new("…")`.
@@ -651,21 +651,21 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::CustomerProfiles::Integration", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnIntegration {
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EventTriggerNames` · 1–64 characters · 1 items
-        pub fn event_trigger_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EventTriggerNames", v.into_property()); self }
+        pub fn event_trigger_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventTriggerNames", v.into_property()); self }
         /// `FlowDefinition`
-        pub fn flow_definition(self, v: impl IntoProperty<FlowDefinition>) -> Self { self.0.set("FlowDefinition", v.into_property()); self }
+        pub fn flow_definition(self, v: impl IntoValue<FlowDefinition>) -> Self { self.0.set("FlowDefinition", v.into_property()); self }
         /// `ObjectTypeName` · 1–255 characters
-        pub fn object_type_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
         /// `ObjectTypeNames`
-        pub fn object_type_names(self, v: impl IntoProperty<List<ObjectTypeMapping>>) -> Self { self.0.set("ObjectTypeNames", v.into_property()); self }
+        pub fn object_type_names(self, v: impl IntoValue<List<ObjectTypeMapping>>) -> Self { self.0.set("ObjectTypeNames", v.into_property()); self }
         /// `Scope` · 1–255 characters
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Uri` · 1–255 characters · a change replaces the resource
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("Uri", v.into_property()); self }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
@@ -681,15 +681,15 @@ pub mod integration {
     node!(ConnectorOperator);
     impl ConnectorOperator {
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoProperty<ConnectorOperatorMarketo>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<ConnectorOperatorMarketo>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<ConnectorOperatorS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ConnectorOperatorS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoProperty<ConnectorOperatorSalesforce>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<ConnectorOperatorSalesforce>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ConnectorOperatorServiceNow>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ConnectorOperatorServiceNow>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoProperty<ConnectorOperatorZendesk>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ConnectorOperatorZendesk>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.FlowDefinition`
@@ -699,17 +699,17 @@ pub mod integration {
     node!(FlowDefinition);
     impl FlowDefinition {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FlowName` · **required** · up to 256 characters
-        pub fn flow_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowName", v.into_property())) }
+        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowName", v.into_property())) }
         /// `KmsArn` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsArn", v.into_property())) }
         /// `SourceFlowConfig` · **required**
-        pub fn source_flow_config(self, v: impl IntoProperty<SourceFlowConfig>) -> Self { Self(self.0.set("SourceFlowConfig", v.into_property())) }
+        pub fn source_flow_config(self, v: impl IntoValue<SourceFlowConfig>) -> Self { Self(self.0.set("SourceFlowConfig", v.into_property())) }
         /// `Tasks` · **required**
-        pub fn tasks(self, v: impl IntoProperty<List<Task>>) -> Self { Self(self.0.set("Tasks", v.into_property())) }
+        pub fn tasks(self, v: impl IntoValue<List<Task>>) -> Self { Self(self.0.set("Tasks", v.into_property())) }
         /// `TriggerConfig` · **required**
-        pub fn trigger_config(self, v: impl IntoProperty<TriggerConfig>) -> Self { Self(self.0.set("TriggerConfig", v.into_property())) }
+        pub fn trigger_config(self, v: impl IntoValue<TriggerConfig>) -> Self { Self(self.0.set("TriggerConfig", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.IncrementalPullConfig`
@@ -719,7 +719,7 @@ pub mod integration {
     node!(IncrementalPullConfig);
     impl IncrementalPullConfig {
         /// `DatetimeTypeFieldName` · up to 256 characters
-        pub fn datetime_type_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatetimeTypeFieldName", v.into_property())) }
+        pub fn datetime_type_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatetimeTypeFieldName", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.MarketoSourceProperties`
@@ -729,7 +729,7 @@ pub mod integration {
     node!(MarketoSourceProperties);
     impl MarketoSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ObjectTypeMapping`
@@ -739,9 +739,9 @@ pub mod integration {
     node!(ObjectTypeMapping);
     impl ObjectTypeMapping {
         /// `Key` · **required** · 1–255 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.S3SourceProperties`
@@ -751,9 +751,9 @@ pub mod integration {
     node!(S3SourceProperties);
     impl S3SourceProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.SalesforceSourceProperties`
@@ -763,11 +763,11 @@ pub mod integration {
     node!(SalesforceSourceProperties);
     impl SalesforceSourceProperties {
         /// `EnableDynamicFieldUpdate`
-        pub fn enable_dynamic_field_update(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableDynamicFieldUpdate", v.into_property())) }
+        pub fn enable_dynamic_field_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDynamicFieldUpdate", v.into_property())) }
         /// `IncludeDeletedRecords`
-        pub fn include_deleted_records(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeDeletedRecords", v.into_property())) }
+        pub fn include_deleted_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDeletedRecords", v.into_property())) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ScheduledTriggerProperties`
@@ -777,19 +777,19 @@ pub mod integration {
     node!(ScheduledTriggerProperties);
     impl ScheduledTriggerProperties {
         /// `DataPullMode`
-        pub fn data_pull_mode(self, v: impl IntoProperty<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.set("DataPullMode", v.into_property())) }
+        pub fn data_pull_mode(self, v: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.set("DataPullMode", v.into_property())) }
         /// `FirstExecutionFrom`
-        pub fn first_execution_from(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FirstExecutionFrom", v.into_property())) }
+        pub fn first_execution_from(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FirstExecutionFrom", v.into_property())) }
         /// `ScheduleEndTime`
-        pub fn schedule_end_time(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ScheduleEndTime", v.into_property())) }
+        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleEndTime", v.into_property())) }
         /// `ScheduleExpression` · **required** · up to 256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<ScheduledTriggerPropertiesScheduleExpression>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<ScheduledTriggerPropertiesScheduleExpression>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
         /// `ScheduleOffset` · 0–36000
-        pub fn schedule_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScheduleOffset", v.into_property())) }
+        pub fn schedule_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScheduleOffset", v.into_property())) }
         /// `ScheduleStartTime`
-        pub fn schedule_start_time(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ScheduleStartTime", v.into_property())) }
+        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleStartTime", v.into_property())) }
         /// `Timezone` · up to 256 characters
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ServiceNowSourceProperties`
@@ -799,7 +799,7 @@ pub mod integration {
     node!(ServiceNowSourceProperties);
     impl ServiceNowSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.SourceConnectorProperties`
@@ -809,15 +809,15 @@ pub mod integration {
     node!(SourceConnectorProperties);
     impl SourceConnectorProperties {
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoProperty<MarketoSourceProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoSourceProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3SourceProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3SourceProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoProperty<SalesforceSourceProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ServiceNowSourceProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoProperty<ZendeskSourceProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.SourceFlowConfig`
@@ -827,13 +827,13 @@ pub mod integration {
     node!(SourceFlowConfig);
     impl SourceFlowConfig {
         /// `ConnectorProfileName` · up to 256 characters
-        pub fn connector_profile_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
         /// `ConnectorType` · **required**
-        pub fn connector_type(self, v: impl IntoProperty<SourceFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
+        pub fn connector_type(self, v: impl IntoValue<SourceFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
         /// `IncrementalPullConfig`
-        pub fn incremental_pull_config(self, v: impl IntoProperty<IncrementalPullConfig>) -> Self { Self(self.0.set("IncrementalPullConfig", v.into_property())) }
+        pub fn incremental_pull_config(self, v: impl IntoValue<IncrementalPullConfig>) -> Self { Self(self.0.set("IncrementalPullConfig", v.into_property())) }
         /// `SourceConnectorProperties` · **required**
-        pub fn source_connector_properties(self, v: impl IntoProperty<SourceConnectorProperties>) -> Self { Self(self.0.set("SourceConnectorProperties", v.into_property())) }
+        pub fn source_connector_properties(self, v: impl IntoValue<SourceConnectorProperties>) -> Self { Self(self.0.set("SourceConnectorProperties", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.Task`
@@ -843,15 +843,15 @@ pub mod integration {
     node!(Task);
     impl Task {
         /// `ConnectorOperator`
-        pub fn connector_operator(self, v: impl IntoProperty<ConnectorOperator>) -> Self { Self(self.0.set("ConnectorOperator", v.into_property())) }
+        pub fn connector_operator(self, v: impl IntoValue<ConnectorOperator>) -> Self { Self(self.0.set("ConnectorOperator", v.into_property())) }
         /// `DestinationField` · up to 256 characters
-        pub fn destination_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationField", v.into_property())) }
+        pub fn destination_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationField", v.into_property())) }
         /// `SourceFields` · **required** · up to 2048 characters
-        pub fn source_fields(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SourceFields", v.into_property())) }
+        pub fn source_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceFields", v.into_property())) }
         /// `TaskProperties`
-        pub fn task_properties(self, v: impl IntoProperty<List<TaskPropertiesMap>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
+        pub fn task_properties(self, v: impl IntoValue<List<TaskPropertiesMap>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
         /// `TaskType` · **required**
-        pub fn task_type(self, v: impl IntoProperty<TaskType>) -> Self { Self(self.0.set("TaskType", v.into_property())) }
+        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { Self(self.0.set("TaskType", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.TaskPropertiesMap`
@@ -861,9 +861,9 @@ pub mod integration {
     node!(TaskPropertiesMap);
     impl TaskPropertiesMap {
         /// `OperatorPropertyKey` · **required**
-        pub fn operator_property_key(self, v: impl IntoProperty<TaskPropertiesMapOperatorPropertyKey>) -> Self { Self(self.0.set("OperatorPropertyKey", v.into_property())) }
+        pub fn operator_property_key(self, v: impl IntoValue<TaskPropertiesMapOperatorPropertyKey>) -> Self { Self(self.0.set("OperatorPropertyKey", v.into_property())) }
         /// `Property` · **required** · up to 2048 characters
-        pub fn property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.TriggerConfig`
@@ -873,9 +873,9 @@ pub mod integration {
     node!(TriggerConfig);
     impl TriggerConfig {
         /// `TriggerProperties`
-        pub fn trigger_properties(self, v: impl IntoProperty<TriggerProperties>) -> Self { Self(self.0.set("TriggerProperties", v.into_property())) }
+        pub fn trigger_properties(self, v: impl IntoValue<TriggerProperties>) -> Self { Self(self.0.set("TriggerProperties", v.into_property())) }
         /// `TriggerType` · **required**
-        pub fn trigger_type(self, v: impl IntoProperty<TriggerConfigTriggerType>) -> Self { Self(self.0.set("TriggerType", v.into_property())) }
+        pub fn trigger_type(self, v: impl IntoValue<TriggerConfigTriggerType>) -> Self { Self(self.0.set("TriggerType", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.TriggerProperties`
@@ -885,7 +885,7 @@ pub mod integration {
     node!(TriggerProperties);
     impl TriggerProperties {
         /// `Scheduled`
-        pub fn scheduled(self, v: impl IntoProperty<ScheduledTriggerProperties>) -> Self { Self(self.0.set("Scheduled", v.into_property())) }
+        pub fn scheduled(self, v: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(self.0.set("Scheduled", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ZendeskSourceProperties`
@@ -895,7 +895,7 @@ pub mod integration {
     node!(ZendeskSourceProperties);
     impl ZendeskSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
     }
 
     lits!(/// Values of `Scope`; a newer one: `Lit::new("…")`.
@@ -997,31 +997,31 @@ pub mod object_type {
     resource!(CfnObjectType, "AWS::CustomerProfiles::ObjectType", required ["Description", "DomainName", "ObjectTypeName"], tags list "Tags", stateful false);
     impl CfnObjectType {
         /// `AllowProfileCreation`
-        pub fn allow_profile_creation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowProfileCreation", v.into_property()); self }
+        pub fn allow_profile_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowProfileCreation", v.into_property()); self }
         /// `Description` · **required** · 1–10000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EncryptionKey` · up to 255 characters
-        pub fn encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
         /// `ExpirationDays` · 1–1098
-        pub fn expiration_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ExpirationDays", v.into_property()); self }
+        pub fn expiration_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("ExpirationDays", v.into_property()); self }
         /// `Fields`
-        pub fn fields(self, v: impl IntoProperty<List<FieldMap>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<FieldMap>>) -> Self { self.0.set("Fields", v.into_property()); self }
         /// `Keys`
-        pub fn keys(self, v: impl IntoProperty<List<KeyMap>>) -> Self { self.0.set("Keys", v.into_property()); self }
+        pub fn keys(self, v: impl IntoValue<List<KeyMap>>) -> Self { self.0.set("Keys", v.into_property()); self }
         /// `MaxProfileObjectCount` · at least 1
-        pub fn max_profile_object_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxProfileObjectCount", v.into_property()); self }
+        pub fn max_profile_object_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxProfileObjectCount", v.into_property()); self }
         /// `ObjectTypeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn object_type_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
         /// `SourceLastUpdatedTimestampFormat` · 1–255 characters
-        pub fn source_last_updated_timestamp_format(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceLastUpdatedTimestampFormat", v.into_property()); self }
+        pub fn source_last_updated_timestamp_format(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceLastUpdatedTimestampFormat", v.into_property()); self }
         /// `SourcePriority` · at least 1
-        pub fn source_priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SourcePriority", v.into_property()); self }
+        pub fn source_priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("SourcePriority", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateId` · 1–64 characters
-        pub fn template_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateId", v.into_property()); self }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateId", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LastUpdatedAt`
@@ -1039,9 +1039,9 @@ pub mod object_type {
     node!(FieldMap);
     impl FieldMap {
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ObjectTypeField`
-        pub fn object_type_field(self, v: impl IntoProperty<ObjectTypeField>) -> Self { Self(self.0.set("ObjectTypeField", v.into_property())) }
+        pub fn object_type_field(self, v: impl IntoValue<ObjectTypeField>) -> Self { Self(self.0.set("ObjectTypeField", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::ObjectType.KeyMap`
@@ -1051,9 +1051,9 @@ pub mod object_type {
     node!(KeyMap);
     impl KeyMap {
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ObjectTypeKeyList`
-        pub fn object_type_key_list(self, v: impl IntoProperty<List<ObjectTypeKey>>) -> Self { Self(self.0.set("ObjectTypeKeyList", v.into_property())) }
+        pub fn object_type_key_list(self, v: impl IntoValue<List<ObjectTypeKey>>) -> Self { Self(self.0.set("ObjectTypeKeyList", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::ObjectType.ObjectTypeField`
@@ -1063,11 +1063,11 @@ pub mod object_type {
     node!(ObjectTypeField);
     impl ObjectTypeField {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<ObjectTypeFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<ObjectTypeFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `Source` · 1–1000 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Target` · 1–1000 characters
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::ObjectType.ObjectTypeKey`
@@ -1077,9 +1077,9 @@ pub mod object_type {
     node!(ObjectTypeKey);
     impl ObjectTypeKey {
         /// `FieldNames` · 1–64 characters
-        pub fn field_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FieldNames", v.into_property())) }
+        pub fn field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FieldNames", v.into_property())) }
         /// `StandardIdentifiers`
-        pub fn standard_identifiers(self, v: impl IntoProperty<List<ObjectTypeKeyStandardIdentifier>>) -> Self { Self(self.0.set("StandardIdentifiers", v.into_property())) }
+        pub fn standard_identifiers(self, v: impl IntoValue<List<ObjectTypeKeyStandardIdentifier>>) -> Self { Self(self.0.set("StandardIdentifiers", v.into_property())) }
     }
 
     lits!(/// Values of `ObjectTypeField.ContentType`; a newer one: `Lit::new("…")`.
@@ -1111,17 +1111,17 @@ pub mod recommender {
     resource!(CfnRecommender, "AWS::CustomerProfiles::Recommender", required ["DomainName", "RecommenderName", "RecommenderRecipeName"], tags list "Tags", stateful false);
     impl CfnRecommender {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `RecommenderConfig`
-        pub fn recommender_config(self, v: impl IntoProperty<RecommenderConfig>) -> Self { self.0.set("RecommenderConfig", v.into_property()); self }
+        pub fn recommender_config(self, v: impl IntoValue<RecommenderConfig>) -> Self { self.0.set("RecommenderConfig", v.into_property()); self }
         /// `RecommenderName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn recommender_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RecommenderName", v.into_property()); self }
+        pub fn recommender_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecommenderName", v.into_property()); self }
         /// `RecommenderRecipeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn recommender_recipe_name(self, v: impl IntoProperty<RecommenderRecipeName>) -> Self { self.0.set("RecommenderRecipeName", v.into_property()); self }
+        pub fn recommender_recipe_name(self, v: impl IntoValue<RecommenderRecipeName>) -> Self { self.0.set("RecommenderRecipeName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `FailureReason`
@@ -1147,9 +1147,9 @@ pub mod recommender {
     node!(EventParameters);
     impl EventParameters {
         /// `EventType` · **required** · 1–255 characters
-        pub fn event_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
         /// `EventValueThreshold`
-        pub fn event_value_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("EventValueThreshold", v.into_property())) }
+        pub fn event_value_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("EventValueThreshold", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.EventsConfig`
@@ -1159,7 +1159,7 @@ pub mod recommender {
     node!(EventsConfig);
     impl EventsConfig {
         /// `EventParametersList` · **required** · 1–10 items
-        pub fn event_parameters_list(self, v: impl IntoProperty<List<EventParameters>>) -> Self { Self(self.0.set("EventParametersList", v.into_property())) }
+        pub fn event_parameters_list(self, v: impl IntoValue<List<EventParameters>>) -> Self { Self(self.0.set("EventParametersList", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.Metrics`
@@ -1169,17 +1169,17 @@ pub mod recommender {
     node!(Metrics);
     impl Metrics {
         /// `coverage`
-        pub fn coverage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("coverage", v.into_property())) }
+        pub fn coverage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("coverage", v.into_property())) }
         /// `freshness`
-        pub fn freshness(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("freshness", v.into_property())) }
+        pub fn freshness(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("freshness", v.into_property())) }
         /// `hit`
-        pub fn hit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("hit", v.into_property())) }
+        pub fn hit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("hit", v.into_property())) }
         /// `popularity`
-        pub fn popularity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("popularity", v.into_property())) }
+        pub fn popularity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("popularity", v.into_property())) }
         /// `recall`
-        pub fn recall(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("recall", v.into_property())) }
+        pub fn recall(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("recall", v.into_property())) }
         /// `similarity`
-        pub fn similarity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("similarity", v.into_property())) }
+        pub fn similarity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("similarity", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.RecommenderConfig`
@@ -1189,7 +1189,7 @@ pub mod recommender {
     node!(RecommenderConfig);
     impl RecommenderConfig {
         /// `EventsConfig`
-        pub fn events_config(self, v: impl IntoProperty<EventsConfig>) -> Self { Self(self.0.set("EventsConfig", v.into_property())) }
+        pub fn events_config(self, v: impl IntoValue<EventsConfig>) -> Self { Self(self.0.set("EventsConfig", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.RecommenderUpdate`
@@ -1199,15 +1199,15 @@ pub mod recommender {
     node!(RecommenderUpdate);
     impl RecommenderUpdate {
         /// `CreationDateTime`
-        pub fn creation_date_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreationDateTime", v.into_property())) }
+        pub fn creation_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationDateTime", v.into_property())) }
         /// `FailureReason`
-        pub fn failure_reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
         /// `LastUpdatedDateTime`
-        pub fn last_updated_date_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedDateTime", v.into_property())) }
+        pub fn last_updated_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedDateTime", v.into_property())) }
         /// `RecommenderConfig`
-        pub fn recommender_config(self, v: impl IntoProperty<RecommenderConfig>) -> Self { Self(self.0.set("RecommenderConfig", v.into_property())) }
+        pub fn recommender_config(self, v: impl IntoValue<RecommenderConfig>) -> Self { Self(self.0.set("RecommenderConfig", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<RecommenderUpdateStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RecommenderUpdateStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.TrainingMetrics`
@@ -1217,9 +1217,9 @@ pub mod recommender {
     node!(TrainingMetrics);
     impl TrainingMetrics {
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<Metrics>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<Metrics>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `Time`
-        pub fn time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
     }
 
     lits!(/// Values of `RecommenderRecipeName`; a newer one: `Lit::new("…")`.
@@ -1248,13 +1248,13 @@ pub mod recommender_schema {
     resource!(CfnRecommenderSchema, "AWS::CustomerProfiles::RecommenderSchema", required ["DomainName", "Fields", "RecommenderSchemaName"], tags list "Tags", stateful false);
     impl CfnRecommenderSchema {
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Fields` · **required** · 1–9 items · a change replaces the resource
-        pub fn fields(self, v: impl IntoProperty<Map<List<RecommenderSchemaField>>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<Map<List<RecommenderSchemaField>>>) -> Self { self.0.set("Fields", v.into_property()); self }
         /// `RecommenderSchemaName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn recommender_schema_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RecommenderSchemaName", v.into_property()); self }
+        pub fn recommender_schema_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecommenderSchemaName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -1272,11 +1272,11 @@ pub mod recommender_schema {
     node!(RecommenderSchemaField);
     impl RecommenderSchemaField {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<RecommenderSchemaFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<RecommenderSchemaFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `FeatureType`
-        pub fn feature_type(self, v: impl IntoProperty<RecommenderSchemaFieldFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
+        pub fn feature_type(self, v: impl IntoValue<RecommenderSchemaFieldFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
         /// `TargetFieldName` · **required** · 1–1000 characters
-        pub fn target_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetFieldName", v.into_property())) }
+        pub fn target_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetFieldName", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::RecommenderSchema.TagsItems`
@@ -1286,9 +1286,9 @@ pub mod recommender_schema {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `RecommenderSchemaField.ContentType`; a newer one: `Lit::new("…")`.
@@ -1315,21 +1315,21 @@ pub mod segment_definition {
     resource!(CfnSegmentDefinition, "AWS::CustomerProfiles::SegmentDefinition", required ["DisplayName", "DomainName", "SegmentDefinitionName"], tags list "Tags", stateful false);
     impl CfnSegmentDefinition {
         /// `Description` · 1–4000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `SegmentDefinitionName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn segment_definition_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SegmentDefinitionName", v.into_property()); self }
+        pub fn segment_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentDefinitionName", v.into_property()); self }
         /// `SegmentGroups` · a change replaces the resource
-        pub fn segment_groups(self, v: impl IntoProperty<SegmentGroup>) -> Self { self.0.set("SegmentGroups", v.into_property()); self }
+        pub fn segment_groups(self, v: impl IntoValue<SegmentGroup>) -> Self { self.0.set("SegmentGroups", v.into_property()); self }
         /// `SegmentSort`
-        pub fn segment_sort(self, v: impl IntoProperty<SegmentSort>) -> Self { self.0.set("SegmentSort", v.into_property()); self }
+        pub fn segment_sort(self, v: impl IntoValue<SegmentSort>) -> Self { self.0.set("SegmentSort", v.into_property()); self }
         /// `SegmentSqlQuery` · 1–50000 characters · a change replaces the resource
-        pub fn segment_sql_query(self, v: impl IntoProperty<String>) -> Self { self.0.set("SegmentSqlQuery", v.into_property()); self }
+        pub fn segment_sql_query(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentSqlQuery", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `SegmentDefinitionArn`
@@ -1347,17 +1347,17 @@ pub mod segment_definition {
     node!(AddressDimension);
     impl AddressDimension {
         /// `City`
-        pub fn city(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("City", v.into_property())) }
+        pub fn city(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("City", v.into_property())) }
         /// `Country`
-        pub fn country(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("Country", v.into_property())) }
         /// `County`
-        pub fn county(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("County", v.into_property())) }
+        pub fn county(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("County", v.into_property())) }
         /// `PostalCode`
-        pub fn postal_code(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
+        pub fn postal_code(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
         /// `Province`
-        pub fn province(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("Province", v.into_property())) }
+        pub fn province(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("Province", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.AttributeDimension`
@@ -1367,9 +1367,9 @@ pub mod segment_definition {
     node!(AttributeDimension);
     impl AttributeDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoProperty<AttributeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<AttributeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values` · **required** · 1–255 characters · 1–50 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.CalculatedAttributeDimension`
@@ -1379,11 +1379,11 @@ pub mod segment_definition {
     node!(CalculatedAttributeDimension);
     impl CalculatedAttributeDimension {
         /// `ConditionOverrides`
-        pub fn condition_overrides(self, v: impl IntoProperty<ConditionOverrides>) -> Self { Self(self.0.set("ConditionOverrides", v.into_property())) }
+        pub fn condition_overrides(self, v: impl IntoValue<ConditionOverrides>) -> Self { Self(self.0.set("ConditionOverrides", v.into_property())) }
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoProperty<CalculatedAttributeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<CalculatedAttributeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values` · **required** · 1–255 characters · 1–50 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ConditionOverrides`
@@ -1393,7 +1393,7 @@ pub mod segment_definition {
     node!(ConditionOverrides);
     impl ConditionOverrides {
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<RangeOverride>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<RangeOverride>) -> Self { Self(self.0.set("Range", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.DateDimension`
@@ -1403,9 +1403,9 @@ pub mod segment_definition {
     node!(DateDimension);
     impl DateDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoProperty<DateDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<DateDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values` · **required** · 1–50 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.Dimension`
@@ -1415,9 +1415,9 @@ pub mod segment_definition {
     node!(Dimension);
     impl Dimension {
         /// `CalculatedAttributes`
-        pub fn calculated_attributes(self, v: impl IntoProperty<Map<CalculatedAttributeDimension>>) -> Self { Self(self.0.set("CalculatedAttributes", v.into_property())) }
+        pub fn calculated_attributes(self, v: impl IntoValue<Map<CalculatedAttributeDimension>>) -> Self { Self(self.0.set("CalculatedAttributes", v.into_property())) }
         /// `ProfileAttributes`
-        pub fn profile_attributes(self, v: impl IntoProperty<ProfileAttributes>) -> Self { Self(self.0.set("ProfileAttributes", v.into_property())) }
+        pub fn profile_attributes(self, v: impl IntoValue<ProfileAttributes>) -> Self { Self(self.0.set("ProfileAttributes", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ExtraLengthValueProfileDimension`
@@ -1427,9 +1427,9 @@ pub mod segment_definition {
     node!(ExtraLengthValueProfileDimension);
     impl ExtraLengthValueProfileDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoProperty<ExtraLengthValueProfileDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<ExtraLengthValueProfileDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values` · **required** · 1–1000 characters · 1–50 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.Group`
@@ -1439,13 +1439,13 @@ pub mod segment_definition {
     node!(Group);
     impl Group {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `SourceSegments`
-        pub fn source_segments(self, v: impl IntoProperty<List<SourceSegment>>) -> Self { Self(self.0.set("SourceSegments", v.into_property())) }
+        pub fn source_segments(self, v: impl IntoValue<List<SourceSegment>>) -> Self { Self(self.0.set("SourceSegments", v.into_property())) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoProperty<GroupSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<GroupSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<GroupType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GroupType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ProfileAttributes`
@@ -1455,49 +1455,49 @@ pub mod segment_definition {
     node!(ProfileAttributes);
     impl ProfileAttributes {
         /// `AccountNumber`
-        pub fn account_number(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("AccountNumber", v.into_property())) }
+        pub fn account_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("AccountNumber", v.into_property())) }
         /// `AdditionalInformation`
-        pub fn additional_information(self, v: impl IntoProperty<ExtraLengthValueProfileDimension>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
+        pub fn additional_information(self, v: impl IntoValue<ExtraLengthValueProfileDimension>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<AddressDimension>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Map<AttributeDimension>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<AttributeDimension>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `BillingAddress`
-        pub fn billing_address(self, v: impl IntoProperty<AddressDimension>) -> Self { Self(self.0.set("BillingAddress", v.into_property())) }
+        pub fn billing_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("BillingAddress", v.into_property())) }
         /// `BirthDate`
-        pub fn birth_date(self, v: impl IntoProperty<DateDimension>) -> Self { Self(self.0.set("BirthDate", v.into_property())) }
+        pub fn birth_date(self, v: impl IntoValue<DateDimension>) -> Self { Self(self.0.set("BirthDate", v.into_property())) }
         /// `BusinessEmailAddress`
-        pub fn business_email_address(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("BusinessEmailAddress", v.into_property())) }
+        pub fn business_email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("BusinessEmailAddress", v.into_property())) }
         /// `BusinessName`
-        pub fn business_name(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("BusinessName", v.into_property())) }
+        pub fn business_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("BusinessName", v.into_property())) }
         /// `BusinessPhoneNumber`
-        pub fn business_phone_number(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("BusinessPhoneNumber", v.into_property())) }
+        pub fn business_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("BusinessPhoneNumber", v.into_property())) }
         /// `EmailAddress`
-        pub fn email_address(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
         /// `FirstName`
-        pub fn first_name(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
         /// `GenderString`
-        pub fn gender_string(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("GenderString", v.into_property())) }
+        pub fn gender_string(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("GenderString", v.into_property())) }
         /// `HomePhoneNumber`
-        pub fn home_phone_number(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("HomePhoneNumber", v.into_property())) }
+        pub fn home_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("HomePhoneNumber", v.into_property())) }
         /// `LastName`
-        pub fn last_name(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("LastName", v.into_property())) }
         /// `MailingAddress`
-        pub fn mailing_address(self, v: impl IntoProperty<AddressDimension>) -> Self { Self(self.0.set("MailingAddress", v.into_property())) }
+        pub fn mailing_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("MailingAddress", v.into_property())) }
         /// `MiddleName`
-        pub fn middle_name(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
+        pub fn middle_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
         /// `MobilePhoneNumber`
-        pub fn mobile_phone_number(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("MobilePhoneNumber", v.into_property())) }
+        pub fn mobile_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("MobilePhoneNumber", v.into_property())) }
         /// `PartyTypeString`
-        pub fn party_type_string(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("PartyTypeString", v.into_property())) }
+        pub fn party_type_string(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PartyTypeString", v.into_property())) }
         /// `PersonalEmailAddress`
-        pub fn personal_email_address(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("PersonalEmailAddress", v.into_property())) }
+        pub fn personal_email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PersonalEmailAddress", v.into_property())) }
         /// `PhoneNumber`
-        pub fn phone_number(self, v: impl IntoProperty<ProfileDimension>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
         /// `ProfileType`
-        pub fn profile_type(self, v: impl IntoProperty<ProfileTypeDimension>) -> Self { Self(self.0.set("ProfileType", v.into_property())) }
+        pub fn profile_type(self, v: impl IntoValue<ProfileTypeDimension>) -> Self { Self(self.0.set("ProfileType", v.into_property())) }
         /// `ShippingAddress`
-        pub fn shipping_address(self, v: impl IntoProperty<AddressDimension>) -> Self { Self(self.0.set("ShippingAddress", v.into_property())) }
+        pub fn shipping_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("ShippingAddress", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ProfileDimension`
@@ -1507,9 +1507,9 @@ pub mod segment_definition {
     node!(ProfileDimension);
     impl ProfileDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoProperty<ProfileDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<ProfileDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values` · **required** · 1–255 characters · 1–50 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ProfileTypeDimension`
@@ -1519,9 +1519,9 @@ pub mod segment_definition {
     node!(ProfileTypeDimension);
     impl ProfileTypeDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoProperty<ProfileTypeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<ProfileTypeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values` · **required** · 1 items
-        pub fn values(self, v: impl IntoProperty<List<ProfileTypeDimensionValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<ProfileTypeDimensionValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.RangeOverride`
@@ -1531,11 +1531,11 @@ pub mod segment_definition {
     node!(RangeOverride);
     impl RangeOverride {
         /// `End` · -2147483648–2147483647
-        pub fn end(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
         /// `Start` · **required** · -2147483648–2147483647
-        pub fn start(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<RangeOverrideUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<RangeOverrideUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SegmentGroup`
@@ -1545,9 +1545,9 @@ pub mod segment_definition {
     node!(SegmentGroup);
     impl SegmentGroup {
         /// `Groups`
-        pub fn groups(self, v: impl IntoProperty<List<Group>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<Group>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
         /// `Include`
-        pub fn include(self, v: impl IntoProperty<SegmentGroupInclude>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<SegmentGroupInclude>) -> Self { Self(self.0.set("Include", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SegmentSort`
@@ -1557,7 +1557,7 @@ pub mod segment_definition {
     node!(SegmentSort);
     impl SegmentSort {
         /// `Attributes` · **required** · 1–10 items
-        pub fn attributes(self, v: impl IntoProperty<List<SortAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<SortAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SortAttribute`
@@ -1567,13 +1567,13 @@ pub mod segment_definition {
     node!(SortAttribute);
     impl SortAttribute {
         /// `DataType`
-        pub fn data_type(self, v: impl IntoProperty<SortAttributeDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<SortAttributeDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Order` · **required**
-        pub fn order(self, v: impl IntoProperty<SortAttributeOrder>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<SortAttributeOrder>) -> Self { Self(self.0.set("Order", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<SortAttributeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SortAttributeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SourceSegment`
@@ -1583,7 +1583,7 @@ pub mod segment_definition {
     node!(SourceSegment);
     impl SourceSegment {
         /// `SegmentDefinitionName` · 1–64 characters
-        pub fn segment_definition_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentDefinitionName", v.into_property())) }
+        pub fn segment_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentDefinitionName", v.into_property())) }
     }
 
     lits!(/// Values of `AttributeDimension.DimensionType`; a newer one: `Lit::new("…")`.

@@ -21,19 +21,19 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::DataBrew::Dataset", required ["Input", "Name"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoProperty<FormatOptions>) -> Self { self.0.set("FormatOptions", v.into_property()); self }
+        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { self.0.set("FormatOptions", v.into_property()); self }
         /// `Input` · **required**
-        pub fn input(self, v: impl IntoProperty<Input>) -> Self { self.0.set("Input", v.into_property()); self }
+        pub fn input(self, v: impl IntoValue<Input>) -> Self { self.0.set("Input", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PathOptions`
-        pub fn path_options(self, v: impl IntoProperty<PathOptions>) -> Self { self.0.set("PathOptions", v.into_property()); self }
+        pub fn path_options(self, v: impl IntoValue<PathOptions>) -> Self { self.0.set("PathOptions", v.into_property()); self }
         /// `Source`
-        pub fn source(self, v: impl IntoProperty<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -45,9 +45,9 @@ pub mod dataset {
     node!(CsvOptions);
     impl CsvOptions {
         /// `Delimiter` · 1 characters
-        pub fn delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
         /// `HeaderRow`
-        pub fn header_row(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("HeaderRow", v.into_property())) }
+        pub fn header_row(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HeaderRow", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.DataCatalogInputDefinition`
@@ -57,13 +57,13 @@ pub mod dataset {
     node!(DataCatalogInputDefinition);
     impl DataCatalogInputDefinition {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `TableName` · 1–255 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.DatabaseInputDefinition`
@@ -73,13 +73,13 @@ pub mod dataset {
     node!(DatabaseInputDefinition);
     impl DatabaseInputDefinition {
         /// `DatabaseTableName` · 1–255 characters
-        pub fn database_table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseTableName", v.into_property())) }
+        pub fn database_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseTableName", v.into_property())) }
         /// `GlueConnectionName` · **required** · 1–255 characters
-        pub fn glue_connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
+        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
         /// `QueryString` · 1–10000 characters
-        pub fn query_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.DatasetParameter`
@@ -89,15 +89,15 @@ pub mod dataset {
     node!(DatasetParameter);
     impl DatasetParameter {
         /// `CreateColumn`
-        pub fn create_column(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CreateColumn", v.into_property())) }
+        pub fn create_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CreateColumn", v.into_property())) }
         /// `DatetimeOptions`
-        pub fn datetime_options(self, v: impl IntoProperty<DatetimeOptions>) -> Self { Self(self.0.set("DatetimeOptions", v.into_property())) }
+        pub fn datetime_options(self, v: impl IntoValue<DatetimeOptions>) -> Self { Self(self.0.set("DatetimeOptions", v.into_property())) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoProperty<FilterExpression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<FilterExpression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DatasetParameterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DatasetParameterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.DatetimeOptions`
@@ -107,11 +107,11 @@ pub mod dataset {
     node!(DatetimeOptions);
     impl DatetimeOptions {
         /// `Format` · **required** · 2–100 characters
-        pub fn format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `LocaleCode` · 2–100 characters
-        pub fn locale_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocaleCode", v.into_property())) }
+        pub fn locale_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleCode", v.into_property())) }
         /// `TimezoneOffset` · 1–6 characters
-        pub fn timezone_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimezoneOffset", v.into_property())) }
+        pub fn timezone_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimezoneOffset", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.ExcelOptions`
@@ -121,11 +121,11 @@ pub mod dataset {
     node!(ExcelOptions);
     impl ExcelOptions {
         /// `HeaderRow`
-        pub fn header_row(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("HeaderRow", v.into_property())) }
+        pub fn header_row(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HeaderRow", v.into_property())) }
         /// `SheetIndexes` · 0–200 · 1 items
-        pub fn sheet_indexes(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("SheetIndexes", v.into_property())) }
+        pub fn sheet_indexes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("SheetIndexes", v.into_property())) }
         /// `SheetNames` · 1–31 characters · 1 items
-        pub fn sheet_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SheetNames", v.into_property())) }
+        pub fn sheet_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SheetNames", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.FilesLimit`
@@ -135,11 +135,11 @@ pub mod dataset {
     node!(FilesLimit);
     impl FilesLimit {
         /// `MaxFiles` · **required** · at least 1
-        pub fn max_files(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFiles", v.into_property())) }
+        pub fn max_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFiles", v.into_property())) }
         /// `Order`
-        pub fn order(self, v: impl IntoProperty<FilesLimitOrder>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<FilesLimitOrder>) -> Self { Self(self.0.set("Order", v.into_property())) }
         /// `OrderedBy`
-        pub fn ordered_by(self, v: impl IntoProperty<FilesLimitOrderedBy>) -> Self { Self(self.0.set("OrderedBy", v.into_property())) }
+        pub fn ordered_by(self, v: impl IntoValue<FilesLimitOrderedBy>) -> Self { Self(self.0.set("OrderedBy", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.FilterExpression`
@@ -149,9 +149,9 @@ pub mod dataset {
     node!(FilterExpression);
     impl FilterExpression {
         /// `Expression` · **required** · 4–1024 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `ValuesMap` · **required**
-        pub fn values_map(self, v: impl IntoProperty<List<FilterValue>>) -> Self { Self(self.0.set("ValuesMap", v.into_property())) }
+        pub fn values_map(self, v: impl IntoValue<List<FilterValue>>) -> Self { Self(self.0.set("ValuesMap", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.FilterValue`
@@ -161,9 +161,9 @@ pub mod dataset {
     node!(FilterValue);
     impl FilterValue {
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `ValueReference` · **required** · 2–128 characters
-        pub fn value_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueReference", v.into_property())) }
+        pub fn value_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueReference", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.FormatOptions`
@@ -173,11 +173,11 @@ pub mod dataset {
     node!(FormatOptions);
     impl FormatOptions {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<CsvOptions>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<CsvOptions>) -> Self { Self(self.0.set("Csv", v.into_property())) }
         /// `Excel`
-        pub fn excel(self, v: impl IntoProperty<ExcelOptions>) -> Self { Self(self.0.set("Excel", v.into_property())) }
+        pub fn excel(self, v: impl IntoValue<ExcelOptions>) -> Self { Self(self.0.set("Excel", v.into_property())) }
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<JsonOptions>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<JsonOptions>) -> Self { Self(self.0.set("Json", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.Input`
@@ -187,13 +187,13 @@ pub mod dataset {
     node!(Input);
     impl Input {
         /// `DataCatalogInputDefinition`
-        pub fn data_catalog_input_definition(self, v: impl IntoProperty<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
+        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
         /// `DatabaseInputDefinition`
-        pub fn database_input_definition(self, v: impl IntoProperty<DatabaseInputDefinition>) -> Self { Self(self.0.set("DatabaseInputDefinition", v.into_property())) }
+        pub fn database_input_definition(self, v: impl IntoValue<DatabaseInputDefinition>) -> Self { Self(self.0.set("DatabaseInputDefinition", v.into_property())) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoProperty<Metadata>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Metadata>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `S3InputDefinition`
-        pub fn s3_input_definition(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
+        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.JsonOptions`
@@ -203,7 +203,7 @@ pub mod dataset {
     node!(JsonOptions);
     impl JsonOptions {
         /// `MultiLine`
-        pub fn multi_line(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MultiLine", v.into_property())) }
+        pub fn multi_line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiLine", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.Metadata`
@@ -213,7 +213,7 @@ pub mod dataset {
     node!(Metadata);
     impl Metadata {
         /// `SourceArn` · 20–2048 characters
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.PathOptions`
@@ -223,11 +223,11 @@ pub mod dataset {
     node!(PathOptions);
     impl PathOptions {
         /// `FilesLimit`
-        pub fn files_limit(self, v: impl IntoProperty<FilesLimit>) -> Self { Self(self.0.set("FilesLimit", v.into_property())) }
+        pub fn files_limit(self, v: impl IntoValue<FilesLimit>) -> Self { Self(self.0.set("FilesLimit", v.into_property())) }
         /// `LastModifiedDateCondition`
-        pub fn last_modified_date_condition(self, v: impl IntoProperty<FilterExpression>) -> Self { Self(self.0.set("LastModifiedDateCondition", v.into_property())) }
+        pub fn last_modified_date_condition(self, v: impl IntoValue<FilterExpression>) -> Self { Self(self.0.set("LastModifiedDateCondition", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<List<PathParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<PathParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.PathParameter`
@@ -237,9 +237,9 @@ pub mod dataset {
     node!(PathParameter);
     impl PathParameter {
         /// `DatasetParameter` · **required**
-        pub fn dataset_parameter(self, v: impl IntoProperty<DatasetParameter>) -> Self { Self(self.0.set("DatasetParameter", v.into_property())) }
+        pub fn dataset_parameter(self, v: impl IntoValue<DatasetParameter>) -> Self { Self(self.0.set("DatasetParameter", v.into_property())) }
         /// `PathParameterName` · **required** · 1–255 characters
-        pub fn path_parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PathParameterName", v.into_property())) }
+        pub fn path_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathParameterName", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Dataset.S3Location`
@@ -249,11 +249,11 @@ pub mod dataset {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `BucketOwner` · 12 characters
-        pub fn bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
         /// `Key` · 1–1280 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -296,45 +296,45 @@ pub mod job {
     resource!(CfnJob, "AWS::DataBrew::Job", required ["Name", "RoleArn", "Type"], tags list "Tags", stateful false);
     impl CfnJob {
         /// `DataCatalogOutputs` · at least 1 items
-        pub fn data_catalog_outputs(self, v: impl IntoProperty<List<DataCatalogOutput>>) -> Self { self.0.set("DataCatalogOutputs", v.into_property()); self }
+        pub fn data_catalog_outputs(self, v: impl IntoValue<List<DataCatalogOutput>>) -> Self { self.0.set("DataCatalogOutputs", v.into_property()); self }
         /// `DatabaseOutputs` · at least 1 items
-        pub fn database_outputs(self, v: impl IntoProperty<List<DatabaseOutput>>) -> Self { self.0.set("DatabaseOutputs", v.into_property()); self }
+        pub fn database_outputs(self, v: impl IntoValue<List<DatabaseOutput>>) -> Self { self.0.set("DatabaseOutputs", v.into_property()); self }
         /// `DatasetName` · 1–255 characters
-        pub fn dataset_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoProperty<EncryptionMode>) -> Self { self.0.set("EncryptionMode", v.into_property()); self }
+        pub fn encryption_mode(self, v: impl IntoValue<EncryptionMode>) -> Self { self.0.set("EncryptionMode", v.into_property()); self }
         /// `JobSample`
-        pub fn job_sample(self, v: impl IntoProperty<JobSample>) -> Self { self.0.set("JobSample", v.into_property()); self }
+        pub fn job_sample(self, v: impl IntoValue<JobSample>) -> Self { self.0.set("JobSample", v.into_property()); self }
         /// `LogSubscription`
-        pub fn log_subscription(self, v: impl IntoProperty<LogSubscription>) -> Self { self.0.set("LogSubscription", v.into_property()); self }
+        pub fn log_subscription(self, v: impl IntoValue<LogSubscription>) -> Self { self.0.set("LogSubscription", v.into_property()); self }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
         /// `MaxRetries` · at least 0
-        pub fn max_retries(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OutputLocation`
-        pub fn output_location(self, v: impl IntoProperty<OutputLocation>) -> Self { self.0.set("OutputLocation", v.into_property()); self }
+        pub fn output_location(self, v: impl IntoValue<OutputLocation>) -> Self { self.0.set("OutputLocation", v.into_property()); self }
         /// `Outputs` · at least 1 items
-        pub fn outputs(self, v: impl IntoProperty<List<Output>>) -> Self { self.0.set("Outputs", v.into_property()); self }
+        pub fn outputs(self, v: impl IntoValue<List<Output>>) -> Self { self.0.set("Outputs", v.into_property()); self }
         /// `ProfileConfiguration`
-        pub fn profile_configuration(self, v: impl IntoProperty<ProfileConfiguration>) -> Self { self.0.set("ProfileConfiguration", v.into_property()); self }
+        pub fn profile_configuration(self, v: impl IntoValue<ProfileConfiguration>) -> Self { self.0.set("ProfileConfiguration", v.into_property()); self }
         /// `ProjectName` · 1–255 characters
-        pub fn project_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
         /// `Recipe`
-        pub fn recipe(self, v: impl IntoProperty<Recipe>) -> Self { self.0.set("Recipe", v.into_property()); self }
+        pub fn recipe(self, v: impl IntoValue<Recipe>) -> Self { self.0.set("Recipe", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Timeout` · at least 0
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ValidationConfigurations` · at least 1 items
-        pub fn validation_configurations(self, v: impl IntoProperty<List<ValidationConfiguration>>) -> Self { self.0.set("ValidationConfigurations", v.into_property()); self }
+        pub fn validation_configurations(self, v: impl IntoValue<List<ValidationConfiguration>>) -> Self { self.0.set("ValidationConfigurations", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -346,7 +346,7 @@ pub mod job {
     node!(AllowedStatistics);
     impl AllowedStatistics {
         /// `Statistics` · **required** · 1–128 characters · at least 1 items
-        pub fn statistics(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.ColumnSelector`
@@ -356,9 +356,9 @@ pub mod job {
     node!(ColumnSelector);
     impl ColumnSelector {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Regex` · 1–255 characters
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.ColumnStatisticsConfiguration`
@@ -368,9 +368,9 @@ pub mod job {
     node!(ColumnStatisticsConfiguration);
     impl ColumnStatisticsConfiguration {
         /// `Selectors` · at least 1 items
-        pub fn selectors(self, v: impl IntoProperty<List<ColumnSelector>>) -> Self { Self(self.0.set("Selectors", v.into_property())) }
+        pub fn selectors(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.set("Selectors", v.into_property())) }
         /// `Statistics` · **required**
-        pub fn statistics(self, v: impl IntoProperty<StatisticsConfiguration>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<StatisticsConfiguration>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.CsvOutputOptions`
@@ -380,7 +380,7 @@ pub mod job {
     node!(CsvOutputOptions);
     impl CsvOutputOptions {
         /// `Delimiter` · 1 characters
-        pub fn delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.DataCatalogOutput`
@@ -390,17 +390,17 @@ pub mod job {
     node!(DataCatalogOutput);
     impl DataCatalogOutput {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DatabaseOptions`
-        pub fn database_options(self, v: impl IntoProperty<DatabaseTableOutputOptions>) -> Self { Self(self.0.set("DatabaseOptions", v.into_property())) }
+        pub fn database_options(self, v: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(self.0.set("DatabaseOptions", v.into_property())) }
         /// `Overwrite`
-        pub fn overwrite(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Overwrite", v.into_property())) }
+        pub fn overwrite(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Overwrite", v.into_property())) }
         /// `S3Options`
-        pub fn s3_options(self, v: impl IntoProperty<S3TableOutputOptions>) -> Self { Self(self.0.set("S3Options", v.into_property())) }
+        pub fn s3_options(self, v: impl IntoValue<S3TableOutputOptions>) -> Self { Self(self.0.set("S3Options", v.into_property())) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.DatabaseOutput`
@@ -410,11 +410,11 @@ pub mod job {
     node!(DatabaseOutput);
     impl DatabaseOutput {
         /// `DatabaseOptions` · **required**
-        pub fn database_options(self, v: impl IntoProperty<DatabaseTableOutputOptions>) -> Self { Self(self.0.set("DatabaseOptions", v.into_property())) }
+        pub fn database_options(self, v: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(self.0.set("DatabaseOptions", v.into_property())) }
         /// `DatabaseOutputMode`
-        pub fn database_output_mode(self, v: impl IntoProperty<DatabaseOutputMode>) -> Self { Self(self.0.set("DatabaseOutputMode", v.into_property())) }
+        pub fn database_output_mode(self, v: impl IntoValue<DatabaseOutputMode>) -> Self { Self(self.0.set("DatabaseOutputMode", v.into_property())) }
         /// `GlueConnectionName` · **required** · 1–255 characters
-        pub fn glue_connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
+        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.DatabaseTableOutputOptions`
@@ -424,9 +424,9 @@ pub mod job {
     node!(DatabaseTableOutputOptions);
     impl DatabaseTableOutputOptions {
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.EntityDetectorConfiguration`
@@ -436,9 +436,9 @@ pub mod job {
     node!(EntityDetectorConfiguration);
     impl EntityDetectorConfiguration {
         /// `AllowedStatistics`
-        pub fn allowed_statistics(self, v: impl IntoProperty<AllowedStatistics>) -> Self { Self(self.0.set("AllowedStatistics", v.into_property())) }
+        pub fn allowed_statistics(self, v: impl IntoValue<AllowedStatistics>) -> Self { Self(self.0.set("AllowedStatistics", v.into_property())) }
         /// `EntityTypes` · **required** · 1–128 characters · at least 1 items
-        pub fn entity_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.JobSample`
@@ -448,9 +448,9 @@ pub mod job {
     node!(JobSample);
     impl JobSample {
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<JobSampleMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<JobSampleMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `Size`
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.Output`
@@ -460,19 +460,19 @@ pub mod job {
     node!(Output);
     impl Output {
         /// `CompressionFormat`
-        pub fn compression_format(self, v: impl IntoProperty<OutputCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
+        pub fn compression_format(self, v: impl IntoValue<OutputCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<OutputFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<OutputFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoProperty<OutputFormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
+        pub fn format_options(self, v: impl IntoValue<OutputFormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `MaxOutputFiles` · 1–999
-        pub fn max_output_files(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxOutputFiles", v.into_property())) }
+        pub fn max_output_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxOutputFiles", v.into_property())) }
         /// `Overwrite`
-        pub fn overwrite(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Overwrite", v.into_property())) }
+        pub fn overwrite(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Overwrite", v.into_property())) }
         /// `PartitionColumns` · 1–255 characters · up to 200 items
-        pub fn partition_columns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PartitionColumns", v.into_property())) }
+        pub fn partition_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PartitionColumns", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.OutputFormatOptions`
@@ -482,7 +482,7 @@ pub mod job {
     node!(OutputFormatOptions);
     impl OutputFormatOptions {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<CsvOutputOptions>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<CsvOutputOptions>) -> Self { Self(self.0.set("Csv", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.OutputLocation`
@@ -492,11 +492,11 @@ pub mod job {
     node!(OutputLocation);
     impl OutputLocation {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `BucketOwner` · 12 characters
-        pub fn bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
         /// `Key` · 1–1280 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.ProfileConfiguration`
@@ -506,13 +506,13 @@ pub mod job {
     node!(ProfileConfiguration);
     impl ProfileConfiguration {
         /// `ColumnStatisticsConfigurations` · at least 1 items
-        pub fn column_statistics_configurations(self, v: impl IntoProperty<List<ColumnStatisticsConfiguration>>) -> Self { Self(self.0.set("ColumnStatisticsConfigurations", v.into_property())) }
+        pub fn column_statistics_configurations(self, v: impl IntoValue<List<ColumnStatisticsConfiguration>>) -> Self { Self(self.0.set("ColumnStatisticsConfigurations", v.into_property())) }
         /// `DatasetStatisticsConfiguration`
-        pub fn dataset_statistics_configuration(self, v: impl IntoProperty<StatisticsConfiguration>) -> Self { Self(self.0.set("DatasetStatisticsConfiguration", v.into_property())) }
+        pub fn dataset_statistics_configuration(self, v: impl IntoValue<StatisticsConfiguration>) -> Self { Self(self.0.set("DatasetStatisticsConfiguration", v.into_property())) }
         /// `EntityDetectorConfiguration`
-        pub fn entity_detector_configuration(self, v: impl IntoProperty<EntityDetectorConfiguration>) -> Self { Self(self.0.set("EntityDetectorConfiguration", v.into_property())) }
+        pub fn entity_detector_configuration(self, v: impl IntoValue<EntityDetectorConfiguration>) -> Self { Self(self.0.set("EntityDetectorConfiguration", v.into_property())) }
         /// `ProfileColumns` · at least 1 items
-        pub fn profile_columns(self, v: impl IntoProperty<List<ColumnSelector>>) -> Self { Self(self.0.set("ProfileColumns", v.into_property())) }
+        pub fn profile_columns(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.set("ProfileColumns", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.Recipe`
@@ -522,9 +522,9 @@ pub mod job {
     node!(Recipe);
     impl Recipe {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.S3Location`
@@ -534,11 +534,11 @@ pub mod job {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `BucketOwner` · 12 characters
-        pub fn bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
         /// `Key` · 1–1280 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.S3TableOutputOptions`
@@ -548,7 +548,7 @@ pub mod job {
     node!(S3TableOutputOptions);
     impl S3TableOutputOptions {
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.StatisticOverride`
@@ -558,9 +558,9 @@ pub mod job {
     node!(StatisticOverride);
     impl StatisticOverride {
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `Statistic` · **required** · 1–128 characters
-        pub fn statistic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.StatisticsConfiguration`
@@ -570,9 +570,9 @@ pub mod job {
     node!(StatisticsConfiguration);
     impl StatisticsConfiguration {
         /// `IncludedStatistics` · 1–128 characters · at least 1 items
-        pub fn included_statistics(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedStatistics", v.into_property())) }
+        pub fn included_statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedStatistics", v.into_property())) }
         /// `Overrides` · at least 1 items
-        pub fn overrides(self, v: impl IntoProperty<List<StatisticOverride>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<StatisticOverride>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Job.ValidationConfiguration`
@@ -582,9 +582,9 @@ pub mod job {
     node!(ValidationConfiguration);
     impl ValidationConfiguration {
         /// `RulesetArn` · **required** · 20–2048 characters
-        pub fn ruleset_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RulesetArn", v.into_property())) }
+        pub fn ruleset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RulesetArn", v.into_property())) }
         /// `ValidationMode`
-        pub fn validation_mode(self, v: impl IntoProperty<ValidationConfigurationValidationMode>) -> Self { Self(self.0.set("ValidationMode", v.into_property())) }
+        pub fn validation_mode(self, v: impl IntoValue<ValidationConfigurationValidationMode>) -> Self { Self(self.0.set("ValidationMode", v.into_property())) }
     }
 
     lits!(/// Values of `EncryptionMode`; a newer one: `Lit::new("…")`.
@@ -644,17 +644,17 @@ pub mod project {
     resource!(CfnProject, "AWS::DataBrew::Project", required ["DatasetName", "Name", "RecipeName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `DatasetName` · **required** · 1–255 characters
-        pub fn dataset_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RecipeName` · **required** · 1–255 characters
-        pub fn recipe_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RecipeName", v.into_property()); self }
+        pub fn recipe_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecipeName", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Sample`
-        pub fn sample(self, v: impl IntoProperty<Sample>) -> Self { self.0.set("Sample", v.into_property()); self }
+        pub fn sample(self, v: impl IntoValue<Sample>) -> Self { self.0.set("Sample", v.into_property()); self }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -666,9 +666,9 @@ pub mod project {
     node!(Sample);
     impl Sample {
         /// `Size` · 1–5000
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SampleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SampleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `Sample.Type`; a newer one: `Lit::new("…")`.
@@ -690,13 +690,13 @@ pub mod recipe {
     resource!(CfnRecipe, "AWS::DataBrew::Recipe", required ["Name", "Steps"], tags list "Tags", stateful false);
     impl CfnRecipe {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Steps` · **required**
-        pub fn steps(self, v: impl IntoProperty<List<RecipeStep>>) -> Self { self.0.set("Steps", v.into_property()); self }
+        pub fn steps(self, v: impl IntoValue<List<RecipeStep>>) -> Self { self.0.set("Steps", v.into_property()); self }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -708,9 +708,9 @@ pub mod recipe {
     node!(Action);
     impl Action {
         /// `Operation` · **required** · 1–128 characters
-        pub fn operation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Recipe.ConditionExpression`
@@ -720,11 +720,11 @@ pub mod recipe {
     node!(ConditionExpression);
     impl ConditionExpression {
         /// `Condition` · **required** · 1–128 characters
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `TargetColumn` · **required** · 1–1024 characters
-        pub fn target_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetColumn", v.into_property())) }
+        pub fn target_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetColumn", v.into_property())) }
         /// `Value` · up to 1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Recipe.DataCatalogInputDefinition`
@@ -734,13 +734,13 @@ pub mod recipe {
     node!(DataCatalogInputDefinition);
     impl DataCatalogInputDefinition {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Recipe.Input`
@@ -750,9 +750,9 @@ pub mod recipe {
     node!(Input);
     impl Input {
         /// `DataCatalogInputDefinition`
-        pub fn data_catalog_input_definition(self, v: impl IntoProperty<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
+        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
         /// `S3InputDefinition`
-        pub fn s3_input_definition(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
+        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Recipe.RecipeParameters`
@@ -762,207 +762,207 @@ pub mod recipe {
     node!(RecipeParameters);
     impl RecipeParameters {
         /// `AggregateFunction`
-        pub fn aggregate_function(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AggregateFunction", v.into_property())) }
+        pub fn aggregate_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AggregateFunction", v.into_property())) }
         /// `Base`
-        pub fn base(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CaseStatement`
-        pub fn case_statement(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaseStatement", v.into_property())) }
+        pub fn case_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaseStatement", v.into_property())) }
         /// `CategoryMap`
-        pub fn category_map(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CategoryMap", v.into_property())) }
+        pub fn category_map(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CategoryMap", v.into_property())) }
         /// `CharsToRemove`
-        pub fn chars_to_remove(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CharsToRemove", v.into_property())) }
+        pub fn chars_to_remove(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CharsToRemove", v.into_property())) }
         /// `CollapseConsecutiveWhitespace`
-        pub fn collapse_consecutive_whitespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollapseConsecutiveWhitespace", v.into_property())) }
+        pub fn collapse_consecutive_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollapseConsecutiveWhitespace", v.into_property())) }
         /// `ColumnDataType`
-        pub fn column_data_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColumnDataType", v.into_property())) }
+        pub fn column_data_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnDataType", v.into_property())) }
         /// `ColumnRange`
-        pub fn column_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColumnRange", v.into_property())) }
+        pub fn column_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnRange", v.into_property())) }
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `CustomCharacters`
-        pub fn custom_characters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomCharacters", v.into_property())) }
+        pub fn custom_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomCharacters", v.into_property())) }
         /// `CustomStopWords`
-        pub fn custom_stop_words(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomStopWords", v.into_property())) }
+        pub fn custom_stop_words(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomStopWords", v.into_property())) }
         /// `CustomValue`
-        pub fn custom_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomValue", v.into_property())) }
+        pub fn custom_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomValue", v.into_property())) }
         /// `DatasetsColumns`
-        pub fn datasets_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatasetsColumns", v.into_property())) }
+        pub fn datasets_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetsColumns", v.into_property())) }
         /// `DateAddValue`
-        pub fn date_add_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateAddValue", v.into_property())) }
+        pub fn date_add_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateAddValue", v.into_property())) }
         /// `DateTimeFormat`
-        pub fn date_time_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
+        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
         /// `DateTimeParameters`
-        pub fn date_time_parameters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateTimeParameters", v.into_property())) }
+        pub fn date_time_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeParameters", v.into_property())) }
         /// `DeleteOtherRows`
-        pub fn delete_other_rows(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeleteOtherRows", v.into_property())) }
+        pub fn delete_other_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeleteOtherRows", v.into_property())) }
         /// `Delimiter`
-        pub fn delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
         /// `EndPattern`
-        pub fn end_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndPattern", v.into_property())) }
+        pub fn end_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndPattern", v.into_property())) }
         /// `EndPosition`
-        pub fn end_position(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndPosition", v.into_property())) }
+        pub fn end_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndPosition", v.into_property())) }
         /// `EndValue`
-        pub fn end_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndValue", v.into_property())) }
+        pub fn end_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndValue", v.into_property())) }
         /// `ExpandContractions`
-        pub fn expand_contractions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExpandContractions", v.into_property())) }
+        pub fn expand_contractions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpandContractions", v.into_property())) }
         /// `Exponent`
-        pub fn exponent(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exponent", v.into_property())) }
+        pub fn exponent(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exponent", v.into_property())) }
         /// `FalseString`
-        pub fn false_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FalseString", v.into_property())) }
+        pub fn false_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FalseString", v.into_property())) }
         /// `GroupByAggFunctionOptions`
-        pub fn group_by_agg_function_options(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupByAggFunctionOptions", v.into_property())) }
+        pub fn group_by_agg_function_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupByAggFunctionOptions", v.into_property())) }
         /// `GroupByColumns`
-        pub fn group_by_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupByColumns", v.into_property())) }
+        pub fn group_by_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupByColumns", v.into_property())) }
         /// `HiddenColumns`
-        pub fn hidden_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HiddenColumns", v.into_property())) }
+        pub fn hidden_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HiddenColumns", v.into_property())) }
         /// `IgnoreCase`
-        pub fn ignore_case(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IgnoreCase", v.into_property())) }
+        pub fn ignore_case(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IgnoreCase", v.into_property())) }
         /// `IncludeInSplit`
-        pub fn include_in_split(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IncludeInSplit", v.into_property())) }
+        pub fn include_in_split(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncludeInSplit", v.into_property())) }
         /// `Input`
-        pub fn input(self, v: impl IntoProperty<Input>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Input>) -> Self { Self(self.0.set("Input", v.into_property())) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IsText`
-        pub fn is_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IsText", v.into_property())) }
+        pub fn is_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IsText", v.into_property())) }
         /// `JoinKeys`
-        pub fn join_keys(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JoinKeys", v.into_property())) }
+        pub fn join_keys(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JoinKeys", v.into_property())) }
         /// `JoinType`
-        pub fn join_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JoinType", v.into_property())) }
+        pub fn join_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JoinType", v.into_property())) }
         /// `LeftColumns`
-        pub fn left_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LeftColumns", v.into_property())) }
+        pub fn left_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LeftColumns", v.into_property())) }
         /// `Limit`
-        pub fn limit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Limit", v.into_property())) }
         /// `LowerBound`
-        pub fn lower_bound(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LowerBound", v.into_property())) }
+        pub fn lower_bound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LowerBound", v.into_property())) }
         /// `MapType`
-        pub fn map_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MapType", v.into_property())) }
+        pub fn map_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MapType", v.into_property())) }
         /// `ModeType`
-        pub fn mode_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModeType", v.into_property())) }
+        pub fn mode_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModeType", v.into_property())) }
         /// `MultiLine`
-        pub fn multi_line(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MultiLine", v.into_property())) }
+        pub fn multi_line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiLine", v.into_property())) }
         /// `NumRows`
-        pub fn num_rows(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NumRows", v.into_property())) }
+        pub fn num_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NumRows", v.into_property())) }
         /// `NumRowsAfter`
-        pub fn num_rows_after(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NumRowsAfter", v.into_property())) }
+        pub fn num_rows_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NumRowsAfter", v.into_property())) }
         /// `NumRowsBefore`
-        pub fn num_rows_before(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NumRowsBefore", v.into_property())) }
+        pub fn num_rows_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NumRowsBefore", v.into_property())) }
         /// `OrderByColumn`
-        pub fn order_by_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrderByColumn", v.into_property())) }
+        pub fn order_by_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrderByColumn", v.into_property())) }
         /// `OrderByColumns`
-        pub fn order_by_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrderByColumns", v.into_property())) }
+        pub fn order_by_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrderByColumns", v.into_property())) }
         /// `Other`
-        pub fn other(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Other", v.into_property())) }
+        pub fn other(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Other", v.into_property())) }
         /// `Pattern`
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
         /// `PatternOption1`
-        pub fn pattern_option1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PatternOption1", v.into_property())) }
+        pub fn pattern_option1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternOption1", v.into_property())) }
         /// `PatternOption2`
-        pub fn pattern_option2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PatternOption2", v.into_property())) }
+        pub fn pattern_option2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternOption2", v.into_property())) }
         /// `PatternOptions`
-        pub fn pattern_options(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PatternOptions", v.into_property())) }
+        pub fn pattern_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternOptions", v.into_property())) }
         /// `Period`
-        pub fn period(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `RemoveAllPunctuation`
-        pub fn remove_all_punctuation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveAllPunctuation", v.into_property())) }
+        pub fn remove_all_punctuation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveAllPunctuation", v.into_property())) }
         /// `RemoveAllQuotes`
-        pub fn remove_all_quotes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveAllQuotes", v.into_property())) }
+        pub fn remove_all_quotes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveAllQuotes", v.into_property())) }
         /// `RemoveAllWhitespace`
-        pub fn remove_all_whitespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveAllWhitespace", v.into_property())) }
+        pub fn remove_all_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveAllWhitespace", v.into_property())) }
         /// `RemoveCustomCharacters`
-        pub fn remove_custom_characters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveCustomCharacters", v.into_property())) }
+        pub fn remove_custom_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveCustomCharacters", v.into_property())) }
         /// `RemoveCustomValue`
-        pub fn remove_custom_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveCustomValue", v.into_property())) }
+        pub fn remove_custom_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveCustomValue", v.into_property())) }
         /// `RemoveLeadingAndTrailingPunctuation`
-        pub fn remove_leading_and_trailing_punctuation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingPunctuation", v.into_property())) }
+        pub fn remove_leading_and_trailing_punctuation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingPunctuation", v.into_property())) }
         /// `RemoveLeadingAndTrailingQuotes`
-        pub fn remove_leading_and_trailing_quotes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingQuotes", v.into_property())) }
+        pub fn remove_leading_and_trailing_quotes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingQuotes", v.into_property())) }
         /// `RemoveLeadingAndTrailingWhitespace`
-        pub fn remove_leading_and_trailing_whitespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingWhitespace", v.into_property())) }
+        pub fn remove_leading_and_trailing_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingWhitespace", v.into_property())) }
         /// `RemoveLetters`
-        pub fn remove_letters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveLetters", v.into_property())) }
+        pub fn remove_letters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLetters", v.into_property())) }
         /// `RemoveNumbers`
-        pub fn remove_numbers(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveNumbers", v.into_property())) }
+        pub fn remove_numbers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveNumbers", v.into_property())) }
         /// `RemoveSourceColumn`
-        pub fn remove_source_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveSourceColumn", v.into_property())) }
+        pub fn remove_source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveSourceColumn", v.into_property())) }
         /// `RemoveSpecialCharacters`
-        pub fn remove_special_characters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoveSpecialCharacters", v.into_property())) }
+        pub fn remove_special_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveSpecialCharacters", v.into_property())) }
         /// `RightColumns`
-        pub fn right_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RightColumns", v.into_property())) }
+        pub fn right_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RightColumns", v.into_property())) }
         /// `SampleSize`
-        pub fn sample_size(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SampleSize", v.into_property())) }
+        pub fn sample_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SampleSize", v.into_property())) }
         /// `SampleType`
-        pub fn sample_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SampleType", v.into_property())) }
+        pub fn sample_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SampleType", v.into_property())) }
         /// `SecondInput`
-        pub fn second_input(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecondInput", v.into_property())) }
+        pub fn second_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondInput", v.into_property())) }
         /// `SecondaryInputs`
-        pub fn secondary_inputs(self, v: impl IntoProperty<List<SecondaryInput>>) -> Self { Self(self.0.set("SecondaryInputs", v.into_property())) }
+        pub fn secondary_inputs(self, v: impl IntoValue<List<SecondaryInput>>) -> Self { Self(self.0.set("SecondaryInputs", v.into_property())) }
         /// `SheetIndexes`
-        pub fn sheet_indexes(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("SheetIndexes", v.into_property())) }
+        pub fn sheet_indexes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("SheetIndexes", v.into_property())) }
         /// `SheetNames`
-        pub fn sheet_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SheetNames", v.into_property())) }
+        pub fn sheet_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SheetNames", v.into_property())) }
         /// `SourceColumn`
-        pub fn source_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
+        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
         /// `SourceColumn1`
-        pub fn source_column1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceColumn1", v.into_property())) }
+        pub fn source_column1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn1", v.into_property())) }
         /// `SourceColumn2`
-        pub fn source_column2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceColumn2", v.into_property())) }
+        pub fn source_column2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn2", v.into_property())) }
         /// `SourceColumns`
-        pub fn source_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceColumns", v.into_property())) }
+        pub fn source_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumns", v.into_property())) }
         /// `StartColumnIndex`
-        pub fn start_column_index(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartColumnIndex", v.into_property())) }
+        pub fn start_column_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartColumnIndex", v.into_property())) }
         /// `StartPattern`
-        pub fn start_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartPattern", v.into_property())) }
+        pub fn start_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartPattern", v.into_property())) }
         /// `StartPosition`
-        pub fn start_position(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartPosition", v.into_property())) }
+        pub fn start_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartPosition", v.into_property())) }
         /// `StartValue`
-        pub fn start_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartValue", v.into_property())) }
+        pub fn start_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartValue", v.into_property())) }
         /// `StemmingMode`
-        pub fn stemming_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StemmingMode", v.into_property())) }
+        pub fn stemming_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StemmingMode", v.into_property())) }
         /// `StepCount`
-        pub fn step_count(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StepCount", v.into_property())) }
+        pub fn step_count(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StepCount", v.into_property())) }
         /// `StepIndex`
-        pub fn step_index(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StepIndex", v.into_property())) }
+        pub fn step_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StepIndex", v.into_property())) }
         /// `StopWordsMode`
-        pub fn stop_words_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StopWordsMode", v.into_property())) }
+        pub fn stop_words_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StopWordsMode", v.into_property())) }
         /// `Strategy`
-        pub fn strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
         /// `TargetColumn`
-        pub fn target_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetColumn", v.into_property())) }
+        pub fn target_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetColumn", v.into_property())) }
         /// `TargetColumnNames`
-        pub fn target_column_names(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetColumnNames", v.into_property())) }
+        pub fn target_column_names(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetColumnNames", v.into_property())) }
         /// `TargetDateFormat`
-        pub fn target_date_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetDateFormat", v.into_property())) }
+        pub fn target_date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetDateFormat", v.into_property())) }
         /// `TargetIndex`
-        pub fn target_index(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetIndex", v.into_property())) }
+        pub fn target_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetIndex", v.into_property())) }
         /// `TimeZone`
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
         /// `TokenizerPattern`
-        pub fn tokenizer_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenizerPattern", v.into_property())) }
+        pub fn tokenizer_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenizerPattern", v.into_property())) }
         /// `TrueString`
-        pub fn true_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrueString", v.into_property())) }
+        pub fn true_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrueString", v.into_property())) }
         /// `UdfLang`
-        pub fn udf_lang(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UdfLang", v.into_property())) }
+        pub fn udf_lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UdfLang", v.into_property())) }
         /// `Units`
-        pub fn units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Units", v.into_property())) }
         /// `UnpivotColumn`
-        pub fn unpivot_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnpivotColumn", v.into_property())) }
+        pub fn unpivot_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnpivotColumn", v.into_property())) }
         /// `UpperBound`
-        pub fn upper_bound(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpperBound", v.into_property())) }
+        pub fn upper_bound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpperBound", v.into_property())) }
         /// `UseNewDataFrame`
-        pub fn use_new_data_frame(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UseNewDataFrame", v.into_property())) }
+        pub fn use_new_data_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UseNewDataFrame", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `Value1`
-        pub fn value1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value1", v.into_property())) }
+        pub fn value1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value1", v.into_property())) }
         /// `Value2`
-        pub fn value2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value2", v.into_property())) }
+        pub fn value2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value2", v.into_property())) }
         /// `ValueColumn`
-        pub fn value_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueColumn", v.into_property())) }
+        pub fn value_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueColumn", v.into_property())) }
         /// `ViewFrame`
-        pub fn view_frame(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ViewFrame", v.into_property())) }
+        pub fn view_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewFrame", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Recipe.RecipeStep`
@@ -972,9 +972,9 @@ pub mod recipe {
     node!(RecipeStep);
     impl RecipeStep {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `ConditionExpressions`
-        pub fn condition_expressions(self, v: impl IntoProperty<List<ConditionExpression>>) -> Self { Self(self.0.set("ConditionExpressions", v.into_property())) }
+        pub fn condition_expressions(self, v: impl IntoValue<List<ConditionExpression>>) -> Self { Self(self.0.set("ConditionExpressions", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Recipe.S3Location`
@@ -984,9 +984,9 @@ pub mod recipe {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Recipe.SecondaryInput`
@@ -996,9 +996,9 @@ pub mod recipe {
     node!(SecondaryInput);
     impl SecondaryInput {
         /// `DataCatalogInputDefinition`
-        pub fn data_catalog_input_definition(self, v: impl IntoProperty<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
+        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
         /// `S3InputDefinition`
-        pub fn s3_input_definition(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
+        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
     }
 }
 
@@ -1015,15 +1015,15 @@ pub mod ruleset {
     resource!(CfnRuleset, "AWS::DataBrew::Ruleset", required ["Name", "Rules", "TargetArn"], tags list "Tags", stateful false);
     impl CfnRuleset {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Rules` · **required** · at least 1 items
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1035,9 +1035,9 @@ pub mod ruleset {
     node!(ColumnSelector);
     impl ColumnSelector {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Regex` · 1–255 characters
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Ruleset.Rule`
@@ -1047,17 +1047,17 @@ pub mod ruleset {
     node!(Rule);
     impl Rule {
         /// `CheckExpression` · **required** · 4–1024 characters
-        pub fn check_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CheckExpression", v.into_property())) }
+        pub fn check_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CheckExpression", v.into_property())) }
         /// `ColumnSelectors` · at least 1 items
-        pub fn column_selectors(self, v: impl IntoProperty<List<ColumnSelector>>) -> Self { Self(self.0.set("ColumnSelectors", v.into_property())) }
+        pub fn column_selectors(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.set("ColumnSelectors", v.into_property())) }
         /// `Disabled`
-        pub fn disabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
+        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SubstitutionMap`
-        pub fn substitution_map(self, v: impl IntoProperty<List<SubstitutionValue>>) -> Self { Self(self.0.set("SubstitutionMap", v.into_property())) }
+        pub fn substitution_map(self, v: impl IntoValue<List<SubstitutionValue>>) -> Self { Self(self.0.set("SubstitutionMap", v.into_property())) }
         /// `Threshold`
-        pub fn threshold(self, v: impl IntoProperty<Threshold>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<Threshold>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Ruleset.SubstitutionValue`
@@ -1067,9 +1067,9 @@ pub mod ruleset {
     node!(SubstitutionValue);
     impl SubstitutionValue {
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `ValueReference` · **required** · 2–128 characters
-        pub fn value_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueReference", v.into_property())) }
+        pub fn value_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueReference", v.into_property())) }
     }
 
     /// `AWS::DataBrew::Ruleset.Threshold`
@@ -1079,11 +1079,11 @@ pub mod ruleset {
     node!(Threshold);
     impl Threshold {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<ThresholdUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<ThresholdUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required** · at least 0
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Threshold.Type`; a newer one: `Lit::new("…")`.
@@ -1110,13 +1110,13 @@ pub mod schedule {
     resource!(CfnSchedule, "AWS::DataBrew::Schedule", required ["CronExpression", "Name"], tags list "Tags", stateful false);
     impl CfnSchedule {
         /// `CronExpression` · **required** · 1–512 characters
-        pub fn cron_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("CronExpression", v.into_property()); self }
+        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("CronExpression", v.into_property()); self }
         /// `JobNames` · 1–255 characters · up to 50 items
-        pub fn job_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("JobNames", v.into_property()); self }
+        pub fn job_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("JobNames", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -17,13 +17,13 @@ pub mod data_set {
     resource!(CfnDataSet, "AWS::DataExchange::DataSet", required ["AssetType", "Description", "Name"], tags list "Tags", stateful false);
     impl CfnDataSet {
         /// `AssetType` · **required** · a change replaces the resource
-        pub fn asset_type(self, v: impl IntoProperty<AssetType>) -> Self { self.0.set("AssetType", v.into_property()); self }
+        pub fn asset_type(self, v: impl IntoValue<AssetType>) -> Self { self.0.set("AssetType", v.into_property()); self }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -58,11 +58,11 @@ pub mod event_action {
     resource!(CfnEventAction, "AWS::DataExchange::EventAction", required ["Action", "Event"], tags list "Tags", stateful false);
     impl CfnEventAction {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `Event` · **required** · a change replaces the resource
-        pub fn event(self, v: impl IntoProperty<Event>) -> Self { self.0.set("Event", v.into_property()); self }
+        pub fn event(self, v: impl IntoValue<Event>) -> Self { self.0.set("Event", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -82,7 +82,7 @@ pub mod event_action {
     node!(Action);
     impl Action {
         /// `ExportRevisionToS3`
-        pub fn export_revision_to_s3(self, v: impl IntoProperty<AutoExportRevisionToS3RequestDetails>) -> Self { Self(self.0.set("ExportRevisionToS3", v.into_property())) }
+        pub fn export_revision_to_s3(self, v: impl IntoValue<AutoExportRevisionToS3RequestDetails>) -> Self { Self(self.0.set("ExportRevisionToS3", v.into_property())) }
     }
 
     /// `AWS::DataExchange::EventAction.AutoExportRevisionDestinationEntry`
@@ -92,9 +92,9 @@ pub mod event_action {
     node!(AutoExportRevisionDestinationEntry);
     impl AutoExportRevisionDestinationEntry {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `KeyPattern`
-        pub fn key_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyPattern", v.into_property())) }
+        pub fn key_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPattern", v.into_property())) }
     }
 
     /// `AWS::DataExchange::EventAction.AutoExportRevisionToS3RequestDetails`
@@ -104,9 +104,9 @@ pub mod event_action {
     node!(AutoExportRevisionToS3RequestDetails);
     impl AutoExportRevisionToS3RequestDetails {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<ExportServerSideEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<ExportServerSideEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `RevisionDestination` · **required**
-        pub fn revision_destination(self, v: impl IntoProperty<AutoExportRevisionDestinationEntry>) -> Self { Self(self.0.set("RevisionDestination", v.into_property())) }
+        pub fn revision_destination(self, v: impl IntoValue<AutoExportRevisionDestinationEntry>) -> Self { Self(self.0.set("RevisionDestination", v.into_property())) }
     }
 
     /// `AWS::DataExchange::EventAction.Event`
@@ -116,7 +116,7 @@ pub mod event_action {
     node!(Event);
     impl Event {
         /// `RevisionPublished`
-        pub fn revision_published(self, v: impl IntoProperty<RevisionPublished>) -> Self { Self(self.0.set("RevisionPublished", v.into_property())) }
+        pub fn revision_published(self, v: impl IntoValue<RevisionPublished>) -> Self { Self(self.0.set("RevisionPublished", v.into_property())) }
     }
 
     /// `AWS::DataExchange::EventAction.ExportServerSideEncryption`
@@ -126,9 +126,9 @@ pub mod event_action {
     node!(ExportServerSideEncryption);
     impl ExportServerSideEncryption {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ExportServerSideEncryptionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ExportServerSideEncryptionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::DataExchange::EventAction.RevisionPublished`
@@ -138,7 +138,7 @@ pub mod event_action {
     node!(RevisionPublished);
     impl RevisionPublished {
         /// `DataSetId` · **required**
-        pub fn data_set_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataSetId", v.into_property())) }
+        pub fn data_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSetId", v.into_property())) }
     }
 
     lits!(/// Values of `ExportServerSideEncryption.Type`; a newer one: `Lit::new("…")`.

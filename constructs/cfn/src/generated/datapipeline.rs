@@ -16,19 +16,19 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::DataPipeline::Pipeline", required ["Name"], tags list "PipelineTags", stateful false);
     impl CfnPipeline {
         /// `Activate`
-        pub fn activate(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ParameterObjects`
-        pub fn parameter_objects(self, v: impl IntoProperty<List<ParameterObject>>) -> Self { self.0.set("ParameterObjects", v.into_property()); self }
+        pub fn parameter_objects(self, v: impl IntoValue<List<ParameterObject>>) -> Self { self.0.set("ParameterObjects", v.into_property()); self }
         /// `ParameterValues`
-        pub fn parameter_values(self, v: impl IntoProperty<List<ParameterValue>>) -> Self { self.0.set("ParameterValues", v.into_property()); self }
+        pub fn parameter_values(self, v: impl IntoValue<List<ParameterValue>>) -> Self { self.0.set("ParameterValues", v.into_property()); self }
         /// `PipelineObjects`
-        pub fn pipeline_objects(self, v: impl IntoProperty<List<PipelineObject>>) -> Self { self.0.set("PipelineObjects", v.into_property()); self }
+        pub fn pipeline_objects(self, v: impl IntoValue<List<PipelineObject>>) -> Self { self.0.set("PipelineObjects", v.into_property()); self }
         /// `PipelineTags`
-        pub fn pipeline_tags(self, v: impl IntoProperty<List<PipelineTag>>) -> Self { self.0.set("PipelineTags", v.into_property()); self }
+        pub fn pipeline_tags(self, v: impl IntoValue<List<PipelineTag>>) -> Self { self.0.set("PipelineTags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PipelineId`
@@ -44,11 +44,11 @@ pub mod pipeline {
     node!(Field);
     impl Field {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `RefValue` · 1–256 characters
-        pub fn ref_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefValue", v.into_property())) }
+        pub fn ref_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefValue", v.into_property())) }
         /// `StringValue` · such as [`DataPipelinePipelineFieldStringValue`](refs::DataPipelinePipelineFieldStringValue) · up to 10240 characters
-        pub fn string_value(self, v: impl IntoProperty<Open<refs::DataPipelinePipelineFieldStringValue>>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<Open<refs::DataPipelinePipelineFieldStringValue>>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::DataPipeline::Pipeline.ParameterAttribute`
@@ -58,9 +58,9 @@ pub mod pipeline {
     node!(ParameterAttribute);
     impl ParameterAttribute {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `StringValue` · **required** · up to 10240 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::DataPipeline::Pipeline.ParameterObject`
@@ -70,9 +70,9 @@ pub mod pipeline {
     node!(ParameterObject);
     impl ParameterObject {
         /// `Attributes` · **required**
-        pub fn attributes(self, v: impl IntoProperty<List<ParameterAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<ParameterAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `Id` · **required** · 1–256 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::DataPipeline::Pipeline.ParameterValue`
@@ -82,9 +82,9 @@ pub mod pipeline {
     node!(ParameterValue);
     impl ParameterValue {
         /// `Id` · **required** · 1–256 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `StringValue` · **required** · such as [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 10240 characters
-        pub fn string_value(self, v: impl IntoProperty<Open<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<Open<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::DataPipeline::Pipeline.PipelineObject`
@@ -94,11 +94,11 @@ pub mod pipeline {
     node!(PipelineObject);
     impl PipelineObject {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoProperty<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
         /// `Id` · **required** · 1–1024 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DataPipeline::Pipeline.PipelineTag`
@@ -108,8 +108,8 @@ pub mod pipeline {
     node!(PipelineTag);
     impl PipelineTag {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }

@@ -28,17 +28,17 @@ pub mod agent {
     resource!(CfnAgent, "AWS::DataSync::Agent", required [], tags list "Tags", stateful false);
     impl CfnAgent {
         /// `ActivationKey` · up to 29 characters · a change replaces the resource
-        pub fn activation_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("ActivationKey", v.into_property()); self }
+        pub fn activation_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ActivationKey", v.into_property()); self }
         /// `AgentName` · up to 256 characters
-        pub fn agent_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentName", v.into_property()); self }
+        pub fn agent_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentName", v.into_property()); self }
         /// `SecurityGroupArns` · up to 128 characters · 1 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
         /// `SubnetArns` · up to 128 characters · 1 items · a change replaces the resource
-        pub fn subnet_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetArns", v.into_property()); self }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetArns", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcEndpointId` · a change replaces the resource
-        pub fn vpc_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
         /// `AgentArn`
         pub fn attr_agent_arn(&self) -> Value<refs::DataSyncAgentArn> { self.0.attr("AgentArn") }
         /// `EndpointType`
@@ -61,27 +61,27 @@ pub mod location_azure_blob {
     resource!(CfnLocationAzureBlob, "AWS::DataSync::LocationAzureBlob", required ["AzureBlobAuthenticationType"], tags list "Tags", stateful false);
     impl CfnLocationAzureBlob {
         /// `AgentArns` · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
         /// `AzureAccessTier`
-        pub fn azure_access_tier(self, v: impl IntoProperty<AzureAccessTier>) -> Self { self.0.set("AzureAccessTier", v.into_property()); self }
+        pub fn azure_access_tier(self, v: impl IntoValue<AzureAccessTier>) -> Self { self.0.set("AzureAccessTier", v.into_property()); self }
         /// `AzureBlobAuthenticationType` · **required**
-        pub fn azure_blob_authentication_type(self, v: impl IntoProperty<AzureBlobAuthenticationType>) -> Self { self.0.set("AzureBlobAuthenticationType", v.into_property()); self }
+        pub fn azure_blob_authentication_type(self, v: impl IntoValue<AzureBlobAuthenticationType>) -> Self { self.0.set("AzureBlobAuthenticationType", v.into_property()); self }
         /// `AzureBlobContainerUrl` · up to 325 characters · a change replaces the resource
-        pub fn azure_blob_container_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("AzureBlobContainerUrl", v.into_property()); self }
+        pub fn azure_blob_container_url(self, v: impl IntoValue<String>) -> Self { self.0.set("AzureBlobContainerUrl", v.into_property()); self }
         /// `AzureBlobSasConfiguration`
-        pub fn azure_blob_sas_configuration(self, v: impl IntoProperty<AzureBlobSasConfiguration>) -> Self { self.0.set("AzureBlobSasConfiguration", v.into_property()); self }
+        pub fn azure_blob_sas_configuration(self, v: impl IntoValue<AzureBlobSasConfiguration>) -> Self { self.0.set("AzureBlobSasConfiguration", v.into_property()); self }
         /// `AzureBlobType`
-        pub fn azure_blob_type(self, v: impl IntoProperty<AzureBlobType>) -> Self { self.0.set("AzureBlobType", v.into_property()); self }
+        pub fn azure_blob_type(self, v: impl IntoValue<AzureBlobType>) -> Self { self.0.set("AzureBlobType", v.into_property()); self }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoProperty<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoProperty<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
         /// `FederatedIdentity`
-        pub fn federated_identity(self, v: impl IntoProperty<AzureFederatedIdentityConfig>) -> Self { self.0.set("FederatedIdentity", v.into_property()); self }
+        pub fn federated_identity(self, v: impl IntoValue<AzureFederatedIdentityConfig>) -> Self { self.0.set("FederatedIdentity", v.into_property()); self }
         /// `Subdirectory` · up to 1024 characters
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
@@ -101,7 +101,7 @@ pub mod location_azure_blob {
     node!(AzureBlobSasConfiguration);
     impl AzureBlobSasConfiguration {
         /// `AzureBlobSasToken` · **required** · 1–255 characters
-        pub fn azure_blob_sas_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AzureBlobSasToken", v.into_property())) }
+        pub fn azure_blob_sas_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AzureBlobSasToken", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.AzureFederatedIdentityConfig`
@@ -111,9 +111,9 @@ pub mod location_azure_blob {
     node!(AzureFederatedIdentityConfig);
     impl AzureFederatedIdentityConfig {
         /// `AwsIamRole` · up to 2048 characters
-        pub fn aws_iam_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsIamRole", v.into_property())) }
+        pub fn aws_iam_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIamRole", v.into_property())) }
         /// `AzureOidc`
-        pub fn azure_oidc(self, v: impl IntoProperty<AzureOidcConfig>) -> Self { Self(self.0.set("AzureOidc", v.into_property())) }
+        pub fn azure_oidc(self, v: impl IntoValue<AzureOidcConfig>) -> Self { Self(self.0.set("AzureOidc", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.AzureOidcConfig`
@@ -123,9 +123,9 @@ pub mod location_azure_blob {
     node!(AzureOidcConfig);
     impl AzureOidcConfig {
         /// `ClientId` · **required** · 36 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `TenantId` · **required** · 36 characters
-        pub fn tenant_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.CmkSecretConfig`
@@ -135,9 +135,9 @@ pub mod location_azure_blob {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.CustomSecretConfig`
@@ -147,9 +147,9 @@ pub mod location_azure_blob {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.ManagedSecretConfig`
@@ -159,7 +159,7 @@ pub mod location_azure_blob {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     lits!(/// Values of `AzureAccessTier`; a newer one: `Lit::new("…")`.
@@ -191,25 +191,25 @@ pub mod location_efs {
     resource!(CfnLocationEFS, "AWS::DataSync::LocationEFS", required ["Ec2Config"], tags list "Tags", stateful false);
     impl CfnLocationEFS {
         /// `AccessPointArn` · up to 128 characters · a change may replace the resource
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessPointArn", v.into_property()); self }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessPointArn", v.into_property()); self }
         /// `Ec2Config` · **required** · a change replaces the resource
-        pub fn ec2_config(self, v: impl IntoProperty<Ec2Config>) -> Self { self.0.set("Ec2Config", v.into_property()); self }
+        pub fn ec2_config(self, v: impl IntoValue<Ec2Config>) -> Self { self.0.set("Ec2Config", v.into_property()); self }
         /// `EfsFilesystemArn` · [`EfsFileSystemArn`](refs::EfsFileSystemArn) · up to 128 characters · a change replaces the resource
-        pub fn efs_filesystem_arn(self, v: impl IntoProperty<refs::EfsFileSystemArn>) -> Self { self.0.set("EfsFilesystemArn", v.into_property()); self }
+        pub fn efs_filesystem_arn(self, v: impl IntoValue<refs::EfsFileSystemArn>) -> Self { self.0.set("EfsFilesystemArn", v.into_property()); self }
         /// `FileSystemAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 128 characters · a change may replace the resource
-        pub fn file_system_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("FileSystemAccessRoleArn", v.into_property()); self }
+        pub fn file_system_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("FileSystemAccessRoleArn", v.into_property()); self }
         /// `InTransitEncryption` · a change may replace the resource
-        pub fn in_transit_encryption(self, v: impl IntoProperty<InTransitEncryption>) -> Self { self.0.set("InTransitEncryption", v.into_property()); self }
+        pub fn in_transit_encryption(self, v: impl IntoValue<InTransitEncryption>) -> Self { self.0.set("InTransitEncryption", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
-        pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+        pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationEfsLocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DataSyncLocationEfsLocationArn> { self.0.reff() }
     }
 
     /// `AWS::DataSync::LocationEFS.Ec2Config`
@@ -219,9 +219,9 @@ pub mod location_efs {
     node!(Ec2Config);
     impl Ec2Config {
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
         /// `SubnetArn` · **required** · up to 128 characters
-        pub fn subnet_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubnetArn", v.into_property())) }
+        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubnetArn", v.into_property())) }
     }
 
     lits!(/// Values of `InTransitEncryption`; a newer one: `Lit::new("…")`.
@@ -243,13 +243,13 @@ pub mod location_f_sx_lustre {
     resource!(CfnLocationFSxLustre, "AWS::DataSync::LocationFSxLustre", required ["SecurityGroupArns"], tags list "Tags", stateful false);
     impl CfnLocationFSxLustre {
         /// `FsxFilesystemArn` · up to 128 characters · a change replaces the resource
-        pub fn fsx_filesystem_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
+        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
@@ -272,15 +272,15 @@ pub mod location_f_sx_ontap {
     resource!(CfnLocationFSxONTAP, "AWS::DataSync::LocationFSxONTAP", required ["SecurityGroupArns", "StorageVirtualMachineArn"], tags list "Tags", stateful false);
     impl CfnLocationFSxONTAP {
         /// `Protocol` · a change may replace the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
         /// `StorageVirtualMachineArn` · **required** · up to 162 characters · a change replaces the resource
-        pub fn storage_virtual_machine_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("StorageVirtualMachineArn", v.into_property()); self }
+        pub fn storage_virtual_machine_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageVirtualMachineArn", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `FsxFilesystemArn`
         pub fn attr_fsx_filesystem_arn(&self) -> Value<String> { self.0.attr("FsxFilesystemArn") }
         /// `LocationArn`
@@ -302,9 +302,9 @@ pub mod location_f_sx_ontap {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.CustomSecretConfig`
@@ -314,9 +314,9 @@ pub mod location_f_sx_ontap {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.ManagedSecretConfig`
@@ -326,7 +326,7 @@ pub mod location_f_sx_ontap {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.NFS`
@@ -336,7 +336,7 @@ pub mod location_f_sx_ontap {
     node!(NFS);
     impl NFS {
         /// `MountOptions` · **required**
-        pub fn mount_options(self, v: impl IntoProperty<NfsMountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<NfsMountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.NfsMountOptions`
@@ -346,7 +346,7 @@ pub mod location_f_sx_ontap {
     node!(NfsMountOptions);
     impl NfsMountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<NfsMountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<NfsMountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.Protocol`
@@ -356,9 +356,9 @@ pub mod location_f_sx_ontap {
     node!(Protocol);
     impl Protocol {
         /// `NFS`
-        pub fn nfs(self, v: impl IntoProperty<NFS>) -> Self { Self(self.0.set("NFS", v.into_property())) }
+        pub fn nfs(self, v: impl IntoValue<NFS>) -> Self { Self(self.0.set("NFS", v.into_property())) }
         /// `SMB`
-        pub fn smb(self, v: impl IntoProperty<SMB>) -> Self { Self(self.0.set("SMB", v.into_property())) }
+        pub fn smb(self, v: impl IntoValue<SMB>) -> Self { Self(self.0.set("SMB", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.SMB`
@@ -368,19 +368,19 @@ pub mod location_f_sx_ontap {
     node!(SMB);
     impl SMB {
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoProperty<CmkSecretConfig>) -> Self { Self(self.0.set("CmkSecretConfig", v.into_property())) }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.set("CmkSecretConfig", v.into_property())) }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoProperty<CustomSecretConfig>) -> Self { Self(self.0.set("CustomSecretConfig", v.into_property())) }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.set("CustomSecretConfig", v.into_property())) }
         /// `Domain` · up to 253 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `ManagedSecretConfig`
-        pub fn managed_secret_config(self, v: impl IntoProperty<ManagedSecretConfig>) -> Self { Self(self.0.set("ManagedSecretConfig", v.into_property())) }
+        pub fn managed_secret_config(self, v: impl IntoValue<ManagedSecretConfig>) -> Self { Self(self.0.set("ManagedSecretConfig", v.into_property())) }
         /// `MountOptions` · **required**
-        pub fn mount_options(self, v: impl IntoProperty<SmbMountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<SmbMountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
         /// `Password` · up to 104 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `User` · **required** · up to 104 characters
-        pub fn user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.SmbMountOptions`
@@ -390,7 +390,7 @@ pub mod location_f_sx_ontap {
     node!(SmbMountOptions);
     impl SmbMountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<SmbMountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<SmbMountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     lits!(/// Values of `NfsMountOptions.Version`; a newer one: `Lit::new("…")`.
@@ -417,15 +417,15 @@ pub mod location_f_sx_open_zfs {
     resource!(CfnLocationFSxOpenZFS, "AWS::DataSync::LocationFSxOpenZFS", required ["Protocol", "SecurityGroupArns"], tags list "Tags", stateful false);
     impl CfnLocationFSxOpenZFS {
         /// `FsxFilesystemArn` · up to 128 characters · a change replaces the resource
-        pub fn fsx_filesystem_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
+        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
         /// `Protocol` · **required** · a change may replace the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
         /// `LocationUri`
@@ -441,7 +441,7 @@ pub mod location_f_sx_open_zfs {
     node!(MountOptions);
     impl MountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxOpenZFS.NFS`
@@ -451,7 +451,7 @@ pub mod location_f_sx_open_zfs {
     node!(NFS);
     impl NFS {
         /// `MountOptions` · **required**
-        pub fn mount_options(self, v: impl IntoProperty<MountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxOpenZFS.Protocol`
@@ -461,7 +461,7 @@ pub mod location_f_sx_open_zfs {
     node!(Protocol);
     impl Protocol {
         /// `NFS`
-        pub fn nfs(self, v: impl IntoProperty<NFS>) -> Self { Self(self.0.set("NFS", v.into_property())) }
+        pub fn nfs(self, v: impl IntoValue<NFS>) -> Self { Self(self.0.set("NFS", v.into_property())) }
     }
 
     lits!(/// Values of `MountOptions.Version`; a newer one: `Lit::new("…")`.
@@ -484,23 +484,23 @@ pub mod location_f_sx_windows {
     resource!(CfnLocationFSxWindows, "AWS::DataSync::LocationFSxWindows", required ["SecurityGroupArns", "User"], tags list "Tags", stateful false);
     impl CfnLocationFSxWindows {
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoProperty<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoProperty<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
         /// `Domain` · up to 253 characters · a change may replace the resource
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `FsxFilesystemArn` · up to 128 characters · a change replaces the resource
-        pub fn fsx_filesystem_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
+        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
         /// `Password` · up to 104 characters · a change may replace the resource
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `User` · **required** · up to 104 characters · a change may replace the resource
-        pub fn user(self, v: impl IntoProperty<String>) -> Self { self.0.set("User", v.into_property()); self }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { self.0.set("User", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
@@ -520,9 +520,9 @@ pub mod location_f_sx_windows {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxWindows.CustomSecretConfig`
@@ -532,9 +532,9 @@ pub mod location_f_sx_windows {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationFSxWindows.ManagedSecretConfig`
@@ -544,7 +544,7 @@ pub mod location_f_sx_windows {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 }
 
@@ -561,35 +561,35 @@ pub mod location_hdfs {
     resource!(CfnLocationHDFS, "AWS::DataSync::LocationHDFS", required ["AgentArns", "AuthenticationType", "NameNodes"], tags list "Tags", stateful false);
     impl CfnLocationHDFS {
         /// `AgentArns` · **required** · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoProperty<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
         /// `BlockSize` · 1048576–1073741824
-        pub fn block_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BlockSize", v.into_property()); self }
+        pub fn block_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("BlockSize", v.into_property()); self }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoProperty<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoProperty<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
         /// `KerberosKeytab` · up to 87384 characters
-        pub fn kerberos_keytab(self, v: impl IntoProperty<String>) -> Self { self.0.set("KerberosKeytab", v.into_property()); self }
+        pub fn kerberos_keytab(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKeytab", v.into_property()); self }
         /// `KerberosKrb5Conf` · up to 174764 characters
-        pub fn kerberos_krb5_conf(self, v: impl IntoProperty<String>) -> Self { self.0.set("KerberosKrb5Conf", v.into_property()); self }
+        pub fn kerberos_krb5_conf(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKrb5Conf", v.into_property()); self }
         /// `KerberosPrincipal` · 1–256 characters
-        pub fn kerberos_principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("KerberosPrincipal", v.into_property()); self }
+        pub fn kerberos_principal(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosPrincipal", v.into_property()); self }
         /// `KmsKeyProviderUri` · 1–255 characters
-        pub fn kms_key_provider_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKeyProviderUri", v.into_property()); self }
+        pub fn kms_key_provider_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyProviderUri", v.into_property()); self }
         /// `NameNodes` · **required** · at least 1 items
-        pub fn name_nodes(self, v: impl IntoProperty<List<NameNode>>) -> Self { self.0.set("NameNodes", v.into_property()); self }
+        pub fn name_nodes(self, v: impl IntoValue<List<NameNode>>) -> Self { self.0.set("NameNodes", v.into_property()); self }
         /// `QopConfiguration`
-        pub fn qop_configuration(self, v: impl IntoProperty<QopConfiguration>) -> Self { self.0.set("QopConfiguration", v.into_property()); self }
+        pub fn qop_configuration(self, v: impl IntoValue<QopConfiguration>) -> Self { self.0.set("QopConfiguration", v.into_property()); self }
         /// `ReplicationFactor` · 1–512
-        pub fn replication_factor(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
+        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
         /// `SimpleUser` · 1–256 characters
-        pub fn simple_user(self, v: impl IntoProperty<String>) -> Self { self.0.set("SimpleUser", v.into_property()); self }
+        pub fn simple_user(self, v: impl IntoValue<String>) -> Self { self.0.set("SimpleUser", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
@@ -609,9 +609,9 @@ pub mod location_hdfs {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationHDFS.CustomSecretConfig`
@@ -621,9 +621,9 @@ pub mod location_hdfs {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationHDFS.ManagedSecretConfig`
@@ -633,7 +633,7 @@ pub mod location_hdfs {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationHDFS.NameNode`
@@ -643,9 +643,9 @@ pub mod location_hdfs {
     node!(NameNode);
     impl NameNode {
         /// `Hostname` · **required** · 1–255 characters
-        pub fn hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `Port` · **required** · 1–65536
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationHDFS.QopConfiguration`
@@ -655,9 +655,9 @@ pub mod location_hdfs {
     node!(QopConfiguration);
     impl QopConfiguration {
         /// `DataTransferProtection`
-        pub fn data_transfer_protection(self, v: impl IntoProperty<QopConfigurationDataTransferProtection>) -> Self { Self(self.0.set("DataTransferProtection", v.into_property())) }
+        pub fn data_transfer_protection(self, v: impl IntoValue<QopConfigurationDataTransferProtection>) -> Self { Self(self.0.set("DataTransferProtection", v.into_property())) }
         /// `RpcProtection`
-        pub fn rpc_protection(self, v: impl IntoProperty<QopConfigurationRpcProtection>) -> Self { Self(self.0.set("RpcProtection", v.into_property())) }
+        pub fn rpc_protection(self, v: impl IntoValue<QopConfigurationRpcProtection>) -> Self { Self(self.0.set("RpcProtection", v.into_property())) }
     }
 
     lits!(/// Values of `AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -689,21 +689,21 @@ pub mod location_nfs {
     resource!(CfnLocationNFS, "AWS::DataSync::LocationNFS", required ["OnPremConfig"], tags list "Tags", stateful false);
     impl CfnLocationNFS {
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoProperty<MountOptions>) -> Self { self.0.set("MountOptions", v.into_property()); self }
+        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { self.0.set("MountOptions", v.into_property()); self }
         /// `OnPremConfig` · **required**
-        pub fn on_prem_config(self, v: impl IntoProperty<OnPremConfig>) -> Self { self.0.set("OnPremConfig", v.into_property()); self }
+        pub fn on_prem_config(self, v: impl IntoValue<OnPremConfig>) -> Self { self.0.set("OnPremConfig", v.into_property()); self }
         /// `ServerHostname` · such as [`Ec2InstancePrivateIp`](refs::Ec2InstancePrivateIp) · up to 255 characters · a change may replace the resource
-        pub fn server_hostname(self, v: impl IntoProperty<Open<refs::Ec2InstancePrivateIp>>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
+        pub fn server_hostname(self, v: impl IntoValue<Open<refs::Ec2InstancePrivateIp>>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
-        pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+        pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationNfsLocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DataSyncLocationNfsLocationArn> { self.0.reff() }
     }
 
     /// `AWS::DataSync::LocationNFS.MountOptions`
@@ -713,7 +713,7 @@ pub mod location_nfs {
     node!(MountOptions);
     impl MountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationNFS.OnPremConfig`
@@ -723,7 +723,7 @@ pub mod location_nfs {
     node!(OnPremConfig);
     impl OnPremConfig {
         /// `AgentArns` · **required** · [`DataSyncAgentArn`](refs::DataSyncAgentArn) · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoProperty<List<refs::DataSyncAgentArn>>) -> Self { Self(self.0.set("AgentArns", v.into_property())) }
+        pub fn agent_arns(self, v: impl IntoValue<List<refs::DataSyncAgentArn>>) -> Self { Self(self.0.set("AgentArns", v.into_property())) }
     }
 
     lits!(/// Values of `MountOptions.Version`; a newer one: `Lit::new("…")`.
@@ -746,31 +746,31 @@ pub mod location_object_storage {
     resource!(CfnLocationObjectStorage, "AWS::DataSync::LocationObjectStorage", required [], tags list "Tags", stateful false);
     impl CfnLocationObjectStorage {
         /// `AccessKey` · 1–200 characters
-        pub fn access_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessKey", v.into_property()); self }
+        pub fn access_key(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessKey", v.into_property()); self }
         /// `AgentArns` · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoProperty<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoProperty<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
         /// `FederatedIdentity`
-        pub fn federated_identity(self, v: impl IntoProperty<ObjectStorageFederatedIdentityConfig>) -> Self { self.0.set("FederatedIdentity", v.into_property()); self }
+        pub fn federated_identity(self, v: impl IntoValue<ObjectStorageFederatedIdentityConfig>) -> Self { self.0.set("FederatedIdentity", v.into_property()); self }
         /// `SecretKey` · 8–200 characters
-        pub fn secret_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecretKey", v.into_property()); self }
+        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretKey", v.into_property()); self }
         /// `ServerCertificate` · up to 32768 characters
-        pub fn server_certificate(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerCertificate", v.into_property()); self }
+        pub fn server_certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerCertificate", v.into_property()); self }
         /// `ServerHostname` · up to 255 characters · a change may replace the resource
-        pub fn server_hostname(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
+        pub fn server_hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
         /// `ServerPort` · 1–65536
-        pub fn server_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ServerPort", v.into_property()); self }
+        pub fn server_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ServerPort", v.into_property()); self }
         /// `ServerProtocol`
-        pub fn server_protocol(self, v: impl IntoProperty<ServerProtocol>) -> Self { self.0.set("ServerProtocol", v.into_property()); self }
+        pub fn server_protocol(self, v: impl IntoValue<ServerProtocol>) -> Self { self.0.set("ServerProtocol", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
@@ -790,9 +790,9 @@ pub mod location_object_storage {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.CustomSecretConfig`
@@ -802,9 +802,9 @@ pub mod location_object_storage {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.GoogleOidcConfig`
@@ -814,13 +814,13 @@ pub mod location_object_storage {
     node!(GoogleOidcConfig);
     impl GoogleOidcConfig {
         /// `IdentityPoolName` · **required** · 4–32 characters
-        pub fn identity_pool_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityPoolName", v.into_property())) }
+        pub fn identity_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityPoolName", v.into_property())) }
         /// `IdentityProviderName` · **required** · 4–32 characters
-        pub fn identity_provider_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityProviderName", v.into_property())) }
+        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityProviderName", v.into_property())) }
         /// `ProjectName` · **required** · 6–30 characters
-        pub fn project_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectName", v.into_property())) }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectName", v.into_property())) }
         /// `ProjectNumber` · **required** · 1–20 characters
-        pub fn project_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectNumber", v.into_property())) }
+        pub fn project_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectNumber", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.ManagedSecretConfig`
@@ -830,7 +830,7 @@ pub mod location_object_storage {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.ObjectStorageExternalIdentityConfig`
@@ -840,7 +840,7 @@ pub mod location_object_storage {
     node!(ObjectStorageExternalIdentityConfig);
     impl ObjectStorageExternalIdentityConfig {
         /// `GoogleOidc`
-        pub fn google_oidc(self, v: impl IntoProperty<GoogleOidcConfig>) -> Self { Self(self.0.set("GoogleOidc", v.into_property())) }
+        pub fn google_oidc(self, v: impl IntoValue<GoogleOidcConfig>) -> Self { Self(self.0.set("GoogleOidc", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.ObjectStorageFederatedIdentityConfig`
@@ -850,9 +850,9 @@ pub mod location_object_storage {
     node!(ObjectStorageFederatedIdentityConfig);
     impl ObjectStorageFederatedIdentityConfig {
         /// `AwsIamRole` · up to 2048 characters
-        pub fn aws_iam_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsIamRole", v.into_property())) }
+        pub fn aws_iam_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIamRole", v.into_property())) }
         /// `ExternalIdentity`
-        pub fn external_identity(self, v: impl IntoProperty<ObjectStorageExternalIdentityConfig>) -> Self { Self(self.0.set("ExternalIdentity", v.into_property())) }
+        pub fn external_identity(self, v: impl IntoValue<ObjectStorageExternalIdentityConfig>) -> Self { Self(self.0.set("ExternalIdentity", v.into_property())) }
     }
 
     lits!(/// Values of `ServerProtocol`; a newer one: `Lit::new("…")`.
@@ -874,21 +874,21 @@ pub mod location_s3 {
     resource!(CfnLocationS3, "AWS::DataSync::LocationS3", required ["S3Config"], tags list "Tags", stateful false);
     impl CfnLocationS3 {
         /// `S3BucketArn` · [`S3BucketArn`](refs::S3BucketArn) · up to 156 characters · a change replaces the resource
-        pub fn s3_bucket_arn(self, v: impl IntoProperty<refs::S3BucketArn>) -> Self { self.0.set("S3BucketArn", v.into_property()); self }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { self.0.set("S3BucketArn", v.into_property()); self }
         /// `S3Config` · **required** · a change may replace the resource
-        pub fn s3_config(self, v: impl IntoProperty<S3Config>) -> Self { self.0.set("S3Config", v.into_property()); self }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { self.0.set("S3Config", v.into_property()); self }
         /// `S3StorageClass` · a change may replace the resource
-        pub fn s3_storage_class(self, v: impl IntoProperty<S3StorageClass>) -> Self { self.0.set("S3StorageClass", v.into_property()); self }
+        pub fn s3_storage_class(self, v: impl IntoValue<S3StorageClass>) -> Self { self.0.set("S3StorageClass", v.into_property()); self }
         /// `Subdirectory` · up to 1024 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
-        pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+        pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationS3LocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DataSyncLocationS3LocationArn> { self.0.reff() }
     }
 
     /// `AWS::DataSync::LocationS3.S3Config`
@@ -898,7 +898,7 @@ pub mod location_s3 {
     node!(S3Config);
     impl S3Config {
         /// `BucketAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn bucket_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
     }
 
     lits!(/// Values of `S3StorageClass`; a newer one: `Lit::new("…")`.
@@ -921,35 +921,35 @@ pub mod location_smb {
     resource!(CfnLocationSMB, "AWS::DataSync::LocationSMB", required ["AgentArns"], tags list "Tags", stateful false);
     impl CfnLocationSMB {
         /// `AgentArns` · **required** · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
         /// `AuthenticationType`
-        pub fn authentication_type(self, v: impl IntoProperty<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoProperty<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoProperty<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
         /// `DnsIpAddresses` · 7–15 characters · up to 2 items
-        pub fn dns_ip_addresses(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DnsIpAddresses", v.into_property()); self }
+        pub fn dns_ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DnsIpAddresses", v.into_property()); self }
         /// `Domain` · up to 253 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `KerberosKeytab` · up to 87384 characters
-        pub fn kerberos_keytab(self, v: impl IntoProperty<String>) -> Self { self.0.set("KerberosKeytab", v.into_property()); self }
+        pub fn kerberos_keytab(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKeytab", v.into_property()); self }
         /// `KerberosKrb5Conf` · up to 174764 characters
-        pub fn kerberos_krb5_conf(self, v: impl IntoProperty<String>) -> Self { self.0.set("KerberosKrb5Conf", v.into_property()); self }
+        pub fn kerberos_krb5_conf(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKrb5Conf", v.into_property()); self }
         /// `KerberosPrincipal` · 1–256 characters
-        pub fn kerberos_principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("KerberosPrincipal", v.into_property()); self }
+        pub fn kerberos_principal(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosPrincipal", v.into_property()); self }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoProperty<MountOptions>) -> Self { self.0.set("MountOptions", v.into_property()); self }
+        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { self.0.set("MountOptions", v.into_property()); self }
         /// `Password` · up to 104 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
         /// `ServerHostname` · up to 255 characters · a change may replace the resource
-        pub fn server_hostname(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
+        pub fn server_hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `User` · up to 104 characters
-        pub fn user(self, v: impl IntoProperty<String>) -> Self { self.0.set("User", v.into_property()); self }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { self.0.set("User", v.into_property()); self }
         /// `CmkSecretConfig.SecretArn`
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
         /// `LocationArn`
@@ -969,9 +969,9 @@ pub mod location_smb {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationSMB.CustomSecretConfig`
@@ -981,9 +981,9 @@ pub mod location_smb {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationSMB.ManagedSecretConfig`
@@ -993,7 +993,7 @@ pub mod location_smb {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::LocationSMB.MountOptions`
@@ -1003,7 +1003,7 @@ pub mod location_smb {
     node!(MountOptions);
     impl MountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     lits!(/// Values of `AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -1031,29 +1031,29 @@ pub mod task {
     resource!(CfnTask, "AWS::DataSync::Task", required ["DestinationLocationArn", "SourceLocationArn"], tags list "Tags", stateful false);
     impl CfnTask {
         /// `CloudWatchLogGroupArn` · [`LogsLogGroupArn`](refs::LogsLogGroupArn) · up to 562 characters
-        pub fn cloud_watch_log_group_arn(self, v: impl IntoProperty<refs::LogsLogGroupArn>) -> Self { self.0.set("CloudWatchLogGroupArn", v.into_property()); self }
+        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { self.0.set("CloudWatchLogGroupArn", v.into_property()); self }
         /// `DestinationLocationArn` · **required** · such as [`DataSyncTaskDestinationLocationArn`](refs::DataSyncTaskDestinationLocationArn) · up to 128 characters · a change replaces the resource
-        pub fn destination_location_arn(self, v: impl IntoProperty<Open<refs::DataSyncTaskDestinationLocationArn>>) -> Self { self.0.set("DestinationLocationArn", v.into_property()); self }
+        pub fn destination_location_arn(self, v: impl IntoValue<Open<refs::DataSyncTaskDestinationLocationArn>>) -> Self { self.0.set("DestinationLocationArn", v.into_property()); self }
         /// `Excludes` · up to 1 items
-        pub fn excludes(self, v: impl IntoProperty<List<FilterRule>>) -> Self { self.0.set("Excludes", v.into_property()); self }
+        pub fn excludes(self, v: impl IntoValue<List<FilterRule>>) -> Self { self.0.set("Excludes", v.into_property()); self }
         /// `Includes` · up to 1 items
-        pub fn includes(self, v: impl IntoProperty<List<FilterRule>>) -> Self { self.0.set("Includes", v.into_property()); self }
+        pub fn includes(self, v: impl IntoValue<List<FilterRule>>) -> Self { self.0.set("Includes", v.into_property()); self }
         /// `ManifestConfig`
-        pub fn manifest_config(self, v: impl IntoProperty<ManifestConfig>) -> Self { self.0.set("ManifestConfig", v.into_property()); self }
+        pub fn manifest_config(self, v: impl IntoValue<ManifestConfig>) -> Self { self.0.set("ManifestConfig", v.into_property()); self }
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoProperty<TaskSchedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<TaskSchedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `SourceLocationArn` · **required** · such as [`DataSyncTaskSourceLocationArn`](refs::DataSyncTaskSourceLocationArn) · up to 128 characters · a change replaces the resource
-        pub fn source_location_arn(self, v: impl IntoProperty<Open<refs::DataSyncTaskSourceLocationArn>>) -> Self { self.0.set("SourceLocationArn", v.into_property()); self }
+        pub fn source_location_arn(self, v: impl IntoValue<Open<refs::DataSyncTaskSourceLocationArn>>) -> Self { self.0.set("SourceLocationArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskMode` · a change replaces the resource
-        pub fn task_mode(self, v: impl IntoProperty<TaskMode>) -> Self { self.0.set("TaskMode", v.into_property()); self }
+        pub fn task_mode(self, v: impl IntoValue<TaskMode>) -> Self { self.0.set("TaskMode", v.into_property()); self }
         /// `TaskReportConfig`
-        pub fn task_report_config(self, v: impl IntoProperty<TaskReportConfig>) -> Self { self.0.set("TaskReportConfig", v.into_property()); self }
+        pub fn task_report_config(self, v: impl IntoValue<TaskReportConfig>) -> Self { self.0.set("TaskReportConfig", v.into_property()); self }
         /// `DestinationNetworkInterfaceArns`
         pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("DestinationNetworkInterfaceArns") }
         /// `SourceNetworkInterfaceArns`
@@ -1073,7 +1073,7 @@ pub mod task {
     node!(Deleted);
     impl Deleted {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoProperty<DeletedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<DeletedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.Destination`
@@ -1083,7 +1083,7 @@ pub mod task {
     node!(Destination);
     impl Destination {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<TaskReportConfigDestinationS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<TaskReportConfigDestinationS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.FilterRule`
@@ -1093,9 +1093,9 @@ pub mod task {
     node!(FilterRule);
     impl FilterRule {
         /// `FilterType` · up to 128 characters
-        pub fn filter_type(self, v: impl IntoProperty<FilterRuleFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<FilterRuleFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
         /// `Value` · up to 409600 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.ManifestConfig`
@@ -1105,11 +1105,11 @@ pub mod task {
     node!(ManifestConfig);
     impl ManifestConfig {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<ManifestConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ManifestConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<ManifestConfigFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ManifestConfigFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<Source>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.ManifestConfigSourceS3`
@@ -1119,13 +1119,13 @@ pub mod task {
     node!(ManifestConfigSourceS3);
     impl ManifestConfigSourceS3 {
         /// `BucketAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn bucket_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
         /// `ManifestObjectPath` · up to 1024 characters
-        pub fn manifest_object_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestObjectPath", v.into_property())) }
+        pub fn manifest_object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestObjectPath", v.into_property())) }
         /// `ManifestObjectVersionId` · 1–100 characters
-        pub fn manifest_object_version_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestObjectVersionId", v.into_property())) }
+        pub fn manifest_object_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestObjectVersionId", v.into_property())) }
         /// `S3BucketArn` · up to 156 characters
-        pub fn s3_bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.Options`
@@ -1135,37 +1135,37 @@ pub mod task {
     node!(Options);
     impl Options {
         /// `Atime`
-        pub fn atime(self, v: impl IntoProperty<OptionsAtime>) -> Self { Self(self.0.set("Atime", v.into_property())) }
+        pub fn atime(self, v: impl IntoValue<OptionsAtime>) -> Self { Self(self.0.set("Atime", v.into_property())) }
         /// `BytesPerSecond` · at least -1
-        pub fn bytes_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BytesPerSecond", v.into_property())) }
+        pub fn bytes_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesPerSecond", v.into_property())) }
         /// `Gid`
-        pub fn gid(self, v: impl IntoProperty<OptionsGid>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<OptionsGid>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoProperty<OptionsLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<OptionsLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
         /// `Mtime`
-        pub fn mtime(self, v: impl IntoProperty<OptionsMtime>) -> Self { Self(self.0.set("Mtime", v.into_property())) }
+        pub fn mtime(self, v: impl IntoValue<OptionsMtime>) -> Self { Self(self.0.set("Mtime", v.into_property())) }
         /// `ObjectMetadata`
-        pub fn object_metadata(self, v: impl IntoProperty<OptionsObjectMetadata>) -> Self { Self(self.0.set("ObjectMetadata", v.into_property())) }
+        pub fn object_metadata(self, v: impl IntoValue<OptionsObjectMetadata>) -> Self { Self(self.0.set("ObjectMetadata", v.into_property())) }
         /// `ObjectTags`
-        pub fn object_tags(self, v: impl IntoProperty<OptionsObjectTags>) -> Self { Self(self.0.set("ObjectTags", v.into_property())) }
+        pub fn object_tags(self, v: impl IntoValue<OptionsObjectTags>) -> Self { Self(self.0.set("ObjectTags", v.into_property())) }
         /// `OverwriteMode`
-        pub fn overwrite_mode(self, v: impl IntoProperty<OptionsOverwriteMode>) -> Self { Self(self.0.set("OverwriteMode", v.into_property())) }
+        pub fn overwrite_mode(self, v: impl IntoValue<OptionsOverwriteMode>) -> Self { Self(self.0.set("OverwriteMode", v.into_property())) }
         /// `PosixPermissions`
-        pub fn posix_permissions(self, v: impl IntoProperty<OptionsPosixPermissions>) -> Self { Self(self.0.set("PosixPermissions", v.into_property())) }
+        pub fn posix_permissions(self, v: impl IntoValue<OptionsPosixPermissions>) -> Self { Self(self.0.set("PosixPermissions", v.into_property())) }
         /// `PreserveDeletedFiles`
-        pub fn preserve_deleted_files(self, v: impl IntoProperty<OptionsPreserveDeletedFiles>) -> Self { Self(self.0.set("PreserveDeletedFiles", v.into_property())) }
+        pub fn preserve_deleted_files(self, v: impl IntoValue<OptionsPreserveDeletedFiles>) -> Self { Self(self.0.set("PreserveDeletedFiles", v.into_property())) }
         /// `PreserveDevices`
-        pub fn preserve_devices(self, v: impl IntoProperty<OptionsPreserveDevices>) -> Self { Self(self.0.set("PreserveDevices", v.into_property())) }
+        pub fn preserve_devices(self, v: impl IntoValue<OptionsPreserveDevices>) -> Self { Self(self.0.set("PreserveDevices", v.into_property())) }
         /// `SecurityDescriptorCopyFlags`
-        pub fn security_descriptor_copy_flags(self, v: impl IntoProperty<OptionsSecurityDescriptorCopyFlags>) -> Self { Self(self.0.set("SecurityDescriptorCopyFlags", v.into_property())) }
+        pub fn security_descriptor_copy_flags(self, v: impl IntoValue<OptionsSecurityDescriptorCopyFlags>) -> Self { Self(self.0.set("SecurityDescriptorCopyFlags", v.into_property())) }
         /// `TaskQueueing`
-        pub fn task_queueing(self, v: impl IntoProperty<OptionsTaskQueueing>) -> Self { Self(self.0.set("TaskQueueing", v.into_property())) }
+        pub fn task_queueing(self, v: impl IntoValue<OptionsTaskQueueing>) -> Self { Self(self.0.set("TaskQueueing", v.into_property())) }
         /// `TransferMode`
-        pub fn transfer_mode(self, v: impl IntoProperty<OptionsTransferMode>) -> Self { Self(self.0.set("TransferMode", v.into_property())) }
+        pub fn transfer_mode(self, v: impl IntoValue<OptionsTransferMode>) -> Self { Self(self.0.set("TransferMode", v.into_property())) }
         /// `Uid`
-        pub fn uid(self, v: impl IntoProperty<OptionsUid>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<OptionsUid>) -> Self { Self(self.0.set("Uid", v.into_property())) }
         /// `VerifyMode`
-        pub fn verify_mode(self, v: impl IntoProperty<OptionsVerifyMode>) -> Self { Self(self.0.set("VerifyMode", v.into_property())) }
+        pub fn verify_mode(self, v: impl IntoValue<OptionsVerifyMode>) -> Self { Self(self.0.set("VerifyMode", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.Overrides`
@@ -1175,13 +1175,13 @@ pub mod task {
     node!(Overrides);
     impl Overrides {
         /// `Deleted`
-        pub fn deleted(self, v: impl IntoProperty<Deleted>) -> Self { Self(self.0.set("Deleted", v.into_property())) }
+        pub fn deleted(self, v: impl IntoValue<Deleted>) -> Self { Self(self.0.set("Deleted", v.into_property())) }
         /// `Skipped`
-        pub fn skipped(self, v: impl IntoProperty<Skipped>) -> Self { Self(self.0.set("Skipped", v.into_property())) }
+        pub fn skipped(self, v: impl IntoValue<Skipped>) -> Self { Self(self.0.set("Skipped", v.into_property())) }
         /// `Transferred`
-        pub fn transferred(self, v: impl IntoProperty<Transferred>) -> Self { Self(self.0.set("Transferred", v.into_property())) }
+        pub fn transferred(self, v: impl IntoValue<Transferred>) -> Self { Self(self.0.set("Transferred", v.into_property())) }
         /// `Verified`
-        pub fn verified(self, v: impl IntoProperty<Verified>) -> Self { Self(self.0.set("Verified", v.into_property())) }
+        pub fn verified(self, v: impl IntoValue<Verified>) -> Self { Self(self.0.set("Verified", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.S3`
@@ -1191,11 +1191,11 @@ pub mod task {
     node!(S3);
     impl S3 {
         /// `BucketAccessRoleArn`
-        pub fn bucket_access_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
         /// `S3BucketArn`
-        pub fn s3_bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
         /// `Subdirectory`
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subdirectory", v.into_property())) }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subdirectory", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.Skipped`
@@ -1205,7 +1205,7 @@ pub mod task {
     node!(Skipped);
     impl Skipped {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoProperty<SkippedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<SkippedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.Source`
@@ -1215,7 +1215,7 @@ pub mod task {
     node!(Source);
     impl Source {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<ManifestConfigSourceS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ManifestConfigSourceS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.TaskReportConfig`
@@ -1225,15 +1225,15 @@ pub mod task {
     node!(TaskReportConfig);
     impl TaskReportConfig {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoProperty<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `ObjectVersionIds`
-        pub fn object_version_ids(self, v: impl IntoProperty<TaskReportConfigObjectVersionIds>) -> Self { Self(self.0.set("ObjectVersionIds", v.into_property())) }
+        pub fn object_version_ids(self, v: impl IntoValue<TaskReportConfigObjectVersionIds>) -> Self { Self(self.0.set("ObjectVersionIds", v.into_property())) }
         /// `OutputType` · **required**
-        pub fn output_type(self, v: impl IntoProperty<TaskReportConfigOutputType>) -> Self { Self(self.0.set("OutputType", v.into_property())) }
+        pub fn output_type(self, v: impl IntoValue<TaskReportConfigOutputType>) -> Self { Self(self.0.set("OutputType", v.into_property())) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<Overrides>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<Overrides>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoProperty<TaskReportConfigReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<TaskReportConfigReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.TaskReportConfigDestinationS3`
@@ -1243,11 +1243,11 @@ pub mod task {
     node!(TaskReportConfigDestinationS3);
     impl TaskReportConfigDestinationS3 {
         /// `BucketAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn bucket_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
         /// `S3BucketArn` · up to 156 characters
-        pub fn s3_bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subdirectory", v.into_property())) }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subdirectory", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.TaskSchedule`
@@ -1257,9 +1257,9 @@ pub mod task {
     node!(TaskSchedule);
     impl TaskSchedule {
         /// `ScheduleExpression` · up to 256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<TaskScheduleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<TaskScheduleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.Transferred`
@@ -1269,7 +1269,7 @@ pub mod task {
     node!(Transferred);
     impl Transferred {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoProperty<TransferredReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<TransferredReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
     }
 
     /// `AWS::DataSync::Task.Verified`
@@ -1279,7 +1279,7 @@ pub mod task {
     node!(Verified);
     impl Verified {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoProperty<VerifiedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<VerifiedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
     }
 
     lits!(/// Values of `TaskMode`; a newer one: `Lit::new("…")`.

@@ -18,35 +18,35 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::DAX::Cluster", required ["IAMRoleARN", "NodeType", "ReplicationFactor"], tags map "Tags", stateful false);
     impl CfnCluster {
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
         /// `ClusterEndpointEncryptionType` · a change replaces the resource
-        pub fn cluster_endpoint_encryption_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterEndpointEncryptionType", v.into_property()); self }
+        pub fn cluster_endpoint_encryption_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterEndpointEncryptionType", v.into_property()); self }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IAMRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn iam_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("IAMRoleARN", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IAMRoleARN", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `NodeType` · **required** · a change replaces the resource
-        pub fn node_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
         /// `NotificationTopicARN`
-        pub fn notification_topic_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("NotificationTopicARN", v.into_property()); self }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTopicARN", v.into_property()); self }
         /// `ParameterGroupName`
-        pub fn parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `ReplicationFactor` · **required**
-        pub fn replication_factor(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
+        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
         /// `SSESpecification` · a change replaces the resource
-        pub fn sse_specification(self, v: impl IntoProperty<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetGroupName` · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClusterDiscoveryEndpoint`
@@ -66,7 +66,7 @@ pub mod cluster {
     node!(SSESpecification);
     impl SSESpecification {
         /// `SSEEnabled`
-        pub fn sse_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
+        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
     }
 }
 
@@ -83,11 +83,11 @@ pub mod parameter_group {
     resource!(CfnParameterGroup, "AWS::DAX::ParameterGroup", required [], tags none, stateful false);
     impl CfnParameterGroup {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ParameterGroupName` · a change replaces the resource
-        pub fn parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
         /// `ParameterNameValues`
-        pub fn parameter_name_values(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ParameterNameValues", v.into_property()); self }
+        pub fn parameter_name_values(self, v: impl IntoValue<Json>) -> Self { self.0.set("ParameterNameValues", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -106,11 +106,11 @@ pub mod subnet_group {
     resource!(CfnSubnetGroup, "AWS::DAX::SubnetGroup", required ["SubnetIds"], tags none, stateful false);
     impl CfnSubnetGroup {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `SubnetGroupName` · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

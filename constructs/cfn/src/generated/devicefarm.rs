@@ -22,17 +22,17 @@ pub mod device_pool {
     resource!(CfnDevicePool, "AWS::DeviceFarm::DevicePool", required ["Name", "ProjectArn", "Rules"], tags list "Tags", stateful false);
     impl CfnDevicePool {
         /// `Description` · 1–16384 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MaxDevices`
-        pub fn max_devices(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxDevices", v.into_property()); self }
+        pub fn max_devices(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxDevices", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProjectArn` · **required** · 32–1011 characters · a change replaces the resource
-        pub fn project_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
+        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -46,11 +46,11 @@ pub mod device_pool {
     node!(Rule);
     impl Rule {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoProperty<RuleAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoProperty<RuleOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Rule.Attribute`; a newer one: `Lit::new("…")`.
@@ -81,17 +81,17 @@ pub mod instance_profile {
     resource!(CfnInstanceProfile, "AWS::DeviceFarm::InstanceProfile", required ["Name"], tags list "Tags", stateful false);
     impl CfnInstanceProfile {
         /// `Description` · 1–16384 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExcludeAppPackagesFromCleanup` · 1–256 characters
-        pub fn exclude_app_packages_from_cleanup(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ExcludeAppPackagesFromCleanup", v.into_property()); self }
+        pub fn exclude_app_packages_from_cleanup(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExcludeAppPackagesFromCleanup", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PackageCleanup`
-        pub fn package_cleanup(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PackageCleanup", v.into_property()); self }
+        pub fn package_cleanup(self, v: impl IntoValue<bool>) -> Self { self.0.set("PackageCleanup", v.into_property()); self }
         /// `RebootAfterUse`
-        pub fn reboot_after_use(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RebootAfterUse", v.into_property()); self }
+        pub fn reboot_after_use(self, v: impl IntoValue<bool>) -> Self { self.0.set("RebootAfterUse", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -112,29 +112,29 @@ pub mod network_profile {
     resource!(CfnNetworkProfile, "AWS::DeviceFarm::NetworkProfile", required ["Name", "ProjectArn"], tags list "Tags", stateful false);
     impl CfnNetworkProfile {
         /// `Description` · 1–16384 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DownlinkBandwidthBits` · 0–104857600
-        pub fn downlink_bandwidth_bits(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DownlinkBandwidthBits", v.into_property()); self }
+        pub fn downlink_bandwidth_bits(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkBandwidthBits", v.into_property()); self }
         /// `DownlinkDelayMs` · 0–2000
-        pub fn downlink_delay_ms(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DownlinkDelayMs", v.into_property()); self }
+        pub fn downlink_delay_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkDelayMs", v.into_property()); self }
         /// `DownlinkJitterMs` · 0–2000
-        pub fn downlink_jitter_ms(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DownlinkJitterMs", v.into_property()); self }
+        pub fn downlink_jitter_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkJitterMs", v.into_property()); self }
         /// `DownlinkLossPercent` · 0–100
-        pub fn downlink_loss_percent(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DownlinkLossPercent", v.into_property()); self }
+        pub fn downlink_loss_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkLossPercent", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProjectArn` · **required** · 32–1011 characters · a change replaces the resource
-        pub fn project_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
+        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UplinkBandwidthBits` · 0–104857600
-        pub fn uplink_bandwidth_bits(self, v: impl IntoProperty<i64>) -> Self { self.0.set("UplinkBandwidthBits", v.into_property()); self }
+        pub fn uplink_bandwidth_bits(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkBandwidthBits", v.into_property()); self }
         /// `UplinkDelayMs` · 0–2000
-        pub fn uplink_delay_ms(self, v: impl IntoProperty<i64>) -> Self { self.0.set("UplinkDelayMs", v.into_property()); self }
+        pub fn uplink_delay_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkDelayMs", v.into_property()); self }
         /// `UplinkJitterMs` · 0–2000
-        pub fn uplink_jitter_ms(self, v: impl IntoProperty<i64>) -> Self { self.0.set("UplinkJitterMs", v.into_property()); self }
+        pub fn uplink_jitter_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkJitterMs", v.into_property()); self }
         /// `UplinkLossPercent` · 0–100
-        pub fn uplink_loss_percent(self, v: impl IntoProperty<i64>) -> Self { self.0.set("UplinkLossPercent", v.into_property()); self }
+        pub fn uplink_loss_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkLossPercent", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -155,17 +155,17 @@ pub mod project {
     resource!(CfnProject, "AWS::DeviceFarm::Project", required ["Name"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `DefaultJobTimeoutMinutes` · 5–150
-        pub fn default_job_timeout_minutes(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DefaultJobTimeoutMinutes", v.into_property()); self }
+        pub fn default_job_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultJobTimeoutMinutes", v.into_property()); self }
         /// `EnvironmentVariables` · 1–32 items
-        pub fn environment_variables(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -179,9 +179,9 @@ pub mod project {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::DeviceFarm::Project.VpcConfig`
@@ -191,11 +191,11 @@ pub mod project {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–4096 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · 1–4096 characters · 1–8 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–4096 characters
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 }
 
@@ -212,13 +212,13 @@ pub mod test_grid_project {
     resource!(CfnTestGridProject, "AWS::DeviceFarm::TestGridProject", required ["Name"], tags list "Tags", stateful false);
     impl CfnTestGridProject {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -232,11 +232,11 @@ pub mod test_grid_project {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–4096 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · 1–4096 characters · 1–8 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–4096 characters
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 }
 
@@ -253,13 +253,13 @@ pub mod upload {
     resource!(CfnUpload, "AWS::DeviceFarm::Upload", required ["Name", "ProjectArn", "Type"], tags none, stateful false);
     impl CfnUpload {
         /// `ContentType` · up to 64 characters · a change replaces the resource
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
         /// `Name` · **required** · up to 256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProjectArn` · **required** · 32–1011 characters · a change replaces the resource
-        pub fn project_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
+        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Category`
@@ -298,15 +298,15 @@ pub mod vpce_configuration {
     resource!(CfnVPCEConfiguration, "AWS::DeviceFarm::VPCEConfiguration", required ["ServiceDnsName", "VpceConfigurationName", "VpceServiceName"], tags list "Tags", stateful false);
     impl CfnVPCEConfiguration {
         /// `ServiceDnsName` · **required** · 1–2048 characters
-        pub fn service_dns_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceDnsName", v.into_property()); self }
+        pub fn service_dns_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceDnsName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpceConfigurationDescription` · 1–2048 characters
-        pub fn vpce_configuration_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpceConfigurationDescription", v.into_property()); self }
+        pub fn vpce_configuration_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VpceConfigurationDescription", v.into_property()); self }
         /// `VpceConfigurationName` · **required** · 1–1024 characters
-        pub fn vpce_configuration_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpceConfigurationName", v.into_property()); self }
+        pub fn vpce_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpceConfigurationName", v.into_property()); self }
         /// `VpceServiceName` · **required** · 1–2048 characters
-        pub fn vpce_service_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpceServiceName", v.into_property()); self }
+        pub fn vpce_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpceServiceName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns

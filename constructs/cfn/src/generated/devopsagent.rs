@@ -21,19 +21,19 @@ pub mod agent_space {
     resource!(CfnAgentSpace, "AWS::DevOpsAgent::AgentSpace", required ["Name"], tags list "Tags", stateful false);
     impl CfnAgentSpace {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Locale` · 2–35 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { self.0.set("Locale", v.into_property()); self }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { self.0.set("Locale", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OperatorApp`
-        pub fn operator_app(self, v: impl IntoProperty<OperatorApp>) -> Self { self.0.set("OperatorApp", v.into_property()); self }
+        pub fn operator_app(self, v: impl IntoValue<OperatorApp>) -> Self { self.0.set("OperatorApp", v.into_property()); self }
         /// `Preferences`
-        pub fn preferences(self, v: impl IntoProperty<Preferences>) -> Self { self.0.set("Preferences", v.into_property()); self }
+        pub fn preferences(self, v: impl IntoValue<Preferences>) -> Self { self.0.set("Preferences", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AgentSpaceId`
         pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
         /// `Arn`
@@ -69,11 +69,11 @@ pub mod agent_space {
     node!(IamAuthConfiguration);
     impl IamAuthConfiguration {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `OperatorAppRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn operator_app_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("OperatorAppRoleArn", v.into_property())) }
+        pub fn operator_app_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("OperatorAppRoleArn", v.into_property())) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::AgentSpace.IdcAuthConfiguration`
@@ -83,15 +83,15 @@ pub mod agent_space {
     node!(IdcAuthConfiguration);
     impl IdcAuthConfiguration {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `IdcApplicationArn`
-        pub fn idc_application_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdcApplicationArn", v.into_property())) }
+        pub fn idc_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcApplicationArn", v.into_property())) }
         /// `IdcInstanceArn` · **required**
-        pub fn idc_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdcInstanceArn", v.into_property())) }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcInstanceArn", v.into_property())) }
         /// `OperatorAppRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn operator_app_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("OperatorAppRoleArn", v.into_property())) }
+        pub fn operator_app_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("OperatorAppRoleArn", v.into_property())) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::AgentSpace.OperatorApp`
@@ -101,9 +101,9 @@ pub mod agent_space {
     node!(OperatorApp);
     impl OperatorApp {
         /// `Iam`
-        pub fn iam(self, v: impl IntoProperty<IamAuthConfiguration>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<IamAuthConfiguration>) -> Self { Self(self.0.set("Iam", v.into_property())) }
         /// `Idc`
-        pub fn idc(self, v: impl IntoProperty<IdcAuthConfiguration>) -> Self { Self(self.0.set("Idc", v.into_property())) }
+        pub fn idc(self, v: impl IntoValue<IdcAuthConfiguration>) -> Self { Self(self.0.set("Idc", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::AgentSpace.Preferences`
@@ -113,7 +113,7 @@ pub mod agent_space {
     node!(Preferences);
     impl Preferences {
         /// `ElevatedActionsEnabled`
-        pub fn elevated_actions_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ElevatedActionsEnabled", v.into_property())) }
+        pub fn elevated_actions_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ElevatedActionsEnabled", v.into_property())) }
     }
 }
 
@@ -130,15 +130,15 @@ pub mod asset {
     resource!(CfnAsset, "AWS::DevOpsAgent::Asset", required ["AgentSpaceId", "AssetType"], tags none, stateful false);
     impl CfnAsset {
         /// `AgentSpaceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
         /// `AssetType` · **required** · 1–64 characters · a change replaces the resource
-        pub fn asset_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetType", v.into_property()); self }
+        pub fn asset_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetType", v.into_property()); self }
         /// `Files` · at least 1 items
-        pub fn files(self, v: impl IntoProperty<List<AssetFile>>) -> Self { self.0.set("Files", v.into_property()); self }
+        pub fn files(self, v: impl IntoValue<List<AssetFile>>) -> Self { self.0.set("Files", v.into_property()); self }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Metadata", v.into_property()); self }
+        pub fn metadata(self, v: impl IntoValue<Json>) -> Self { self.0.set("Metadata", v.into_property()); self }
         /// `Zip` · up to 8388608 characters
-        pub fn zip(self, v: impl IntoProperty<String>) -> Self { self.0.set("Zip", v.into_property()); self }
+        pub fn zip(self, v: impl IntoValue<String>) -> Self { self.0.set("Zip", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssetId`
@@ -160,13 +160,13 @@ pub mod asset {
     node!(AssetFile);
     impl AssetFile {
         /// `ContentBytes` · up to 8388608 characters
-        pub fn content_bytes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentBytes", v.into_property())) }
+        pub fn content_bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentBytes", v.into_property())) }
         /// `ContentText` · up to 1572864 characters
-        pub fn content_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentText", v.into_property())) }
+        pub fn content_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentText", v.into_property())) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `Path` · **required** · 1–512 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 }
 
@@ -183,13 +183,13 @@ pub mod association {
     resource!(CfnAssociation, "AWS::DevOpsAgent::Association", required ["AgentSpaceId", "Configuration", "ServiceId"], tags none, stateful false);
     impl CfnAssociation {
         /// `AgentSpaceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<ServiceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ServiceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `LinkedAssociationIds` · 1–255 characters
-        pub fn linked_association_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("LinkedAssociationIds", v.into_property()); self }
+        pub fn linked_association_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LinkedAssociationIds", v.into_property()); self }
         /// `ServiceId` · **required** · 1–255 characters
-        pub fn service_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// `CreatedAt`
@@ -207,17 +207,17 @@ pub mod association {
     node!(AWSConfiguration);
     impl AWSConfiguration {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
         /// `AccountType` · **required**
-        pub fn account_type(self, v: impl IntoProperty<AWSConfigurationAccountType>) -> Self { Self(self.0.set("AccountType", v.into_property())) }
+        pub fn account_type(self, v: impl IntoValue<AWSConfigurationAccountType>) -> Self { Self(self.0.set("AccountType", v.into_property())) }
         /// `AgentElevatedRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn agent_elevated_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("AgentElevatedRoleArn", v.into_property())) }
+        pub fn agent_elevated_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AgentElevatedRoleArn", v.into_property())) }
         /// `AssumableRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn assumable_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("AssumableRoleArn", v.into_property())) }
+        pub fn assumable_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AssumableRoleArn", v.into_property())) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoProperty<List<AWSResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<AWSResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<KeyValuePair>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.AWSResource`
@@ -227,11 +227,11 @@ pub mod association {
     node!(AWSResource);
     impl AWSResource {
         /// `ResourceArn` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
         /// `ResourceMetadata`
-        pub fn resource_metadata(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ResourceMetadata", v.into_property())) }
+        pub fn resource_metadata(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ResourceMetadata", v.into_property())) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<AWSResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<AWSResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.AzureConfiguration`
@@ -241,7 +241,7 @@ pub mod association {
     node!(AzureConfiguration);
     impl AzureConfiguration {
         /// `SubscriptionId` · **required**
-        pub fn subscription_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubscriptionId", v.into_property())) }
+        pub fn subscription_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubscriptionId", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.DynatraceConfiguration`
@@ -251,11 +251,11 @@ pub mod association {
     node!(DynatraceConfiguration);
     impl DynatraceConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `EnvId` · **required**
-        pub fn env_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EnvId", v.into_property())) }
+        pub fn env_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvId", v.into_property())) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.EventChannelConfiguration`
@@ -265,7 +265,7 @@ pub mod association {
     node!(EventChannelConfiguration);
     impl EventChannelConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.GitHubConfiguration`
@@ -275,13 +275,13 @@ pub mod association {
     node!(GitHubConfiguration);
     impl GitHubConfiguration {
         /// `Owner` · **required**
-        pub fn owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
         /// `OwnerType` · **required**
-        pub fn owner_type(self, v: impl IntoProperty<GitHubConfigurationOwnerType>) -> Self { Self(self.0.set("OwnerType", v.into_property())) }
+        pub fn owner_type(self, v: impl IntoValue<GitHubConfigurationOwnerType>) -> Self { Self(self.0.set("OwnerType", v.into_property())) }
         /// `RepoId` · **required**
-        pub fn repo_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepoId", v.into_property())) }
+        pub fn repo_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepoId", v.into_property())) }
         /// `RepoName` · **required**
-        pub fn repo_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepoName", v.into_property())) }
+        pub fn repo_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepoName", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.GitLabConfiguration`
@@ -291,13 +291,13 @@ pub mod association {
     node!(GitLabConfiguration);
     impl GitLabConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `InstanceIdentifier`
-        pub fn instance_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceIdentifier", v.into_property())) }
+        pub fn instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceIdentifier", v.into_property())) }
         /// `ProjectId` · **required**
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
         /// `ProjectPath` · **required**
-        pub fn project_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectPath", v.into_property())) }
+        pub fn project_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectPath", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.KeyValuePair`
@@ -307,9 +307,9 @@ pub mod association {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Key` · **required** · 1–512 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–512 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerConfiguration`
@@ -319,15 +319,15 @@ pub mod association {
     node!(MCPServerConfiguration);
     impl MCPServerConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tools` · **required**
-        pub fn tools(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerDatadogConfiguration`
@@ -337,15 +337,15 @@ pub mod association {
     node!(MCPServerDatadogConfiguration);
     impl MCPServerDatadogConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `EnabledElevatedTools` · 1–128 characters
-        pub fn enabled_elevated_tools(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EnabledElevatedTools", v.into_property())) }
+        pub fn enabled_elevated_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnabledElevatedTools", v.into_property())) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerGrafanaConfiguration`
@@ -355,13 +355,13 @@ pub mod association {
     node!(MCPServerGrafanaConfiguration);
     impl MCPServerGrafanaConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `EnabledElevatedTools` · 1–128 characters
-        pub fn enabled_elevated_tools(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EnabledElevatedTools", v.into_property())) }
+        pub fn enabled_elevated_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnabledElevatedTools", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Tools`
-        pub fn tools(self, v: impl IntoProperty<List<MCPServerGrafanaConfigurationTool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<MCPServerGrafanaConfigurationTool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerNewRelicConfiguration`
@@ -371,9 +371,9 @@ pub mod association {
     node!(MCPServerNewRelicConfiguration);
     impl MCPServerNewRelicConfiguration {
         /// `AccountId` · **required** · at least 6 characters
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerSigV4Configuration`
@@ -383,7 +383,7 @@ pub mod association {
     node!(MCPServerSigV4Configuration);
     impl MCPServerSigV4Configuration {
         /// `Tools` · **required**
-        pub fn tools(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerSplunkConfiguration`
@@ -393,13 +393,13 @@ pub mod association {
     node!(MCPServerSplunkConfiguration);
     impl MCPServerSplunkConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.PagerDutyConfiguration`
@@ -409,11 +409,11 @@ pub mod association {
     node!(PagerDutyConfiguration);
     impl PagerDutyConfiguration {
         /// `CustomerEmail` · **required**
-        pub fn customer_email(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomerEmail", v.into_property())) }
+        pub fn customer_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerEmail", v.into_property())) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `Services` · **required**
-        pub fn services(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Services", v.into_property())) }
+        pub fn services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Services", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.ServiceConfiguration`
@@ -423,37 +423,37 @@ pub mod association {
     node!(ServiceConfiguration);
     impl ServiceConfiguration {
         /// `Aws`
-        pub fn aws(self, v: impl IntoProperty<AWSConfiguration>) -> Self { Self(self.0.set("Aws", v.into_property())) }
+        pub fn aws(self, v: impl IntoValue<AWSConfiguration>) -> Self { Self(self.0.set("Aws", v.into_property())) }
         /// `Azure`
-        pub fn azure(self, v: impl IntoProperty<AzureConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
+        pub fn azure(self, v: impl IntoValue<AzureConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoProperty<DynatraceConfiguration>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceConfiguration>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
         /// `EventChannel`
-        pub fn event_channel(self, v: impl IntoProperty<EventChannelConfiguration>) -> Self { Self(self.0.set("EventChannel", v.into_property())) }
+        pub fn event_channel(self, v: impl IntoValue<EventChannelConfiguration>) -> Self { Self(self.0.set("EventChannel", v.into_property())) }
         /// `GitHub`
-        pub fn git_hub(self, v: impl IntoProperty<GitHubConfiguration>) -> Self { Self(self.0.set("GitHub", v.into_property())) }
+        pub fn git_hub(self, v: impl IntoValue<GitHubConfiguration>) -> Self { Self(self.0.set("GitHub", v.into_property())) }
         /// `GitLab`
-        pub fn git_lab(self, v: impl IntoProperty<GitLabConfiguration>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
+        pub fn git_lab(self, v: impl IntoValue<GitLabConfiguration>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
         /// `MCPServer`
-        pub fn mcp_server(self, v: impl IntoProperty<MCPServerConfiguration>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<MCPServerConfiguration>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
         /// `MCPServerDatadog`
-        pub fn mcp_server_datadog(self, v: impl IntoProperty<MCPServerDatadogConfiguration>) -> Self { Self(self.0.set("MCPServerDatadog", v.into_property())) }
+        pub fn mcp_server_datadog(self, v: impl IntoValue<MCPServerDatadogConfiguration>) -> Self { Self(self.0.set("MCPServerDatadog", v.into_property())) }
         /// `MCPServerGrafana`
-        pub fn mcp_server_grafana(self, v: impl IntoProperty<MCPServerGrafanaConfiguration>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
+        pub fn mcp_server_grafana(self, v: impl IntoValue<MCPServerGrafanaConfiguration>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
         /// `MCPServerNewRelic`
-        pub fn mcp_server_new_relic(self, v: impl IntoProperty<MCPServerNewRelicConfiguration>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
+        pub fn mcp_server_new_relic(self, v: impl IntoValue<MCPServerNewRelicConfiguration>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
         /// `MCPServerSigV4`
-        pub fn mcp_server_sig_v4(self, v: impl IntoProperty<MCPServerSigV4Configuration>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
+        pub fn mcp_server_sig_v4(self, v: impl IntoValue<MCPServerSigV4Configuration>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
         /// `MCPServerSplunk`
-        pub fn mcp_server_splunk(self, v: impl IntoProperty<MCPServerSplunkConfiguration>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
+        pub fn mcp_server_splunk(self, v: impl IntoValue<MCPServerSplunkConfiguration>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
         /// `PagerDuty`
-        pub fn pager_duty(self, v: impl IntoProperty<PagerDutyConfiguration>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
+        pub fn pager_duty(self, v: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ServiceNowConfiguration>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoProperty<SlackConfiguration>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackConfiguration>) -> Self { Self(self.0.set("Slack", v.into_property())) }
         /// `SourceAws`
-        pub fn source_aws(self, v: impl IntoProperty<SourceAwsConfiguration>) -> Self { Self(self.0.set("SourceAws", v.into_property())) }
+        pub fn source_aws(self, v: impl IntoValue<SourceAwsConfiguration>) -> Self { Self(self.0.set("SourceAws", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.ServiceNowConfiguration`
@@ -463,9 +463,9 @@ pub mod association {
     node!(ServiceNowConfiguration);
     impl ServiceNowConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
         /// `InstanceId`
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceId", v.into_property())) }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceId", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.SlackChannel`
@@ -475,9 +475,9 @@ pub mod association {
     node!(SlackChannel);
     impl SlackChannel {
         /// `ChannelId` · **required** · 8–16 characters
-        pub fn channel_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
         /// `ChannelName`
-        pub fn channel_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.SlackConfiguration`
@@ -487,11 +487,11 @@ pub mod association {
     node!(SlackConfiguration);
     impl SlackConfiguration {
         /// `TransmissionTarget` · **required**
-        pub fn transmission_target(self, v: impl IntoProperty<SlackTransmissionTarget>) -> Self { Self(self.0.set("TransmissionTarget", v.into_property())) }
+        pub fn transmission_target(self, v: impl IntoValue<SlackTransmissionTarget>) -> Self { Self(self.0.set("TransmissionTarget", v.into_property())) }
         /// `WorkspaceId` · **required**
-        pub fn workspace_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkspaceId", v.into_property())) }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkspaceId", v.into_property())) }
         /// `WorkspaceName` · **required**
-        pub fn workspace_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkspaceName", v.into_property())) }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkspaceName", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.SlackTransmissionTarget`
@@ -501,7 +501,7 @@ pub mod association {
     node!(SlackTransmissionTarget);
     impl SlackTransmissionTarget {
         /// `IncidentResponseTarget` · **required**
-        pub fn incident_response_target(self, v: impl IntoProperty<SlackChannel>) -> Self { Self(self.0.set("IncidentResponseTarget", v.into_property())) }
+        pub fn incident_response_target(self, v: impl IntoValue<SlackChannel>) -> Self { Self(self.0.set("IncidentResponseTarget", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Association.SourceAwsConfiguration`
@@ -511,17 +511,17 @@ pub mod association {
     node!(SourceAwsConfiguration);
     impl SourceAwsConfiguration {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
         /// `AccountType` · **required**
-        pub fn account_type(self, v: impl IntoProperty<SourceAwsConfigurationAccountType>) -> Self { Self(self.0.set("AccountType", v.into_property())) }
+        pub fn account_type(self, v: impl IntoValue<SourceAwsConfigurationAccountType>) -> Self { Self(self.0.set("AccountType", v.into_property())) }
         /// `AgentElevatedRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn agent_elevated_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("AgentElevatedRoleArn", v.into_property())) }
+        pub fn agent_elevated_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AgentElevatedRoleArn", v.into_property())) }
         /// `AssumableRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn assumable_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("AssumableRoleArn", v.into_property())) }
+        pub fn assumable_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AssumableRoleArn", v.into_property())) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoProperty<List<AWSResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<AWSResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<KeyValuePair>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     lits!(/// Values of `AWSConfiguration.AccountType`; a newer one: `Lit::new("…")`.
@@ -567,13 +567,13 @@ pub mod private_connection {
     resource!(CfnPrivateConnection, "AWS::DevOpsAgent::PrivateConnection", required ["ConnectionConfiguration", "Name"], tags list "Tags", stateful false);
     impl CfnPrivateConnection {
         /// `Certificate` · 1–32768 characters
-        pub fn certificate(self, v: impl IntoProperty<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
         /// `ConnectionConfiguration` · **required** · a change replaces the resource
-        pub fn connection_configuration(self, v: impl IntoProperty<ConnectionConfiguration>) -> Self { self.0.set("ConnectionConfiguration", v.into_property()); self }
+        pub fn connection_configuration(self, v: impl IntoValue<ConnectionConfiguration>) -> Self { self.0.set("ConnectionConfiguration", v.into_property()); self }
         /// `Name` · **required** · 3–30 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CertificateExpiryTime`
@@ -591,9 +591,9 @@ pub mod private_connection {
     node!(ConnectionConfiguration);
     impl ConnectionConfiguration {
         /// `SelfManaged`
-        pub fn self_managed(self, v: impl IntoProperty<SelfManagedMode>) -> Self { Self(self.0.set("SelfManaged", v.into_property())) }
+        pub fn self_managed(self, v: impl IntoValue<SelfManagedMode>) -> Self { Self(self.0.set("SelfManaged", v.into_property())) }
         /// `ServiceManaged`
-        pub fn service_managed(self, v: impl IntoProperty<ServiceManagedMode>) -> Self { Self(self.0.set("ServiceManaged", v.into_property())) }
+        pub fn service_managed(self, v: impl IntoValue<ServiceManagedMode>) -> Self { Self(self.0.set("ServiceManaged", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::PrivateConnection.SelfManagedMode`
@@ -603,7 +603,7 @@ pub mod private_connection {
     node!(SelfManagedMode);
     impl SelfManagedMode {
         /// `ResourceConfigurationId` · **required** · 20–2048 characters
-        pub fn resource_configuration_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceConfigurationId", v.into_property())) }
+        pub fn resource_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationId", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::PrivateConnection.ServiceManagedMode`
@@ -613,21 +613,21 @@ pub mod private_connection {
     node!(ServiceManagedMode);
     impl ServiceManagedMode {
         /// `DnsResolution`
-        pub fn dns_resolution(self, v: impl IntoProperty<ServiceManagedModeDnsResolution>) -> Self { Self(self.0.set("DnsResolution", v.into_property())) }
+        pub fn dns_resolution(self, v: impl IntoValue<ServiceManagedModeDnsResolution>) -> Self { Self(self.0.set("DnsResolution", v.into_property())) }
         /// `HostAddress` · **required** · 3–255 characters
-        pub fn host_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostAddress", v.into_property())) }
+        pub fn host_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostAddress", v.into_property())) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<ServiceManagedModeIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<ServiceManagedModeIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `Ipv4AddressesPerEni` · 1–62
-        pub fn ipv4_addresses_per_eni(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ipv4AddressesPerEni", v.into_property())) }
+        pub fn ipv4_addresses_per_eni(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv4AddressesPerEni", v.into_property())) }
         /// `PortRanges` · 1–11 items
-        pub fn port_ranges(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · 15–24 characters · 1–20 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 
     lits!(/// Values of `ServiceManagedMode.DnsResolution`; a newer one: `Lit::new("…")`.
@@ -654,21 +654,21 @@ pub mod service {
     resource!(CfnService, "AWS::DevOpsAgent::Service", required ["ServiceType"], tags list "Tags", stateful false);
     impl CfnService {
         /// `ExchangeUrlPrivateConnectionName` · 3–30 characters · a change replaces the resource
-        pub fn exchange_url_private_connection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExchangeUrlPrivateConnectionName", v.into_property()); self }
+        pub fn exchange_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ExchangeUrlPrivateConnectionName", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PrivateConnectionName` · 3–30 characters · a change replaces the resource
-        pub fn private_connection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateConnectionName", v.into_property()); self }
+        pub fn private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateConnectionName", v.into_property()); self }
         /// `ServiceDetails`
-        pub fn service_details(self, v: impl IntoProperty<ServiceDetails>) -> Self { self.0.set("ServiceDetails", v.into_property()); self }
+        pub fn service_details(self, v: impl IntoValue<ServiceDetails>) -> Self { self.0.set("ServiceDetails", v.into_property()); self }
         /// `ServiceType` · **required** · a change replaces the resource
-        pub fn service_type(self, v: impl IntoProperty<ServiceType>) -> Self { self.0.set("ServiceType", v.into_property()); self }
+        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { self.0.set("ServiceType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetUrlPrivateConnectionName` · 3–30 characters · a change replaces the resource
-        pub fn target_url_private_connection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetUrlPrivateConnectionName", v.into_property()); self }
+        pub fn target_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetUrlPrivateConnectionName", v.into_property()); self }
         /// `AccessibleResources`
         pub fn attr_accessible_resources(&self) -> Value<List<Map<String>>> { self.0.attr("AccessibleResources") }
         /// `AdditionalServiceDetails`
@@ -688,25 +688,25 @@ pub mod service {
     node!(AdditionalServiceDetails);
     impl AdditionalServiceDetails {
         /// `AzureIdentity`
-        pub fn azure_identity(self, v: impl IntoProperty<RegisteredAzureIdentityDetails>) -> Self { Self(self.0.set("AzureIdentity", v.into_property())) }
+        pub fn azure_identity(self, v: impl IntoValue<RegisteredAzureIdentityDetails>) -> Self { Self(self.0.set("AzureIdentity", v.into_property())) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoProperty<RegisteredDynatraceDetails>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<RegisteredDynatraceDetails>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
         /// `GitLab`
-        pub fn git_lab(self, v: impl IntoProperty<RegisteredGitLabServiceDetails>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
+        pub fn git_lab(self, v: impl IntoValue<RegisteredGitLabServiceDetails>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
         /// `MCPServer`
-        pub fn mcp_server(self, v: impl IntoProperty<RegisteredMCPServerDetails>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
         /// `MCPServerGrafana`
-        pub fn mcp_server_grafana(self, v: impl IntoProperty<RegisteredMCPServerGrafanaDetails>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
+        pub fn mcp_server_grafana(self, v: impl IntoValue<RegisteredMCPServerGrafanaDetails>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
         /// `MCPServerNewRelic`
-        pub fn mcp_server_new_relic(self, v: impl IntoProperty<RegisteredNewRelicDetails>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
+        pub fn mcp_server_new_relic(self, v: impl IntoValue<RegisteredNewRelicDetails>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
         /// `MCPServerSigV4`
-        pub fn mcp_server_sig_v4(self, v: impl IntoProperty<RegisteredMCPServerSigV4Details>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
+        pub fn mcp_server_sig_v4(self, v: impl IntoValue<RegisteredMCPServerSigV4Details>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
         /// `MCPServerSplunk`
-        pub fn mcp_server_splunk(self, v: impl IntoProperty<RegisteredMCPServerDetails>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
+        pub fn mcp_server_splunk(self, v: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
         /// `PagerDuty`
-        pub fn pager_duty(self, v: impl IntoProperty<RegisteredPagerDutyDetails>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
+        pub fn pager_duty(self, v: impl IntoValue<RegisteredPagerDutyDetails>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<RegisteredServiceNowDetails>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<RegisteredServiceNowDetails>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.ApiKeyDetails`
@@ -716,11 +716,11 @@ pub mod service {
     node!(ApiKeyDetails);
     impl ApiKeyDetails {
         /// `ApiKeyHeader` · **required**
-        pub fn api_key_header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyHeader", v.into_property())) }
+        pub fn api_key_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyHeader", v.into_property())) }
         /// `ApiKeyName` · **required**
-        pub fn api_key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyName", v.into_property())) }
+        pub fn api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyName", v.into_property())) }
         /// `ApiKeyValue` · **required**
-        pub fn api_key_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyValue", v.into_property())) }
+        pub fn api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyValue", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.AzureIdentityServiceDetails`
@@ -730,13 +730,13 @@ pub mod service {
     node!(AzureIdentityServiceDetails);
     impl AzureIdentityServiceDetails {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `TenantId` · **required**
-        pub fn tenant_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
         /// `WebIdentityRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn web_identity_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("WebIdentityRoleArn", v.into_property())) }
+        pub fn web_identity_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("WebIdentityRoleArn", v.into_property())) }
         /// `WebIdentityTokenAudiences` · **required** · at least 1 items
-        pub fn web_identity_token_audiences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("WebIdentityTokenAudiences", v.into_property())) }
+        pub fn web_identity_token_audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WebIdentityTokenAudiences", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.BearerTokenDetails`
@@ -746,11 +746,11 @@ pub mod service {
     node!(BearerTokenDetails);
     impl BearerTokenDetails {
         /// `AuthorizationHeader`
-        pub fn authorization_header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationHeader", v.into_property())) }
+        pub fn authorization_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationHeader", v.into_property())) }
         /// `TokenName` · **required**
-        pub fn token_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenName", v.into_property())) }
+        pub fn token_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenName", v.into_property())) }
         /// `TokenValue` · **required**
-        pub fn token_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenValue", v.into_property())) }
+        pub fn token_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenValue", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.DynatraceAuthorizationConfig`
@@ -760,7 +760,7 @@ pub mod service {
     node!(DynatraceAuthorizationConfig);
     impl DynatraceAuthorizationConfig {
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoProperty<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.DynatraceServiceDetails`
@@ -770,9 +770,9 @@ pub mod service {
     node!(DynatraceServiceDetails);
     impl DynatraceServiceDetails {
         /// `AccountUrn` · **required**
-        pub fn account_urn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountUrn", v.into_property())) }
+        pub fn account_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountUrn", v.into_property())) }
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoProperty<DynatraceAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<DynatraceAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.GitLabDetails`
@@ -782,13 +782,13 @@ pub mod service {
     node!(GitLabDetails);
     impl GitLabDetails {
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
         /// `TargetUrl` · **required**
-        pub fn target_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
+        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
         /// `TokenType` · **required**
-        pub fn token_type(self, v: impl IntoProperty<GitLabDetailsTokenType>) -> Self { Self(self.0.set("TokenType", v.into_property())) }
+        pub fn token_type(self, v: impl IntoValue<GitLabDetailsTokenType>) -> Self { Self(self.0.set("TokenType", v.into_property())) }
         /// `TokenValue` · **required**
-        pub fn token_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenValue", v.into_property())) }
+        pub fn token_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenValue", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerAuthorizationConfig`
@@ -798,11 +798,11 @@ pub mod service {
     node!(MCPServerAuthorizationConfig);
     impl MCPServerAuthorizationConfig {
         /// `ApiKey`
-        pub fn api_key(self, v: impl IntoProperty<ApiKeyDetails>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<ApiKeyDetails>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
         /// `BearerToken`
-        pub fn bearer_token(self, v: impl IntoProperty<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
+        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoProperty<MCPServerOAuthClientCredentialsConfig>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<MCPServerOAuthClientCredentialsConfig>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerDetails`
@@ -812,13 +812,13 @@ pub mod service {
     node!(MCPServerDetails);
     impl MCPServerDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoProperty<MCPServerAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerGrafanaAuthorizationConfig`
@@ -828,7 +828,7 @@ pub mod service {
     node!(MCPServerGrafanaAuthorizationConfig);
     impl MCPServerGrafanaAuthorizationConfig {
         /// `BearerToken`
-        pub fn bearer_token(self, v: impl IntoProperty<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
+        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerGrafanaDetails`
@@ -838,13 +838,13 @@ pub mod service {
     node!(MCPServerGrafanaDetails);
     impl MCPServerGrafanaDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoProperty<MCPServerGrafanaAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerGrafanaAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerOAuthClientCredentialsConfig`
@@ -854,17 +854,17 @@ pub mod service {
     node!(MCPServerOAuthClientCredentialsConfig);
     impl MCPServerOAuthClientCredentialsConfig {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientName`
-        pub fn client_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientName", v.into_property())) }
+        pub fn client_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientName", v.into_property())) }
         /// `ClientSecret` · **required**
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ExchangeParameters`
-        pub fn exchange_parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ExchangeParameters", v.into_property())) }
+        pub fn exchange_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ExchangeParameters", v.into_property())) }
         /// `ExchangeUrl` · **required**
-        pub fn exchange_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExchangeUrl", v.into_property())) }
+        pub fn exchange_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExchangeUrl", v.into_property())) }
         /// `Scopes`
-        pub fn scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSigV4AuthorizationConfig`
@@ -874,15 +874,15 @@ pub mod service {
     node!(MCPServerSigV4AuthorizationConfig);
     impl MCPServerSigV4AuthorizationConfig {
         /// `CustomHeaders`
-        pub fn custom_headers(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
+        pub fn custom_headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
         /// `McpRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn mcp_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("McpRoleArn", v.into_property())) }
+        pub fn mcp_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("McpRoleArn", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `Service` · **required** · 1–100 characters
-        pub fn service(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSigV4Details`
@@ -892,13 +892,13 @@ pub mod service {
     node!(MCPServerSigV4Details);
     impl MCPServerSigV4Details {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoProperty<MCPServerSigV4AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerSigV4AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSplunkAuthorizationConfig`
@@ -908,7 +908,7 @@ pub mod service {
     node!(MCPServerSplunkAuthorizationConfig);
     impl MCPServerSplunkAuthorizationConfig {
         /// `BearerToken`
-        pub fn bearer_token(self, v: impl IntoProperty<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
+        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSplunkDetails`
@@ -918,13 +918,13 @@ pub mod service {
     node!(MCPServerSplunkDetails);
     impl MCPServerSplunkDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoProperty<MCPServerSplunkAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerSplunkAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.NewRelicApiKeyConfig`
@@ -934,17 +934,17 @@ pub mod service {
     node!(NewRelicApiKeyConfig);
     impl NewRelicApiKeyConfig {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
         /// `AlertPolicyIds`
-        pub fn alert_policy_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AlertPolicyIds", v.into_property())) }
+        pub fn alert_policy_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AlertPolicyIds", v.into_property())) }
         /// `ApiKey` · **required**
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
         /// `ApplicationIds`
-        pub fn application_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ApplicationIds", v.into_property())) }
+        pub fn application_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationIds", v.into_property())) }
         /// `EntityGuids`
-        pub fn entity_guids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EntityGuids", v.into_property())) }
+        pub fn entity_guids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntityGuids", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<NewRelicApiKeyConfigRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<NewRelicApiKeyConfigRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.NewRelicAuthorizationConfig`
@@ -954,7 +954,7 @@ pub mod service {
     node!(NewRelicAuthorizationConfig);
     impl NewRelicAuthorizationConfig {
         /// `ApiKey` · **required**
-        pub fn api_key(self, v: impl IntoProperty<NewRelicApiKeyConfig>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<NewRelicApiKeyConfig>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.NewRelicServiceDetails`
@@ -964,7 +964,7 @@ pub mod service {
     node!(NewRelicServiceDetails);
     impl NewRelicServiceDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoProperty<NewRelicAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<NewRelicAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.OAuthClientDetails`
@@ -974,13 +974,13 @@ pub mod service {
     node!(OAuthClientDetails);
     impl OAuthClientDetails {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientName`
-        pub fn client_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientName", v.into_property())) }
+        pub fn client_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientName", v.into_property())) }
         /// `ClientSecret` · **required**
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ExchangeParameters`
-        pub fn exchange_parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ExchangeParameters", v.into_property())) }
+        pub fn exchange_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ExchangeParameters", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.PagerDutyAuthorizationConfig`
@@ -990,7 +990,7 @@ pub mod service {
     node!(PagerDutyAuthorizationConfig);
     impl PagerDutyAuthorizationConfig {
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoProperty<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.PagerDutyDetails`
@@ -1000,9 +1000,9 @@ pub mod service {
     node!(PagerDutyDetails);
     impl PagerDutyDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoProperty<PagerDutyAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<PagerDutyAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `Scopes` · **required**
-        pub fn scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredAzureIdentityDetails`
@@ -1012,13 +1012,13 @@ pub mod service {
     node!(RegisteredAzureIdentityDetails);
     impl RegisteredAzureIdentityDetails {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `TenantId` · **required**
-        pub fn tenant_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
         /// `WebIdentityRoleArn` · **required**
-        pub fn web_identity_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WebIdentityRoleArn", v.into_property())) }
+        pub fn web_identity_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebIdentityRoleArn", v.into_property())) }
         /// `WebIdentityTokenAudiences` · **required**
-        pub fn web_identity_token_audiences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("WebIdentityTokenAudiences", v.into_property())) }
+        pub fn web_identity_token_audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WebIdentityTokenAudiences", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredDynatraceDetails`
@@ -1028,7 +1028,7 @@ pub mod service {
     node!(RegisteredDynatraceDetails);
     impl RegisteredDynatraceDetails {
         /// `AccountUrn` · **required**
-        pub fn account_urn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountUrn", v.into_property())) }
+        pub fn account_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountUrn", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredGitLabServiceDetails`
@@ -1038,11 +1038,11 @@ pub mod service {
     node!(RegisteredGitLabServiceDetails);
     impl RegisteredGitLabServiceDetails {
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
         /// `TargetUrl` · **required**
-        pub fn target_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
+        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
         /// `TokenType` · **required**
-        pub fn token_type(self, v: impl IntoProperty<RegisteredGitLabServiceDetailsTokenType>) -> Self { Self(self.0.set("TokenType", v.into_property())) }
+        pub fn token_type(self, v: impl IntoValue<RegisteredGitLabServiceDetailsTokenType>) -> Self { Self(self.0.set("TokenType", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredMCPServerDetails`
@@ -1052,15 +1052,15 @@ pub mod service {
     node!(RegisteredMCPServerDetails);
     impl RegisteredMCPServerDetails {
         /// `ApiKeyHeader`
-        pub fn api_key_header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyHeader", v.into_property())) }
+        pub fn api_key_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyHeader", v.into_property())) }
         /// `AuthorizationMethod` · **required**
-        pub fn authorization_method(self, v: impl IntoProperty<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { Self(self.0.set("AuthorizationMethod", v.into_property())) }
+        pub fn authorization_method(self, v: impl IntoValue<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { Self(self.0.set("AuthorizationMethod", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredMCPServerGrafanaDetails`
@@ -1070,13 +1070,13 @@ pub mod service {
     node!(RegisteredMCPServerGrafanaDetails);
     impl RegisteredMCPServerGrafanaDetails {
         /// `AuthorizationMethod` · **required**
-        pub fn authorization_method(self, v: impl IntoProperty<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { Self(self.0.set("AuthorizationMethod", v.into_property())) }
+        pub fn authorization_method(self, v: impl IntoValue<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { Self(self.0.set("AuthorizationMethod", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredMCPServerSigV4Details`
@@ -1086,21 +1086,21 @@ pub mod service {
     node!(RegisteredMCPServerSigV4Details);
     impl RegisteredMCPServerSigV4Details {
         /// `CustomHeaders`
-        pub fn custom_headers(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
+        pub fn custom_headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `McpRoleArn`
-        pub fn mcp_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("McpRoleArn", v.into_property())) }
+        pub fn mcp_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("McpRoleArn", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RoleArn` · **required**
-        pub fn role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `Service` · **required**
-        pub fn service(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredNewRelicDetails`
@@ -1110,11 +1110,11 @@ pub mod service {
     node!(RegisteredNewRelicDetails);
     impl RegisteredNewRelicDetails {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<RegisteredNewRelicDetailsRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<RegisteredNewRelicDetailsRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredPagerDutyDetails`
@@ -1124,7 +1124,7 @@ pub mod service {
     node!(RegisteredPagerDutyDetails);
     impl RegisteredPagerDutyDetails {
         /// `Scopes` · **required**
-        pub fn scopes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredServiceNowDetails`
@@ -1134,7 +1134,7 @@ pub mod service {
     node!(RegisteredServiceNowDetails);
     impl RegisteredServiceNowDetails {
         /// `InstanceUrl` · **required**
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.ServiceDetails`
@@ -1144,25 +1144,25 @@ pub mod service {
     node!(ServiceDetails);
     impl ServiceDetails {
         /// `AzureIdentity`
-        pub fn azure_identity(self, v: impl IntoProperty<AzureIdentityServiceDetails>) -> Self { Self(self.0.set("AzureIdentity", v.into_property())) }
+        pub fn azure_identity(self, v: impl IntoValue<AzureIdentityServiceDetails>) -> Self { Self(self.0.set("AzureIdentity", v.into_property())) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoProperty<DynatraceServiceDetails>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceServiceDetails>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
         /// `GitLab`
-        pub fn git_lab(self, v: impl IntoProperty<GitLabDetails>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
+        pub fn git_lab(self, v: impl IntoValue<GitLabDetails>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
         /// `MCPServer`
-        pub fn mcp_server(self, v: impl IntoProperty<MCPServerDetails>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<MCPServerDetails>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
         /// `MCPServerGrafana`
-        pub fn mcp_server_grafana(self, v: impl IntoProperty<MCPServerGrafanaDetails>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
+        pub fn mcp_server_grafana(self, v: impl IntoValue<MCPServerGrafanaDetails>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
         /// `MCPServerNewRelic`
-        pub fn mcp_server_new_relic(self, v: impl IntoProperty<NewRelicServiceDetails>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
+        pub fn mcp_server_new_relic(self, v: impl IntoValue<NewRelicServiceDetails>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
         /// `MCPServerSigV4`
-        pub fn mcp_server_sig_v4(self, v: impl IntoProperty<MCPServerSigV4Details>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
+        pub fn mcp_server_sig_v4(self, v: impl IntoValue<MCPServerSigV4Details>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
         /// `MCPServerSplunk`
-        pub fn mcp_server_splunk(self, v: impl IntoProperty<MCPServerSplunkDetails>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
+        pub fn mcp_server_splunk(self, v: impl IntoValue<MCPServerSplunkDetails>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
         /// `PagerDuty`
-        pub fn pager_duty(self, v: impl IntoProperty<PagerDutyDetails>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
+        pub fn pager_duty(self, v: impl IntoValue<PagerDutyDetails>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoProperty<ServiceNowServiceDetails>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowServiceDetails>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.ServiceNowAuthorizationConfig`
@@ -1172,7 +1172,7 @@ pub mod service {
     node!(ServiceNowAuthorizationConfig);
     impl ServiceNowAuthorizationConfig {
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoProperty<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Service.ServiceNowServiceDetails`
@@ -1182,9 +1182,9 @@ pub mod service {
     node!(ServiceNowServiceDetails);
     impl ServiceNowServiceDetails {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoProperty<ServiceNowAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<ServiceNowAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `InstanceUrl` · **required**
-        pub fn instance_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
     }
 
     lits!(/// Values of `ServiceType`; a newer one: `Lit::new("…")`.
@@ -1238,15 +1238,15 @@ pub mod trigger {
     resource!(CfnTrigger, "AWS::DevOpsAgent::Trigger", required ["Action", "AgentSpaceId", "Condition", "Type"], tags none, stateful false);
     impl CfnTrigger {
         /// `Action` · **required** · a change replaces the resource
-        pub fn action(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Json>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `AgentSpaceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
         /// `Condition` · **required** · a change replaces the resource
-        pub fn condition(self, v: impl IntoProperty<Condition>) -> Self { self.0.set("Condition", v.into_property()); self }
+        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { self.0.set("Condition", v.into_property()); self }
         /// `Status` · 1–64 characters
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Type` · **required** · 1–64 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -1266,7 +1266,7 @@ pub mod trigger {
     node!(Condition);
     impl Condition {
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoProperty<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
     }
 
     /// `AWS::DevOpsAgent::Trigger.Schedule`
@@ -1276,7 +1276,7 @@ pub mod trigger {
     node!(Schedule);
     impl Schedule {
         /// `Expression` · **required** · 1–256 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.

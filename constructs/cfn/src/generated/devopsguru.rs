@@ -37,7 +37,7 @@ pub mod notification_channel {
     resource!(CfnNotificationChannel, "AWS::DevOpsGuru::NotificationChannel", required ["Config"], tags none, stateful false);
     impl CfnNotificationChannel {
         /// `Config` · **required** · a change replaces the resource
-        pub fn config(self, v: impl IntoProperty<NotificationChannelConfig>) -> Self { self.0.set("Config", v.into_property()); self }
+        pub fn config(self, v: impl IntoValue<NotificationChannelConfig>) -> Self { self.0.set("Config", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -51,9 +51,9 @@ pub mod notification_channel {
     node!(NotificationChannelConfig);
     impl NotificationChannelConfig {
         /// `Filters`
-        pub fn filters(self, v: impl IntoProperty<NotificationFilterConfig>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<NotificationFilterConfig>) -> Self { Self(self.0.set("Filters", v.into_property())) }
         /// `Sns`
-        pub fn sns(self, v: impl IntoProperty<SnsChannelConfig>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<SnsChannelConfig>) -> Self { Self(self.0.set("Sns", v.into_property())) }
     }
 
     /// `AWS::DevOpsGuru::NotificationChannel.NotificationFilterConfig`
@@ -63,9 +63,9 @@ pub mod notification_channel {
     node!(NotificationFilterConfig);
     impl NotificationFilterConfig {
         /// `MessageTypes` · 1–5 items
-        pub fn message_types(self, v: impl IntoProperty<List<NotificationFilterConfigMessageType>>) -> Self { Self(self.0.set("MessageTypes", v.into_property())) }
+        pub fn message_types(self, v: impl IntoValue<List<NotificationFilterConfigMessageType>>) -> Self { Self(self.0.set("MessageTypes", v.into_property())) }
         /// `Severities` · 1–3 items
-        pub fn severities(self, v: impl IntoProperty<List<NotificationFilterConfigSeverity>>) -> Self { Self(self.0.set("Severities", v.into_property())) }
+        pub fn severities(self, v: impl IntoValue<List<NotificationFilterConfigSeverity>>) -> Self { Self(self.0.set("Severities", v.into_property())) }
     }
 
     /// `AWS::DevOpsGuru::NotificationChannel.SnsChannelConfig`
@@ -75,7 +75,7 @@ pub mod notification_channel {
     node!(SnsChannelConfig);
     impl SnsChannelConfig {
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn) · 36–1024 characters
-        pub fn topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
     }
 
     lits!(/// Values of `NotificationFilterConfig.MessageTypes`; a newer one: `Lit::new("…")`.
@@ -103,7 +103,7 @@ pub mod resource_collection {
     resource!(CfnResourceCollection, "AWS::DevOpsGuru::ResourceCollection", required ["ResourceCollectionFilter"], tags none, stateful false);
     impl CfnResourceCollection {
         /// `ResourceCollectionFilter` · **required**
-        pub fn resource_collection_filter(self, v: impl IntoProperty<ResourceCollectionFilter>) -> Self { self.0.set("ResourceCollectionFilter", v.into_property()); self }
+        pub fn resource_collection_filter(self, v: impl IntoValue<ResourceCollectionFilter>) -> Self { self.0.set("ResourceCollectionFilter", v.into_property()); self }
         /// `ResourceCollectionType`
         pub fn attr_resource_collection_type(&self) -> Value<String> { self.0.attr("ResourceCollectionType") }
         /// What `Ref` returns
@@ -117,7 +117,7 @@ pub mod resource_collection {
     node!(CloudFormationCollectionFilter);
     impl CloudFormationCollectionFilter {
         /// `StackNames` · 1–128 characters · 1–1000 items
-        pub fn stack_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StackNames", v.into_property())) }
+        pub fn stack_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StackNames", v.into_property())) }
     }
 
     /// `AWS::DevOpsGuru::ResourceCollection.ResourceCollectionFilter`
@@ -127,9 +127,9 @@ pub mod resource_collection {
     node!(ResourceCollectionFilter);
     impl ResourceCollectionFilter {
         /// `CloudFormation`
-        pub fn cloud_formation(self, v: impl IntoProperty<CloudFormationCollectionFilter>) -> Self { Self(self.0.set("CloudFormation", v.into_property())) }
+        pub fn cloud_formation(self, v: impl IntoValue<CloudFormationCollectionFilter>) -> Self { Self(self.0.set("CloudFormation", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagCollection>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<TagCollection>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::DevOpsGuru::ResourceCollection.TagCollection`
@@ -139,8 +139,8 @@ pub mod resource_collection {
     node!(TagCollection);
     impl TagCollection {
         /// `AppBoundaryKey` · 1–128 characters
-        pub fn app_boundary_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppBoundaryKey", v.into_property())) }
+        pub fn app_boundary_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppBoundaryKey", v.into_property())) }
         /// `TagValues` · 1–256 characters · 1–1000 items
-        pub fn tag_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
     }
 }

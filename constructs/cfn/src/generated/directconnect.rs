@@ -22,27 +22,27 @@ pub mod connection {
     resource!(CfnConnection, "AWS::DirectConnect::Connection", required ["Bandwidth", "ConnectionName", "Location"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `Bandwidth` · **required** · a change replaces the resource
-        pub fn bandwidth(self, v: impl IntoProperty<String>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
+        pub fn bandwidth(self, v: impl IntoValue<String>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
         /// `ConnectionName` · **required**
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
         /// `LagId` · such as [`DirectConnectLagId`](refs::DirectConnectLagId)
-        pub fn lag_id(self, v: impl IntoProperty<Open<refs::DirectConnectLagId>>) -> Self { self.0.set("LagId", v.into_property()); self }
+        pub fn lag_id(self, v: impl IntoValue<Open<refs::DirectConnectLagId>>) -> Self { self.0.set("LagId", v.into_property()); self }
         /// `Location` · **required** · a change replaces the resource
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `ProviderName` · a change replaces the resource
-        pub fn provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
         /// `RequestMACSec` · a change replaces the resource
-        pub fn request_mac_sec(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RequestMACSec", v.into_property()); self }
+        pub fn request_mac_sec(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequestMACSec", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
-        pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
+        pub fn attr_connection_arn(&self) -> Value<refs::DirectConnectConnectionArn> { self.0.attr("ConnectionArn") }
         /// `ConnectionId`
-        pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
+        pub fn attr_connection_id(&self) -> Value<refs::DirectConnectConnectionId> { self.0.attr("ConnectionId") }
         /// `ConnectionState`
         pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DirectConnectConnectionArn> { self.0.reff() }
     }
 }
 
@@ -59,11 +59,11 @@ pub mod direct_connect_gateway {
     resource!(CfnDirectConnectGateway, "AWS::DirectConnect::DirectConnectGateway", required ["DirectConnectGatewayName"], tags list "Tags", stateful false);
     impl CfnDirectConnectGateway {
         /// `AmazonSideAsn` · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoProperty<String>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<String>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
         /// `DirectConnectGatewayName` · **required**
-        pub fn direct_connect_gateway_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DirectConnectGatewayName", v.into_property()); self }
+        pub fn direct_connect_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectConnectGatewayName", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DirectConnectGatewayArn`
         pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { self.0.attr("DirectConnectGatewayArn") }
         /// `DirectConnectGatewayId`
@@ -86,13 +86,13 @@ pub mod direct_connect_gateway_association {
     resource!(CfnDirectConnectGatewayAssociation, "AWS::DirectConnect::DirectConnectGatewayAssociation", required ["AssociatedGatewayId", "DirectConnectGatewayId"], tags none, stateful false);
     impl CfnDirectConnectGatewayAssociation {
         /// `AcceptDirectConnectGatewayAssociationProposalRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AcceptDirectConnectGatewayAssociationProposalRoleArn", v.into_property()); self }
+        pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AcceptDirectConnectGatewayAssociationProposalRoleArn", v.into_property()); self }
         /// `AllowedPrefixesToDirectConnectGateway` · at least 1 items
-        pub fn allowed_prefixes_to_direct_connect_gateway(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AllowedPrefixesToDirectConnectGateway", v.into_property()); self }
+        pub fn allowed_prefixes_to_direct_connect_gateway(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedPrefixesToDirectConnectGateway", v.into_property()); self }
         /// `AssociatedGatewayId` · **required** · such as [`DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId`](refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId) · a change replaces the resource
-        pub fn associated_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId>>) -> Self { self.0.set("AssociatedGatewayId", v.into_property()); self }
+        pub fn associated_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId>>) -> Self { self.0.set("AssociatedGatewayId", v.into_property()); self }
         /// `DirectConnectGatewayId` · **required** · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
@@ -113,27 +113,27 @@ pub mod lag {
     resource!(CfnLag, "AWS::DirectConnect::Lag", required ["ConnectionsBandwidth", "LagName", "Location"], tags list "Tags", stateful false);
     impl CfnLag {
         /// `ConnectionsBandwidth` · **required** · a change replaces the resource
-        pub fn connections_bandwidth(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionsBandwidth", v.into_property()); self }
+        pub fn connections_bandwidth(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionsBandwidth", v.into_property()); self }
         /// `LagName` · **required**
-        pub fn lag_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LagName", v.into_property()); self }
+        pub fn lag_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LagName", v.into_property()); self }
         /// `Location` · **required** · a change replaces the resource
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `MinimumLinks`
-        pub fn minimum_links(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinimumLinks", v.into_property()); self }
+        pub fn minimum_links(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinimumLinks", v.into_property()); self }
         /// `ProviderName` · a change replaces the resource
-        pub fn provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
         /// `RequestMACSec` · a change replaces the resource
-        pub fn request_mac_sec(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RequestMACSec", v.into_property()); self }
+        pub fn request_mac_sec(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequestMACSec", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LagArn`
-        pub fn attr_lag_arn(&self) -> Value<String> { self.0.attr("LagArn") }
+        pub fn attr_lag_arn(&self) -> Value<refs::DirectConnectLagArn> { self.0.attr("LagArn") }
         /// `LagId`
         pub fn attr_lag_id(&self) -> Value<refs::DirectConnectLagId> { self.0.attr("LagId") }
         /// `LagState`
         pub fn attr_lag_state(&self) -> Value<String> { self.0.attr("LagState") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DirectConnectLagArn> { self.0.reff() }
     }
 }
 
@@ -150,27 +150,27 @@ pub mod private_virtual_interface {
     resource!(CfnPrivateVirtualInterface, "AWS::DirectConnect::PrivateVirtualInterface", required ["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"], tags list "Tags", stateful false);
     impl CfnPrivateVirtualInterface {
         /// `AllocatePrivateVirtualInterfaceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn allocate_private_virtual_interface_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AllocatePrivateVirtualInterfaceRoleArn", v.into_property()); self }
+        pub fn allocate_private_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AllocatePrivateVirtualInterfaceRoleArn", v.into_property()); self }
         /// `BgpPeers` · **required** · 1–2 items
-        pub fn bgp_peers(self, v: impl IntoProperty<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
+        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
         /// `ConnectionId` · **required** · such as [`DirectConnectPrivateVirtualInterfaceConnectionId`](refs::DirectConnectPrivateVirtualInterfaceConnectionId)
-        pub fn connection_id(self, v: impl IntoProperty<Open<refs::DirectConnectPrivateVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectPrivateVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
         /// `DirectConnectGatewayId` · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
         /// `EnableSiteLink`
-        pub fn enable_site_link(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
+        pub fn enable_site_link(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Mtu", v.into_property()); self }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { self.0.set("Mtu", v.into_property()); self }
         /// `RateLimit`
-        pub fn rate_limit(self, v: impl IntoProperty<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
+        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualGatewayId` · a change replaces the resource
-        pub fn virtual_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualGatewayId", v.into_property()); self }
+        pub fn virtual_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayId", v.into_property()); self }
         /// `VirtualInterfaceName` · **required**
-        pub fn virtual_interface_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
+        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
-        pub fn vlan(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `VirtualInterfaceArn`
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
         /// `VirtualInterfaceId`
@@ -186,17 +186,17 @@ pub mod private_virtual_interface {
     node!(BgpPeer);
     impl BgpPeer {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
+        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
         /// `AmazonAddress`
-        pub fn amazon_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
+        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
         /// `Asn` · **required**
-        pub fn asn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
         /// `BgpPeerId`
-        pub fn bgp_peer_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
+        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
         /// `CustomerAddress`
-        pub fn customer_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
+        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
     }
 }
 
@@ -213,21 +213,21 @@ pub mod public_virtual_interface {
     resource!(CfnPublicVirtualInterface, "AWS::DirectConnect::PublicVirtualInterface", required ["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"], tags list "Tags", stateful false);
     impl CfnPublicVirtualInterface {
         /// `AllocatePublicVirtualInterfaceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn allocate_public_virtual_interface_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AllocatePublicVirtualInterfaceRoleArn", v.into_property()); self }
+        pub fn allocate_public_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AllocatePublicVirtualInterfaceRoleArn", v.into_property()); self }
         /// `BgpPeers` · **required** · 1–2 items
-        pub fn bgp_peers(self, v: impl IntoProperty<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
+        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
         /// `ConnectionId` · **required** · such as [`DirectConnectPublicVirtualInterfaceConnectionId`](refs::DirectConnectPublicVirtualInterfaceConnectionId)
-        pub fn connection_id(self, v: impl IntoProperty<Open<refs::DirectConnectPublicVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectPublicVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
         /// `RateLimit`
-        pub fn rate_limit(self, v: impl IntoProperty<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
+        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
         /// `RouteFilterPrefixes` · at least 1 items · a change replaces the resource
-        pub fn route_filter_prefixes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("RouteFilterPrefixes", v.into_property()); self }
+        pub fn route_filter_prefixes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RouteFilterPrefixes", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualInterfaceName` · **required**
-        pub fn virtual_interface_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
+        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
-        pub fn vlan(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `VirtualInterfaceArn`
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
         /// `VirtualInterfaceId`
@@ -243,17 +243,17 @@ pub mod public_virtual_interface {
     node!(BgpPeer);
     impl BgpPeer {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
+        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
         /// `AmazonAddress`
-        pub fn amazon_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
+        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
         /// `Asn` · **required**
-        pub fn asn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
         /// `BgpPeerId`
-        pub fn bgp_peer_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
+        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
         /// `CustomerAddress`
-        pub fn customer_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
+        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
     }
 }
 
@@ -270,25 +270,25 @@ pub mod transit_virtual_interface {
     resource!(CfnTransitVirtualInterface, "AWS::DirectConnect::TransitVirtualInterface", required ["BgpPeers", "ConnectionId", "DirectConnectGatewayId", "VirtualInterfaceName", "Vlan"], tags list "Tags", stateful false);
     impl CfnTransitVirtualInterface {
         /// `AllocateTransitVirtualInterfaceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn allocate_transit_virtual_interface_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AllocateTransitVirtualInterfaceRoleArn", v.into_property()); self }
+        pub fn allocate_transit_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AllocateTransitVirtualInterfaceRoleArn", v.into_property()); self }
         /// `BgpPeers` · **required** · 1–2 items
-        pub fn bgp_peers(self, v: impl IntoProperty<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
+        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
         /// `ConnectionId` · **required** · such as [`DirectConnectTransitVirtualInterfaceConnectionId`](refs::DirectConnectTransitVirtualInterfaceConnectionId)
-        pub fn connection_id(self, v: impl IntoProperty<Open<refs::DirectConnectTransitVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectTransitVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
         /// `DirectConnectGatewayId` · **required** · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
         /// `EnableSiteLink`
-        pub fn enable_site_link(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
+        pub fn enable_site_link(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Mtu", v.into_property()); self }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { self.0.set("Mtu", v.into_property()); self }
         /// `RateLimit`
-        pub fn rate_limit(self, v: impl IntoProperty<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
+        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualInterfaceName` · **required**
-        pub fn virtual_interface_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
+        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
-        pub fn vlan(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `VirtualInterfaceArn`
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
         /// `VirtualInterfaceId`
@@ -304,16 +304,16 @@ pub mod transit_virtual_interface {
     node!(BgpPeer);
     impl BgpPeer {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
+        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
         /// `AmazonAddress`
-        pub fn amazon_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
+        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
         /// `Asn` · **required**
-        pub fn asn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
         /// `BgpPeerId`
-        pub fn bgp_peer_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
+        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
         /// `CustomerAddress`
-        pub fn customer_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
+        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
     }
 }

@@ -16,29 +16,29 @@ pub mod lifecycle_policy {
     resource!(CfnLifecyclePolicy, "AWS::DLM::LifecyclePolicy", required [], tags list "Tags", stateful false);
     impl CfnLifecyclePolicy {
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CopyTags", v.into_property()); self }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTags", v.into_property()); self }
         /// `CreateInterval` · at least 1
-        pub fn create_interval(self, v: impl IntoProperty<i64>) -> Self { self.0.set("CreateInterval", v.into_property()); self }
+        pub fn create_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("CreateInterval", v.into_property()); self }
         /// `CrossRegionCopyTargets` · up to 3 items
-        pub fn cross_region_copy_targets(self, v: impl IntoProperty<List<CrossRegionCopyTarget>>) -> Self { self.0.set("CrossRegionCopyTargets", v.into_property()); self }
+        pub fn cross_region_copy_targets(self, v: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { self.0.set("CrossRegionCopyTargets", v.into_property()); self }
         /// `DefaultPolicy`
-        pub fn default_policy(self, v: impl IntoProperty<DefaultPolicy>) -> Self { self.0.set("DefaultPolicy", v.into_property()); self }
+        pub fn default_policy(self, v: impl IntoValue<DefaultPolicy>) -> Self { self.0.set("DefaultPolicy", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoProperty<Exclusions>) -> Self { self.0.set("Exclusions", v.into_property()); self }
+        pub fn exclusions(self, v: impl IntoValue<Exclusions>) -> Self { self.0.set("Exclusions", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `ExtendDeletion`
-        pub fn extend_deletion(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ExtendDeletion", v.into_property()); self }
+        pub fn extend_deletion(self, v: impl IntoValue<bool>) -> Self { self.0.set("ExtendDeletion", v.into_property()); self }
         /// `PolicyDetails`
-        pub fn policy_details(self, v: impl IntoProperty<PolicyDetails>) -> Self { self.0.set("PolicyDetails", v.into_property()); self }
+        pub fn policy_details(self, v: impl IntoValue<PolicyDetails>) -> Self { self.0.set("PolicyDetails", v.into_property()); self }
         /// `RetainInterval` · at least 1
-        pub fn retain_interval(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RetainInterval", v.into_property()); self }
+        pub fn retain_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetainInterval", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `PolicyId`
@@ -54,9 +54,9 @@ pub mod lifecycle_policy {
     node!(Action);
     impl Action {
         /// `CrossRegionCopy` · **required** · up to 3 items
-        pub fn cross_region_copy(self, v: impl IntoProperty<List<CrossRegionCopyAction>>) -> Self { Self(self.0.set("CrossRegionCopy", v.into_property())) }
+        pub fn cross_region_copy(self, v: impl IntoValue<List<CrossRegionCopyAction>>) -> Self { Self(self.0.set("CrossRegionCopy", v.into_property())) }
         /// `Name` · **required** · up to 120 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.ArchiveRetainRule`
@@ -66,7 +66,7 @@ pub mod lifecycle_policy {
     node!(ArchiveRetainRule);
     impl ArchiveRetainRule {
         /// `RetentionArchiveTier` · **required**
-        pub fn retention_archive_tier(self, v: impl IntoProperty<RetentionArchiveTier>) -> Self { Self(self.0.set("RetentionArchiveTier", v.into_property())) }
+        pub fn retention_archive_tier(self, v: impl IntoValue<RetentionArchiveTier>) -> Self { Self(self.0.set("RetentionArchiveTier", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.ArchiveRule`
@@ -76,7 +76,7 @@ pub mod lifecycle_policy {
     node!(ArchiveRule);
     impl ArchiveRule {
         /// `RetainRule` · **required**
-        pub fn retain_rule(self, v: impl IntoProperty<ArchiveRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<ArchiveRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CreateRule`
@@ -86,17 +86,17 @@ pub mod lifecycle_policy {
     node!(CreateRule);
     impl CreateRule {
         /// `CronExpression` · 17–106 characters
-        pub fn cron_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CronExpression", v.into_property())) }
+        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CronExpression", v.into_property())) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoProperty<CreateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<CreateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<CreateRuleLocation>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<CreateRuleLocation>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Scripts` · up to 1 items
-        pub fn scripts(self, v: impl IntoProperty<List<Script>>) -> Self { Self(self.0.set("Scripts", v.into_property())) }
+        pub fn scripts(self, v: impl IntoValue<List<Script>>) -> Self { Self(self.0.set("Scripts", v.into_property())) }
         /// `Times` · 5 characters · up to 1 items
-        pub fn times(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Times", v.into_property())) }
+        pub fn times(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Times", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyAction`
@@ -106,11 +106,11 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyAction);
     impl CrossRegionCopyAction {
         /// `EncryptionConfiguration` · **required**
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `RetainRule`
-        pub fn retain_rule(self, v: impl IntoProperty<CrossRegionCopyRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
         /// `Target` · **required** · up to 2048 characters
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyDeprecateRule`
@@ -120,9 +120,9 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyDeprecateRule);
     impl CrossRegionCopyDeprecateRule {
         /// `Interval` · **required** · at least 1
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IntervalUnit` · **required**
-        pub fn interval_unit(self, v: impl IntoProperty<CrossRegionCopyDeprecateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<CrossRegionCopyDeprecateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyRetainRule`
@@ -132,9 +132,9 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyRetainRule);
     impl CrossRegionCopyRetainRule {
         /// `Interval` · **required** · at least 1
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IntervalUnit` · **required**
-        pub fn interval_unit(self, v: impl IntoProperty<CrossRegionCopyRetainRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<CrossRegionCopyRetainRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyRule`
@@ -144,19 +144,19 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyRule);
     impl CrossRegionCopyRule {
         /// `CmkArn` · up to 2048 characters
-        pub fn cmk_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CmkArn", v.into_property())) }
+        pub fn cmk_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CmkArn", v.into_property())) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
         /// `DeprecateRule`
-        pub fn deprecate_rule(self, v: impl IntoProperty<CrossRegionCopyDeprecateRule>) -> Self { Self(self.0.set("DeprecateRule", v.into_property())) }
+        pub fn deprecate_rule(self, v: impl IntoValue<CrossRegionCopyDeprecateRule>) -> Self { Self(self.0.set("DeprecateRule", v.into_property())) }
         /// `Encrypted` · **required**
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `RetainRule`
-        pub fn retain_rule(self, v: impl IntoProperty<CrossRegionCopyRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
         /// `Target` · up to 2048 characters
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
         /// `TargetRegion` · up to 16 characters
-        pub fn target_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetRegion", v.into_property())) }
+        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetRegion", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyTarget`
@@ -166,7 +166,7 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyTarget);
     impl CrossRegionCopyTarget {
         /// `TargetRegion` · up to 16 characters
-        pub fn target_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetRegion", v.into_property())) }
+        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetRegion", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.DeprecateRule`
@@ -176,11 +176,11 @@ pub mod lifecycle_policy {
     node!(DeprecateRule);
     impl DeprecateRule {
         /// `Count` · 1–1000
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoProperty<DeprecateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<DeprecateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.EncryptionConfiguration`
@@ -190,9 +190,9 @@ pub mod lifecycle_policy {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `CmkArn` · up to 2048 characters
-        pub fn cmk_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CmkArn", v.into_property())) }
+        pub fn cmk_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CmkArn", v.into_property())) }
         /// `Encrypted` · **required**
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.EventParameters`
@@ -202,11 +202,11 @@ pub mod lifecycle_policy {
     node!(EventParameters);
     impl EventParameters {
         /// `DescriptionRegex` · up to 1000 characters
-        pub fn description_regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DescriptionRegex", v.into_property())) }
+        pub fn description_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DescriptionRegex", v.into_property())) }
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoProperty<EventParametersEventType>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<EventParametersEventType>) -> Self { Self(self.0.set("EventType", v.into_property())) }
         /// `SnapshotOwner` · **required** · 12 characters · up to 50 items
-        pub fn snapshot_owner(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SnapshotOwner", v.into_property())) }
+        pub fn snapshot_owner(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SnapshotOwner", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.EventSource`
@@ -216,9 +216,9 @@ pub mod lifecycle_policy {
     node!(EventSource);
     impl EventSource {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<EventParameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<EventParameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Exclusions`
@@ -228,11 +228,11 @@ pub mod lifecycle_policy {
     node!(Exclusions);
     impl Exclusions {
         /// `ExcludeBootVolumes`
-        pub fn exclude_boot_volumes(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExcludeBootVolumes", v.into_property())) }
+        pub fn exclude_boot_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeBootVolumes", v.into_property())) }
         /// `ExcludeTags` · up to 50 items
-        pub fn exclude_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("ExcludeTags", v.into_property())) }
+        pub fn exclude_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("ExcludeTags", v.into_property())) }
         /// `ExcludeVolumeTypes` · up to 6 items
-        pub fn exclude_volume_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeVolumeTypes", v.into_property())) }
+        pub fn exclude_volume_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeVolumeTypes", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.FastRestoreRule`
@@ -242,15 +242,15 @@ pub mod lifecycle_policy {
     node!(FastRestoreRule);
     impl FastRestoreRule {
         /// `AvailabilityZoneIds` · up to 16 characters · 1–10 items
-        pub fn availability_zone_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AvailabilityZoneIds", v.into_property())) }
+        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZoneIds", v.into_property())) }
         /// `AvailabilityZones` · up to 16 characters · 1–10 items
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
         /// `Count` · 1–1000
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoProperty<FastRestoreRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<FastRestoreRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Parameters`
@@ -260,11 +260,11 @@ pub mod lifecycle_policy {
     node!(Parameters);
     impl Parameters {
         /// `ExcludeBootVolume`
-        pub fn exclude_boot_volume(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExcludeBootVolume", v.into_property())) }
+        pub fn exclude_boot_volume(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeBootVolume", v.into_property())) }
         /// `ExcludeDataVolumeTags` · up to 50 items
-        pub fn exclude_data_volume_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("ExcludeDataVolumeTags", v.into_property())) }
+        pub fn exclude_data_volume_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("ExcludeDataVolumeTags", v.into_property())) }
         /// `NoReboot`
-        pub fn no_reboot(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("NoReboot", v.into_property())) }
+        pub fn no_reboot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoReboot", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.PolicyDetails`
@@ -274,37 +274,37 @@ pub mod lifecycle_policy {
     node!(PolicyDetails);
     impl PolicyDetails {
         /// `Actions` · 1 items
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
         /// `CreateInterval` · at least 1
-        pub fn create_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CreateInterval", v.into_property())) }
+        pub fn create_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CreateInterval", v.into_property())) }
         /// `CrossRegionCopyTargets` · up to 3 items
-        pub fn cross_region_copy_targets(self, v: impl IntoProperty<List<CrossRegionCopyTarget>>) -> Self { Self(self.0.set("CrossRegionCopyTargets", v.into_property())) }
+        pub fn cross_region_copy_targets(self, v: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { Self(self.0.set("CrossRegionCopyTargets", v.into_property())) }
         /// `EventSource`
-        pub fn event_source(self, v: impl IntoProperty<EventSource>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
+        pub fn event_source(self, v: impl IntoValue<EventSource>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoProperty<Exclusions>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<Exclusions>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
         /// `ExtendDeletion`
-        pub fn extend_deletion(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExtendDeletion", v.into_property())) }
+        pub fn extend_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExtendDeletion", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Parameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Parameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `PolicyLanguage`
-        pub fn policy_language(self, v: impl IntoProperty<PolicyDetailsPolicyLanguage>) -> Self { Self(self.0.set("PolicyLanguage", v.into_property())) }
+        pub fn policy_language(self, v: impl IntoValue<PolicyDetailsPolicyLanguage>) -> Self { Self(self.0.set("PolicyLanguage", v.into_property())) }
         /// `PolicyType`
-        pub fn policy_type(self, v: impl IntoProperty<PolicyDetailsPolicyType>) -> Self { Self(self.0.set("PolicyType", v.into_property())) }
+        pub fn policy_type(self, v: impl IntoValue<PolicyDetailsPolicyType>) -> Self { Self(self.0.set("PolicyType", v.into_property())) }
         /// `ResourceLocations` · 1 items
-        pub fn resource_locations(self, v: impl IntoProperty<List<PolicyDetailsResourceLocation>>) -> Self { Self(self.0.set("ResourceLocations", v.into_property())) }
+        pub fn resource_locations(self, v: impl IntoValue<List<PolicyDetailsResourceLocation>>) -> Self { Self(self.0.set("ResourceLocations", v.into_property())) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<PolicyDetailsResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<PolicyDetailsResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `ResourceTypes` · 1 items
-        pub fn resource_types(self, v: impl IntoProperty<List<PolicyDetailsResourceTypeValue>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<PolicyDetailsResourceTypeValue>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
         /// `RetainInterval` · at least 1
-        pub fn retain_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetainInterval", v.into_property())) }
+        pub fn retain_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetainInterval", v.into_property())) }
         /// `Schedules` · 1–4 items
-        pub fn schedules(self, v: impl IntoProperty<List<Schedule>>) -> Self { Self(self.0.set("Schedules", v.into_property())) }
+        pub fn schedules(self, v: impl IntoValue<List<Schedule>>) -> Self { Self(self.0.set("Schedules", v.into_property())) }
         /// `TargetTags` · 1–50 items
-        pub fn target_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("TargetTags", v.into_property())) }
+        pub fn target_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("TargetTags", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.RetainRule`
@@ -314,11 +314,11 @@ pub mod lifecycle_policy {
     node!(RetainRule);
     impl RetainRule {
         /// `Count` · 0–1000
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Interval` · at least 0
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoProperty<RetainRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<RetainRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.RetentionArchiveTier`
@@ -328,11 +328,11 @@ pub mod lifecycle_policy {
     node!(RetentionArchiveTier);
     impl RetentionArchiveTier {
         /// `Count` · 1–1000
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoProperty<RetentionArchiveTierIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<RetentionArchiveTierIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Schedule`
@@ -342,27 +342,27 @@ pub mod lifecycle_policy {
     node!(Schedule);
     impl Schedule {
         /// `ArchiveRule`
-        pub fn archive_rule(self, v: impl IntoProperty<ArchiveRule>) -> Self { Self(self.0.set("ArchiveRule", v.into_property())) }
+        pub fn archive_rule(self, v: impl IntoValue<ArchiveRule>) -> Self { Self(self.0.set("ArchiveRule", v.into_property())) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
         /// `CreateRule`
-        pub fn create_rule(self, v: impl IntoProperty<CreateRule>) -> Self { Self(self.0.set("CreateRule", v.into_property())) }
+        pub fn create_rule(self, v: impl IntoValue<CreateRule>) -> Self { Self(self.0.set("CreateRule", v.into_property())) }
         /// `CrossRegionCopyRules` · up to 3 items
-        pub fn cross_region_copy_rules(self, v: impl IntoProperty<List<CrossRegionCopyRule>>) -> Self { Self(self.0.set("CrossRegionCopyRules", v.into_property())) }
+        pub fn cross_region_copy_rules(self, v: impl IntoValue<List<CrossRegionCopyRule>>) -> Self { Self(self.0.set("CrossRegionCopyRules", v.into_property())) }
         /// `DeprecateRule`
-        pub fn deprecate_rule(self, v: impl IntoProperty<DeprecateRule>) -> Self { Self(self.0.set("DeprecateRule", v.into_property())) }
+        pub fn deprecate_rule(self, v: impl IntoValue<DeprecateRule>) -> Self { Self(self.0.set("DeprecateRule", v.into_property())) }
         /// `FastRestoreRule`
-        pub fn fast_restore_rule(self, v: impl IntoProperty<FastRestoreRule>) -> Self { Self(self.0.set("FastRestoreRule", v.into_property())) }
+        pub fn fast_restore_rule(self, v: impl IntoValue<FastRestoreRule>) -> Self { Self(self.0.set("FastRestoreRule", v.into_property())) }
         /// `Name` · up to 120 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RetainRule`
-        pub fn retain_rule(self, v: impl IntoProperty<RetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<RetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
         /// `ShareRules` · up to 1 items
-        pub fn share_rules(self, v: impl IntoProperty<List<ShareRule>>) -> Self { Self(self.0.set("ShareRules", v.into_property())) }
+        pub fn share_rules(self, v: impl IntoValue<List<ShareRule>>) -> Self { Self(self.0.set("ShareRules", v.into_property())) }
         /// `TagsToAdd` · up to 45 items
-        pub fn tags_to_add(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("TagsToAdd", v.into_property())) }
+        pub fn tags_to_add(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("TagsToAdd", v.into_property())) }
         /// `VariableTags` · up to 45 items
-        pub fn variable_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("VariableTags", v.into_property())) }
+        pub fn variable_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("VariableTags", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Script`
@@ -372,17 +372,17 @@ pub mod lifecycle_policy {
     node!(Script);
     impl Script {
         /// `ExecuteOperationOnScriptFailure`
-        pub fn execute_operation_on_script_failure(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExecuteOperationOnScriptFailure", v.into_property())) }
+        pub fn execute_operation_on_script_failure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExecuteOperationOnScriptFailure", v.into_property())) }
         /// `ExecutionHandler` · up to 200 characters
-        pub fn execution_handler(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecutionHandler", v.into_property())) }
+        pub fn execution_handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionHandler", v.into_property())) }
         /// `ExecutionHandlerService`
-        pub fn execution_handler_service(self, v: impl IntoProperty<ScriptExecutionHandlerService>) -> Self { Self(self.0.set("ExecutionHandlerService", v.into_property())) }
+        pub fn execution_handler_service(self, v: impl IntoValue<ScriptExecutionHandlerService>) -> Self { Self(self.0.set("ExecutionHandlerService", v.into_property())) }
         /// `ExecutionTimeout` · 10–120
-        pub fn execution_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
+        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
         /// `MaximumRetryCount` · 0–3
-        pub fn maximum_retry_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumRetryCount", v.into_property())) }
+        pub fn maximum_retry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryCount", v.into_property())) }
         /// `Stages` · 1–2 items
-        pub fn stages(self, v: impl IntoProperty<List<ScriptStage>>) -> Self { Self(self.0.set("Stages", v.into_property())) }
+        pub fn stages(self, v: impl IntoValue<List<ScriptStage>>) -> Self { Self(self.0.set("Stages", v.into_property())) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.ShareRule`
@@ -392,11 +392,11 @@ pub mod lifecycle_policy {
     node!(ShareRule);
     impl ShareRule {
         /// `TargetAccounts` · 12 characters · at least 1 items
-        pub fn target_accounts(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TargetAccounts", v.into_property())) }
+        pub fn target_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetAccounts", v.into_property())) }
         /// `UnshareInterval` · at least 1
-        pub fn unshare_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnshareInterval", v.into_property())) }
+        pub fn unshare_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnshareInterval", v.into_property())) }
         /// `UnshareIntervalUnit`
-        pub fn unshare_interval_unit(self, v: impl IntoProperty<ShareRuleUnshareIntervalUnit>) -> Self { Self(self.0.set("UnshareIntervalUnit", v.into_property())) }
+        pub fn unshare_interval_unit(self, v: impl IntoValue<ShareRuleUnshareIntervalUnit>) -> Self { Self(self.0.set("UnshareIntervalUnit", v.into_property())) }
     }
 
     lits!(/// Values of `DefaultPolicy`; a newer one: `Lit::new("…")`.

@@ -26,11 +26,11 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::DMS::Certificate", required [], tags none, stateful false);
     impl CfnCertificate {
         /// `CertificateIdentifier` · a change replaces the resource
-        pub fn certificate_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateIdentifier", v.into_property()); self }
+        pub fn certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateIdentifier", v.into_property()); self }
         /// `CertificatePem` · a change replaces the resource
-        pub fn certificate_pem(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificatePem", v.into_property()); self }
+        pub fn certificate_pem(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificatePem", v.into_property()); self }
         /// `CertificateWallet` · a change replaces the resource
-        pub fn certificate_wallet(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateWallet", v.into_property()); self }
+        pub fn certificate_wallet(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateWallet", v.into_property()); self }
         /// `CertificateArn`
         pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
         /// What `Ref` returns
@@ -51,21 +51,21 @@ pub mod data_migration {
     resource!(CfnDataMigration, "AWS::DMS::DataMigration", required ["DataMigrationType", "MigrationProjectIdentifier", "ServiceAccessRoleArn"], tags list "Tags", stateful false);
     impl CfnDataMigration {
         /// `DataMigrationIdentifier` · 1–300 characters
-        pub fn data_migration_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataMigrationIdentifier", v.into_property()); self }
+        pub fn data_migration_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DataMigrationIdentifier", v.into_property()); self }
         /// `DataMigrationName` · 1–300 characters
-        pub fn data_migration_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataMigrationName", v.into_property()); self }
+        pub fn data_migration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DataMigrationName", v.into_property()); self }
         /// `DataMigrationSettings`
-        pub fn data_migration_settings(self, v: impl IntoProperty<DataMigrationSettings>) -> Self { self.0.set("DataMigrationSettings", v.into_property()); self }
+        pub fn data_migration_settings(self, v: impl IntoValue<DataMigrationSettings>) -> Self { self.0.set("DataMigrationSettings", v.into_property()); self }
         /// `DataMigrationType` · **required**
-        pub fn data_migration_type(self, v: impl IntoProperty<DataMigrationType>) -> Self { self.0.set("DataMigrationType", v.into_property()); self }
+        pub fn data_migration_type(self, v: impl IntoValue<DataMigrationType>) -> Self { self.0.set("DataMigrationType", v.into_property()); self }
         /// `MigrationProjectIdentifier` · **required** · 1–255 characters
-        pub fn migration_project_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("MigrationProjectIdentifier", v.into_property()); self }
+        pub fn migration_project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectIdentifier", v.into_property()); self }
         /// `ServiceAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–300 characters
-        pub fn service_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceAccessRoleArn", v.into_property()); self }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceAccessRoleArn", v.into_property()); self }
         /// `SourceDataSettings`
-        pub fn source_data_settings(self, v: impl IntoProperty<List<SourceDataSettings>>) -> Self { self.0.set("SourceDataSettings", v.into_property()); self }
+        pub fn source_data_settings(self, v: impl IntoValue<List<SourceDataSettings>>) -> Self { self.0.set("SourceDataSettings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DataMigrationArn`
         pub fn attr_data_migration_arn(&self) -> Value<String> { self.0.attr("DataMigrationArn") }
         /// `DataMigrationCreateTime`
@@ -81,11 +81,11 @@ pub mod data_migration {
     node!(DataMigrationSettings);
     impl DataMigrationSettings {
         /// `CloudwatchLogsEnabled`
-        pub fn cloudwatch_logs_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CloudwatchLogsEnabled", v.into_property())) }
+        pub fn cloudwatch_logs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudwatchLogsEnabled", v.into_property())) }
         /// `NumberOfJobs` · 1–50
-        pub fn number_of_jobs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfJobs", v.into_property())) }
+        pub fn number_of_jobs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfJobs", v.into_property())) }
         /// `SelectionRules`
-        pub fn selection_rules(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelectionRules", v.into_property())) }
+        pub fn selection_rules(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionRules", v.into_property())) }
     }
 
     /// `AWS::DMS::DataMigration.SourceDataSettings`
@@ -95,13 +95,13 @@ pub mod data_migration {
     node!(SourceDataSettings);
     impl SourceDataSettings {
         /// `CDCStartPosition` · up to 40 characters
-        pub fn cdc_start_position(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CDCStartPosition", v.into_property())) }
+        pub fn cdc_start_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CDCStartPosition", v.into_property())) }
         /// `CDCStartTime` · up to 40 characters
-        pub fn cdc_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CDCStartTime", v.into_property())) }
+        pub fn cdc_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CDCStartTime", v.into_property())) }
         /// `CDCStopTime` · up to 40 characters
-        pub fn cdc_stop_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CDCStopTime", v.into_property())) }
+        pub fn cdc_stop_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CDCStopTime", v.into_property())) }
         /// `SlotName` · up to 255 characters
-        pub fn slot_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
     }
 
     lits!(/// Values of `DataMigrationType`; a newer one: `Lit::new("…")`.
@@ -123,21 +123,21 @@ pub mod data_provider {
     resource!(CfnDataProvider, "AWS::DMS::DataProvider", required ["Engine"], tags list "Tags", stateful false);
     impl CfnDataProvider {
         /// `DataProviderIdentifier` · 1–255 characters
-        pub fn data_provider_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataProviderIdentifier", v.into_property()); self }
+        pub fn data_provider_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DataProviderIdentifier", v.into_property()); self }
         /// `DataProviderName` · 1–255 characters
-        pub fn data_provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataProviderName", v.into_property()); self }
+        pub fn data_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DataProviderName", v.into_property()); self }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Engine` · **required**
-        pub fn engine(self, v: impl IntoProperty<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `ExactSettings`
-        pub fn exact_settings(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ExactSettings", v.into_property()); self }
+        pub fn exact_settings(self, v: impl IntoValue<bool>) -> Self { self.0.set("ExactSettings", v.into_property()); self }
         /// `Settings`
-        pub fn settings(self, v: impl IntoProperty<Settings>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<Settings>) -> Self { self.0.set("Settings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Virtual`
-        pub fn r#virtual(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Virtual", v.into_property()); self }
+        pub fn r#virtual(self, v: impl IntoValue<bool>) -> Self { self.0.set("Virtual", v.into_property()); self }
         /// `DataProviderArn`
         pub fn attr_data_provider_arn(&self) -> Value<String> { self.0.attr("DataProviderArn") }
         /// `DataProviderCreationTime`
@@ -153,15 +153,15 @@ pub mod data_provider {
     node!(DocDbSettings);
     impl DocDbSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode`
-        pub fn ssl_mode(self, v: impl IntoProperty<DocDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<DocDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.IbmDb2LuwSettings`
@@ -171,19 +171,19 @@ pub mod data_provider {
     node!(IbmDb2LuwSettings);
     impl IbmDb2LuwSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `EncryptionAlgorithm`
-        pub fn encryption_algorithm(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EncryptionAlgorithm", v.into_property())) }
+        pub fn encryption_algorithm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EncryptionAlgorithm", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `SecurityMechanism`
-        pub fn security_mechanism(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecurityMechanism", v.into_property())) }
+        pub fn security_mechanism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecurityMechanism", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<IbmDb2LuwSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<IbmDb2LuwSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.IbmDb2zOsSettings`
@@ -193,15 +193,15 @@ pub mod data_provider {
     node!(IbmDb2zOsSettings);
     impl IbmDb2zOsSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<IbmDb2zOsSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<IbmDb2zOsSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.MariaDbSettings`
@@ -211,13 +211,13 @@ pub mod data_provider {
     node!(MariaDbSettings);
     impl MariaDbSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<MariaDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MariaDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.MicrosoftSqlServerSettings`
@@ -227,19 +227,19 @@ pub mod data_provider {
     node!(MicrosoftSqlServerSettings);
     impl MicrosoftSqlServerSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `S3AccessRoleArn`
-        pub fn s3_access_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3AccessRoleArn", v.into_property())) }
+        pub fn s3_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3AccessRoleArn", v.into_property())) }
         /// `S3Path`
-        pub fn s3_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Path", v.into_property())) }
+        pub fn s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Path", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<MicrosoftSqlServerSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MicrosoftSqlServerSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.MongoDbSettings`
@@ -249,21 +249,21 @@ pub mod data_provider {
     node!(MongoDbSettings);
     impl MongoDbSettings {
         /// `AuthMechanism`
-        pub fn auth_mechanism(self, v: impl IntoProperty<MongoDbSettingsAuthMechanism>) -> Self { Self(self.0.set("AuthMechanism", v.into_property())) }
+        pub fn auth_mechanism(self, v: impl IntoValue<MongoDbSettingsAuthMechanism>) -> Self { Self(self.0.set("AuthMechanism", v.into_property())) }
         /// `AuthSource`
-        pub fn auth_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthSource", v.into_property())) }
+        pub fn auth_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthSource", v.into_property())) }
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<MongoDbSettingsAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<MongoDbSettingsAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode`
-        pub fn ssl_mode(self, v: impl IntoProperty<MongoDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MongoDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.MySqlSettings`
@@ -273,13 +273,13 @@ pub mod data_provider {
     node!(MySqlSettings);
     impl MySqlSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<MySqlSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MySqlSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.OracleSettings`
@@ -289,25 +289,25 @@ pub mod data_provider {
     node!(OracleSettings);
     impl OracleSettings {
         /// `AsmServer`
-        pub fn asm_server(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AsmServer", v.into_property())) }
+        pub fn asm_server(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmServer", v.into_property())) }
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `SecretsManagerOracleAsmAccessRoleArn`
-        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmAccessRoleArn", v.into_property())) }
         /// `SecretsManagerOracleAsmSecretId`
-        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmSecretId", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmSecretId", v.into_property())) }
         /// `SecretsManagerSecurityDbEncryptionAccessRoleArn`
-        pub fn secrets_manager_security_db_encryption_access_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecurityDbEncryptionAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_security_db_encryption_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecurityDbEncryptionAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecurityDbEncryptionSecretId`
-        pub fn secrets_manager_security_db_encryption_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecurityDbEncryptionSecretId", v.into_property())) }
+        pub fn secrets_manager_security_db_encryption_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecurityDbEncryptionSecretId", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<OracleSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<OracleSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.PostgreSqlSettings`
@@ -317,15 +317,15 @@ pub mod data_provider {
     node!(PostgreSqlSettings);
     impl PostgreSqlSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<PostgreSqlSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<PostgreSqlSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.RedshiftSettings`
@@ -335,11 +335,11 @@ pub mod data_provider {
     node!(RedshiftSettings);
     impl RedshiftSettings {
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.Settings`
@@ -349,27 +349,27 @@ pub mod data_provider {
     node!(Settings);
     impl Settings {
         /// `DocDbSettings`
-        pub fn doc_db_settings(self, v: impl IntoProperty<DocDbSettings>) -> Self { Self(self.0.set("DocDbSettings", v.into_property())) }
+        pub fn doc_db_settings(self, v: impl IntoValue<DocDbSettings>) -> Self { Self(self.0.set("DocDbSettings", v.into_property())) }
         /// `IbmDb2LuwSettings`
-        pub fn ibm_db2_luw_settings(self, v: impl IntoProperty<IbmDb2LuwSettings>) -> Self { Self(self.0.set("IbmDb2LuwSettings", v.into_property())) }
+        pub fn ibm_db2_luw_settings(self, v: impl IntoValue<IbmDb2LuwSettings>) -> Self { Self(self.0.set("IbmDb2LuwSettings", v.into_property())) }
         /// `IbmDb2zOsSettings`
-        pub fn ibm_db2_z_os_settings(self, v: impl IntoProperty<IbmDb2zOsSettings>) -> Self { Self(self.0.set("IbmDb2zOsSettings", v.into_property())) }
+        pub fn ibm_db2_z_os_settings(self, v: impl IntoValue<IbmDb2zOsSettings>) -> Self { Self(self.0.set("IbmDb2zOsSettings", v.into_property())) }
         /// `MariaDbSettings`
-        pub fn maria_db_settings(self, v: impl IntoProperty<MariaDbSettings>) -> Self { Self(self.0.set("MariaDbSettings", v.into_property())) }
+        pub fn maria_db_settings(self, v: impl IntoValue<MariaDbSettings>) -> Self { Self(self.0.set("MariaDbSettings", v.into_property())) }
         /// `MicrosoftSqlServerSettings`
-        pub fn microsoft_sql_server_settings(self, v: impl IntoProperty<MicrosoftSqlServerSettings>) -> Self { Self(self.0.set("MicrosoftSqlServerSettings", v.into_property())) }
+        pub fn microsoft_sql_server_settings(self, v: impl IntoValue<MicrosoftSqlServerSettings>) -> Self { Self(self.0.set("MicrosoftSqlServerSettings", v.into_property())) }
         /// `MongoDbSettings`
-        pub fn mongo_db_settings(self, v: impl IntoProperty<MongoDbSettings>) -> Self { Self(self.0.set("MongoDbSettings", v.into_property())) }
+        pub fn mongo_db_settings(self, v: impl IntoValue<MongoDbSettings>) -> Self { Self(self.0.set("MongoDbSettings", v.into_property())) }
         /// `MySqlSettings`
-        pub fn my_sql_settings(self, v: impl IntoProperty<MySqlSettings>) -> Self { Self(self.0.set("MySqlSettings", v.into_property())) }
+        pub fn my_sql_settings(self, v: impl IntoValue<MySqlSettings>) -> Self { Self(self.0.set("MySqlSettings", v.into_property())) }
         /// `OracleSettings`
-        pub fn oracle_settings(self, v: impl IntoProperty<OracleSettings>) -> Self { Self(self.0.set("OracleSettings", v.into_property())) }
+        pub fn oracle_settings(self, v: impl IntoValue<OracleSettings>) -> Self { Self(self.0.set("OracleSettings", v.into_property())) }
         /// `PostgreSqlSettings`
-        pub fn postgre_sql_settings(self, v: impl IntoProperty<PostgreSqlSettings>) -> Self { Self(self.0.set("PostgreSqlSettings", v.into_property())) }
+        pub fn postgre_sql_settings(self, v: impl IntoValue<PostgreSqlSettings>) -> Self { Self(self.0.set("PostgreSqlSettings", v.into_property())) }
         /// `RedshiftSettings`
-        pub fn redshift_settings(self, v: impl IntoProperty<RedshiftSettings>) -> Self { Self(self.0.set("RedshiftSettings", v.into_property())) }
+        pub fn redshift_settings(self, v: impl IntoValue<RedshiftSettings>) -> Self { Self(self.0.set("RedshiftSettings", v.into_property())) }
         /// `SybaseAseSettings`
-        pub fn sybase_ase_settings(self, v: impl IntoProperty<SybaseAseSettings>) -> Self { Self(self.0.set("SybaseAseSettings", v.into_property())) }
+        pub fn sybase_ase_settings(self, v: impl IntoValue<SybaseAseSettings>) -> Self { Self(self.0.set("SybaseAseSettings", v.into_property())) }
     }
 
     /// `AWS::DMS::DataProvider.SybaseAseSettings`
@@ -379,17 +379,17 @@ pub mod data_provider {
     node!(SybaseAseSettings);
     impl SybaseAseSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `EncryptPassword`
-        pub fn encrypt_password(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EncryptPassword", v.into_property())) }
+        pub fn encrypt_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptPassword", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoProperty<SybaseAseSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<SybaseAseSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
     }
 
     lits!(/// Values of `Engine`; a newer one: `Lit::new("…")`.
@@ -474,67 +474,67 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::DMS::Endpoint", required ["EndpointType", "EngineName"], tags list "Tags", stateful false);
     impl CfnEndpoint {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `DocDbSettings`
-        pub fn doc_db_settings(self, v: impl IntoProperty<DocDbSettings>) -> Self { self.0.set("DocDbSettings", v.into_property()); self }
+        pub fn doc_db_settings(self, v: impl IntoValue<DocDbSettings>) -> Self { self.0.set("DocDbSettings", v.into_property()); self }
         /// `DynamoDbSettings`
-        pub fn dynamo_db_settings(self, v: impl IntoProperty<DynamoDbSettings>) -> Self { self.0.set("DynamoDbSettings", v.into_property()); self }
+        pub fn dynamo_db_settings(self, v: impl IntoValue<DynamoDbSettings>) -> Self { self.0.set("DynamoDbSettings", v.into_property()); self }
         /// `ElasticsearchSettings`
-        pub fn elasticsearch_settings(self, v: impl IntoProperty<ElasticsearchSettings>) -> Self { self.0.set("ElasticsearchSettings", v.into_property()); self }
+        pub fn elasticsearch_settings(self, v: impl IntoValue<ElasticsearchSettings>) -> Self { self.0.set("ElasticsearchSettings", v.into_property()); self }
         /// `EndpointIdentifier`
-        pub fn endpoint_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointIdentifier", v.into_property()); self }
+        pub fn endpoint_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointIdentifier", v.into_property()); self }
         /// `EndpointType` · **required**
-        pub fn endpoint_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointType", v.into_property()); self }
+        pub fn endpoint_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointType", v.into_property()); self }
         /// `EngineName` · **required**
-        pub fn engine_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineName", v.into_property()); self }
+        pub fn engine_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineName", v.into_property()); self }
         /// `ExtraConnectionAttributes`
-        pub fn extra_connection_attributes(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExtraConnectionAttributes", v.into_property()); self }
+        pub fn extra_connection_attributes(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtraConnectionAttributes", v.into_property()); self }
         /// `GcpMySQLSettings`
-        pub fn gcp_mysql_settings(self, v: impl IntoProperty<GcpMySQLSettings>) -> Self { self.0.set("GcpMySQLSettings", v.into_property()); self }
+        pub fn gcp_mysql_settings(self, v: impl IntoValue<GcpMySQLSettings>) -> Self { self.0.set("GcpMySQLSettings", v.into_property()); self }
         /// `IbmDb2Settings`
-        pub fn ibm_db2_settings(self, v: impl IntoProperty<IbmDb2Settings>) -> Self { self.0.set("IbmDb2Settings", v.into_property()); self }
+        pub fn ibm_db2_settings(self, v: impl IntoValue<IbmDb2Settings>) -> Self { self.0.set("IbmDb2Settings", v.into_property()); self }
         /// `KafkaSettings`
-        pub fn kafka_settings(self, v: impl IntoProperty<KafkaSettings>) -> Self { self.0.set("KafkaSettings", v.into_property()); self }
+        pub fn kafka_settings(self, v: impl IntoValue<KafkaSettings>) -> Self { self.0.set("KafkaSettings", v.into_property()); self }
         /// `KinesisSettings`
-        pub fn kinesis_settings(self, v: impl IntoProperty<KinesisSettings>) -> Self { self.0.set("KinesisSettings", v.into_property()); self }
+        pub fn kinesis_settings(self, v: impl IntoValue<KinesisSettings>) -> Self { self.0.set("KinesisSettings", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MicrosoftSqlServerSettings`
-        pub fn microsoft_sql_server_settings(self, v: impl IntoProperty<MicrosoftSqlServerSettings>) -> Self { self.0.set("MicrosoftSqlServerSettings", v.into_property()); self }
+        pub fn microsoft_sql_server_settings(self, v: impl IntoValue<MicrosoftSqlServerSettings>) -> Self { self.0.set("MicrosoftSqlServerSettings", v.into_property()); self }
         /// `MongoDbSettings`
-        pub fn mongo_db_settings(self, v: impl IntoProperty<MongoDbSettings>) -> Self { self.0.set("MongoDbSettings", v.into_property()); self }
+        pub fn mongo_db_settings(self, v: impl IntoValue<MongoDbSettings>) -> Self { self.0.set("MongoDbSettings", v.into_property()); self }
         /// `MySqlSettings`
-        pub fn my_sql_settings(self, v: impl IntoProperty<MySqlSettings>) -> Self { self.0.set("MySqlSettings", v.into_property()); self }
+        pub fn my_sql_settings(self, v: impl IntoValue<MySqlSettings>) -> Self { self.0.set("MySqlSettings", v.into_property()); self }
         /// `NeptuneSettings`
-        pub fn neptune_settings(self, v: impl IntoProperty<NeptuneSettings>) -> Self { self.0.set("NeptuneSettings", v.into_property()); self }
+        pub fn neptune_settings(self, v: impl IntoValue<NeptuneSettings>) -> Self { self.0.set("NeptuneSettings", v.into_property()); self }
         /// `OracleSettings`
-        pub fn oracle_settings(self, v: impl IntoProperty<OracleSettings>) -> Self { self.0.set("OracleSettings", v.into_property()); self }
+        pub fn oracle_settings(self, v: impl IntoValue<OracleSettings>) -> Self { self.0.set("OracleSettings", v.into_property()); self }
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `PostgreSqlSettings`
-        pub fn postgre_sql_settings(self, v: impl IntoProperty<PostgreSqlSettings>) -> Self { self.0.set("PostgreSqlSettings", v.into_property()); self }
+        pub fn postgre_sql_settings(self, v: impl IntoValue<PostgreSqlSettings>) -> Self { self.0.set("PostgreSqlSettings", v.into_property()); self }
         /// `RedisSettings`
-        pub fn redis_settings(self, v: impl IntoProperty<RedisSettings>) -> Self { self.0.set("RedisSettings", v.into_property()); self }
+        pub fn redis_settings(self, v: impl IntoValue<RedisSettings>) -> Self { self.0.set("RedisSettings", v.into_property()); self }
         /// `RedshiftSettings`
-        pub fn redshift_settings(self, v: impl IntoProperty<RedshiftSettings>) -> Self { self.0.set("RedshiftSettings", v.into_property()); self }
+        pub fn redshift_settings(self, v: impl IntoValue<RedshiftSettings>) -> Self { self.0.set("RedshiftSettings", v.into_property()); self }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `S3Settings`
-        pub fn s3_settings(self, v: impl IntoProperty<S3Settings>) -> Self { self.0.set("S3Settings", v.into_property()); self }
+        pub fn s3_settings(self, v: impl IntoValue<S3Settings>) -> Self { self.0.set("S3Settings", v.into_property()); self }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerName", v.into_property()); self }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerName", v.into_property()); self }
         /// `SslMode`
-        pub fn ssl_mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("SslMode", v.into_property()); self }
+        pub fn ssl_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("SslMode", v.into_property()); self }
         /// `SybaseSettings`
-        pub fn sybase_settings(self, v: impl IntoProperty<SybaseSettings>) -> Self { self.0.set("SybaseSettings", v.into_property()); self }
+        pub fn sybase_settings(self, v: impl IntoValue<SybaseSettings>) -> Self { self.0.set("SybaseSettings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `EndpointArn`
         pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
         /// `ExternalId`
@@ -550,15 +550,15 @@ pub mod endpoint {
     node!(DocDbSettings);
     impl DocDbSettings {
         /// `DocsToInvestigate`
-        pub fn docs_to_investigate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DocsToInvestigate", v.into_property())) }
+        pub fn docs_to_investigate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DocsToInvestigate", v.into_property())) }
         /// `ExtractDocId`
-        pub fn extract_doc_id(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExtractDocId", v.into_property())) }
+        pub fn extract_doc_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExtractDocId", v.into_property())) }
         /// `NestingLevel`
-        pub fn nesting_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NestingLevel", v.into_property())) }
+        pub fn nesting_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NestingLevel", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.DynamoDbSettings`
@@ -568,7 +568,7 @@ pub mod endpoint {
     node!(DynamoDbSettings);
     impl DynamoDbSettings {
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.ElasticsearchSettings`
@@ -578,13 +578,13 @@ pub mod endpoint {
     node!(ElasticsearchSettings);
     impl ElasticsearchSettings {
         /// `EndpointUri`
-        pub fn endpoint_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointUri", v.into_property())) }
+        pub fn endpoint_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointUri", v.into_property())) }
         /// `ErrorRetryDuration`
-        pub fn error_retry_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ErrorRetryDuration", v.into_property())) }
+        pub fn error_retry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorRetryDuration", v.into_property())) }
         /// `FullLoadErrorPercentage`
-        pub fn full_load_error_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FullLoadErrorPercentage", v.into_property())) }
+        pub fn full_load_error_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FullLoadErrorPercentage", v.into_property())) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.GcpMySQLSettings`
@@ -594,31 +594,31 @@ pub mod endpoint {
     node!(GcpMySQLSettings);
     impl GcpMySQLSettings {
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
         /// `CleanSourceMetadataOnMismatch`
-        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CleanSourceMetadataOnMismatch", v.into_property())) }
+        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CleanSourceMetadataOnMismatch", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `EventsPollInterval`
-        pub fn events_poll_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EventsPollInterval", v.into_property())) }
+        pub fn events_poll_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventsPollInterval", v.into_property())) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
         /// `ParallelLoadThreads`
-        pub fn parallel_load_threads(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParallelLoadThreads", v.into_property())) }
+        pub fn parallel_load_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelLoadThreads", v.into_property())) }
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `ServerTimezone`
-        pub fn server_timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerTimezone", v.into_property())) }
+        pub fn server_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerTimezone", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.IbmDb2Settings`
@@ -628,23 +628,23 @@ pub mod endpoint {
     node!(IbmDb2Settings);
     impl IbmDb2Settings {
         /// `CurrentLsn`
-        pub fn current_lsn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CurrentLsn", v.into_property())) }
+        pub fn current_lsn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CurrentLsn", v.into_property())) }
         /// `KeepCsvFiles`
-        pub fn keep_csv_files(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("KeepCsvFiles", v.into_property())) }
+        pub fn keep_csv_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeepCsvFiles", v.into_property())) }
         /// `LoadTimeout`
-        pub fn load_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LoadTimeout", v.into_property())) }
+        pub fn load_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadTimeout", v.into_property())) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
         /// `MaxKBytesPerRead`
-        pub fn max_k_bytes_per_read(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxKBytesPerRead", v.into_property())) }
+        pub fn max_k_bytes_per_read(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxKBytesPerRead", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `SetDataCaptureChanges`
-        pub fn set_data_capture_changes(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SetDataCaptureChanges", v.into_property())) }
+        pub fn set_data_capture_changes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SetDataCaptureChanges", v.into_property())) }
         /// `WriteBufferSize`
-        pub fn write_buffer_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WriteBufferSize", v.into_property())) }
+        pub fn write_buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteBufferSize", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.KafkaSettings`
@@ -654,41 +654,41 @@ pub mod endpoint {
     node!(KafkaSettings);
     impl KafkaSettings {
         /// `Broker`
-        pub fn broker(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Broker", v.into_property())) }
+        pub fn broker(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Broker", v.into_property())) }
         /// `IncludeControlDetails`
-        pub fn include_control_details(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeControlDetails", v.into_property())) }
+        pub fn include_control_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeControlDetails", v.into_property())) }
         /// `IncludeNullAndEmpty`
-        pub fn include_null_and_empty(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeNullAndEmpty", v.into_property())) }
+        pub fn include_null_and_empty(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeNullAndEmpty", v.into_property())) }
         /// `IncludePartitionValue`
-        pub fn include_partition_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludePartitionValue", v.into_property())) }
+        pub fn include_partition_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludePartitionValue", v.into_property())) }
         /// `IncludeTableAlterOperations`
-        pub fn include_table_alter_operations(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeTableAlterOperations", v.into_property())) }
+        pub fn include_table_alter_operations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTableAlterOperations", v.into_property())) }
         /// `IncludeTransactionDetails`
-        pub fn include_transaction_details(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeTransactionDetails", v.into_property())) }
+        pub fn include_transaction_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTransactionDetails", v.into_property())) }
         /// `MessageFormat`
-        pub fn message_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageFormat", v.into_property())) }
+        pub fn message_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageFormat", v.into_property())) }
         /// `MessageMaxBytes`
-        pub fn message_max_bytes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MessageMaxBytes", v.into_property())) }
+        pub fn message_max_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessageMaxBytes", v.into_property())) }
         /// `NoHexPrefix`
-        pub fn no_hex_prefix(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("NoHexPrefix", v.into_property())) }
+        pub fn no_hex_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoHexPrefix", v.into_property())) }
         /// `PartitionIncludeSchemaTable`
-        pub fn partition_include_schema_table(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PartitionIncludeSchemaTable", v.into_property())) }
+        pub fn partition_include_schema_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PartitionIncludeSchemaTable", v.into_property())) }
         /// `SaslPassword`
-        pub fn sasl_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SaslPassword", v.into_property())) }
+        pub fn sasl_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslPassword", v.into_property())) }
         /// `SaslUserName`
-        pub fn sasl_user_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SaslUserName", v.into_property())) }
+        pub fn sasl_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslUserName", v.into_property())) }
         /// `SecurityProtocol`
-        pub fn security_protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecurityProtocol", v.into_property())) }
+        pub fn security_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityProtocol", v.into_property())) }
         /// `SslCaCertificateArn`
-        pub fn ssl_ca_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SslCaCertificateArn", v.into_property())) }
+        pub fn ssl_ca_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslCaCertificateArn", v.into_property())) }
         /// `SslClientCertificateArn`
-        pub fn ssl_client_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SslClientCertificateArn", v.into_property())) }
+        pub fn ssl_client_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslClientCertificateArn", v.into_property())) }
         /// `SslClientKeyArn`
-        pub fn ssl_client_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SslClientKeyArn", v.into_property())) }
+        pub fn ssl_client_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslClientKeyArn", v.into_property())) }
         /// `SslClientKeyPassword`
-        pub fn ssl_client_key_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SslClientKeyPassword", v.into_property())) }
+        pub fn ssl_client_key_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslClientKeyPassword", v.into_property())) }
         /// `Topic`
-        pub fn topic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.KinesisSettings`
@@ -698,25 +698,25 @@ pub mod endpoint {
     node!(KinesisSettings);
     impl KinesisSettings {
         /// `IncludeControlDetails`
-        pub fn include_control_details(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeControlDetails", v.into_property())) }
+        pub fn include_control_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeControlDetails", v.into_property())) }
         /// `IncludeNullAndEmpty`
-        pub fn include_null_and_empty(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeNullAndEmpty", v.into_property())) }
+        pub fn include_null_and_empty(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeNullAndEmpty", v.into_property())) }
         /// `IncludePartitionValue`
-        pub fn include_partition_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludePartitionValue", v.into_property())) }
+        pub fn include_partition_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludePartitionValue", v.into_property())) }
         /// `IncludeTableAlterOperations`
-        pub fn include_table_alter_operations(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeTableAlterOperations", v.into_property())) }
+        pub fn include_table_alter_operations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTableAlterOperations", v.into_property())) }
         /// `IncludeTransactionDetails`
-        pub fn include_transaction_details(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeTransactionDetails", v.into_property())) }
+        pub fn include_transaction_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTransactionDetails", v.into_property())) }
         /// `MessageFormat`
-        pub fn message_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageFormat", v.into_property())) }
+        pub fn message_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageFormat", v.into_property())) }
         /// `NoHexPrefix`
-        pub fn no_hex_prefix(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("NoHexPrefix", v.into_property())) }
+        pub fn no_hex_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoHexPrefix", v.into_property())) }
         /// `PartitionIncludeSchemaTable`
-        pub fn partition_include_schema_table(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PartitionIncludeSchemaTable", v.into_property())) }
+        pub fn partition_include_schema_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PartitionIncludeSchemaTable", v.into_property())) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
         /// `StreamArn`
-        pub fn stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.MicrosoftSqlServerSettings`
@@ -726,39 +726,39 @@ pub mod endpoint {
     node!(MicrosoftSqlServerSettings);
     impl MicrosoftSqlServerSettings {
         /// `BcpPacketSize`
-        pub fn bcp_packet_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BcpPacketSize", v.into_property())) }
+        pub fn bcp_packet_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BcpPacketSize", v.into_property())) }
         /// `ControlTablesFileGroup`
-        pub fn control_tables_file_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ControlTablesFileGroup", v.into_property())) }
+        pub fn control_tables_file_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlTablesFileGroup", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `ForceLobLookup`
-        pub fn force_lob_lookup(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ForceLobLookup", v.into_property())) }
+        pub fn force_lob_lookup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceLobLookup", v.into_property())) }
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `QuerySingleAlwaysOnNode`
-        pub fn query_single_always_on_node(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("QuerySingleAlwaysOnNode", v.into_property())) }
+        pub fn query_single_always_on_node(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QuerySingleAlwaysOnNode", v.into_property())) }
         /// `ReadBackupOnly`
-        pub fn read_backup_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadBackupOnly", v.into_property())) }
+        pub fn read_backup_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadBackupOnly", v.into_property())) }
         /// `SafeguardPolicy`
-        pub fn safeguard_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SafeguardPolicy", v.into_property())) }
+        pub fn safeguard_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SafeguardPolicy", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `TlogAccessMode`
-        pub fn tlog_access_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TlogAccessMode", v.into_property())) }
+        pub fn tlog_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TlogAccessMode", v.into_property())) }
         /// `TrimSpaceInChar`
-        pub fn trim_space_in_char(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TrimSpaceInChar", v.into_property())) }
+        pub fn trim_space_in_char(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TrimSpaceInChar", v.into_property())) }
         /// `UseBcpFullLoad`
-        pub fn use_bcp_full_load(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseBcpFullLoad", v.into_property())) }
+        pub fn use_bcp_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBcpFullLoad", v.into_property())) }
         /// `UseThirdPartyBackupDevice`
-        pub fn use_third_party_backup_device(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseThirdPartyBackupDevice", v.into_property())) }
+        pub fn use_third_party_backup_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseThirdPartyBackupDevice", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.MongoDbSettings`
@@ -768,31 +768,31 @@ pub mod endpoint {
     node!(MongoDbSettings);
     impl MongoDbSettings {
         /// `AuthMechanism`
-        pub fn auth_mechanism(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthMechanism", v.into_property())) }
+        pub fn auth_mechanism(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthMechanism", v.into_property())) }
         /// `AuthSource`
-        pub fn auth_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthSource", v.into_property())) }
+        pub fn auth_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthSource", v.into_property())) }
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DocsToInvestigate`
-        pub fn docs_to_investigate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocsToInvestigate", v.into_property())) }
+        pub fn docs_to_investigate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocsToInvestigate", v.into_property())) }
         /// `ExtractDocId`
-        pub fn extract_doc_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExtractDocId", v.into_property())) }
+        pub fn extract_doc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExtractDocId", v.into_property())) }
         /// `NestingLevel`
-        pub fn nesting_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NestingLevel", v.into_property())) }
+        pub fn nesting_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NestingLevel", v.into_property())) }
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.MySqlSettings`
@@ -802,23 +802,23 @@ pub mod endpoint {
     node!(MySqlSettings);
     impl MySqlSettings {
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
         /// `CleanSourceMetadataOnMismatch`
-        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CleanSourceMetadataOnMismatch", v.into_property())) }
+        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CleanSourceMetadataOnMismatch", v.into_property())) }
         /// `EventsPollInterval`
-        pub fn events_poll_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EventsPollInterval", v.into_property())) }
+        pub fn events_poll_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventsPollInterval", v.into_property())) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
         /// `ParallelLoadThreads`
-        pub fn parallel_load_threads(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParallelLoadThreads", v.into_property())) }
+        pub fn parallel_load_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelLoadThreads", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `ServerTimezone`
-        pub fn server_timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerTimezone", v.into_property())) }
+        pub fn server_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerTimezone", v.into_property())) }
         /// `TargetDbType`
-        pub fn target_db_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetDbType", v.into_property())) }
+        pub fn target_db_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetDbType", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.NeptuneSettings`
@@ -828,19 +828,19 @@ pub mod endpoint {
     node!(NeptuneSettings);
     impl NeptuneSettings {
         /// `ErrorRetryDuration`
-        pub fn error_retry_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ErrorRetryDuration", v.into_property())) }
+        pub fn error_retry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorRetryDuration", v.into_property())) }
         /// `IamAuthEnabled`
-        pub fn iam_auth_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IamAuthEnabled", v.into_property())) }
+        pub fn iam_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IamAuthEnabled", v.into_property())) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
         /// `MaxRetryCount`
-        pub fn max_retry_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRetryCount", v.into_property())) }
+        pub fn max_retry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetryCount", v.into_property())) }
         /// `S3BucketFolder`
-        pub fn s3_bucket_folder(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketFolder", v.into_property())) }
+        pub fn s3_bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketFolder", v.into_property())) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.OracleSettings`
@@ -850,75 +850,75 @@ pub mod endpoint {
     node!(OracleSettings);
     impl OracleSettings {
         /// `AccessAlternateDirectly`
-        pub fn access_alternate_directly(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AccessAlternateDirectly", v.into_property())) }
+        pub fn access_alternate_directly(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessAlternateDirectly", v.into_property())) }
         /// `AddSupplementalLogging`
-        pub fn add_supplemental_logging(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AddSupplementalLogging", v.into_property())) }
+        pub fn add_supplemental_logging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddSupplementalLogging", v.into_property())) }
         /// `AdditionalArchivedLogDestId`
-        pub fn additional_archived_log_dest_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AdditionalArchivedLogDestId", v.into_property())) }
+        pub fn additional_archived_log_dest_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdditionalArchivedLogDestId", v.into_property())) }
         /// `AllowSelectNestedTables`
-        pub fn allow_select_nested_tables(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowSelectNestedTables", v.into_property())) }
+        pub fn allow_select_nested_tables(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowSelectNestedTables", v.into_property())) }
         /// `ArchivedLogDestId`
-        pub fn archived_log_dest_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ArchivedLogDestId", v.into_property())) }
+        pub fn archived_log_dest_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ArchivedLogDestId", v.into_property())) }
         /// `ArchivedLogsOnly`
-        pub fn archived_logs_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ArchivedLogsOnly", v.into_property())) }
+        pub fn archived_logs_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ArchivedLogsOnly", v.into_property())) }
         /// `AsmPassword`
-        pub fn asm_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AsmPassword", v.into_property())) }
+        pub fn asm_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmPassword", v.into_property())) }
         /// `AsmServer`
-        pub fn asm_server(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AsmServer", v.into_property())) }
+        pub fn asm_server(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmServer", v.into_property())) }
         /// `AsmUser`
-        pub fn asm_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AsmUser", v.into_property())) }
+        pub fn asm_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmUser", v.into_property())) }
         /// `CharLengthSemantics`
-        pub fn char_length_semantics(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CharLengthSemantics", v.into_property())) }
+        pub fn char_length_semantics(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CharLengthSemantics", v.into_property())) }
         /// `DirectPathNoLog`
-        pub fn direct_path_no_log(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DirectPathNoLog", v.into_property())) }
+        pub fn direct_path_no_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DirectPathNoLog", v.into_property())) }
         /// `DirectPathParallelLoad`
-        pub fn direct_path_parallel_load(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DirectPathParallelLoad", v.into_property())) }
+        pub fn direct_path_parallel_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DirectPathParallelLoad", v.into_property())) }
         /// `EnableHomogenousTablespace`
-        pub fn enable_homogenous_tablespace(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableHomogenousTablespace", v.into_property())) }
+        pub fn enable_homogenous_tablespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableHomogenousTablespace", v.into_property())) }
         /// `ExtraArchivedLogDestIds`
-        pub fn extra_archived_log_dest_ids(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("ExtraArchivedLogDestIds", v.into_property())) }
+        pub fn extra_archived_log_dest_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ExtraArchivedLogDestIds", v.into_property())) }
         /// `FailTasksOnLobTruncation`
-        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("FailTasksOnLobTruncation", v.into_property())) }
+        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailTasksOnLobTruncation", v.into_property())) }
         /// `NumberDatatypeScale`
-        pub fn number_datatype_scale(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberDatatypeScale", v.into_property())) }
+        pub fn number_datatype_scale(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberDatatypeScale", v.into_property())) }
         /// `OraclePathPrefix`
-        pub fn oracle_path_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OraclePathPrefix", v.into_property())) }
+        pub fn oracle_path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OraclePathPrefix", v.into_property())) }
         /// `ParallelAsmReadThreads`
-        pub fn parallel_asm_read_threads(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParallelAsmReadThreads", v.into_property())) }
+        pub fn parallel_asm_read_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelAsmReadThreads", v.into_property())) }
         /// `ReadAheadBlocks`
-        pub fn read_ahead_blocks(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadAheadBlocks", v.into_property())) }
+        pub fn read_ahead_blocks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadAheadBlocks", v.into_property())) }
         /// `ReadTableSpaceName`
-        pub fn read_table_space_name(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadTableSpaceName", v.into_property())) }
+        pub fn read_table_space_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadTableSpaceName", v.into_property())) }
         /// `ReplacePathPrefix`
-        pub fn replace_path_prefix(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReplacePathPrefix", v.into_property())) }
+        pub fn replace_path_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReplacePathPrefix", v.into_property())) }
         /// `RetryInterval`
-        pub fn retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetryInterval", v.into_property())) }
+        pub fn retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryInterval", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerOracleAsmAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerOracleAsmAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerOracleAsmAccessRoleArn", v.into_property())) }
         /// `SecretsManagerOracleAsmSecretId`
-        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmSecretId", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmSecretId", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `SecurityDbEncryption`
-        pub fn security_db_encryption(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecurityDbEncryption", v.into_property())) }
+        pub fn security_db_encryption(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityDbEncryption", v.into_property())) }
         /// `SecurityDbEncryptionName`
-        pub fn security_db_encryption_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecurityDbEncryptionName", v.into_property())) }
+        pub fn security_db_encryption_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityDbEncryptionName", v.into_property())) }
         /// `SpatialDataOptionToGeoJsonFunctionName`
-        pub fn spatial_data_option_to_geo_json_function_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpatialDataOptionToGeoJsonFunctionName", v.into_property())) }
+        pub fn spatial_data_option_to_geo_json_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpatialDataOptionToGeoJsonFunctionName", v.into_property())) }
         /// `StandbyDelayTime`
-        pub fn standby_delay_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StandbyDelayTime", v.into_property())) }
+        pub fn standby_delay_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StandbyDelayTime", v.into_property())) }
         /// `UseAlternateFolderForOnline`
-        pub fn use_alternate_folder_for_online(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseAlternateFolderForOnline", v.into_property())) }
+        pub fn use_alternate_folder_for_online(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAlternateFolderForOnline", v.into_property())) }
         /// `UseBFile`
-        pub fn use_b_file(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseBFile", v.into_property())) }
+        pub fn use_b_file(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBFile", v.into_property())) }
         /// `UseDirectPathFullLoad`
-        pub fn use_direct_path_full_load(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseDirectPathFullLoad", v.into_property())) }
+        pub fn use_direct_path_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseDirectPathFullLoad", v.into_property())) }
         /// `UseLogminerReader`
-        pub fn use_logminer_reader(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseLogminerReader", v.into_property())) }
+        pub fn use_logminer_reader(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLogminerReader", v.into_property())) }
         /// `UsePathPrefix`
-        pub fn use_path_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsePathPrefix", v.into_property())) }
+        pub fn use_path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsePathPrefix", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.PostgreSqlSettings`
@@ -928,37 +928,37 @@ pub mod endpoint {
     node!(PostgreSqlSettings);
     impl PostgreSqlSettings {
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
         /// `BabelfishDatabaseName`
-        pub fn babelfish_database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BabelfishDatabaseName", v.into_property())) }
+        pub fn babelfish_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BabelfishDatabaseName", v.into_property())) }
         /// `CaptureDdls`
-        pub fn capture_ddls(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CaptureDdls", v.into_property())) }
+        pub fn capture_ddls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaptureDdls", v.into_property())) }
         /// `DatabaseMode`
-        pub fn database_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseMode", v.into_property())) }
+        pub fn database_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseMode", v.into_property())) }
         /// `DdlArtifactsSchema`
-        pub fn ddl_artifacts_schema(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DdlArtifactsSchema", v.into_property())) }
+        pub fn ddl_artifacts_schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DdlArtifactsSchema", v.into_property())) }
         /// `ExecuteTimeout`
-        pub fn execute_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ExecuteTimeout", v.into_property())) }
+        pub fn execute_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecuteTimeout", v.into_property())) }
         /// `FailTasksOnLobTruncation`
-        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("FailTasksOnLobTruncation", v.into_property())) }
+        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailTasksOnLobTruncation", v.into_property())) }
         /// `HeartbeatEnable`
-        pub fn heartbeat_enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("HeartbeatEnable", v.into_property())) }
+        pub fn heartbeat_enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HeartbeatEnable", v.into_property())) }
         /// `HeartbeatFrequency`
-        pub fn heartbeat_frequency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HeartbeatFrequency", v.into_property())) }
+        pub fn heartbeat_frequency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HeartbeatFrequency", v.into_property())) }
         /// `HeartbeatSchema`
-        pub fn heartbeat_schema(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeartbeatSchema", v.into_property())) }
+        pub fn heartbeat_schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeartbeatSchema", v.into_property())) }
         /// `MapBooleanAsBoolean`
-        pub fn map_boolean_as_boolean(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MapBooleanAsBoolean", v.into_property())) }
+        pub fn map_boolean_as_boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MapBooleanAsBoolean", v.into_property())) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
         /// `PluginName`
-        pub fn plugin_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PluginName", v.into_property())) }
+        pub fn plugin_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PluginName", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `SlotName`
-        pub fn slot_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.RedisSettings`
@@ -968,19 +968,19 @@ pub mod endpoint {
     node!(RedisSettings);
     impl RedisSettings {
         /// `AuthPassword`
-        pub fn auth_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthPassword", v.into_property())) }
+        pub fn auth_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthPassword", v.into_property())) }
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
         /// `AuthUserName`
-        pub fn auth_user_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthUserName", v.into_property())) }
+        pub fn auth_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthUserName", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
         /// `SslCaCertificateArn`
-        pub fn ssl_ca_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SslCaCertificateArn", v.into_property())) }
+        pub fn ssl_ca_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslCaCertificateArn", v.into_property())) }
         /// `SslSecurityProtocol`
-        pub fn ssl_security_protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SslSecurityProtocol", v.into_property())) }
+        pub fn ssl_security_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslSecurityProtocol", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.RedshiftSettings`
@@ -990,57 +990,57 @@ pub mod endpoint {
     node!(RedshiftSettings);
     impl RedshiftSettings {
         /// `AcceptAnyDate`
-        pub fn accept_any_date(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AcceptAnyDate", v.into_property())) }
+        pub fn accept_any_date(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AcceptAnyDate", v.into_property())) }
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
         /// `BucketFolder`
-        pub fn bucket_folder(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketFolder", v.into_property())) }
+        pub fn bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketFolder", v.into_property())) }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `CaseSensitiveNames`
-        pub fn case_sensitive_names(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CaseSensitiveNames", v.into_property())) }
+        pub fn case_sensitive_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitiveNames", v.into_property())) }
         /// `CompUpdate`
-        pub fn comp_update(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CompUpdate", v.into_property())) }
+        pub fn comp_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CompUpdate", v.into_property())) }
         /// `ConnectionTimeout`
-        pub fn connection_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionTimeout", v.into_property())) }
+        pub fn connection_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionTimeout", v.into_property())) }
         /// `DateFormat`
-        pub fn date_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateFormat", v.into_property())) }
+        pub fn date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFormat", v.into_property())) }
         /// `EmptyAsNull`
-        pub fn empty_as_null(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EmptyAsNull", v.into_property())) }
+        pub fn empty_as_null(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EmptyAsNull", v.into_property())) }
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
+        pub fn encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
         /// `ExplicitIds`
-        pub fn explicit_ids(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExplicitIds", v.into_property())) }
+        pub fn explicit_ids(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExplicitIds", v.into_property())) }
         /// `FileTransferUploadStreams`
-        pub fn file_transfer_upload_streams(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FileTransferUploadStreams", v.into_property())) }
+        pub fn file_transfer_upload_streams(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FileTransferUploadStreams", v.into_property())) }
         /// `LoadTimeout`
-        pub fn load_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LoadTimeout", v.into_property())) }
+        pub fn load_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadTimeout", v.into_property())) }
         /// `MapBooleanAsBoolean`
-        pub fn map_boolean_as_boolean(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MapBooleanAsBoolean", v.into_property())) }
+        pub fn map_boolean_as_boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MapBooleanAsBoolean", v.into_property())) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
         /// `RemoveQuotes`
-        pub fn remove_quotes(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RemoveQuotes", v.into_property())) }
+        pub fn remove_quotes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveQuotes", v.into_property())) }
         /// `ReplaceChars`
-        pub fn replace_chars(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplaceChars", v.into_property())) }
+        pub fn replace_chars(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplaceChars", v.into_property())) }
         /// `ReplaceInvalidChars`
-        pub fn replace_invalid_chars(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplaceInvalidChars", v.into_property())) }
+        pub fn replace_invalid_chars(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplaceInvalidChars", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
         /// `ServerSideEncryptionKmsKeyId`
-        pub fn server_side_encryption_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerSideEncryptionKmsKeyId", v.into_property())) }
+        pub fn server_side_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerSideEncryptionKmsKeyId", v.into_property())) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
         /// `TimeFormat`
-        pub fn time_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeFormat", v.into_property())) }
+        pub fn time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeFormat", v.into_property())) }
         /// `TrimBlanks`
-        pub fn trim_blanks(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TrimBlanks", v.into_property())) }
+        pub fn trim_blanks(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TrimBlanks", v.into_property())) }
         /// `TruncateColumns`
-        pub fn truncate_columns(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TruncateColumns", v.into_property())) }
+        pub fn truncate_columns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TruncateColumns", v.into_property())) }
         /// `WriteBufferSize`
-        pub fn write_buffer_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WriteBufferSize", v.into_property())) }
+        pub fn write_buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteBufferSize", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.S3Settings`
@@ -1050,87 +1050,87 @@ pub mod endpoint {
     node!(S3Settings);
     impl S3Settings {
         /// `AddColumnName`
-        pub fn add_column_name(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AddColumnName", v.into_property())) }
+        pub fn add_column_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddColumnName", v.into_property())) }
         /// `AddTrailingPaddingCharacter`
-        pub fn add_trailing_padding_character(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AddTrailingPaddingCharacter", v.into_property())) }
+        pub fn add_trailing_padding_character(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddTrailingPaddingCharacter", v.into_property())) }
         /// `BucketFolder`
-        pub fn bucket_folder(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketFolder", v.into_property())) }
+        pub fn bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketFolder", v.into_property())) }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `CannedAclForObjects`
-        pub fn canned_acl_for_objects(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CannedAclForObjects", v.into_property())) }
+        pub fn canned_acl_for_objects(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAclForObjects", v.into_property())) }
         /// `CdcInsertsAndUpdates`
-        pub fn cdc_inserts_and_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CdcInsertsAndUpdates", v.into_property())) }
+        pub fn cdc_inserts_and_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CdcInsertsAndUpdates", v.into_property())) }
         /// `CdcInsertsOnly`
-        pub fn cdc_inserts_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CdcInsertsOnly", v.into_property())) }
+        pub fn cdc_inserts_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CdcInsertsOnly", v.into_property())) }
         /// `CdcMaxBatchInterval`
-        pub fn cdc_max_batch_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CdcMaxBatchInterval", v.into_property())) }
+        pub fn cdc_max_batch_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CdcMaxBatchInterval", v.into_property())) }
         /// `CdcMinFileSize`
-        pub fn cdc_min_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CdcMinFileSize", v.into_property())) }
+        pub fn cdc_min_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CdcMinFileSize", v.into_property())) }
         /// `CdcPath`
-        pub fn cdc_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CdcPath", v.into_property())) }
+        pub fn cdc_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CdcPath", v.into_property())) }
         /// `CompressionType`
-        pub fn compression_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
         /// `CsvDelimiter`
-        pub fn csv_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CsvDelimiter", v.into_property())) }
+        pub fn csv_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvDelimiter", v.into_property())) }
         /// `CsvNoSupValue`
-        pub fn csv_no_sup_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CsvNoSupValue", v.into_property())) }
+        pub fn csv_no_sup_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvNoSupValue", v.into_property())) }
         /// `CsvNullValue`
-        pub fn csv_null_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CsvNullValue", v.into_property())) }
+        pub fn csv_null_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvNullValue", v.into_property())) }
         /// `CsvRowDelimiter`
-        pub fn csv_row_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CsvRowDelimiter", v.into_property())) }
+        pub fn csv_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvRowDelimiter", v.into_property())) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
         /// `DataPageSize`
-        pub fn data_page_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DataPageSize", v.into_property())) }
+        pub fn data_page_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataPageSize", v.into_property())) }
         /// `DatePartitionDelimiter`
-        pub fn date_partition_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatePartitionDelimiter", v.into_property())) }
+        pub fn date_partition_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatePartitionDelimiter", v.into_property())) }
         /// `DatePartitionEnabled`
-        pub fn date_partition_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DatePartitionEnabled", v.into_property())) }
+        pub fn date_partition_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DatePartitionEnabled", v.into_property())) }
         /// `DatePartitionSequence`
-        pub fn date_partition_sequence(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatePartitionSequence", v.into_property())) }
+        pub fn date_partition_sequence(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatePartitionSequence", v.into_property())) }
         /// `DatePartitionTimezone`
-        pub fn date_partition_timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatePartitionTimezone", v.into_property())) }
+        pub fn date_partition_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatePartitionTimezone", v.into_property())) }
         /// `DictPageSizeLimit`
-        pub fn dict_page_size_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DictPageSizeLimit", v.into_property())) }
+        pub fn dict_page_size_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DictPageSizeLimit", v.into_property())) }
         /// `EnableStatistics`
-        pub fn enable_statistics(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableStatistics", v.into_property())) }
+        pub fn enable_statistics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableStatistics", v.into_property())) }
         /// `EncodingType`
-        pub fn encoding_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
+        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
+        pub fn encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
         /// `ExternalTableDefinition`
-        pub fn external_table_definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalTableDefinition", v.into_property())) }
+        pub fn external_table_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalTableDefinition", v.into_property())) }
         /// `GlueCatalogGeneration`
-        pub fn glue_catalog_generation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("GlueCatalogGeneration", v.into_property())) }
+        pub fn glue_catalog_generation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("GlueCatalogGeneration", v.into_property())) }
         /// `IgnoreHeaderRows`
-        pub fn ignore_header_rows(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IgnoreHeaderRows", v.into_property())) }
+        pub fn ignore_header_rows(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IgnoreHeaderRows", v.into_property())) }
         /// `IncludeOpForFullLoad`
-        pub fn include_op_for_full_load(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeOpForFullLoad", v.into_property())) }
+        pub fn include_op_for_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeOpForFullLoad", v.into_property())) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
         /// `ParquetTimestampInMillisecond`
-        pub fn parquet_timestamp_in_millisecond(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ParquetTimestampInMillisecond", v.into_property())) }
+        pub fn parquet_timestamp_in_millisecond(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ParquetTimestampInMillisecond", v.into_property())) }
         /// `ParquetVersion`
-        pub fn parquet_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParquetVersion", v.into_property())) }
+        pub fn parquet_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParquetVersion", v.into_property())) }
         /// `PreserveTransactions`
-        pub fn preserve_transactions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PreserveTransactions", v.into_property())) }
+        pub fn preserve_transactions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveTransactions", v.into_property())) }
         /// `Rfc4180`
-        pub fn rfc4180(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Rfc4180", v.into_property())) }
+        pub fn rfc4180(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Rfc4180", v.into_property())) }
         /// `RowGroupLength`
-        pub fn row_group_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RowGroupLength", v.into_property())) }
+        pub fn row_group_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RowGroupLength", v.into_property())) }
         /// `ServerSideEncryptionKmsKeyId`
-        pub fn server_side_encryption_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerSideEncryptionKmsKeyId", v.into_property())) }
+        pub fn server_side_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerSideEncryptionKmsKeyId", v.into_property())) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
         /// `TimestampColumnName`
-        pub fn timestamp_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimestampColumnName", v.into_property())) }
+        pub fn timestamp_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampColumnName", v.into_property())) }
         /// `UseCsvNoSupValue`
-        pub fn use_csv_no_sup_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseCsvNoSupValue", v.into_property())) }
+        pub fn use_csv_no_sup_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseCsvNoSupValue", v.into_property())) }
         /// `UseTaskStartTimeForFullLoadTimestamp`
-        pub fn use_task_start_time_for_full_load_timestamp(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseTaskStartTimeForFullLoadTimestamp", v.into_property())) }
+        pub fn use_task_start_time_for_full_load_timestamp(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseTaskStartTimeForFullLoadTimestamp", v.into_property())) }
     }
 
     /// `AWS::DMS::Endpoint.SybaseSettings`
@@ -1140,9 +1140,9 @@ pub mod endpoint {
     node!(SybaseSettings);
     impl SybaseSettings {
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
     }
 }
 
@@ -1159,19 +1159,19 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::DMS::EventSubscription", required ["SnsTopicArn"], tags list "Tags", stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
         /// `SnsTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
         /// `SourceIds` · a change replaces the resource
-        pub fn source_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
         /// `SubscriptionName` · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1190,25 +1190,25 @@ pub mod instance_profile {
     resource!(CfnInstanceProfile, "AWS::DMS::InstanceProfile", required [], tags list "Tags", stateful false);
     impl CfnInstanceProfile {
         /// `AvailabilityZone` · 1–255 characters
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceProfileIdentifier` · 1–255 characters
-        pub fn instance_profile_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceProfileIdentifier", v.into_property()); self }
+        pub fn instance_profile_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileIdentifier", v.into_property()); self }
         /// `InstanceProfileName` · 1–255 characters
-        pub fn instance_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
+        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–255 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `SubnetGroupIdentifier` · 1–255 characters
-        pub fn subnet_group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubnetGroupIdentifier", v.into_property()); self }
+        pub fn subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupIdentifier", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcSecurityGroups`
-        pub fn vpc_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("VpcSecurityGroups", v.into_property()); self }
+        pub fn vpc_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSecurityGroups", v.into_property()); self }
         /// `InstanceProfileArn`
         pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
         /// `InstanceProfileCreationTime`
@@ -1236,31 +1236,31 @@ pub mod migration_project {
     resource!(CfnMigrationProject, "AWS::DMS::MigrationProject", required [], tags list "Tags", stateful false);
     impl CfnMigrationProject {
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceProfileArn` · 1–255 characters
-        pub fn instance_profile_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceProfileArn", v.into_property()); self }
+        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileArn", v.into_property()); self }
         /// `InstanceProfileIdentifier` · 1–255 characters
-        pub fn instance_profile_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceProfileIdentifier", v.into_property()); self }
+        pub fn instance_profile_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileIdentifier", v.into_property()); self }
         /// `InstanceProfileName` · 1–255 characters
-        pub fn instance_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
+        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
         /// `MigrationProjectCreationTime` · 1–40 characters
         ///
         /// AWS advises against using it.
-        pub fn migration_project_creation_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("MigrationProjectCreationTime", v.into_property()); self }
+        pub fn migration_project_creation_time(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectCreationTime", v.into_property()); self }
         /// `MigrationProjectIdentifier` · 1–255 characters
-        pub fn migration_project_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("MigrationProjectIdentifier", v.into_property()); self }
+        pub fn migration_project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectIdentifier", v.into_property()); self }
         /// `MigrationProjectName` · 1–255 characters
-        pub fn migration_project_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MigrationProjectName", v.into_property()); self }
+        pub fn migration_project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectName", v.into_property()); self }
         /// `SchemaConversionApplicationAttributes`
-        pub fn schema_conversion_application_attributes(self, v: impl IntoProperty<SchemaConversionApplicationAttributes>) -> Self { self.0.set("SchemaConversionApplicationAttributes", v.into_property()); self }
+        pub fn schema_conversion_application_attributes(self, v: impl IntoValue<SchemaConversionApplicationAttributes>) -> Self { self.0.set("SchemaConversionApplicationAttributes", v.into_property()); self }
         /// `SourceDataProviderDescriptors`
-        pub fn source_data_provider_descriptors(self, v: impl IntoProperty<List<DataProviderDescriptor>>) -> Self { self.0.set("SourceDataProviderDescriptors", v.into_property()); self }
+        pub fn source_data_provider_descriptors(self, v: impl IntoValue<List<DataProviderDescriptor>>) -> Self { self.0.set("SourceDataProviderDescriptors", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetDataProviderDescriptors`
-        pub fn target_data_provider_descriptors(self, v: impl IntoProperty<List<DataProviderDescriptor>>) -> Self { self.0.set("TargetDataProviderDescriptors", v.into_property()); self }
+        pub fn target_data_provider_descriptors(self, v: impl IntoValue<List<DataProviderDescriptor>>) -> Self { self.0.set("TargetDataProviderDescriptors", v.into_property()); self }
         /// `TransformationRules`
-        pub fn transformation_rules(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransformationRules", v.into_property()); self }
+        pub fn transformation_rules(self, v: impl IntoValue<String>) -> Self { self.0.set("TransformationRules", v.into_property()); self }
         /// `InstanceProfileArn`
         pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
         /// `InstanceProfileName`
@@ -1280,15 +1280,15 @@ pub mod migration_project {
     node!(DataProviderDescriptor);
     impl DataProviderDescriptor {
         /// `DataProviderArn`
-        pub fn data_provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataProviderArn", v.into_property())) }
+        pub fn data_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataProviderArn", v.into_property())) }
         /// `DataProviderIdentifier`
-        pub fn data_provider_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataProviderIdentifier", v.into_property())) }
+        pub fn data_provider_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataProviderIdentifier", v.into_property())) }
         /// `DataProviderName`
-        pub fn data_provider_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataProviderName", v.into_property())) }
+        pub fn data_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataProviderName", v.into_property())) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
     }
 
     /// `AWS::DMS::MigrationProject.SchemaConversionApplicationAttributes`
@@ -1298,9 +1298,9 @@ pub mod migration_project {
     node!(SchemaConversionApplicationAttributes);
     impl SchemaConversionApplicationAttributes {
         /// `S3BucketPath`
-        pub fn s3_bucket_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketPath", v.into_property())) }
+        pub fn s3_bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketPath", v.into_property())) }
         /// `S3BucketRoleArn`
-        pub fn s3_bucket_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketRoleArn", v.into_property())) }
+        pub fn s3_bucket_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketRoleArn", v.into_property())) }
     }
 }
 
@@ -1317,25 +1317,25 @@ pub mod replication_config {
     resource!(CfnReplicationConfig, "AWS::DMS::ReplicationConfig", required ["ComputeConfig", "ReplicationConfigIdentifier", "ReplicationType", "SourceEndpointArn", "TableMappings", "TargetEndpointArn"], tags list "Tags", stateful false);
     impl CfnReplicationConfig {
         /// `ComputeConfig` · **required**
-        pub fn compute_config(self, v: impl IntoProperty<ComputeConfig>) -> Self { self.0.set("ComputeConfig", v.into_property()); self }
+        pub fn compute_config(self, v: impl IntoValue<ComputeConfig>) -> Self { self.0.set("ComputeConfig", v.into_property()); self }
         /// `ReplicationConfigIdentifier` · **required**
-        pub fn replication_config_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationConfigIdentifier", v.into_property()); self }
+        pub fn replication_config_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationConfigIdentifier", v.into_property()); self }
         /// `ReplicationSettings`
-        pub fn replication_settings(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ReplicationSettings", v.into_property()); self }
+        pub fn replication_settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("ReplicationSettings", v.into_property()); self }
         /// `ReplicationType` · **required**
-        pub fn replication_type(self, v: impl IntoProperty<ReplicationType>) -> Self { self.0.set("ReplicationType", v.into_property()); self }
+        pub fn replication_type(self, v: impl IntoValue<ReplicationType>) -> Self { self.0.set("ReplicationType", v.into_property()); self }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `SourceEndpointArn` · **required**
-        pub fn source_endpoint_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceEndpointArn", v.into_property()); self }
+        pub fn source_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceEndpointArn", v.into_property()); self }
         /// `SupplementalSettings`
-        pub fn supplemental_settings(self, v: impl IntoProperty<Json>) -> Self { self.0.set("SupplementalSettings", v.into_property()); self }
+        pub fn supplemental_settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("SupplementalSettings", v.into_property()); self }
         /// `TableMappings` · **required**
-        pub fn table_mappings(self, v: impl IntoProperty<Json>) -> Self { self.0.set("TableMappings", v.into_property()); self }
+        pub fn table_mappings(self, v: impl IntoValue<Json>) -> Self { self.0.set("TableMappings", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetEndpointArn` · **required**
-        pub fn target_endpoint_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetEndpointArn", v.into_property()); self }
+        pub fn target_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetEndpointArn", v.into_property()); self }
         /// `ReplicationConfigArn`
         pub fn attr_replication_config_arn(&self) -> Value<String> { self.0.attr("ReplicationConfigArn") }
         /// What `Ref` returns
@@ -1349,23 +1349,23 @@ pub mod replication_config {
     node!(ComputeConfig);
     impl ComputeConfig {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `DnsNameServers`
-        pub fn dns_name_servers(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DnsNameServers", v.into_property())) }
+        pub fn dns_name_servers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsNameServers", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MaxCapacityUnits` · **required**
-        pub fn max_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacityUnits", v.into_property())) }
+        pub fn max_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacityUnits", v.into_property())) }
         /// `MinCapacityUnits`
-        pub fn min_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinCapacityUnits", v.into_property())) }
+        pub fn min_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacityUnits", v.into_property())) }
         /// `MultiAZ`
-        pub fn multi_az(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MultiAZ", v.into_property())) }
+        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiAZ", v.into_property())) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
         /// `ReplicationSubnetGroupId`
-        pub fn replication_subnet_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplicationSubnetGroupId", v.into_property())) }
+        pub fn replication_subnet_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationSubnetGroupId", v.into_property())) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("VpcSecurityGroupIds", v.into_property())) }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("VpcSecurityGroupIds", v.into_property())) }
     }
 
     lits!(/// Values of `ReplicationType`; a newer one: `Lit::new("…")`.
@@ -1387,39 +1387,39 @@ pub mod replication_instance {
     resource!(CfnReplicationInstance, "AWS::DMS::ReplicationInstance", required ["ReplicationInstanceClass"], tags list "Tags", stateful false);
     impl CfnReplicationInstance {
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
         /// `AllowMajorVersionUpgrade`
-        pub fn allow_major_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
+        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `DnsNameServers` · a change replaces the resource
-        pub fn dns_name_servers(self, v: impl IntoProperty<String>) -> Self { self.0.set("DnsNameServers", v.into_property()); self }
+        pub fn dns_name_servers(self, v: impl IntoValue<String>) -> Self { self.0.set("DnsNameServers", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MultiAZ`
-        pub fn multi_az(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MultiAZ", v.into_property()); self }
+        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAZ", v.into_property()); self }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `ReplicationInstanceClass` · **required**
-        pub fn replication_instance_class(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationInstanceClass", v.into_property()); self }
+        pub fn replication_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationInstanceClass", v.into_property()); self }
         /// `ReplicationInstanceIdentifier`
-        pub fn replication_instance_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationInstanceIdentifier", v.into_property()); self }
+        pub fn replication_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationInstanceIdentifier", v.into_property()); self }
         /// `ReplicationSubnetGroupIdentifier` · a change replaces the resource
-        pub fn replication_subnet_group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationSubnetGroupIdentifier", v.into_property()); self }
+        pub fn replication_subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSubnetGroupIdentifier", v.into_property()); self }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ReplicationInstancePrivateIpAddresses`
@@ -1444,13 +1444,13 @@ pub mod replication_subnet_group {
     resource!(CfnReplicationSubnetGroup, "AWS::DMS::ReplicationSubnetGroup", required ["ReplicationSubnetGroupDescription", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnReplicationSubnetGroup {
         /// `ReplicationSubnetGroupDescription` · **required**
-        pub fn replication_subnet_group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationSubnetGroupDescription", v.into_property()); self }
+        pub fn replication_subnet_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSubnetGroupDescription", v.into_property()); self }
         /// `ReplicationSubnetGroupIdentifier` · a change replaces the resource
-        pub fn replication_subnet_group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationSubnetGroupIdentifier", v.into_property()); self }
+        pub fn replication_subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSubnetGroupIdentifier", v.into_property()); self }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1469,31 +1469,31 @@ pub mod replication_task {
     resource!(CfnReplicationTask, "AWS::DMS::ReplicationTask", required ["MigrationType", "ReplicationInstanceArn", "SourceEndpointArn", "TableMappings", "TargetEndpointArn"], tags list "Tags", stateful false);
     impl CfnReplicationTask {
         /// `CdcStartPosition`
-        pub fn cdc_start_position(self, v: impl IntoProperty<String>) -> Self { self.0.set("CdcStartPosition", v.into_property()); self }
+        pub fn cdc_start_position(self, v: impl IntoValue<String>) -> Self { self.0.set("CdcStartPosition", v.into_property()); self }
         /// `CdcStartTime`
-        pub fn cdc_start_time(self, v: impl IntoProperty<f64>) -> Self { self.0.set("CdcStartTime", v.into_property()); self }
+        pub fn cdc_start_time(self, v: impl IntoValue<f64>) -> Self { self.0.set("CdcStartTime", v.into_property()); self }
         /// `CdcStopPosition`
-        pub fn cdc_stop_position(self, v: impl IntoProperty<String>) -> Self { self.0.set("CdcStopPosition", v.into_property()); self }
+        pub fn cdc_stop_position(self, v: impl IntoValue<String>) -> Self { self.0.set("CdcStopPosition", v.into_property()); self }
         /// `MigrationType` · **required** · a change replaces the resource
-        pub fn migration_type(self, v: impl IntoProperty<MigrationType>) -> Self { self.0.set("MigrationType", v.into_property()); self }
+        pub fn migration_type(self, v: impl IntoValue<MigrationType>) -> Self { self.0.set("MigrationType", v.into_property()); self }
         /// `ReplicationInstanceArn` · **required** · a change replaces the resource
-        pub fn replication_instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationInstanceArn", v.into_property()); self }
+        pub fn replication_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationInstanceArn", v.into_property()); self }
         /// `ReplicationTaskIdentifier`
-        pub fn replication_task_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationTaskIdentifier", v.into_property()); self }
+        pub fn replication_task_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationTaskIdentifier", v.into_property()); self }
         /// `ReplicationTaskSettings`
-        pub fn replication_task_settings(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationTaskSettings", v.into_property()); self }
+        pub fn replication_task_settings(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationTaskSettings", v.into_property()); self }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `SourceEndpointArn` · **required** · a change replaces the resource
-        pub fn source_endpoint_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceEndpointArn", v.into_property()); self }
+        pub fn source_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceEndpointArn", v.into_property()); self }
         /// `TableMappings` · **required**
-        pub fn table_mappings(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableMappings", v.into_property()); self }
+        pub fn table_mappings(self, v: impl IntoValue<String>) -> Self { self.0.set("TableMappings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetEndpointArn` · **required** · a change replaces the resource
-        pub fn target_endpoint_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetEndpointArn", v.into_property()); self }
+        pub fn target_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetEndpointArn", v.into_property()); self }
         /// `TaskData`
-        pub fn task_data(self, v: impl IntoProperty<String>) -> Self { self.0.set("TaskData", v.into_property()); self }
+        pub fn task_data(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskData", v.into_property()); self }
         /// `ReplicationTaskArn`
         pub fn attr_replication_task_arn(&self) -> Value<String> { self.0.attr("ReplicationTaskArn") }
         /// What `Ref` returns

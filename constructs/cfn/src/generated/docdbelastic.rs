@@ -11,39 +11,39 @@ pub mod cluster {
 
     /// `AWS::DocDBElastic::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html)
     ///
-    /// Required: [`AdminUserName`](Self::admin_user_name), [`AuthType`](Self::auth_type), [`ClusterName`](Self::cluster_name), [`ShardCapacity`](Self::shard_capacity), [`ShardCount`](Self::shard_count). `Ref` returns `ClusterArn`. Taggable.
+    /// Required: [`AdminUserName`](Self::admin_user_name), [`AuthType`](Self::auth_type), [`ClusterName`](Self::cluster_name), [`ShardCapacity`](Self::shard_capacity), [`ShardCount`](Self::shard_count). `Ref` returns `ClusterArn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::DocDBElastic::Cluster", required ["AdminUserName", "AuthType", "ClusterName", "ShardCapacity", "ShardCount"], tags list "Tags", stateful false);
+    resource!(CfnCluster, "AWS::DocDBElastic::Cluster", required ["AdminUserName", "AuthType", "ClusterName", "ShardCapacity", "ShardCount"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `AdminUserName` · **required** · a change replaces the resource
-        pub fn admin_user_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AdminUserName", v.into_property()); self }
+        pub fn admin_user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminUserName", v.into_property()); self }
         /// `AdminUserPassword`
-        pub fn admin_user_password(self, v: impl IntoProperty<String>) -> Self { self.0.set("AdminUserPassword", v.into_property()); self }
+        pub fn admin_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminUserPassword", v.into_property()); self }
         /// `AuthType` · **required** · a change replaces the resource
-        pub fn auth_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
         /// `BackupRetentionPeriod`
-        pub fn backup_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
         /// `ClusterName` · **required** · 1–50 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `ShardCapacity` · **required**
-        pub fn shard_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ShardCapacity", v.into_property()); self }
+        pub fn shard_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("ShardCapacity", v.into_property()); self }
         /// `ShardCount` · **required**
-        pub fn shard_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ShardCount", v.into_property()); self }
+        pub fn shard_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ShardCount", v.into_property()); self }
         /// `ShardInstanceCount`
-        pub fn shard_instance_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ShardInstanceCount", v.into_property()); self }
+        pub fn shard_instance_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ShardInstanceCount", v.into_property()); self }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ClusterArn`
         pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
         /// `ClusterEndpoint`
@@ -66,11 +66,11 @@ pub mod cluster_snapshot {
     resource!(CfnClusterSnapshot, "AWS::DocDBElastic::ClusterSnapshot", required ["ClusterArn", "SnapshotName"], tags list "Tags", stateful false);
     impl CfnClusterSnapshot {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
         /// `SnapshotName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AdminUserName`
         pub fn attr_admin_user_name(&self) -> Value<String> { self.0.attr("AdminUserName") }
         /// `ClusterCreationTime`

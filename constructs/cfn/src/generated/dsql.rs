@@ -10,21 +10,21 @@ pub mod cluster {
 
     /// `AWS::DSQL::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html)
     ///
-    /// `Ref` returns `Identifier`. Taggable.
+    /// `Ref` returns `Identifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::DSQL::Cluster", required [], tags list "Tags", stateful false);
+    resource!(CfnCluster, "AWS::DSQL::Cluster", required [], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
         /// `KmsEncryptionKey` · 1–2048 characters
-        pub fn kms_encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsEncryptionKey", v.into_property()); self }
+        pub fn kms_encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsEncryptionKey", v.into_property()); self }
         /// `MultiRegionProperties`
-        pub fn multi_region_properties(self, v: impl IntoProperty<MultiRegionProperties>) -> Self { self.0.set("MultiRegionProperties", v.into_property()); self }
+        pub fn multi_region_properties(self, v: impl IntoValue<MultiRegionProperties>) -> Self { self.0.set("MultiRegionProperties", v.into_property()); self }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `EncryptionDetails`
@@ -54,11 +54,11 @@ pub mod cluster {
     node!(EncryptionDetails);
     impl EncryptionDetails {
         /// `EncryptionStatus`
-        pub fn encryption_status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionStatus", v.into_property())) }
+        pub fn encryption_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionStatus", v.into_property())) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `KmsKeyArn`
-        pub fn kms_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::DSQL::Cluster.MultiRegionProperties`
@@ -68,8 +68,8 @@ pub mod cluster {
     node!(MultiRegionProperties);
     impl MultiRegionProperties {
         /// `Clusters`
-        pub fn clusters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Clusters", v.into_property())) }
+        pub fn clusters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Clusters", v.into_property())) }
         /// `WitnessRegion` · up to 50 characters
-        pub fn witness_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WitnessRegion", v.into_property())) }
+        pub fn witness_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WitnessRegion", v.into_property())) }
     }
 }

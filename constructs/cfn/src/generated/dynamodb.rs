@@ -17,49 +17,49 @@ pub mod global_table {
     resource!(CfnGlobalTable, "AWS::DynamoDB::GlobalTable", required ["Replicas"], tags none, stateful true);
     impl CfnGlobalTable {
         /// `AttributeDefinitions` · at least 1 items
-        pub fn attribute_definitions(self, v: impl IntoProperty<List<AttributeDefinition>>) -> Self { self.0.set("AttributeDefinitions", v.into_property()); self }
+        pub fn attribute_definitions(self, v: impl IntoValue<List<AttributeDefinition>>) -> Self { self.0.set("AttributeDefinitions", v.into_property()); self }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoProperty<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
         /// `GlobalSecondaryIndexes`
-        pub fn global_secondary_indexes(self, v: impl IntoProperty<List<GlobalSecondaryIndex>>) -> Self { self.0.set("GlobalSecondaryIndexes", v.into_property()); self }
+        pub fn global_secondary_indexes(self, v: impl IntoValue<List<GlobalSecondaryIndex>>) -> Self { self.0.set("GlobalSecondaryIndexes", v.into_property()); self }
         /// `GlobalTableSourceArn` · 1–1024 characters · a change may replace the resource
-        pub fn global_table_source_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalTableSourceArn", v.into_property()); self }
+        pub fn global_table_source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalTableSourceArn", v.into_property()); self }
         /// `GlobalTableWitnesses` · 1 items
-        pub fn global_table_witnesses(self, v: impl IntoProperty<List<GlobalTableWitness>>) -> Self { self.0.set("GlobalTableWitnesses", v.into_property()); self }
+        pub fn global_table_witnesses(self, v: impl IntoValue<List<GlobalTableWitness>>) -> Self { self.0.set("GlobalTableWitnesses", v.into_property()); self }
         /// `KeySchema` · 1–2 items · a change replaces the resource
-        pub fn key_schema(self, v: impl IntoProperty<List<KeySchema>>) -> Self { self.0.set("KeySchema", v.into_property()); self }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { self.0.set("KeySchema", v.into_property()); self }
         /// `LocalSecondaryIndexes` · a change replaces the resource
-        pub fn local_secondary_indexes(self, v: impl IntoProperty<List<LocalSecondaryIndex>>) -> Self { self.0.set("LocalSecondaryIndexes", v.into_property()); self }
+        pub fn local_secondary_indexes(self, v: impl IntoValue<List<LocalSecondaryIndex>>) -> Self { self.0.set("LocalSecondaryIndexes", v.into_property()); self }
         /// `MultiRegionConsistency`
-        pub fn multi_region_consistency(self, v: impl IntoProperty<MultiRegionConsistency>) -> Self { self.0.set("MultiRegionConsistency", v.into_property()); self }
+        pub fn multi_region_consistency(self, v: impl IntoValue<MultiRegionConsistency>) -> Self { self.0.set("MultiRegionConsistency", v.into_property()); self }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoProperty<ReadOnDemandThroughputSettings>) -> Self { self.0.set("ReadOnDemandThroughputSettings", v.into_property()); self }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { self.0.set("ReadOnDemandThroughputSettings", v.into_property()); self }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoProperty<GlobalReadProvisionedThroughputSettings>) -> Self { self.0.set("ReadProvisionedThroughputSettings", v.into_property()); self }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { self.0.set("ReadProvisionedThroughputSettings", v.into_property()); self }
         /// `Replicas` · **required** · at least 1 items
-        pub fn replicas(self, v: impl IntoProperty<List<ReplicaSpecification>>) -> Self { self.0.set("Replicas", v.into_property()); self }
+        pub fn replicas(self, v: impl IntoValue<List<ReplicaSpecification>>) -> Self { self.0.set("Replicas", v.into_property()); self }
         /// `SSESpecification`
-        pub fn sse_specification(self, v: impl IntoProperty<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
         /// `StreamSpecification`
-        pub fn stream_specification(self, v: impl IntoProperty<StreamSpecification>) -> Self { self.0.set("StreamSpecification", v.into_property()); self }
+        pub fn stream_specification(self, v: impl IntoValue<StreamSpecification>) -> Self { self.0.set("StreamSpecification", v.into_property()); self }
         /// `TableName` · 1–1024 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// `TableType`
-        pub fn table_type(self, v: impl IntoProperty<TableType>) -> Self { self.0.set("TableType", v.into_property()); self }
+        pub fn table_type(self, v: impl IntoValue<TableType>) -> Self { self.0.set("TableType", v.into_property()); self }
         /// `TimeToLiveSpecification`
-        pub fn time_to_live_specification(self, v: impl IntoProperty<TimeToLiveSpecification>) -> Self { self.0.set("TimeToLiveSpecification", v.into_property()); self }
+        pub fn time_to_live_specification(self, v: impl IntoValue<TimeToLiveSpecification>) -> Self { self.0.set("TimeToLiveSpecification", v.into_property()); self }
         /// `VectorIndexes` · at least 1 items
-        pub fn vector_indexes(self, v: impl IntoProperty<List<VectorIndex>>) -> Self { self.0.set("VectorIndexes", v.into_property()); self }
+        pub fn vector_indexes(self, v: impl IntoValue<List<VectorIndex>>) -> Self { self.0.set("VectorIndexes", v.into_property()); self }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoProperty<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
         /// `WriteOnDemandThroughputSettings`
-        pub fn write_on_demand_throughput_settings(self, v: impl IntoProperty<WriteOnDemandThroughputSettings>) -> Self { self.0.set("WriteOnDemandThroughputSettings", v.into_property()); self }
+        pub fn write_on_demand_throughput_settings(self, v: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { self.0.set("WriteOnDemandThroughputSettings", v.into_property()); self }
         /// `WriteProvisionedThroughputSettings`
-        pub fn write_provisioned_throughput_settings(self, v: impl IntoProperty<WriteProvisionedThroughputSettings>) -> Self { self.0.set("WriteProvisionedThroughputSettings", v.into_property()); self }
+        pub fn write_provisioned_throughput_settings(self, v: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { self.0.set("WriteProvisionedThroughputSettings", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `StreamArn`
-        pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
+        pub fn attr_stream_arn(&self) -> Value<refs::DynamoDbGlobalTableStreamArn> { self.0.attr("StreamArn") }
         /// `TableId`
         pub fn attr_table_id(&self) -> Value<String> { self.0.attr("TableId") }
         /// What `Ref` returns
@@ -73,9 +73,9 @@ pub mod global_table {
     node!(AttributeDefinition);
     impl AttributeDefinition {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `AttributeType` · **required**
-        pub fn attribute_type(self, v: impl IntoProperty<AttributeDefinitionAttributeType>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.CapacityAutoScalingSettings`
@@ -85,13 +85,13 @@ pub mod global_table {
     node!(CapacityAutoScalingSettings);
     impl CapacityAutoScalingSettings {
         /// `MaxCapacity` · **required** · at least 1
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `MinCapacity` · **required** · at least 1
-        pub fn min_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
         /// `SeedCapacity` · at least 1
-        pub fn seed_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SeedCapacity", v.into_property())) }
+        pub fn seed_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SeedCapacity", v.into_property())) }
         /// `TargetTrackingScalingPolicyConfiguration` · **required**
-        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoProperty<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property())) }
+        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ContributorInsightsSpecification`
@@ -101,9 +101,9 @@ pub mod global_table {
     node!(ContributorInsightsSpecification);
     impl ContributorInsightsSpecification {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.GlobalReadProvisionedThroughputSettings`
@@ -113,7 +113,7 @@ pub mod global_table {
     node!(GlobalReadProvisionedThroughputSettings);
     impl GlobalReadProvisionedThroughputSettings {
         /// `ReadCapacityUnits` · at least 1
-        pub fn read_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.GlobalSecondaryIndex`
@@ -123,21 +123,21 @@ pub mod global_table {
     node!(GlobalSecondaryIndex);
     impl GlobalSecondaryIndex {
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `KeySchema` · **required** · at least 1 items
-        pub fn key_schema(self, v: impl IntoProperty<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoProperty<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoProperty<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoProperty<GlobalReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoProperty<WarmThroughput>) -> Self { Self(self.0.set("WarmThroughput", v.into_property())) }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.set("WarmThroughput", v.into_property())) }
         /// `WriteOnDemandThroughputSettings`
-        pub fn write_on_demand_throughput_settings(self, v: impl IntoProperty<WriteOnDemandThroughputSettings>) -> Self { Self(self.0.set("WriteOnDemandThroughputSettings", v.into_property())) }
+        pub fn write_on_demand_throughput_settings(self, v: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { Self(self.0.set("WriteOnDemandThroughputSettings", v.into_property())) }
         /// `WriteProvisionedThroughputSettings`
-        pub fn write_provisioned_throughput_settings(self, v: impl IntoProperty<WriteProvisionedThroughputSettings>) -> Self { Self(self.0.set("WriteProvisionedThroughputSettings", v.into_property())) }
+        pub fn write_provisioned_throughput_settings(self, v: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { Self(self.0.set("WriteProvisionedThroughputSettings", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.GlobalTableWitness`
@@ -147,7 +147,7 @@ pub mod global_table {
     node!(GlobalTableWitness);
     impl GlobalTableWitness {
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.KeySchema`
@@ -157,9 +157,9 @@ pub mod global_table {
     node!(KeySchema);
     impl KeySchema {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoProperty<KeySchemaKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<KeySchemaKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.KinesisStreamSpecification`
@@ -169,9 +169,9 @@ pub mod global_table {
     node!(KinesisStreamSpecification);
     impl KinesisStreamSpecification {
         /// `ApproximateCreationDateTimePrecision`
-        pub fn approximate_creation_date_time_precision(self, v: impl IntoProperty<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.set("ApproximateCreationDateTimePrecision", v.into_property())) }
+        pub fn approximate_creation_date_time_precision(self, v: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.set("ApproximateCreationDateTimePrecision", v.into_property())) }
         /// `StreamArn` · **required**
-        pub fn stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.LocalSecondaryIndex`
@@ -181,11 +181,11 @@ pub mod global_table {
     node!(LocalSecondaryIndex);
     impl LocalSecondaryIndex {
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `KeySchema` · **required** · 2 items
-        pub fn key_schema(self, v: impl IntoProperty<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoProperty<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.PointInTimeRecoverySpecification`
@@ -195,9 +195,9 @@ pub mod global_table {
     node!(PointInTimeRecoverySpecification);
     impl PointInTimeRecoverySpecification {
         /// `PointInTimeRecoveryEnabled`
-        pub fn point_in_time_recovery_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PointInTimeRecoveryEnabled", v.into_property())) }
+        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PointInTimeRecoveryEnabled", v.into_property())) }
         /// `RecoveryPeriodInDays` · 1–35
-        pub fn recovery_period_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecoveryPeriodInDays", v.into_property())) }
+        pub fn recovery_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryPeriodInDays", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.Projection`
@@ -207,9 +207,9 @@ pub mod global_table {
     node!(Projection);
     impl Projection {
         /// `NonKeyAttributes` · 1–255 characters · up to 20 items
-        pub fn non_key_attributes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NonKeyAttributes", v.into_property())) }
+        pub fn non_key_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NonKeyAttributes", v.into_property())) }
         /// `ProjectionType`
-        pub fn projection_type(self, v: impl IntoProperty<ProjectionType>) -> Self { Self(self.0.set("ProjectionType", v.into_property())) }
+        pub fn projection_type(self, v: impl IntoValue<ProjectionType>) -> Self { Self(self.0.set("ProjectionType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReadOnDemandThroughputSettings`
@@ -219,7 +219,7 @@ pub mod global_table {
     node!(ReadOnDemandThroughputSettings);
     impl ReadOnDemandThroughputSettings {
         /// `MaxReadRequestUnits` · at least 1
-        pub fn max_read_request_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxReadRequestUnits", v.into_property())) }
+        pub fn max_read_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxReadRequestUnits", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReadProvisionedThroughputSettings`
@@ -229,9 +229,9 @@ pub mod global_table {
     node!(ReadProvisionedThroughputSettings);
     impl ReadProvisionedThroughputSettings {
         /// `ReadCapacityAutoScalingSettings`
-        pub fn read_capacity_auto_scaling_settings(self, v: impl IntoProperty<CapacityAutoScalingSettings>) -> Self { Self(self.0.set("ReadCapacityAutoScalingSettings", v.into_property())) }
+        pub fn read_capacity_auto_scaling_settings(self, v: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(self.0.set("ReadCapacityAutoScalingSettings", v.into_property())) }
         /// `ReadCapacityUnits` · at least 1
-        pub fn read_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaGlobalSecondaryIndexSpecification`
@@ -241,13 +241,13 @@ pub mod global_table {
     node!(ReplicaGlobalSecondaryIndexSpecification);
     impl ReplicaGlobalSecondaryIndexSpecification {
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoProperty<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoProperty<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoProperty<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaSSESpecification`
@@ -257,7 +257,7 @@ pub mod global_table {
     node!(ReplicaSSESpecification);
     impl ReplicaSSESpecification {
         /// `KMSMasterKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyId", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyId", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaSpecification`
@@ -267,35 +267,35 @@ pub mod global_table {
     node!(ReplicaSpecification);
     impl ReplicaSpecification {
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoProperty<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeletionProtectionEnabled", v.into_property())) }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeletionProtectionEnabled", v.into_property())) }
         /// `DisassociationProtectionEnabled`
-        pub fn disassociation_protection_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisassociationProtectionEnabled", v.into_property())) }
+        pub fn disassociation_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisassociationProtectionEnabled", v.into_property())) }
         /// `GlobalSecondaryIndexes`
-        pub fn global_secondary_indexes(self, v: impl IntoProperty<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { Self(self.0.set("GlobalSecondaryIndexes", v.into_property())) }
+        pub fn global_secondary_indexes(self, v: impl IntoValue<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { Self(self.0.set("GlobalSecondaryIndexes", v.into_property())) }
         /// `GlobalTableSettingsReplicationMode`
-        pub fn global_table_settings_replication_mode(self, v: impl IntoProperty<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { Self(self.0.set("GlobalTableSettingsReplicationMode", v.into_property())) }
+        pub fn global_table_settings_replication_mode(self, v: impl IntoValue<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { Self(self.0.set("GlobalTableSettingsReplicationMode", v.into_property())) }
         /// `KinesisStreamSpecification`
-        pub fn kinesis_stream_specification(self, v: impl IntoProperty<KinesisStreamSpecification>) -> Self { Self(self.0.set("KinesisStreamSpecification", v.into_property())) }
+        pub fn kinesis_stream_specification(self, v: impl IntoValue<KinesisStreamSpecification>) -> Self { Self(self.0.set("KinesisStreamSpecification", v.into_property())) }
         /// `PointInTimeRecoverySpecification`
-        pub fn point_in_time_recovery_specification(self, v: impl IntoProperty<PointInTimeRecoverySpecification>) -> Self { Self(self.0.set("PointInTimeRecoverySpecification", v.into_property())) }
+        pub fn point_in_time_recovery_specification(self, v: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { Self(self.0.set("PointInTimeRecoverySpecification", v.into_property())) }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoProperty<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoProperty<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `ReplicaStreamSpecification`
-        pub fn replica_stream_specification(self, v: impl IntoProperty<ReplicaStreamSpecification>) -> Self { Self(self.0.set("ReplicaStreamSpecification", v.into_property())) }
+        pub fn replica_stream_specification(self, v: impl IntoValue<ReplicaStreamSpecification>) -> Self { Self(self.0.set("ReplicaStreamSpecification", v.into_property())) }
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoProperty<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
         /// `SSESpecification`
-        pub fn sse_specification(self, v: impl IntoProperty<ReplicaSSESpecification>) -> Self { Self(self.0.set("SSESpecification", v.into_property())) }
+        pub fn sse_specification(self, v: impl IntoValue<ReplicaSSESpecification>) -> Self { Self(self.0.set("SSESpecification", v.into_property())) }
         /// `TableClass`
-        pub fn table_class(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableClass", v.into_property())) }
+        pub fn table_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableClass", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaStreamSpecification`
@@ -305,9 +305,9 @@ pub mod global_table {
     node!(ReplicaStreamSpecification);
     impl ReplicaStreamSpecification {
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoProperty<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ResourcePolicy`
@@ -317,7 +317,7 @@ pub mod global_table {
     node!(ResourcePolicy);
     impl ResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.SSESpecification`
@@ -327,9 +327,9 @@ pub mod global_table {
     node!(SSESpecification);
     impl SSESpecification {
         /// `SSEEnabled` · **required**
-        pub fn sse_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
+        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
         /// `SSEType`
-        pub fn sse_type(self, v: impl IntoProperty<SSESpecificationSSEType>) -> Self { Self(self.0.set("SSEType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(self.0.set("SSEType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.SearchSchemaElement`
@@ -339,9 +339,9 @@ pub mod global_table {
     node!(SearchSchemaElement);
     impl SearchSchemaElement {
         /// `AttributeName` · **required** · up to 65535 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `SearchSchemaElementType` · **required**
-        pub fn search_schema_element_type(self, v: impl IntoProperty<SearchSchemaElementType>) -> Self { Self(self.0.set("SearchSchemaElementType", v.into_property())) }
+        pub fn search_schema_element_type(self, v: impl IntoValue<SearchSchemaElementType>) -> Self { Self(self.0.set("SearchSchemaElementType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.StreamSpecification`
@@ -351,7 +351,7 @@ pub mod global_table {
     node!(StreamSpecification);
     impl StreamSpecification {
         /// `StreamViewType` · **required**
-        pub fn stream_view_type(self, v: impl IntoProperty<StreamSpecificationStreamViewType>) -> Self { Self(self.0.set("StreamViewType", v.into_property())) }
+        pub fn stream_view_type(self, v: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(self.0.set("StreamViewType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.TargetTrackingScalingPolicyConfiguration`
@@ -361,13 +361,13 @@ pub mod global_table {
     node!(TargetTrackingScalingPolicyConfiguration);
     impl TargetTrackingScalingPolicyConfiguration {
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
         /// `ScaleInCooldown` · at least 0
-        pub fn scale_in_cooldown(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
+        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
         /// `ScaleOutCooldown` · at least 0
-        pub fn scale_out_cooldown(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
+        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.TimeToLiveSpecification`
@@ -377,9 +377,9 @@ pub mod global_table {
     node!(TimeToLiveSpecification);
     impl TimeToLiveSpecification {
         /// `AttributeName`
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.VectorAttribute`
@@ -389,7 +389,7 @@ pub mod global_table {
     node!(VectorAttribute);
     impl VectorAttribute {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.VectorIndex`
@@ -399,17 +399,17 @@ pub mod global_table {
     node!(VectorIndex);
     impl VectorIndex {
         /// `Dimensions` · **required** · 1–4096
-        pub fn dimensions(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `DistanceFunction` · **required**
-        pub fn distance_function(self, v: impl IntoProperty<VectorIndexDistanceFunction>) -> Self { Self(self.0.set("DistanceFunction", v.into_property())) }
+        pub fn distance_function(self, v: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(self.0.set("DistanceFunction", v.into_property())) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoProperty<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
         /// `SearchSchema` · at least 1 items
-        pub fn search_schema(self, v: impl IntoProperty<List<SearchSchemaElement>>) -> Self { Self(self.0.set("SearchSchema", v.into_property())) }
+        pub fn search_schema(self, v: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(self.0.set("SearchSchema", v.into_property())) }
         /// `VectorAttribute` · **required**
-        pub fn vector_attribute(self, v: impl IntoProperty<VectorAttribute>) -> Self { Self(self.0.set("VectorAttribute", v.into_property())) }
+        pub fn vector_attribute(self, v: impl IntoValue<VectorAttribute>) -> Self { Self(self.0.set("VectorAttribute", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.WarmThroughput`
@@ -419,9 +419,9 @@ pub mod global_table {
     node!(WarmThroughput);
     impl WarmThroughput {
         /// `ReadUnitsPerSecond` · at least 1
-        pub fn read_units_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
+        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
         /// `WriteUnitsPerSecond` · at least 1
-        pub fn write_units_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
+        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.WriteOnDemandThroughputSettings`
@@ -431,7 +431,7 @@ pub mod global_table {
     node!(WriteOnDemandThroughputSettings);
     impl WriteOnDemandThroughputSettings {
         /// `MaxWriteRequestUnits` · at least 1
-        pub fn max_write_request_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxWriteRequestUnits", v.into_property())) }
+        pub fn max_write_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxWriteRequestUnits", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.WriteProvisionedThroughputSettings`
@@ -441,7 +441,7 @@ pub mod global_table {
     node!(WriteProvisionedThroughputSettings);
     impl WriteProvisionedThroughputSettings {
         /// `WriteCapacityAutoScalingSettings`
-        pub fn write_capacity_auto_scaling_settings(self, v: impl IntoProperty<CapacityAutoScalingSettings>) -> Self { Self(self.0.set("WriteCapacityAutoScalingSettings", v.into_property())) }
+        pub fn write_capacity_auto_scaling_settings(self, v: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(self.0.set("WriteCapacityAutoScalingSettings", v.into_property())) }
     }
 
     lits!(/// Values of `BillingMode`; a newer one: `Lit::new("…")`.
@@ -523,51 +523,51 @@ pub mod table {
     resource!(CfnTable, "AWS::DynamoDB::Table", required ["KeySchema"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `AttributeDefinitions`
-        pub fn attribute_definitions(self, v: impl IntoProperty<List<AttributeDefinition>>) -> Self { self.0.set("AttributeDefinitions", v.into_property()); self }
+        pub fn attribute_definitions(self, v: impl IntoValue<List<AttributeDefinition>>) -> Self { self.0.set("AttributeDefinitions", v.into_property()); self }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoProperty<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoProperty<ContributorInsightsSpecification>) -> Self { self.0.set("ContributorInsightsSpecification", v.into_property()); self }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { self.0.set("ContributorInsightsSpecification", v.into_property()); self }
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
         /// `GlobalSecondaryIndexes`
-        pub fn global_secondary_indexes(self, v: impl IntoProperty<List<GlobalSecondaryIndex>>) -> Self { self.0.set("GlobalSecondaryIndexes", v.into_property()); self }
+        pub fn global_secondary_indexes(self, v: impl IntoValue<List<GlobalSecondaryIndex>>) -> Self { self.0.set("GlobalSecondaryIndexes", v.into_property()); self }
         /// `ImportSourceSpecification` · a change replaces the resource
-        pub fn import_source_specification(self, v: impl IntoProperty<ImportSourceSpecification>) -> Self { self.0.set("ImportSourceSpecification", v.into_property()); self }
+        pub fn import_source_specification(self, v: impl IntoValue<ImportSourceSpecification>) -> Self { self.0.set("ImportSourceSpecification", v.into_property()); self }
         /// `KeySchema` · **required** · at least 1 items · a change replaces the resource
-        pub fn key_schema(self, v: impl IntoProperty<List<KeySchema>>) -> Self { self.0.set("KeySchema", v.into_property()); self }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { self.0.set("KeySchema", v.into_property()); self }
         /// `KinesisStreamSpecification`
-        pub fn kinesis_stream_specification(self, v: impl IntoProperty<KinesisStreamSpecification>) -> Self { self.0.set("KinesisStreamSpecification", v.into_property()); self }
+        pub fn kinesis_stream_specification(self, v: impl IntoValue<KinesisStreamSpecification>) -> Self { self.0.set("KinesisStreamSpecification", v.into_property()); self }
         /// `LocalSecondaryIndexes`
-        pub fn local_secondary_indexes(self, v: impl IntoProperty<List<LocalSecondaryIndex>>) -> Self { self.0.set("LocalSecondaryIndexes", v.into_property()); self }
+        pub fn local_secondary_indexes(self, v: impl IntoValue<List<LocalSecondaryIndex>>) -> Self { self.0.set("LocalSecondaryIndexes", v.into_property()); self }
         /// `OnDemandThroughput`
-        pub fn on_demand_throughput(self, v: impl IntoProperty<OnDemandThroughput>) -> Self { self.0.set("OnDemandThroughput", v.into_property()); self }
+        pub fn on_demand_throughput(self, v: impl IntoValue<OnDemandThroughput>) -> Self { self.0.set("OnDemandThroughput", v.into_property()); self }
         /// `PointInTimeRecoverySpecification`
-        pub fn point_in_time_recovery_specification(self, v: impl IntoProperty<PointInTimeRecoverySpecification>) -> Self { self.0.set("PointInTimeRecoverySpecification", v.into_property()); self }
+        pub fn point_in_time_recovery_specification(self, v: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { self.0.set("PointInTimeRecoverySpecification", v.into_property()); self }
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoProperty<ProvisionedThroughput>) -> Self { self.0.set("ProvisionedThroughput", v.into_property()); self }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { self.0.set("ProvisionedThroughput", v.into_property()); self }
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoProperty<ResourcePolicy>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
         /// `SSESpecification`
-        pub fn sse_specification(self, v: impl IntoProperty<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
         /// `StreamSpecification`
-        pub fn stream_specification(self, v: impl IntoProperty<StreamSpecification>) -> Self { self.0.set("StreamSpecification", v.into_property()); self }
+        pub fn stream_specification(self, v: impl IntoValue<StreamSpecification>) -> Self { self.0.set("StreamSpecification", v.into_property()); self }
         /// `TableClass`
-        pub fn table_class(self, v: impl IntoProperty<TableClass>) -> Self { self.0.set("TableClass", v.into_property()); self }
+        pub fn table_class(self, v: impl IntoValue<TableClass>) -> Self { self.0.set("TableClass", v.into_property()); self }
         /// `TableName` · 1–1024 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeToLiveSpecification`
-        pub fn time_to_live_specification(self, v: impl IntoProperty<TimeToLiveSpecification>) -> Self { self.0.set("TimeToLiveSpecification", v.into_property()); self }
+        pub fn time_to_live_specification(self, v: impl IntoValue<TimeToLiveSpecification>) -> Self { self.0.set("TimeToLiveSpecification", v.into_property()); self }
         /// `VectorIndexes` · at least 1 items
-        pub fn vector_indexes(self, v: impl IntoProperty<List<VectorIndex>>) -> Self { self.0.set("VectorIndexes", v.into_property()); self }
+        pub fn vector_indexes(self, v: impl IntoValue<List<VectorIndex>>) -> Self { self.0.set("VectorIndexes", v.into_property()); self }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoProperty<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::DynamoDbTableArn> { self.0.attr("Arn") }
         /// `StreamArn`
-        pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
+        pub fn attr_stream_arn(&self) -> Value<refs::DynamoDbTableStreamArn> { self.0.attr("StreamArn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::DynamoDbTableName> { self.0.reff() }
     }
@@ -579,9 +579,9 @@ pub mod table {
     node!(AttributeDefinition);
     impl AttributeDefinition {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `AttributeType` · **required**
-        pub fn attribute_type(self, v: impl IntoProperty<AttributeDefinitionAttributeType>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.ContributorInsightsSpecification`
@@ -591,9 +591,9 @@ pub mod table {
     node!(ContributorInsightsSpecification);
     impl ContributorInsightsSpecification {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.Csv`
@@ -603,9 +603,9 @@ pub mod table {
     node!(Csv);
     impl Csv {
         /// `Delimiter`
-        pub fn delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
         /// `HeaderList`
-        pub fn header_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("HeaderList", v.into_property())) }
+        pub fn header_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HeaderList", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.GlobalSecondaryIndex`
@@ -615,19 +615,19 @@ pub mod table {
     node!(GlobalSecondaryIndex);
     impl GlobalSecondaryIndex {
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoProperty<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `KeySchema` · **required** · at least 1 items
-        pub fn key_schema(self, v: impl IntoProperty<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
         /// `OnDemandThroughput`
-        pub fn on_demand_throughput(self, v: impl IntoProperty<OnDemandThroughput>) -> Self { Self(self.0.set("OnDemandThroughput", v.into_property())) }
+        pub fn on_demand_throughput(self, v: impl IntoValue<OnDemandThroughput>) -> Self { Self(self.0.set("OnDemandThroughput", v.into_property())) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoProperty<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoProperty<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoProperty<WarmThroughput>) -> Self { Self(self.0.set("WarmThroughput", v.into_property())) }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.set("WarmThroughput", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.ImportSourceSpecification`
@@ -637,13 +637,13 @@ pub mod table {
     node!(ImportSourceSpecification);
     impl ImportSourceSpecification {
         /// `InputCompressionType`
-        pub fn input_compression_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputCompressionType", v.into_property())) }
+        pub fn input_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputCompressionType", v.into_property())) }
         /// `InputFormat` · **required**
-        pub fn input_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
         /// `InputFormatOptions`
-        pub fn input_format_options(self, v: impl IntoProperty<InputFormatOptions>) -> Self { Self(self.0.set("InputFormatOptions", v.into_property())) }
+        pub fn input_format_options(self, v: impl IntoValue<InputFormatOptions>) -> Self { Self(self.0.set("InputFormatOptions", v.into_property())) }
         /// `S3BucketSource` · **required**
-        pub fn s3_bucket_source(self, v: impl IntoProperty<S3BucketSource>) -> Self { Self(self.0.set("S3BucketSource", v.into_property())) }
+        pub fn s3_bucket_source(self, v: impl IntoValue<S3BucketSource>) -> Self { Self(self.0.set("S3BucketSource", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.InputFormatOptions`
@@ -653,7 +653,7 @@ pub mod table {
     node!(InputFormatOptions);
     impl InputFormatOptions {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.KeySchema`
@@ -663,9 +663,9 @@ pub mod table {
     node!(KeySchema);
     impl KeySchema {
         /// `AttributeName` · **required**
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.KinesisStreamSpecification`
@@ -675,9 +675,9 @@ pub mod table {
     node!(KinesisStreamSpecification);
     impl KinesisStreamSpecification {
         /// `ApproximateCreationDateTimePrecision`
-        pub fn approximate_creation_date_time_precision(self, v: impl IntoProperty<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.set("ApproximateCreationDateTimePrecision", v.into_property())) }
+        pub fn approximate_creation_date_time_precision(self, v: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.set("ApproximateCreationDateTimePrecision", v.into_property())) }
         /// `StreamArn` · **required** · [`KinesisStreamArn`](refs::KinesisStreamArn)
-        pub fn stream_arn(self, v: impl IntoProperty<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.LocalSecondaryIndex`
@@ -687,11 +687,11 @@ pub mod table {
     node!(LocalSecondaryIndex);
     impl LocalSecondaryIndex {
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `KeySchema` · **required** · 2 items
-        pub fn key_schema(self, v: impl IntoProperty<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoProperty<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.OnDemandThroughput`
@@ -701,9 +701,9 @@ pub mod table {
     node!(OnDemandThroughput);
     impl OnDemandThroughput {
         /// `MaxReadRequestUnits` · at least 1
-        pub fn max_read_request_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxReadRequestUnits", v.into_property())) }
+        pub fn max_read_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxReadRequestUnits", v.into_property())) }
         /// `MaxWriteRequestUnits` · at least 1
-        pub fn max_write_request_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxWriteRequestUnits", v.into_property())) }
+        pub fn max_write_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxWriteRequestUnits", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.PointInTimeRecoverySpecification`
@@ -713,9 +713,9 @@ pub mod table {
     node!(PointInTimeRecoverySpecification);
     impl PointInTimeRecoverySpecification {
         /// `PointInTimeRecoveryEnabled`
-        pub fn point_in_time_recovery_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PointInTimeRecoveryEnabled", v.into_property())) }
+        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PointInTimeRecoveryEnabled", v.into_property())) }
         /// `RecoveryPeriodInDays` · 1–35
-        pub fn recovery_period_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecoveryPeriodInDays", v.into_property())) }
+        pub fn recovery_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryPeriodInDays", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.Projection`
@@ -725,9 +725,9 @@ pub mod table {
     node!(Projection);
     impl Projection {
         /// `NonKeyAttributes` · 1–255 characters
-        pub fn non_key_attributes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NonKeyAttributes", v.into_property())) }
+        pub fn non_key_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NonKeyAttributes", v.into_property())) }
         /// `ProjectionType`
-        pub fn projection_type(self, v: impl IntoProperty<ProjectionType>) -> Self { Self(self.0.set("ProjectionType", v.into_property())) }
+        pub fn projection_type(self, v: impl IntoValue<ProjectionType>) -> Self { Self(self.0.set("ProjectionType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.ProvisionedThroughput`
@@ -737,9 +737,9 @@ pub mod table {
     node!(ProvisionedThroughput);
     impl ProvisionedThroughput {
         /// `ReadCapacityUnits` · **required** · at least 0
-        pub fn read_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
         /// `WriteCapacityUnits` · **required** · at least 0
-        pub fn write_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WriteCapacityUnits", v.into_property())) }
+        pub fn write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteCapacityUnits", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.ResourcePolicy`
@@ -749,7 +749,7 @@ pub mod table {
     node!(ResourcePolicy);
     impl ResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.S3BucketSource`
@@ -759,11 +759,11 @@ pub mod table {
     node!(S3BucketSource);
     impl S3BucketSource {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3BucketOwner`
-        pub fn s3_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
+        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.SSESpecification`
@@ -773,11 +773,11 @@ pub mod table {
     node!(SSESpecification);
     impl SSESpecification {
         /// `KMSMasterKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyId", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyId", v.into_property())) }
         /// `SSEEnabled` · **required**
-        pub fn sse_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
+        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
         /// `SSEType`
-        pub fn sse_type(self, v: impl IntoProperty<SSESpecificationSSEType>) -> Self { Self(self.0.set("SSEType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(self.0.set("SSEType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.SearchSchemaElement`
@@ -787,9 +787,9 @@ pub mod table {
     node!(SearchSchemaElement);
     impl SearchSchemaElement {
         /// `AttributeName` · **required** · up to 65535 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `SearchSchemaElementType` · **required**
-        pub fn search_schema_element_type(self, v: impl IntoProperty<SearchSchemaElementType>) -> Self { Self(self.0.set("SearchSchemaElementType", v.into_property())) }
+        pub fn search_schema_element_type(self, v: impl IntoValue<SearchSchemaElementType>) -> Self { Self(self.0.set("SearchSchemaElementType", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.StreamSpecification`
@@ -799,11 +799,11 @@ pub mod table {
     node!(StreamSpecification);
     impl StreamSpecification {
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoProperty<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
         /// `StreamViewType` · **required**
-        pub fn stream_view_type(self, v: impl IntoProperty<StreamSpecificationStreamViewType>) -> Self { Self(self.0.set("StreamViewType", v.into_property())) }
+        pub fn stream_view_type(self, v: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(self.0.set("StreamViewType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.TimeToLiveSpecification`
@@ -813,9 +813,9 @@ pub mod table {
     node!(TimeToLiveSpecification);
     impl TimeToLiveSpecification {
         /// `AttributeName`
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.VectorAttribute`
@@ -825,7 +825,7 @@ pub mod table {
     node!(VectorAttribute);
     impl VectorAttribute {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.VectorIndex`
@@ -835,17 +835,17 @@ pub mod table {
     node!(VectorIndex);
     impl VectorIndex {
         /// `Dimensions` · **required** · 1–4096
-        pub fn dimensions(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `DistanceFunction` · **required**
-        pub fn distance_function(self, v: impl IntoProperty<VectorIndexDistanceFunction>) -> Self { Self(self.0.set("DistanceFunction", v.into_property())) }
+        pub fn distance_function(self, v: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(self.0.set("DistanceFunction", v.into_property())) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoProperty<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
         /// `SearchSchema` · at least 1 items
-        pub fn search_schema(self, v: impl IntoProperty<List<SearchSchemaElement>>) -> Self { Self(self.0.set("SearchSchema", v.into_property())) }
+        pub fn search_schema(self, v: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(self.0.set("SearchSchema", v.into_property())) }
         /// `VectorAttribute` · **required**
-        pub fn vector_attribute(self, v: impl IntoProperty<VectorAttribute>) -> Self { Self(self.0.set("VectorAttribute", v.into_property())) }
+        pub fn vector_attribute(self, v: impl IntoValue<VectorAttribute>) -> Self { Self(self.0.set("VectorAttribute", v.into_property())) }
     }
 
     /// `AWS::DynamoDB::Table.WarmThroughput`
@@ -855,9 +855,9 @@ pub mod table {
     node!(WarmThroughput);
     impl WarmThroughput {
         /// `ReadUnitsPerSecond` · at least 1
-        pub fn read_units_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
+        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
         /// `WriteUnitsPerSecond` · at least 1
-        pub fn write_units_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
+        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
     }
 
     lits!(/// Values of `BillingMode`; a newer one: `Lit::new("…")`.

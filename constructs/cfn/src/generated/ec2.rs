@@ -137,35 +137,35 @@ pub mod application_status_check {
     resource!(CfnApplicationStatusCheck, "AWS::EC2::ApplicationStatusCheck", required ["Port", "Protocol"], tags list "Tags", stateful false);
     impl CfnApplicationStatusCheck {
         /// `Aggregation`
-        pub fn aggregation(self, v: impl IntoProperty<Aggregation>) -> Self { self.0.set("Aggregation", v.into_property()); self }
+        pub fn aggregation(self, v: impl IntoValue<Aggregation>) -> Self { self.0.set("Aggregation", v.into_property()); self }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DeviceIndex", v.into_property()); self }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { self.0.set("DeviceIndex", v.into_property()); self }
         /// `FailureThreshold`
-        pub fn failure_threshold(self, v: impl IntoProperty<i64>) -> Self { self.0.set("FailureThreshold", v.into_property()); self }
+        pub fn failure_threshold(self, v: impl IntoValue<i64>) -> Self { self.0.set("FailureThreshold", v.into_property()); self }
         /// `HealthCheckPaths`
-        pub fn health_check_paths(self, v: impl IntoProperty<List<HealthCheckPath>>) -> Self { self.0.set("HealthCheckPaths", v.into_property()); self }
+        pub fn health_check_paths(self, v: impl IntoValue<List<HealthCheckPath>>) -> Self { self.0.set("HealthCheckPaths", v.into_property()); self }
         /// `InitializationGracePeriodSeconds` · -1–600
-        pub fn initialization_grace_period_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("InitializationGracePeriodSeconds", v.into_property()); self }
+        pub fn initialization_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("InitializationGracePeriodSeconds", v.into_property()); self }
         /// `Interval` · a change replaces the resource
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Interval", v.into_property()); self }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("Interval", v.into_property()); self }
         /// `IpScope` · a change replaces the resource
-        pub fn ip_scope(self, v: impl IntoProperty<IpScope>) -> Self { self.0.set("IpScope", v.into_property()); self }
+        pub fn ip_scope(self, v: impl IntoValue<IpScope>) -> Self { self.0.set("IpScope", v.into_property()); self }
         /// `IpVersion`
-        pub fn ip_version(self, v: impl IntoProperty<IpVersion>) -> Self { self.0.set("IpVersion", v.into_property()); self }
+        pub fn ip_version(self, v: impl IntoValue<IpVersion>) -> Self { self.0.set("IpVersion", v.into_property()); self }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `Port` · **required** · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `StatusCodeMatcher`
-        pub fn status_code_matcher(self, v: impl IntoProperty<String>) -> Self { self.0.set("StatusCodeMatcher", v.into_property()); self }
+        pub fn status_code_matcher(self, v: impl IntoValue<String>) -> Self { self.0.set("StatusCodeMatcher", v.into_property()); self }
         /// `SuccessThreshold`
-        pub fn success_threshold(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SuccessThreshold", v.into_property()); self }
+        pub fn success_threshold(self, v: impl IntoValue<i64>) -> Self { self.0.set("SuccessThreshold", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `ApplicationStatusCheckId`
         pub fn attr_application_status_check_id(&self) -> Value<String> { self.0.attr("ApplicationStatusCheckId") }
         /// `Arn`
@@ -183,9 +183,9 @@ pub mod application_status_check {
     node!(HealthCheckPath);
     impl HealthCheckPath {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<HealthCheckPathDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<HealthCheckPathDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
         /// `Source`
-        pub fn source(self, v: impl IntoProperty<HealthCheckPathSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<HealthCheckPathSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::EC2::ApplicationStatusCheck.HealthCheckPathDestination`
@@ -195,9 +195,9 @@ pub mod application_status_check {
     node!(HealthCheckPathDestination);
     impl HealthCheckPathDestination {
         /// `SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
+        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     /// `AWS::EC2::ApplicationStatusCheck.HealthCheckPathSource`
@@ -207,9 +207,9 @@ pub mod application_status_check {
     node!(HealthCheckPathSource);
     impl HealthCheckPathSource {
         /// `SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
+        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     lits!(/// Values of `Aggregation`; a newer one: `Lit::new("…")`.
@@ -246,15 +246,15 @@ pub mod capacity_manager_data_export {
     resource!(CfnCapacityManagerDataExport, "AWS::EC2::CapacityManagerDataExport", required ["OutputFormat", "S3BucketName", "Schedule"], tags list "Tags", stateful false);
     impl CfnCapacityManagerDataExport {
         /// `OutputFormat` · **required** · a change replaces the resource
-        pub fn output_format(self, v: impl IntoProperty<OutputFormat>) -> Self { self.0.set("OutputFormat", v.into_property()); self }
+        pub fn output_format(self, v: impl IntoValue<OutputFormat>) -> Self { self.0.set("OutputFormat", v.into_property()); self }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · a change replaces the resource
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
         /// `S3BucketPrefix` · a change replaces the resource
-        pub fn s3_bucket_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3BucketPrefix", v.into_property()); self }
+        pub fn s3_bucket_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3BucketPrefix", v.into_property()); self }
         /// `Schedule` · **required** · a change replaces the resource
-        pub fn schedule(self, v: impl IntoProperty<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CapacityManagerDataExportId`
         pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { self.0.attr("CapacityManagerDataExportId") }
         /// What `Ref` returns
@@ -285,35 +285,35 @@ pub mod capacity_reservation {
     resource!(CfnCapacityReservation, "AWS::EC2::CapacityReservation", required ["InstanceCount", "InstancePlatform", "InstanceType"], tags none, stateful false);
     impl CfnCapacityReservation {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `AvailabilityZoneId` · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
         /// `EbsOptimized` · a change replaces the resource
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
         /// `EndDate`
-        pub fn end_date(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
         /// `EndDateType`
-        pub fn end_date_type(self, v: impl IntoProperty<EndDateType>) -> Self { self.0.set("EndDateType", v.into_property()); self }
+        pub fn end_date_type(self, v: impl IntoValue<EndDateType>) -> Self { self.0.set("EndDateType", v.into_property()); self }
         /// `EphemeralStorage` · a change replaces the resource
-        pub fn ephemeral_storage(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
+        pub fn ephemeral_storage(self, v: impl IntoValue<bool>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
         /// `InstanceCount` · **required**
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("InstanceCount", v.into_property()); self }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("InstanceCount", v.into_property()); self }
         /// `InstanceMatchCriteria` · a change may replace the resource
-        pub fn instance_match_criteria(self, v: impl IntoProperty<InstanceMatchCriteria>) -> Self { self.0.set("InstanceMatchCriteria", v.into_property()); self }
+        pub fn instance_match_criteria(self, v: impl IntoValue<InstanceMatchCriteria>) -> Self { self.0.set("InstanceMatchCriteria", v.into_property()); self }
         /// `InstancePlatform` · **required** · a change replaces the resource
-        pub fn instance_platform(self, v: impl IntoProperty<InstancePlatform>) -> Self { self.0.set("InstancePlatform", v.into_property()); self }
+        pub fn instance_platform(self, v: impl IntoValue<InstancePlatform>) -> Self { self.0.set("InstancePlatform", v.into_property()); self }
         /// `InstanceType` · **required** · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `OutPostArn` · a change replaces the resource
-        pub fn out_post_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("OutPostArn", v.into_property()); self }
+        pub fn out_post_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutPostArn", v.into_property()); self }
         /// `PlacementGroupArn` · a change replaces the resource
-        pub fn placement_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlacementGroupArn", v.into_property()); self }
+        pub fn placement_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementGroupArn", v.into_property()); self }
         /// `TagSpecifications` · a change may replace the resource
-        pub fn tag_specifications(self, v: impl IntoProperty<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
         /// `Tenancy` · a change replaces the resource
-        pub fn tenancy(self, v: impl IntoProperty<Tenancy>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<Tenancy>) -> Self { self.0.set("Tenancy", v.into_property()); self }
         /// `UnusedReservationBillingOwnerId`
-        pub fn unused_reservation_billing_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UnusedReservationBillingOwnerId", v.into_property()); self }
+        pub fn unused_reservation_billing_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UnusedReservationBillingOwnerId", v.into_property()); self }
         /// `AvailabilityZone`
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `AvailableInstanceCount`
@@ -357,9 +357,9 @@ pub mod capacity_reservation {
     node!(CapacityAllocation);
     impl CapacityAllocation {
         /// `AllocationType`
-        pub fn allocation_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationType", v.into_property())) }
+        pub fn allocation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationType", v.into_property())) }
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
     }
 
     /// `AWS::EC2::CapacityReservation.CommitmentInfo`
@@ -369,9 +369,9 @@ pub mod capacity_reservation {
     node!(CommitmentInfo);
     impl CommitmentInfo {
         /// `CommitmentEndDate`
-        pub fn commitment_end_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitmentEndDate", v.into_property())) }
+        pub fn commitment_end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitmentEndDate", v.into_property())) }
         /// `CommittedInstanceCount`
-        pub fn committed_instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CommittedInstanceCount", v.into_property())) }
+        pub fn committed_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CommittedInstanceCount", v.into_property())) }
     }
 
     /// `AWS::EC2::CapacityReservation.TagSpecification`
@@ -381,9 +381,9 @@ pub mod capacity_reservation {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     lits!(/// Values of `EndDateType`; a newer one: `Lit::new("…")`.
@@ -456,23 +456,23 @@ pub mod capacity_reservation_fleet {
     resource!(CfnCapacityReservationFleet, "AWS::EC2::CapacityReservationFleet", required [], tags none, stateful false);
     impl CfnCapacityReservationFleet {
         /// `AllocationStrategy` · a change replaces the resource
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { self.0.set("AllocationStrategy", v.into_property()); self }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { self.0.set("AllocationStrategy", v.into_property()); self }
         /// `EndDate` · a change replaces the resource
-        pub fn end_date(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
         /// `InstanceMatchCriteria` · a change replaces the resource
-        pub fn instance_match_criteria(self, v: impl IntoProperty<InstanceMatchCriteria>) -> Self { self.0.set("InstanceMatchCriteria", v.into_property()); self }
+        pub fn instance_match_criteria(self, v: impl IntoValue<InstanceMatchCriteria>) -> Self { self.0.set("InstanceMatchCriteria", v.into_property()); self }
         /// `InstanceTypeSpecifications` · up to 50 items · a change replaces the resource
-        pub fn instance_type_specifications(self, v: impl IntoProperty<List<InstanceTypeSpecification>>) -> Self { self.0.set("InstanceTypeSpecifications", v.into_property()); self }
+        pub fn instance_type_specifications(self, v: impl IntoValue<List<InstanceTypeSpecification>>) -> Self { self.0.set("InstanceTypeSpecifications", v.into_property()); self }
         /// `NoRemoveEndDate`
-        pub fn no_remove_end_date(self, v: impl IntoProperty<bool>) -> Self { self.0.set("NoRemoveEndDate", v.into_property()); self }
+        pub fn no_remove_end_date(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoRemoveEndDate", v.into_property()); self }
         /// `RemoveEndDate`
-        pub fn remove_end_date(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RemoveEndDate", v.into_property()); self }
+        pub fn remove_end_date(self, v: impl IntoValue<bool>) -> Self { self.0.set("RemoveEndDate", v.into_property()); self }
         /// `TagSpecifications` · a change may replace the resource
-        pub fn tag_specifications(self, v: impl IntoProperty<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
         /// `Tenancy` · a change replaces the resource
-        pub fn tenancy(self, v: impl IntoProperty<Tenancy>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<Tenancy>) -> Self { self.0.set("Tenancy", v.into_property()); self }
         /// `TotalTargetCapacity` · 1–25000
-        pub fn total_target_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TotalTargetCapacity", v.into_property()); self }
+        pub fn total_target_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalTargetCapacity", v.into_property()); self }
         /// `CapacityReservationFleetId`
         pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
         /// What `Ref` returns
@@ -486,19 +486,19 @@ pub mod capacity_reservation_fleet {
     node!(InstanceTypeSpecification);
     impl InstanceTypeSpecification {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
         /// `InstancePlatform`
-        pub fn instance_platform(self, v: impl IntoProperty<InstanceTypeSpecificationInstancePlatform>) -> Self { Self(self.0.set("InstancePlatform", v.into_property())) }
+        pub fn instance_platform(self, v: impl IntoValue<InstanceTypeSpecificationInstancePlatform>) -> Self { Self(self.0.set("InstancePlatform", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `Priority` · 0–999
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `Weight` · 0.001–99.999
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::EC2::CapacityReservationFleet.TagSpecification`
@@ -508,9 +508,9 @@ pub mod capacity_reservation_fleet {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     lits!(/// Values of `InstanceMatchCriteria`; a newer one: `Lit::new("…")`.
@@ -578,9 +578,9 @@ pub mod carrier_gateway {
     resource!(CfnCarrierGateway, "AWS::EC2::CarrierGateway", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnCarrierGateway {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `CarrierGatewayId`
         pub fn attr_carrier_gateway_id(&self) -> Value<refs::Ec2CarrierGatewayId> { self.0.attr("CarrierGatewayId") }
         /// `OwnerId`
@@ -605,15 +605,15 @@ pub mod client_vpn_authorization_rule {
     resource!(CfnClientVpnAuthorizationRule, "AWS::EC2::ClientVpnAuthorizationRule", required ["ClientVpnEndpointId", "TargetNetworkCidr"], tags none, stateful false);
     impl CfnClientVpnAuthorizationRule {
         /// `AccessGroupId` · a change replaces the resource
-        pub fn access_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessGroupId", v.into_property()); self }
+        pub fn access_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessGroupId", v.into_property()); self }
         /// `AuthorizeAllGroups` · a change replaces the resource
-        pub fn authorize_all_groups(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AuthorizeAllGroups", v.into_property()); self }
+        pub fn authorize_all_groups(self, v: impl IntoValue<bool>) -> Self { self.0.set("AuthorizeAllGroups", v.into_property()); self }
         /// `ClientVpnEndpointId` · **required** · a change replaces the resource
-        pub fn client_vpn_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
+        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `TargetNetworkCidr` · **required** · a change replaces the resource
-        pub fn target_network_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetNetworkCidr", v.into_property()); self }
+        pub fn target_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetNetworkCidr", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -634,47 +634,47 @@ pub mod client_vpn_endpoint {
     resource!(CfnClientVpnEndpoint, "AWS::EC2::ClientVpnEndpoint", required ["AuthenticationOptions", "ConnectionLogOptions", "ServerCertificateArn"], tags none, stateful false);
     impl CfnClientVpnEndpoint {
         /// `AuthenticationOptions` · **required** · a change replaces the resource
-        pub fn authentication_options(self, v: impl IntoProperty<List<ClientAuthenticationRequest>>) -> Self { self.0.set("AuthenticationOptions", v.into_property()); self }
+        pub fn authentication_options(self, v: impl IntoValue<List<ClientAuthenticationRequest>>) -> Self { self.0.set("AuthenticationOptions", v.into_property()); self }
         /// `ClientCidrBlock` · a change replaces the resource
-        pub fn client_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientCidrBlock", v.into_property()); self }
+        pub fn client_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientCidrBlock", v.into_property()); self }
         /// `ClientConnectOptions`
-        pub fn client_connect_options(self, v: impl IntoProperty<ClientConnectOptions>) -> Self { self.0.set("ClientConnectOptions", v.into_property()); self }
+        pub fn client_connect_options(self, v: impl IntoValue<ClientConnectOptions>) -> Self { self.0.set("ClientConnectOptions", v.into_property()); self }
         /// `ClientLoginBannerOptions`
-        pub fn client_login_banner_options(self, v: impl IntoProperty<ClientLoginBannerOptions>) -> Self { self.0.set("ClientLoginBannerOptions", v.into_property()); self }
+        pub fn client_login_banner_options(self, v: impl IntoValue<ClientLoginBannerOptions>) -> Self { self.0.set("ClientLoginBannerOptions", v.into_property()); self }
         /// `ClientRouteEnforcementOptions`
-        pub fn client_route_enforcement_options(self, v: impl IntoProperty<ClientRouteEnforcementOptions>) -> Self { self.0.set("ClientRouteEnforcementOptions", v.into_property()); self }
+        pub fn client_route_enforcement_options(self, v: impl IntoValue<ClientRouteEnforcementOptions>) -> Self { self.0.set("ClientRouteEnforcementOptions", v.into_property()); self }
         /// `ConnectionLogOptions` · **required**
-        pub fn connection_log_options(self, v: impl IntoProperty<ConnectionLogOptions>) -> Self { self.0.set("ConnectionLogOptions", v.into_property()); self }
+        pub fn connection_log_options(self, v: impl IntoValue<ConnectionLogOptions>) -> Self { self.0.set("ConnectionLogOptions", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisconnectOnSessionTimeout`
-        pub fn disconnect_on_session_timeout(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisconnectOnSessionTimeout", v.into_property()); self }
+        pub fn disconnect_on_session_timeout(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisconnectOnSessionTimeout", v.into_property()); self }
         /// `DnsServers`
-        pub fn dns_servers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DnsServers", v.into_property()); self }
+        pub fn dns_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DnsServers", v.into_property()); self }
         /// `EndpointIpAddressType` · a change replaces the resource
-        pub fn endpoint_ip_address_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointIpAddressType", v.into_property()); self }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointIpAddressType", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SelfServicePortal`
-        pub fn self_service_portal(self, v: impl IntoProperty<String>) -> Self { self.0.set("SelfServicePortal", v.into_property()); self }
+        pub fn self_service_portal(self, v: impl IntoValue<String>) -> Self { self.0.set("SelfServicePortal", v.into_property()); self }
         /// `ServerCertificateArn` · **required**
-        pub fn server_certificate_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerCertificateArn", v.into_property()); self }
+        pub fn server_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerCertificateArn", v.into_property()); self }
         /// `SessionTimeoutHours`
-        pub fn session_timeout_hours(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SessionTimeoutHours", v.into_property()); self }
+        pub fn session_timeout_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("SessionTimeoutHours", v.into_property()); self }
         /// `SplitTunnel`
-        pub fn split_tunnel(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SplitTunnel", v.into_property()); self }
+        pub fn split_tunnel(self, v: impl IntoValue<bool>) -> Self { self.0.set("SplitTunnel", v.into_property()); self }
         /// `TagSpecifications` · a change replaces the resource
-        pub fn tag_specifications(self, v: impl IntoProperty<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
         /// `TrafficIpAddressType` · a change replaces the resource
-        pub fn traffic_ip_address_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrafficIpAddressType", v.into_property()); self }
+        pub fn traffic_ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficIpAddressType", v.into_property()); self }
         /// `TransitGatewayConfiguration` · a change replaces the resource
-        pub fn transit_gateway_configuration(self, v: impl IntoProperty<TransitGatewayConfiguration>) -> Self { self.0.set("TransitGatewayConfiguration", v.into_property()); self }
+        pub fn transit_gateway_configuration(self, v: impl IntoValue<TransitGatewayConfiguration>) -> Self { self.0.set("TransitGatewayConfiguration", v.into_property()); self }
         /// `TransportProtocol` · a change replaces the resource
-        pub fn transport_protocol(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransportProtocol", v.into_property()); self }
+        pub fn transport_protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("TransportProtocol", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `VpnPort`
-        pub fn vpn_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("VpnPort", v.into_property()); self }
+        pub fn vpn_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("VpnPort", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -688,7 +688,7 @@ pub mod client_vpn_endpoint {
     node!(CertificateAuthenticationRequest);
     impl CertificateAuthenticationRequest {
         /// `ClientRootCertificateChainArn` · **required**
-        pub fn client_root_certificate_chain_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientRootCertificateChainArn", v.into_property())) }
+        pub fn client_root_certificate_chain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientRootCertificateChainArn", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientAuthenticationRequest`
@@ -698,13 +698,13 @@ pub mod client_vpn_endpoint {
     node!(ClientAuthenticationRequest);
     impl ClientAuthenticationRequest {
         /// `ActiveDirectory`
-        pub fn active_directory(self, v: impl IntoProperty<DirectoryServiceAuthenticationRequest>) -> Self { Self(self.0.set("ActiveDirectory", v.into_property())) }
+        pub fn active_directory(self, v: impl IntoValue<DirectoryServiceAuthenticationRequest>) -> Self { Self(self.0.set("ActiveDirectory", v.into_property())) }
         /// `FederatedAuthentication`
-        pub fn federated_authentication(self, v: impl IntoProperty<FederatedAuthenticationRequest>) -> Self { Self(self.0.set("FederatedAuthentication", v.into_property())) }
+        pub fn federated_authentication(self, v: impl IntoValue<FederatedAuthenticationRequest>) -> Self { Self(self.0.set("FederatedAuthentication", v.into_property())) }
         /// `MutualAuthentication`
-        pub fn mutual_authentication(self, v: impl IntoProperty<CertificateAuthenticationRequest>) -> Self { Self(self.0.set("MutualAuthentication", v.into_property())) }
+        pub fn mutual_authentication(self, v: impl IntoValue<CertificateAuthenticationRequest>) -> Self { Self(self.0.set("MutualAuthentication", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientConnectOptions`
@@ -714,9 +714,9 @@ pub mod client_vpn_endpoint {
     node!(ClientConnectOptions);
     impl ClientConnectOptions {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LambdaFunctionArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientLoginBannerOptions`
@@ -726,9 +726,9 @@ pub mod client_vpn_endpoint {
     node!(ClientLoginBannerOptions);
     impl ClientLoginBannerOptions {
         /// `BannerText`
-        pub fn banner_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BannerText", v.into_property())) }
+        pub fn banner_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BannerText", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientRouteEnforcementOptions`
@@ -738,7 +738,7 @@ pub mod client_vpn_endpoint {
     node!(ClientRouteEnforcementOptions);
     impl ClientRouteEnforcementOptions {
         /// `Enforced`
-        pub fn enforced(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enforced", v.into_property())) }
+        pub fn enforced(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enforced", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ConnectionLogOptions`
@@ -748,13 +748,13 @@ pub mod client_vpn_endpoint {
     node!(ConnectionLogOptions);
     impl ConnectionLogOptions {
         /// `CloudwatchLogGroup`
-        pub fn cloudwatch_log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudwatchLogGroup", v.into_property())) }
+        pub fn cloudwatch_log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudwatchLogGroup", v.into_property())) }
         /// `CloudwatchLogStream`
-        pub fn cloudwatch_log_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudwatchLogStream", v.into_property())) }
+        pub fn cloudwatch_log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudwatchLogStream", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IncludeAuthorizationPolicyContext`
-        pub fn include_authorization_policy_context(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeAuthorizationPolicyContext", v.into_property())) }
+        pub fn include_authorization_policy_context(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeAuthorizationPolicyContext", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.DirectoryServiceAuthenticationRequest`
@@ -764,7 +764,7 @@ pub mod client_vpn_endpoint {
     node!(DirectoryServiceAuthenticationRequest);
     impl DirectoryServiceAuthenticationRequest {
         /// `DirectoryId` · **required**
-        pub fn directory_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DirectoryId", v.into_property())) }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryId", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.FederatedAuthenticationRequest`
@@ -774,9 +774,9 @@ pub mod client_vpn_endpoint {
     node!(FederatedAuthenticationRequest);
     impl FederatedAuthenticationRequest {
         /// `SAMLProviderArn` · **required**
-        pub fn saml_provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SAMLProviderArn", v.into_property())) }
+        pub fn saml_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SAMLProviderArn", v.into_property())) }
         /// `SelfServiceSAMLProviderArn`
-        pub fn self_service_saml_provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelfServiceSAMLProviderArn", v.into_property())) }
+        pub fn self_service_saml_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServiceSAMLProviderArn", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.TagSpecification`
@@ -786,9 +786,9 @@ pub mod client_vpn_endpoint {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags` · **required**
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.TransitGatewayConfiguration`
@@ -798,11 +798,11 @@ pub mod client_vpn_endpoint {
     node!(TransitGatewayConfiguration);
     impl TransitGatewayConfiguration {
         /// `AvailabilityZoneIds`
-        pub fn availability_zone_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AvailabilityZoneIds", v.into_property())) }
+        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZoneIds", v.into_property())) }
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
         /// `TransitGatewayId` · **required**
-        pub fn transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TransitGatewayId", v.into_property())) }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayId", v.into_property())) }
     }
 }
 
@@ -819,13 +819,13 @@ pub mod client_vpn_route {
     resource!(CfnClientVpnRoute, "AWS::EC2::ClientVpnRoute", required ["ClientVpnEndpointId", "DestinationCidrBlock"], tags none, stateful false);
     impl CfnClientVpnRoute {
         /// `ClientVpnEndpointId` · **required** · a change replaces the resource
-        pub fn client_vpn_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
+        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DestinationCidrBlock` · **required** · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
         /// `TargetVpcSubnetId` · a change replaces the resource
-        pub fn target_vpc_subnet_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetVpcSubnetId", v.into_property()); self }
+        pub fn target_vpc_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVpcSubnetId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -846,13 +846,13 @@ pub mod client_vpn_target_network_association {
     resource!(CfnClientVpnTargetNetworkAssociation, "AWS::EC2::ClientVpnTargetNetworkAssociation", required ["ClientVpnEndpointId"], tags none, stateful false);
     impl CfnClientVpnTargetNetworkAssociation {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `AvailabilityZoneId` · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
         /// `ClientVpnEndpointId` · **required** · a change replaces the resource
-        pub fn client_vpn_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
+        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -873,19 +873,19 @@ pub mod customer_gateway {
     resource!(CfnCustomerGateway, "AWS::EC2::CustomerGateway", required ["IpAddress", "Type"], tags list "Tags", stateful false);
     impl CfnCustomerGateway {
         /// `BgpAsn` · a change replaces the resource
-        pub fn bgp_asn(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BgpAsn", v.into_property()); self }
+        pub fn bgp_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("BgpAsn", v.into_property()); self }
         /// `BgpAsnExtended` · 2147483648–4294967294 · a change replaces the resource
-        pub fn bgp_asn_extended(self, v: impl IntoProperty<f64>) -> Self { self.0.set("BgpAsnExtended", v.into_property()); self }
+        pub fn bgp_asn_extended(self, v: impl IntoValue<f64>) -> Self { self.0.set("BgpAsnExtended", v.into_property()); self }
         /// `CertificateArn` · a change replaces the resource
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
         /// `DeviceName` · a change replaces the resource
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceName", v.into_property()); self }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceName", v.into_property()); self }
         /// `IpAddress` · **required** · such as [`Ec2InstancePublicIp`](refs::Ec2InstancePublicIp) · a change replaces the resource
-        pub fn ip_address(self, v: impl IntoProperty<Open<refs::Ec2InstancePublicIp>>) -> Self { self.0.set("IpAddress", v.into_property()); self }
+        pub fn ip_address(self, v: impl IntoValue<Open<refs::Ec2InstancePublicIp>>) -> Self { self.0.set("IpAddress", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CustomerGatewayId`
         pub fn attr_customer_gateway_id(&self) -> Value<refs::Ec2CustomerGatewayId> { self.0.attr("CustomerGatewayId") }
         /// What `Ref` returns
@@ -906,19 +906,19 @@ pub mod dhcp_options {
     resource!(CfnDHCPOptions, "AWS::EC2::DHCPOptions", required [], tags list "Tags", stateful false);
     impl CfnDHCPOptions {
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `DomainNameServers` · a change replaces the resource
-        pub fn domain_name_servers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DomainNameServers", v.into_property()); self }
+        pub fn domain_name_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DomainNameServers", v.into_property()); self }
         /// `Ipv6AddressPreferredLeaseTime` · a change replaces the resource
-        pub fn ipv6_address_preferred_lease_time(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv6AddressPreferredLeaseTime", v.into_property()); self }
+        pub fn ipv6_address_preferred_lease_time(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6AddressPreferredLeaseTime", v.into_property()); self }
         /// `NetbiosNameServers` · a change replaces the resource
-        pub fn netbios_name_servers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("NetbiosNameServers", v.into_property()); self }
+        pub fn netbios_name_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NetbiosNameServers", v.into_property()); self }
         /// `NetbiosNodeType` · a change replaces the resource
-        pub fn netbios_node_type(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NetbiosNodeType", v.into_property()); self }
+        pub fn netbios_node_type(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetbiosNodeType", v.into_property()); self }
         /// `NtpServers` · a change replaces the resource
-        pub fn ntp_servers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("NtpServers", v.into_property()); self }
+        pub fn ntp_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NtpServers", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DhcpOptionsId`
         pub fn attr_dhcp_options_id(&self) -> Value<refs::Ec2DhcpOptionsId> { self.0.attr("DhcpOptionsId") }
         /// What `Ref` returns
@@ -939,31 +939,31 @@ pub mod ec2_fleet {
     resource!(CfnEC2Fleet, "AWS::EC2::EC2Fleet", required ["LaunchTemplateConfigs", "TargetCapacitySpecification"], tags none, stateful false);
     impl CfnEC2Fleet {
         /// `Context`
-        pub fn context(self, v: impl IntoProperty<String>) -> Self { self.0.set("Context", v.into_property()); self }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { self.0.set("Context", v.into_property()); self }
         /// `ExcessCapacityTerminationPolicy`
-        pub fn excess_capacity_termination_policy(self, v: impl IntoProperty<ExcessCapacityTerminationPolicy>) -> Self { self.0.set("ExcessCapacityTerminationPolicy", v.into_property()); self }
+        pub fn excess_capacity_termination_policy(self, v: impl IntoValue<ExcessCapacityTerminationPolicy>) -> Self { self.0.set("ExcessCapacityTerminationPolicy", v.into_property()); self }
         /// `LaunchTemplateConfigs` · **required** · up to 50 items · a change replaces the resource
-        pub fn launch_template_configs(self, v: impl IntoProperty<List<FleetLaunchTemplateConfigRequest>>) -> Self { self.0.set("LaunchTemplateConfigs", v.into_property()); self }
+        pub fn launch_template_configs(self, v: impl IntoValue<List<FleetLaunchTemplateConfigRequest>>) -> Self { self.0.set("LaunchTemplateConfigs", v.into_property()); self }
         /// `OnDemandOptions` · a change replaces the resource
-        pub fn on_demand_options(self, v: impl IntoProperty<OnDemandOptionsRequest>) -> Self { self.0.set("OnDemandOptions", v.into_property()); self }
+        pub fn on_demand_options(self, v: impl IntoValue<OnDemandOptionsRequest>) -> Self { self.0.set("OnDemandOptions", v.into_property()); self }
         /// `ReplaceUnhealthyInstances` · a change replaces the resource
-        pub fn replace_unhealthy_instances(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ReplaceUnhealthyInstances", v.into_property()); self }
+        pub fn replace_unhealthy_instances(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReplaceUnhealthyInstances", v.into_property()); self }
         /// `ReservedCapacityOptions` · a change replaces the resource
-        pub fn reserved_capacity_options(self, v: impl IntoProperty<ReservedCapacityOptionsRequest>) -> Self { self.0.set("ReservedCapacityOptions", v.into_property()); self }
+        pub fn reserved_capacity_options(self, v: impl IntoValue<ReservedCapacityOptionsRequest>) -> Self { self.0.set("ReservedCapacityOptions", v.into_property()); self }
         /// `SpotOptions` · a change replaces the resource
-        pub fn spot_options(self, v: impl IntoProperty<SpotOptionsRequest>) -> Self { self.0.set("SpotOptions", v.into_property()); self }
+        pub fn spot_options(self, v: impl IntoValue<SpotOptionsRequest>) -> Self { self.0.set("SpotOptions", v.into_property()); self }
         /// `TagSpecifications` · a change replaces the resource
-        pub fn tag_specifications(self, v: impl IntoProperty<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
         /// `TargetCapacitySpecification` · **required**
-        pub fn target_capacity_specification(self, v: impl IntoProperty<TargetCapacitySpecificationRequest>) -> Self { self.0.set("TargetCapacitySpecification", v.into_property()); self }
+        pub fn target_capacity_specification(self, v: impl IntoValue<TargetCapacitySpecificationRequest>) -> Self { self.0.set("TargetCapacitySpecification", v.into_property()); self }
         /// `TerminateInstancesWithExpiration` · a change replaces the resource
-        pub fn terminate_instances_with_expiration(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TerminateInstancesWithExpiration", v.into_property()); self }
+        pub fn terminate_instances_with_expiration(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminateInstancesWithExpiration", v.into_property()); self }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ValidFrom` · a change replaces the resource
-        pub fn valid_from(self, v: impl IntoProperty<String>) -> Self { self.0.set("ValidFrom", v.into_property()); self }
+        pub fn valid_from(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidFrom", v.into_property()); self }
         /// `ValidUntil` · a change replaces the resource
-        pub fn valid_until(self, v: impl IntoProperty<String>) -> Self { self.0.set("ValidUntil", v.into_property()); self }
+        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidUntil", v.into_property()); self }
         /// `FleetId`
         pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
         /// What `Ref` returns
@@ -977,9 +977,9 @@ pub mod ec2_fleet {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.AcceleratorTotalMemoryMiBRequest`
@@ -989,9 +989,9 @@ pub mod ec2_fleet {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.BaselineEbsBandwidthMbpsRequest`
@@ -1001,9 +1001,9 @@ pub mod ec2_fleet {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.BaselinePerformanceFactorsRequest`
@@ -1013,7 +1013,7 @@ pub mod ec2_fleet {
     node!(BaselinePerformanceFactorsRequest);
     impl BaselinePerformanceFactorsRequest {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.BlockDeviceMapping`
@@ -1023,13 +1023,13 @@ pub mod ec2_fleet {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoProperty<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.CapacityRebalance`
@@ -1039,9 +1039,9 @@ pub mod ec2_fleet {
     node!(CapacityRebalance);
     impl CapacityRebalance {
         /// `ReplacementStrategy`
-        pub fn replacement_strategy(self, v: impl IntoProperty<CapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.set("ReplacementStrategy", v.into_property())) }
+        pub fn replacement_strategy(self, v: impl IntoValue<CapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.set("ReplacementStrategy", v.into_property())) }
         /// `TerminationDelay`
-        pub fn termination_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TerminationDelay", v.into_property())) }
+        pub fn termination_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationDelay", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.CapacityReservationOptionsRequest`
@@ -1051,7 +1051,7 @@ pub mod ec2_fleet {
     node!(CapacityReservationOptionsRequest);
     impl CapacityReservationOptionsRequest {
         /// `UsageStrategy`
-        pub fn usage_strategy(self, v: impl IntoProperty<CapacityReservationOptionsRequestUsageStrategy>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
+        pub fn usage_strategy(self, v: impl IntoValue<CapacityReservationOptionsRequestUsageStrategy>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.CapacityReservationTargetRequest`
@@ -1061,9 +1061,9 @@ pub mod ec2_fleet {
     node!(CapacityReservationTargetRequest);
     impl CapacityReservationTargetRequest {
         /// `CapacityReservationIds`
-        pub fn capacity_reservation_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CapacityReservationIds", v.into_property())) }
+        pub fn capacity_reservation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationIds", v.into_property())) }
         /// `CapacityReservationResourceGroupArns`
-        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArns", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArns", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.CpuPerformanceFactorRequest`
@@ -1073,7 +1073,7 @@ pub mod ec2_fleet {
     node!(CpuPerformanceFactorRequest);
     impl CpuPerformanceFactorRequest {
         /// `References`
-        pub fn references(self, v: impl IntoProperty<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.EbsBlockDevice`
@@ -1083,21 +1083,21 @@ pub mod ec2_fleet {
     node!(EbsBlockDevice);
     impl EbsBlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MultiAvailabilityZoneConfiguration`
-        pub fn multi_availability_zone_configuration(self, v: impl IntoProperty<MultiAvailabilityZoneConfiguration>) -> Self { Self(self.0.set("MultiAvailabilityZoneConfiguration", v.into_property())) }
+        pub fn multi_availability_zone_configuration(self, v: impl IntoValue<MultiAvailabilityZoneConfiguration>) -> Self { Self(self.0.set("MultiAvailabilityZoneConfiguration", v.into_property())) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<EbsBlockDeviceVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.FleetLaunchTemplateConfigRequest`
@@ -1107,9 +1107,9 @@ pub mod ec2_fleet {
     node!(FleetLaunchTemplateConfigRequest);
     impl FleetLaunchTemplateConfigRequest {
         /// `LaunchTemplateSpecification`
-        pub fn launch_template_specification(self, v: impl IntoProperty<FleetLaunchTemplateSpecificationRequest>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<FleetLaunchTemplateSpecificationRequest>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<List<FleetLaunchTemplateOverridesRequest>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<FleetLaunchTemplateOverridesRequest>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.FleetLaunchTemplateOverridesRequest`
@@ -1119,33 +1119,33 @@ pub mod ec2_fleet {
     node!(FleetLaunchTemplateOverridesRequest);
     impl FleetLaunchTemplateOverridesRequest {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoProperty<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
         /// `IamInstanceProfile`
-        pub fn iam_instance_profile(self, v: impl IntoProperty<IamInstanceProfileSpecification>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
+        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `KeyName`
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
         /// `MaxPrice`
-        pub fn max_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxPrice", v.into_property())) }
+        pub fn max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxPrice", v.into_property())) }
         /// `MetadataOptions`
-        pub fn metadata_options(self, v: impl IntoProperty<InstanceMetadataOptionsRequest>) -> Self { Self(self.0.set("MetadataOptions", v.into_property())) }
+        pub fn metadata_options(self, v: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(self.0.set("MetadataOptions", v.into_property())) }
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoProperty<List<NetworkInterfaceSpecificationRequest>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterfaceSpecificationRequest>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoProperty<Placement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.FleetLaunchTemplateSpecificationRequest`
@@ -1155,13 +1155,13 @@ pub mod ec2_fleet {
     node!(FleetLaunchTemplateSpecificationRequest);
     impl FleetLaunchTemplateSpecificationRequest {
         /// `LaunchTemplateId`
-        pub fn launch_template_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
         /// `LaunchTemplateName` · 3–128 characters
-        pub fn launch_template_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
         /// `LaunchTemplateSpecificationUserData`
-        pub fn launch_template_specification_user_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LaunchTemplateSpecificationUserData", v.into_property())) }
+        pub fn launch_template_specification_user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateSpecificationUserData", v.into_property())) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.IamInstanceProfileSpecification`
@@ -1171,9 +1171,9 @@ pub mod ec2_fleet {
     node!(IamInstanceProfileSpecification);
     impl IamInstanceProfileSpecification {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.InstanceMetadataOptionsRequest`
@@ -1183,11 +1183,11 @@ pub mod ec2_fleet {
     node!(InstanceMetadataOptionsRequest);
     impl InstanceMetadataOptionsRequest {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoProperty<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
         /// `HttpPutResponseHopLimit`
-        pub fn http_put_response_hop_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoProperty<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.InstanceRequirementsRequest`
@@ -1197,57 +1197,57 @@ pub mod ec2_fleet {
     node!(InstanceRequirementsRequest);
     impl InstanceRequirementsRequest {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoProperty<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoProperty<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoProperty<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoProperty<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoProperty<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoProperty<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoProperty<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoProperty<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoProperty<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoProperty<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
         /// `MemoryMiB`
-        pub fn memory_mi_b(self, v: impl IntoProperty<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoProperty<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoProperty<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `RequireEncryptionInTransit`
-        pub fn require_encryption_in_transit(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireEncryptionInTransit", v.into_property())) }
+        pub fn require_encryption_in_transit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEncryptionInTransit", v.into_property())) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoProperty<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
         /// `VCpuCount`
-        pub fn v_cpu_count(self, v: impl IntoProperty<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.Ipv6AddressRequest`
@@ -1257,7 +1257,7 @@ pub mod ec2_fleet {
     node!(Ipv6AddressRequest);
     impl Ipv6AddressRequest {
         /// `Ipv6Address`
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.MaintenanceStrategies`
@@ -1267,7 +1267,7 @@ pub mod ec2_fleet {
     node!(MaintenanceStrategies);
     impl MaintenanceStrategies {
         /// `CapacityRebalance`
-        pub fn capacity_rebalance(self, v: impl IntoProperty<CapacityRebalance>) -> Self { Self(self.0.set("CapacityRebalance", v.into_property())) }
+        pub fn capacity_rebalance(self, v: impl IntoValue<CapacityRebalance>) -> Self { Self(self.0.set("CapacityRebalance", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.MemoryGiBPerVCpuRequest`
@@ -1277,9 +1277,9 @@ pub mod ec2_fleet {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.MemoryMiBRequest`
@@ -1289,9 +1289,9 @@ pub mod ec2_fleet {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.MultiAvailabilityZoneConfiguration`
@@ -1301,9 +1301,9 @@ pub mod ec2_fleet {
     node!(MultiAvailabilityZoneConfiguration);
     impl MultiAvailabilityZoneConfiguration {
         /// `ConfigurationType`
-        pub fn configuration_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConfigurationType", v.into_property())) }
+        pub fn configuration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationType", v.into_property())) }
         /// `StandbyAvailabilityZones`
-        pub fn standby_availability_zones(self, v: impl IntoProperty<List<StandbyAvailabilityZone>>) -> Self { Self(self.0.set("StandbyAvailabilityZones", v.into_property())) }
+        pub fn standby_availability_zones(self, v: impl IntoValue<List<StandbyAvailabilityZone>>) -> Self { Self(self.0.set("StandbyAvailabilityZones", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.NetworkBandwidthGbpsRequest`
@@ -1313,9 +1313,9 @@ pub mod ec2_fleet {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.NetworkInterfaceCountRequest`
@@ -1325,9 +1325,9 @@ pub mod ec2_fleet {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.NetworkInterfaceSpecificationRequest`
@@ -1337,33 +1337,33 @@ pub mod ec2_fleet {
     node!(NetworkInterfaceSpecificationRequest);
     impl NetworkInterfaceSpecificationRequest {
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
         /// `Groups`
-        pub fn groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
         /// `InterfaceType`
-        pub fn interface_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
+        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoProperty<List<Ipv6AddressRequest>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<Ipv6AddressRequest>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
         /// `NetworkCardIndex`
-        pub fn network_card_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NetworkCardIndex", v.into_property())) }
+        pub fn network_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NetworkCardIndex", v.into_property())) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoProperty<List<PrivateIpAddressSpecificationRequest>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecificationRequest>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.OnDemandOptionsRequest`
@@ -1373,17 +1373,17 @@ pub mod ec2_fleet {
     node!(OnDemandOptionsRequest);
     impl OnDemandOptionsRequest {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<OnDemandOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<OnDemandOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoProperty<CapacityReservationOptionsRequest>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<CapacityReservationOptionsRequest>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
         /// `MaxTotalPrice`
-        pub fn max_total_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxTotalPrice", v.into_property())) }
+        pub fn max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxTotalPrice", v.into_property())) }
         /// `MinTargetCapacity`
-        pub fn min_target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinTargetCapacity", v.into_property())) }
+        pub fn min_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinTargetCapacity", v.into_property())) }
         /// `SingleAvailabilityZone`
-        pub fn single_availability_zone(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SingleAvailabilityZone", v.into_property())) }
+        pub fn single_availability_zone(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleAvailabilityZone", v.into_property())) }
         /// `SingleInstanceType`
-        pub fn single_instance_type(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SingleInstanceType", v.into_property())) }
+        pub fn single_instance_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleInstanceType", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.PerformanceFactorReferenceRequest`
@@ -1393,7 +1393,7 @@ pub mod ec2_fleet {
     node!(PerformanceFactorReferenceRequest);
     impl PerformanceFactorReferenceRequest {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.Placement`
@@ -1403,21 +1403,21 @@ pub mod ec2_fleet {
     node!(Placement);
     impl Placement {
         /// `Affinity`
-        pub fn affinity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Affinity", v.into_property())) }
+        pub fn affinity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Affinity", v.into_property())) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `HostId`
-        pub fn host_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostId", v.into_property())) }
+        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostId", v.into_property())) }
         /// `HostResourceGroupArn`
-        pub fn host_resource_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostResourceGroupArn", v.into_property())) }
+        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostResourceGroupArn", v.into_property())) }
         /// `PartitionNumber`
-        pub fn partition_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PartitionNumber", v.into_property())) }
+        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PartitionNumber", v.into_property())) }
         /// `SpreadDomain`
-        pub fn spread_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpreadDomain", v.into_property())) }
+        pub fn spread_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpreadDomain", v.into_property())) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoProperty<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.PrivateIpAddressSpecificationRequest`
@@ -1427,9 +1427,9 @@ pub mod ec2_fleet {
     node!(PrivateIpAddressSpecificationRequest);
     impl PrivateIpAddressSpecificationRequest {
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.ReservedCapacityFallbackOptionsRequest`
@@ -1439,7 +1439,7 @@ pub mod ec2_fleet {
     node!(ReservedCapacityFallbackOptionsRequest);
     impl ReservedCapacityFallbackOptionsRequest {
         /// `MarketTypes`
-        pub fn market_types(self, v: impl IntoProperty<List<ReservedCapacityFallbackOptionsRequestMarketType>>) -> Self { Self(self.0.set("MarketTypes", v.into_property())) }
+        pub fn market_types(self, v: impl IntoValue<List<ReservedCapacityFallbackOptionsRequestMarketType>>) -> Self { Self(self.0.set("MarketTypes", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.ReservedCapacityOptionsRequest`
@@ -1449,13 +1449,13 @@ pub mod ec2_fleet {
     node!(ReservedCapacityOptionsRequest);
     impl ReservedCapacityOptionsRequest {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoProperty<CapacityReservationTargetRequest>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTargetRequest>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
         /// `ReservationTypes`
-        pub fn reservation_types(self, v: impl IntoProperty<List<ReservedCapacityOptionsRequestReservationType>>) -> Self { Self(self.0.set("ReservationTypes", v.into_property())) }
+        pub fn reservation_types(self, v: impl IntoValue<List<ReservedCapacityOptionsRequestReservationType>>) -> Self { Self(self.0.set("ReservationTypes", v.into_property())) }
         /// `ReservedCapacityFallbackOptions`
-        pub fn reserved_capacity_fallback_options(self, v: impl IntoProperty<ReservedCapacityFallbackOptionsRequest>) -> Self { Self(self.0.set("ReservedCapacityFallbackOptions", v.into_property())) }
+        pub fn reserved_capacity_fallback_options(self, v: impl IntoValue<ReservedCapacityFallbackOptionsRequest>) -> Self { Self(self.0.set("ReservedCapacityFallbackOptions", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.SpotOptionsRequest`
@@ -1465,21 +1465,21 @@ pub mod ec2_fleet {
     node!(SpotOptionsRequest);
     impl SpotOptionsRequest {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<SpotOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<SpotOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `InstanceInterruptionBehavior`
-        pub fn instance_interruption_behavior(self, v: impl IntoProperty<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
+        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
         /// `InstancePoolsToUseCount`
-        pub fn instance_pools_to_use_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstancePoolsToUseCount", v.into_property())) }
+        pub fn instance_pools_to_use_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstancePoolsToUseCount", v.into_property())) }
         /// `MaintenanceStrategies`
-        pub fn maintenance_strategies(self, v: impl IntoProperty<MaintenanceStrategies>) -> Self { Self(self.0.set("MaintenanceStrategies", v.into_property())) }
+        pub fn maintenance_strategies(self, v: impl IntoValue<MaintenanceStrategies>) -> Self { Self(self.0.set("MaintenanceStrategies", v.into_property())) }
         /// `MaxTotalPrice`
-        pub fn max_total_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxTotalPrice", v.into_property())) }
+        pub fn max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxTotalPrice", v.into_property())) }
         /// `MinTargetCapacity`
-        pub fn min_target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinTargetCapacity", v.into_property())) }
+        pub fn min_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinTargetCapacity", v.into_property())) }
         /// `SingleAvailabilityZone`
-        pub fn single_availability_zone(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SingleAvailabilityZone", v.into_property())) }
+        pub fn single_availability_zone(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleAvailabilityZone", v.into_property())) }
         /// `SingleInstanceType`
-        pub fn single_instance_type(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SingleInstanceType", v.into_property())) }
+        pub fn single_instance_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleInstanceType", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.StandbyAvailabilityZone`
@@ -1489,9 +1489,9 @@ pub mod ec2_fleet {
     node!(StandbyAvailabilityZone);
     impl StandbyAvailabilityZone {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.TagSpecification`
@@ -1501,9 +1501,9 @@ pub mod ec2_fleet {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.TargetCapacitySpecificationRequest`
@@ -1513,15 +1513,15 @@ pub mod ec2_fleet {
     node!(TargetCapacitySpecificationRequest);
     impl TargetCapacitySpecificationRequest {
         /// `DefaultTargetCapacityType`
-        pub fn default_target_capacity_type(self, v: impl IntoProperty<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { Self(self.0.set("DefaultTargetCapacityType", v.into_property())) }
+        pub fn default_target_capacity_type(self, v: impl IntoValue<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { Self(self.0.set("DefaultTargetCapacityType", v.into_property())) }
         /// `OnDemandTargetCapacity`
-        pub fn on_demand_target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandTargetCapacity", v.into_property())) }
+        pub fn on_demand_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandTargetCapacity", v.into_property())) }
         /// `SpotTargetCapacity`
-        pub fn spot_target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpotTargetCapacity", v.into_property())) }
+        pub fn spot_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotTargetCapacity", v.into_property())) }
         /// `TargetCapacityUnitType`
-        pub fn target_capacity_unit_type(self, v: impl IntoProperty<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { Self(self.0.set("TargetCapacityUnitType", v.into_property())) }
+        pub fn target_capacity_unit_type(self, v: impl IntoValue<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { Self(self.0.set("TargetCapacityUnitType", v.into_property())) }
         /// `TotalTargetCapacity` · **required**
-        pub fn total_target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TotalTargetCapacity", v.into_property())) }
+        pub fn total_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TotalTargetCapacity", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.TotalLocalStorageGBRequest`
@@ -1531,9 +1531,9 @@ pub mod ec2_fleet {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::EC2Fleet.VCpuCountRangeRequest`
@@ -1543,9 +1543,9 @@ pub mod ec2_fleet {
     node!(VCpuCountRangeRequest);
     impl VCpuCountRangeRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     lits!(/// Values of `ExcessCapacityTerminationPolicy`; a newer one: `Lit::new("…")`.
@@ -1711,21 +1711,21 @@ pub mod eip {
     resource!(CfnEIP, "AWS::EC2::EIP", required [], tags list "Tags", stateful false);
     impl CfnEIP {
         /// `Address` · a change replaces the resource
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { self.0.set("Address", v.into_property()); self }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { self.0.set("Address", v.into_property()); self }
         /// `Domain` · a change may replace the resource
-        pub fn domain(self, v: impl IntoProperty<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `InstanceId` · [`Ec2InstanceId`](refs::Ec2InstanceId)
-        pub fn instance_id(self, v: impl IntoProperty<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `IpamPoolId` · a change replaces the resource
-        pub fn ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
         /// `NetworkBorderGroup` · a change replaces the resource
-        pub fn network_border_group(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkBorderGroup", v.into_property()); self }
+        pub fn network_border_group(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkBorderGroup", v.into_property()); self }
         /// `PublicIpv4Pool`
-        pub fn public_ipv4_pool(self, v: impl IntoProperty<String>) -> Self { self.0.set("PublicIpv4Pool", v.into_property()); self }
+        pub fn public_ipv4_pool(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicIpv4Pool", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransferAddress` · a change replaces the resource
-        pub fn transfer_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransferAddress", v.into_property()); self }
+        pub fn transfer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("TransferAddress", v.into_property()); self }
         /// `AllocationId`
         pub fn attr_allocation_id(&self) -> Value<refs::Ec2EipAllocationId> { self.0.attr("AllocationId") }
         /// `PublicIp`
@@ -1753,17 +1753,17 @@ pub mod eip_association {
     resource!(CfnEIPAssociation, "AWS::EC2::EIPAssociation", required [], tags none, stateful false);
     impl CfnEIPAssociation {
         /// `AllocationId` · a change replaces the resource
-        pub fn allocation_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AllocationId", v.into_property()); self }
+        pub fn allocation_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AllocationId", v.into_property()); self }
         /// `EIP` · such as [`Ec2EipAssociationEip`](refs::Ec2EipAssociationEip) · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn eip(self, v: impl IntoProperty<Open<refs::Ec2EipAssociationEip>>) -> Self { self.0.set("EIP", v.into_property()); self }
+        pub fn eip(self, v: impl IntoValue<Open<refs::Ec2EipAssociationEip>>) -> Self { self.0.set("EIP", v.into_property()); self }
         /// `InstanceId` · [`Ec2InstanceId`](refs::Ec2InstanceId) · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `NetworkInterfaceId` · [`Ec2NetworkInterfaceId`](refs::Ec2NetworkInterfaceId) · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<refs::Ec2NetworkInterfaceId>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1784,9 +1784,9 @@ pub mod egress_only_internet_gateway {
     resource!(CfnEgressOnlyInternetGateway, "AWS::EC2::EgressOnlyInternetGateway", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnEgressOnlyInternetGateway {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2EgressOnlyInternetGatewayId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1807,9 +1807,9 @@ pub mod enclave_certificate_iam_role_association {
     resource!(CfnEnclaveCertificateIamRoleAssociation, "AWS::EC2::EnclaveCertificateIamRoleAssociation", required ["CertificateArn", "RoleArn"], tags none, stateful false);
     impl CfnEnclaveCertificateIamRoleAssociation {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · 1–1283 characters · a change replaces the resource
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1283 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `CertificateS3BucketName`
         pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
         /// `CertificateS3ObjectKey`
@@ -1834,31 +1834,31 @@ pub mod flow_log {
     resource!(CfnFlowLog, "AWS::EC2::FlowLog", required ["ResourceId", "ResourceType"], tags list "Tags", stateful false);
     impl CfnFlowLog {
         /// `DeliverCrossAccountRole` · a change replaces the resource
-        pub fn deliver_cross_account_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeliverCrossAccountRole", v.into_property()); self }
+        pub fn deliver_cross_account_role(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliverCrossAccountRole", v.into_property()); self }
         /// `DeliverLogsPermissionArn` · such as [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn deliver_logs_permission_arn(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { self.0.set("DeliverLogsPermissionArn", v.into_property()); self }
+        pub fn deliver_logs_permission_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { self.0.set("DeliverLogsPermissionArn", v.into_property()); self }
         /// `DestinationOptions` · a change replaces the resource
-        pub fn destination_options(self, v: impl IntoProperty<DestinationOptions>) -> Self { self.0.set("DestinationOptions", v.into_property()); self }
+        pub fn destination_options(self, v: impl IntoValue<DestinationOptions>) -> Self { self.0.set("DestinationOptions", v.into_property()); self }
         /// `LogDestination` · such as [`Ec2FlowLogLogDestination`](refs::Ec2FlowLogLogDestination) · a change replaces the resource
-        pub fn log_destination(self, v: impl IntoProperty<Open<refs::Ec2FlowLogLogDestination>>) -> Self { self.0.set("LogDestination", v.into_property()); self }
+        pub fn log_destination(self, v: impl IntoValue<Open<refs::Ec2FlowLogLogDestination>>) -> Self { self.0.set("LogDestination", v.into_property()); self }
         /// `LogDestinationType` · a change replaces the resource
-        pub fn log_destination_type(self, v: impl IntoProperty<LogDestinationType>) -> Self { self.0.set("LogDestinationType", v.into_property()); self }
+        pub fn log_destination_type(self, v: impl IntoValue<LogDestinationType>) -> Self { self.0.set("LogDestinationType", v.into_property()); self }
         /// `LogFormat` · a change replaces the resource
-        pub fn log_format(self, v: impl IntoProperty<String>) -> Self { self.0.set("LogFormat", v.into_property()); self }
+        pub fn log_format(self, v: impl IntoValue<String>) -> Self { self.0.set("LogFormat", v.into_property()); self }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · a change replaces the resource
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
         /// `MaxAggregationInterval` · a change replaces the resource
-        pub fn max_aggregation_interval(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxAggregationInterval", v.into_property()); self }
+        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxAggregationInterval", v.into_property()); self }
         /// `ResourceId` · **required** · such as [`Ec2FlowLogResourceId`](refs::Ec2FlowLogResourceId) · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoProperty<Open<refs::Ec2FlowLogResourceId>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<Open<refs::Ec2FlowLogResourceId>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoProperty<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `TagFieldSpecifications` · 1–3 items · a change replaces the resource
-        pub fn tag_field_specifications(self, v: impl IntoProperty<List<TagFieldSpecification>>) -> Self { self.0.set("TagFieldSpecifications", v.into_property()); self }
+        pub fn tag_field_specifications(self, v: impl IntoValue<List<TagFieldSpecification>>) -> Self { self.0.set("TagFieldSpecifications", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrafficType` · a change replaces the resource
-        pub fn traffic_type(self, v: impl IntoProperty<TrafficType>) -> Self { self.0.set("TrafficType", v.into_property()); self }
+        pub fn traffic_type(self, v: impl IntoValue<TrafficType>) -> Self { self.0.set("TrafficType", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1872,11 +1872,11 @@ pub mod flow_log {
     node!(DestinationOptions);
     impl DestinationOptions {
         /// `FileFormat` · **required**
-        pub fn file_format(self, v: impl IntoProperty<DestinationOptionsFileFormat>) -> Self { Self(self.0.set("FileFormat", v.into_property())) }
+        pub fn file_format(self, v: impl IntoValue<DestinationOptionsFileFormat>) -> Self { Self(self.0.set("FileFormat", v.into_property())) }
         /// `HiveCompatiblePartitions` · **required**
-        pub fn hive_compatible_partitions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("HiveCompatiblePartitions", v.into_property())) }
+        pub fn hive_compatible_partitions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HiveCompatiblePartitions", v.into_property())) }
         /// `PerHourPartition` · **required**
-        pub fn per_hour_partition(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PerHourPartition", v.into_property())) }
+        pub fn per_hour_partition(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PerHourPartition", v.into_property())) }
     }
 
     /// `AWS::EC2::FlowLog.TagFieldSpecification`
@@ -1886,9 +1886,9 @@ pub mod flow_log {
     node!(TagFieldSpecification);
     impl TagFieldSpecification {
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<TagFieldSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagFieldSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `TagKeys` · **required** · 1–128 characters · 1–2 items
-        pub fn tag_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TagKeys", v.into_property())) }
+        pub fn tag_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagKeys", v.into_property())) }
     }
 
     lits!(/// Values of `LogDestinationType`; a newer one: `Lit::new("…")`.
@@ -1931,15 +1931,15 @@ pub mod fpga_image {
     resource!(CfnFpgaImage, "AWS::EC2::FpgaImage", required [], tags list "Tags", stateful false);
     impl CfnFpgaImage {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InputStorageLocation` · a change replaces the resource
-        pub fn input_storage_location(self, v: impl IntoProperty<StorageLocation>) -> Self { self.0.set("InputStorageLocation", v.into_property()); self }
+        pub fn input_storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { self.0.set("InputStorageLocation", v.into_property()); self }
         /// `LogsStorageLocation` · a change replaces the resource
-        pub fn logs_storage_location(self, v: impl IntoProperty<StorageLocation>) -> Self { self.0.set("LogsStorageLocation", v.into_property()); self }
+        pub fn logs_storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { self.0.set("LogsStorageLocation", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
@@ -1969,9 +1969,9 @@ pub mod fpga_image {
     node!(StorageLocation);
     impl StorageLocation {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 }
 
@@ -1988,9 +1988,9 @@ pub mod gateway_route_table_association {
     resource!(CfnGatewayRouteTableAssociation, "AWS::EC2::GatewayRouteTableAssociation", required ["GatewayId", "RouteTableId"], tags none, stateful false);
     impl CfnGatewayRouteTableAssociation {
         /// `GatewayId` · **required** · such as [`Ec2GatewayRouteTableAssociationGatewayId`](refs::Ec2GatewayRouteTableAssociationGatewayId) · a change replaces the resource
-        pub fn gateway_id(self, v: impl IntoProperty<Open<refs::Ec2GatewayRouteTableAssociationGatewayId>>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<Open<refs::Ec2GatewayRouteTableAssociationGatewayId>>) -> Self { self.0.set("GatewayId", v.into_property()); self }
         /// `RouteTableId` · **required** · [`Ec2RouteTableId`](refs::Ec2RouteTableId)
-        pub fn route_table_id(self, v: impl IntoProperty<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
@@ -2011,23 +2011,23 @@ pub mod host {
     resource!(CfnHost, "AWS::EC2::Host", required ["AvailabilityZone"], tags list "Tags", stateful false);
     impl CfnHost {
         /// `AssetId` · a change replaces the resource
-        pub fn asset_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetId", v.into_property()); self }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetId", v.into_property()); self }
         /// `AutoPlacement`
-        pub fn auto_placement(self, v: impl IntoProperty<AutoPlacement>) -> Self { self.0.set("AutoPlacement", v.into_property()); self }
+        pub fn auto_placement(self, v: impl IntoValue<AutoPlacement>) -> Self { self.0.set("AutoPlacement", v.into_property()); self }
         /// `AvailabilityZone` · **required** · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `HostMaintenance`
-        pub fn host_maintenance(self, v: impl IntoProperty<HostMaintenance>) -> Self { self.0.set("HostMaintenance", v.into_property()); self }
+        pub fn host_maintenance(self, v: impl IntoValue<HostMaintenance>) -> Self { self.0.set("HostMaintenance", v.into_property()); self }
         /// `HostRecovery`
-        pub fn host_recovery(self, v: impl IntoProperty<HostRecovery>) -> Self { self.0.set("HostRecovery", v.into_property()); self }
+        pub fn host_recovery(self, v: impl IntoValue<HostRecovery>) -> Self { self.0.set("HostRecovery", v.into_property()); self }
         /// `InstanceFamily` · a change replaces the resource
-        pub fn instance_family(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceFamily", v.into_property()); self }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceFamily", v.into_property()); self }
         /// `InstanceType` · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `OutpostArn` · a change replaces the resource
-        pub fn outpost_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `HostId`
         pub fn attr_host_id(&self) -> Value<refs::Ec2HostId> { self.0.attr("HostId") }
         /// What `Ref` returns
@@ -2063,19 +2063,19 @@ pub mod ipam {
     resource!(CfnIPAM, "AWS::EC2::IPAM", required [], tags list "Tags", stateful false);
     impl CfnIPAM {
         /// `DefaultResourceDiscoveryOrganizationalUnitExclusions`
-        pub fn default_resource_discovery_organizational_unit_exclusions(self, v: impl IntoProperty<List<IpamOrganizationalUnitExclusion>>) -> Self { self.0.set("DefaultResourceDiscoveryOrganizationalUnitExclusions", v.into_property()); self }
+        pub fn default_resource_discovery_organizational_unit_exclusions(self, v: impl IntoValue<List<IpamOrganizationalUnitExclusion>>) -> Self { self.0.set("DefaultResourceDiscoveryOrganizationalUnitExclusions", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnablePrivateGua`
-        pub fn enable_private_gua(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnablePrivateGua", v.into_property()); self }
+        pub fn enable_private_gua(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePrivateGua", v.into_property()); self }
         /// `MeteredAccount`
-        pub fn metered_account(self, v: impl IntoProperty<MeteredAccount>) -> Self { self.0.set("MeteredAccount", v.into_property()); self }
+        pub fn metered_account(self, v: impl IntoValue<MeteredAccount>) -> Self { self.0.set("MeteredAccount", v.into_property()); self }
         /// `OperatingRegions` · up to 50 items
-        pub fn operating_regions(self, v: impl IntoProperty<List<IpamOperatingRegion>>) -> Self { self.0.set("OperatingRegions", v.into_property()); self }
+        pub fn operating_regions(self, v: impl IntoValue<List<IpamOperatingRegion>>) -> Self { self.0.set("OperatingRegions", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Tier`
-        pub fn tier(self, v: impl IntoProperty<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DefaultResourceDiscoveryAssociationId`
@@ -2103,7 +2103,7 @@ pub mod ipam {
     node!(IpamOperatingRegion);
     impl IpamOperatingRegion {
         /// `RegionName` · **required**
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 
     /// `AWS::EC2::IPAM.IpamOrganizationalUnitExclusion`
@@ -2113,7 +2113,7 @@ pub mod ipam {
     node!(IpamOrganizationalUnitExclusion);
     impl IpamOrganizationalUnitExclusion {
         /// `OrganizationsEntityPath` · **required** · at least 1 characters
-        pub fn organizations_entity_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrganizationsEntityPath", v.into_property())) }
+        pub fn organizations_entity_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationsEntityPath", v.into_property())) }
     }
 
     lits!(/// Values of `MeteredAccount`; a newer one: `Lit::new("…")`.
@@ -2140,13 +2140,13 @@ pub mod ipam_allocation {
     resource!(CfnIPAMAllocation, "AWS::EC2::IPAMAllocation", required ["IpamPoolId"], tags none, stateful false);
     impl CfnIPAMAllocation {
         /// `Cidr` · a change replaces the resource
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IpamPoolId` · **required** · a change replaces the resource
-        pub fn ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
         /// `NetmaskLength` · a change replaces the resource
-        pub fn netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
+        pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
         /// `IpamPoolAllocationId`
         pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { self.0.attr("IpamPoolAllocationId") }
         /// What `Ref` returns
@@ -2167,37 +2167,37 @@ pub mod ipam_pool {
     resource!(CfnIPAMPool, "AWS::EC2::IPAMPool", required ["AddressFamily", "IpamScopeId"], tags list "Tags", stateful false);
     impl CfnIPAMPool {
         /// `AddressFamily` · **required** · a change replaces the resource
-        pub fn address_family(self, v: impl IntoProperty<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
+        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
         /// `AllocationDefaultNetmaskLength` · 0–128
-        pub fn allocation_default_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AllocationDefaultNetmaskLength", v.into_property()); self }
+        pub fn allocation_default_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocationDefaultNetmaskLength", v.into_property()); self }
         /// `AllocationMaxNetmaskLength` · 0–128
-        pub fn allocation_max_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AllocationMaxNetmaskLength", v.into_property()); self }
+        pub fn allocation_max_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocationMaxNetmaskLength", v.into_property()); self }
         /// `AllocationMinNetmaskLength` · 0–128
-        pub fn allocation_min_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AllocationMinNetmaskLength", v.into_property()); self }
+        pub fn allocation_min_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocationMinNetmaskLength", v.into_property()); self }
         /// `AllocationResourceTags`
-        pub fn allocation_resource_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("AllocationResourceTags", v.into_property()); self }
+        pub fn allocation_resource_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("AllocationResourceTags", v.into_property()); self }
         /// `AutoImport`
-        pub fn auto_import(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoImport", v.into_property()); self }
+        pub fn auto_import(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoImport", v.into_property()); self }
         /// `AwsService` · a change replaces the resource
-        pub fn aws_service(self, v: impl IntoProperty<AwsService>) -> Self { self.0.set("AwsService", v.into_property()); self }
+        pub fn aws_service(self, v: impl IntoValue<AwsService>) -> Self { self.0.set("AwsService", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IpamScopeId` · **required** · a change replaces the resource
-        pub fn ipam_scope_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamScopeId", v.into_property()); self }
+        pub fn ipam_scope_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamScopeId", v.into_property()); self }
         /// `Locale` · a change replaces the resource
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { self.0.set("Locale", v.into_property()); self }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { self.0.set("Locale", v.into_property()); self }
         /// `ProvisionedCidrs`
-        pub fn provisioned_cidrs(self, v: impl IntoProperty<List<ProvisionedCidr>>) -> Self { self.0.set("ProvisionedCidrs", v.into_property()); self }
+        pub fn provisioned_cidrs(self, v: impl IntoValue<List<ProvisionedCidr>>) -> Self { self.0.set("ProvisionedCidrs", v.into_property()); self }
         /// `PublicIpSource` · a change replaces the resource
-        pub fn public_ip_source(self, v: impl IntoProperty<PublicIpSource>) -> Self { self.0.set("PublicIpSource", v.into_property()); self }
+        pub fn public_ip_source(self, v: impl IntoValue<PublicIpSource>) -> Self { self.0.set("PublicIpSource", v.into_property()); self }
         /// `PubliclyAdvertisable` · a change replaces the resource
-        pub fn publicly_advertisable(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAdvertisable", v.into_property()); self }
+        pub fn publicly_advertisable(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAdvertisable", v.into_property()); self }
         /// `SourceIpamPoolId` · a change replaces the resource
-        pub fn source_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceIpamPoolId", v.into_property()); self }
+        pub fn source_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceIpamPoolId", v.into_property()); self }
         /// `SourceResource` · a change replaces the resource
-        pub fn source_resource(self, v: impl IntoProperty<SourceResource>) -> Self { self.0.set("SourceResource", v.into_property()); self }
+        pub fn source_resource(self, v: impl IntoValue<SourceResource>) -> Self { self.0.set("SourceResource", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IpamArn`
@@ -2225,7 +2225,7 @@ pub mod ipam_pool {
     node!(ProvisionedCidr);
     impl ProvisionedCidr {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
     }
 
     /// `AWS::EC2::IPAMPool.SourceResource`
@@ -2235,13 +2235,13 @@ pub mod ipam_pool {
     node!(SourceResource);
     impl SourceResource {
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
         /// `ResourceOwner` · **required**
-        pub fn resource_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceOwner", v.into_property())) }
+        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceOwner", v.into_property())) }
         /// `ResourceRegion` · **required**
-        pub fn resource_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
+        pub fn resource_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<SourceResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<SourceResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
     }
 
     lits!(/// Values of `AddressFamily`; a newer one: `Lit::new("…")`.
@@ -2278,11 +2278,11 @@ pub mod ipam_pool_cidr {
     resource!(CfnIPAMPoolCidr, "AWS::EC2::IPAMPoolCidr", required ["IpamPoolId"], tags none, stateful false);
     impl CfnIPAMPoolCidr {
         /// `Cidr` · a change replaces the resource
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
         /// `IpamPoolId` · **required** · a change replaces the resource
-        pub fn ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
         /// `NetmaskLength` · a change replaces the resource
-        pub fn netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
+        pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
         /// `IpamPoolCidrId`
         pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { self.0.attr("IpamPoolCidrId") }
         /// `State`
@@ -2305,15 +2305,15 @@ pub mod ipam_prefix_list_resolver {
     resource!(CfnIPAMPrefixListResolver, "AWS::EC2::IPAMPrefixListResolver", required ["AddressFamily"], tags list "Tags", stateful false);
     impl CfnIPAMPrefixListResolver {
         /// `AddressFamily` · **required** · a change replaces the resource
-        pub fn address_family(self, v: impl IntoProperty<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
+        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IpamId` · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
         /// `Rules`
-        pub fn rules(self, v: impl IntoProperty<List<IpamPrefixListResolverRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<IpamPrefixListResolverRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamArn`
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamPrefixListResolverArn`
@@ -2331,15 +2331,15 @@ pub mod ipam_prefix_list_resolver {
     node!(IpamPrefixListResolverRule);
     impl IpamPrefixListResolverRule {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoProperty<List<IpamPrefixListResolverRuleCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<IpamPrefixListResolverRuleCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
         /// `IpamScopeId`
-        pub fn ipam_scope_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpamScopeId", v.into_property())) }
+        pub fn ipam_scope_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamScopeId", v.into_property())) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<IpamPrefixListResolverRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<IpamPrefixListResolverRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `RuleType` · **required**
-        pub fn rule_type(self, v: impl IntoProperty<IpamPrefixListResolverRuleRuleType>) -> Self { Self(self.0.set("RuleType", v.into_property())) }
+        pub fn rule_type(self, v: impl IntoValue<IpamPrefixListResolverRuleRuleType>) -> Self { Self(self.0.set("RuleType", v.into_property())) }
         /// `StaticCidr`
-        pub fn static_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StaticCidr", v.into_property())) }
+        pub fn static_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StaticCidr", v.into_property())) }
     }
 
     /// `AWS::EC2::IPAMPrefixListResolver.IpamPrefixListResolverRuleCondition`
@@ -2349,19 +2349,19 @@ pub mod ipam_prefix_list_resolver {
     node!(IpamPrefixListResolverRuleCondition);
     impl IpamPrefixListResolverRuleCondition {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `IpamPoolId`
-        pub fn ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpamPoolId", v.into_property())) }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamPoolId", v.into_property())) }
         /// `Operation`
-        pub fn operation(self, v: impl IntoProperty<IpamPrefixListResolverRuleConditionOperation>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<IpamPrefixListResolverRuleConditionOperation>) -> Self { Self(self.0.set("Operation", v.into_property())) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
         /// `ResourceOwner`
-        pub fn resource_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceOwner", v.into_property())) }
+        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceOwner", v.into_property())) }
         /// `ResourceRegion`
-        pub fn resource_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
+        pub fn resource_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
         /// `ResourceTag`
-        pub fn resource_tag(self, v: impl IntoProperty<crate::Tag>) -> Self { Self(self.0.set("ResourceTag", v.into_property())) }
+        pub fn resource_tag(self, v: impl IntoValue<crate::Tag>) -> Self { Self(self.0.set("ResourceTag", v.into_property())) }
     }
 
     lits!(/// Values of `AddressFamily`; a newer one: `Lit::new("…")`.
@@ -2398,17 +2398,17 @@ pub mod ipam_prefix_list_resolver_target {
     resource!(CfnIPAMPrefixListResolverTarget, "AWS::EC2::IPAMPrefixListResolverTarget", required ["IpamPrefixListResolverId", "PrefixListId", "PrefixListRegion", "TrackLatestVersion"], tags list "Tags", stateful false);
     impl CfnIPAMPrefixListResolverTarget {
         /// `DesiredVersion`
-        pub fn desired_version(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DesiredVersion", v.into_property()); self }
+        pub fn desired_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredVersion", v.into_property()); self }
         /// `IpamPrefixListResolverId` · **required** · a change replaces the resource
-        pub fn ipam_prefix_list_resolver_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamPrefixListResolverId", v.into_property()); self }
+        pub fn ipam_prefix_list_resolver_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPrefixListResolverId", v.into_property()); self }
         /// `PrefixListId` · **required** · a change replaces the resource
-        pub fn prefix_list_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrefixListId", v.into_property()); self }
+        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListId", v.into_property()); self }
         /// `PrefixListRegion` · **required** · a change replaces the resource
-        pub fn prefix_list_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrefixListRegion", v.into_property()); self }
+        pub fn prefix_list_region(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListRegion", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrackLatestVersion` · **required**
-        pub fn track_latest_version(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TrackLatestVersion", v.into_property()); self }
+        pub fn track_latest_version(self, v: impl IntoValue<bool>) -> Self { self.0.set("TrackLatestVersion", v.into_property()); self }
         /// `IpamPrefixListResolverTargetArn`
         pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetArn") }
         /// `IpamPrefixListResolverTargetId`
@@ -2431,13 +2431,13 @@ pub mod ipam_resource_discovery {
     resource!(CfnIPAMResourceDiscovery, "AWS::EC2::IPAMResourceDiscovery", required [], tags list "Tags", stateful false);
     impl CfnIPAMResourceDiscovery {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `OperatingRegions` · up to 50 items
-        pub fn operating_regions(self, v: impl IntoProperty<List<IpamOperatingRegion>>) -> Self { self.0.set("OperatingRegions", v.into_property()); self }
+        pub fn operating_regions(self, v: impl IntoValue<List<IpamOperatingRegion>>) -> Self { self.0.set("OperatingRegions", v.into_property()); self }
         /// `OrganizationalUnitExclusions`
-        pub fn organizational_unit_exclusions(self, v: impl IntoProperty<List<IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { self.0.set("OrganizationalUnitExclusions", v.into_property()); self }
+        pub fn organizational_unit_exclusions(self, v: impl IntoValue<List<IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { self.0.set("OrganizationalUnitExclusions", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamResourceDiscoveryArn`
         pub fn attr_ipam_resource_discovery_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryArn") }
         /// `IpamResourceDiscoveryId`
@@ -2461,7 +2461,7 @@ pub mod ipam_resource_discovery {
     node!(IpamOperatingRegion);
     impl IpamOperatingRegion {
         /// `RegionName` · **required**
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 
     /// `AWS::EC2::IPAMResourceDiscovery.IpamResourceDiscoveryOrganizationalUnitExclusion`
@@ -2471,7 +2471,7 @@ pub mod ipam_resource_discovery {
     node!(IpamResourceDiscoveryOrganizationalUnitExclusion);
     impl IpamResourceDiscoveryOrganizationalUnitExclusion {
         /// `OrganizationsEntityPath` · **required** · at least 1 characters
-        pub fn organizations_entity_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrganizationsEntityPath", v.into_property())) }
+        pub fn organizations_entity_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationsEntityPath", v.into_property())) }
     }
 }
 
@@ -2488,11 +2488,11 @@ pub mod ipam_resource_discovery_association {
     resource!(CfnIPAMResourceDiscoveryAssociation, "AWS::EC2::IPAMResourceDiscoveryAssociation", required ["IpamId", "IpamResourceDiscoveryId"], tags list "Tags", stateful false);
     impl CfnIPAMResourceDiscoveryAssociation {
         /// `IpamId` · **required** · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
         /// `IpamResourceDiscoveryId` · **required** · a change replaces the resource
-        pub fn ipam_resource_discovery_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamResourceDiscoveryId", v.into_property()); self }
+        pub fn ipam_resource_discovery_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamResourceDiscoveryId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamArn`
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamRegion`
@@ -2527,13 +2527,13 @@ pub mod ipam_scope {
     resource!(CfnIPAMScope, "AWS::EC2::IPAMScope", required ["IpamId"], tags list "Tags", stateful false);
     impl CfnIPAMScope {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExternalAuthorityConfiguration`
-        pub fn external_authority_configuration(self, v: impl IntoProperty<IpamScopeExternalAuthorityConfiguration>) -> Self { self.0.set("ExternalAuthorityConfiguration", v.into_property()); self }
+        pub fn external_authority_configuration(self, v: impl IntoValue<IpamScopeExternalAuthorityConfiguration>) -> Self { self.0.set("ExternalAuthorityConfiguration", v.into_property()); self }
         /// `IpamId` · **required** · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IpamArn`
@@ -2557,9 +2557,9 @@ pub mod ipam_scope {
     node!(IpamScopeExternalAuthorityConfiguration);
     impl IpamScopeExternalAuthorityConfiguration {
         /// `ExternalResourceIdentifier` · **required**
-        pub fn external_resource_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalResourceIdentifier", v.into_property())) }
+        pub fn external_resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalResourceIdentifier", v.into_property())) }
         /// `IpamScopeExternalAuthorityType` · **required**
-        pub fn ipam_scope_external_authority_type(self, v: impl IntoProperty<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>) -> Self { Self(self.0.set("IpamScopeExternalAuthorityType", v.into_property())) }
+        pub fn ipam_scope_external_authority_type(self, v: impl IntoValue<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>) -> Self { Self(self.0.set("IpamScopeExternalAuthorityType", v.into_property())) }
     }
 
     lits!(/// Values of `IpamScopeExternalAuthorityConfiguration.IpamScopeExternalAuthorityType`; a newer one: `Lit::new("…")`.
@@ -2581,7 +2581,7 @@ pub mod ipv4_pool {
     resource!(CfnIPv4Pool, "AWS::EC2::IPv4Pool", required [], tags list "Tags", stateful false);
     impl CfnIPv4Pool {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Description`
@@ -2612,87 +2612,87 @@ pub mod instance {
     resource!(CfnInstance, "AWS::EC2::Instance", required [], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `AdditionalInfo` · a change may replace the resource
-        pub fn additional_info(self, v: impl IntoProperty<String>) -> Self { self.0.set("AdditionalInfo", v.into_property()); self }
+        pub fn additional_info(self, v: impl IntoValue<String>) -> Self { self.0.set("AdditionalInfo", v.into_property()); self }
         /// `Affinity` · a change may replace the resource
-        pub fn affinity(self, v: impl IntoProperty<Affinity>) -> Self { self.0.set("Affinity", v.into_property()); self }
+        pub fn affinity(self, v: impl IntoValue<Affinity>) -> Self { self.0.set("Affinity", v.into_property()); self }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `BlockDeviceMappings` · a change may replace the resource
-        pub fn block_device_mappings(self, v: impl IntoProperty<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
         /// `CpuOptions` · a change replaces the resource
-        pub fn cpu_options(self, v: impl IntoProperty<CpuOptions>) -> Self { self.0.set("CpuOptions", v.into_property()); self }
+        pub fn cpu_options(self, v: impl IntoValue<CpuOptions>) -> Self { self.0.set("CpuOptions", v.into_property()); self }
         /// `CreditSpecification`
-        pub fn credit_specification(self, v: impl IntoProperty<CreditSpecification>) -> Self { self.0.set("CreditSpecification", v.into_property()); self }
+        pub fn credit_specification(self, v: impl IntoValue<CreditSpecification>) -> Self { self.0.set("CreditSpecification", v.into_property()); self }
         /// `DisableApiTermination`
-        pub fn disable_api_termination(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisableApiTermination", v.into_property()); self }
+        pub fn disable_api_termination(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableApiTermination", v.into_property()); self }
         /// `EbsOptimized` · a change may replace the resource
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
         /// `ElasticGpuSpecifications` · a change replaces the resource
-        pub fn elastic_gpu_specifications(self, v: impl IntoProperty<List<ElasticGpuSpecification>>) -> Self { self.0.set("ElasticGpuSpecifications", v.into_property()); self }
+        pub fn elastic_gpu_specifications(self, v: impl IntoValue<List<ElasticGpuSpecification>>) -> Self { self.0.set("ElasticGpuSpecifications", v.into_property()); self }
         /// `ElasticInferenceAccelerators` · a change replaces the resource
-        pub fn elastic_inference_accelerators(self, v: impl IntoProperty<List<ElasticInferenceAccelerator>>) -> Self { self.0.set("ElasticInferenceAccelerators", v.into_property()); self }
+        pub fn elastic_inference_accelerators(self, v: impl IntoValue<List<ElasticInferenceAccelerator>>) -> Self { self.0.set("ElasticInferenceAccelerators", v.into_property()); self }
         /// `EnclaveOptions` · a change replaces the resource
-        pub fn enclave_options(self, v: impl IntoProperty<EnclaveOptions>) -> Self { self.0.set("EnclaveOptions", v.into_property()); self }
+        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptions>) -> Self { self.0.set("EnclaveOptions", v.into_property()); self }
         /// `HibernationOptions` · a change replaces the resource
-        pub fn hibernation_options(self, v: impl IntoProperty<HibernationOptions>) -> Self { self.0.set("HibernationOptions", v.into_property()); self }
+        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptions>) -> Self { self.0.set("HibernationOptions", v.into_property()); self }
         /// `HostId` · [`Ec2HostId`](refs::Ec2HostId) · a change may replace the resource
-        pub fn host_id(self, v: impl IntoProperty<refs::Ec2HostId>) -> Self { self.0.set("HostId", v.into_property()); self }
+        pub fn host_id(self, v: impl IntoValue<refs::Ec2HostId>) -> Self { self.0.set("HostId", v.into_property()); self }
         /// `HostResourceGroupArn` · a change replaces the resource
-        pub fn host_resource_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostResourceGroupArn", v.into_property()); self }
+        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HostResourceGroupArn", v.into_property()); self }
         /// `IamInstanceProfile` · [`IamInstanceProfileName`](refs::IamInstanceProfileName)
-        pub fn iam_instance_profile(self, v: impl IntoProperty<refs::IamInstanceProfileName>) -> Self { self.0.set("IamInstanceProfile", v.into_property()); self }
+        pub fn iam_instance_profile(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { self.0.set("IamInstanceProfile", v.into_property()); self }
         /// `ImageId` · a change replaces the resource
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
         /// `InstanceInitiatedShutdownBehavior`
-        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoProperty<InstanceInitiatedShutdownBehavior>) -> Self { self.0.set("InstanceInitiatedShutdownBehavior", v.into_property()); self }
+        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoValue<InstanceInitiatedShutdownBehavior>) -> Self { self.0.set("InstanceInitiatedShutdownBehavior", v.into_property()); self }
         /// `InstanceType` · a change may replace the resource
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `Ipv6AddressCount` · a change replaces the resource
-        pub fn ipv6_address_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv6AddressCount", v.into_property()); self }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6AddressCount", v.into_property()); self }
         /// `Ipv6Addresses` · a change replaces the resource
-        pub fn ipv6_addresses(self, v: impl IntoProperty<List<InstanceIpv6Address>>) -> Self { self.0.set("Ipv6Addresses", v.into_property()); self }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { self.0.set("Ipv6Addresses", v.into_property()); self }
         /// `KernelId` · a change may replace the resource
-        pub fn kernel_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("KernelId", v.into_property()); self }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KernelId", v.into_property()); self }
         /// `KeyName` · a change replaces the resource
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
         /// `LaunchTemplate` · a change replaces the resource
-        pub fn launch_template(self, v: impl IntoProperty<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
         /// `LicenseSpecifications` · a change replaces the resource
-        pub fn license_specifications(self, v: impl IntoProperty<List<LicenseSpecification>>) -> Self { self.0.set("LicenseSpecifications", v.into_property()); self }
+        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { self.0.set("LicenseSpecifications", v.into_property()); self }
         /// `MetadataOptions`
-        pub fn metadata_options(self, v: impl IntoProperty<MetadataOptions>) -> Self { self.0.set("MetadataOptions", v.into_property()); self }
+        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { self.0.set("MetadataOptions", v.into_property()); self }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Monitoring", v.into_property()); self }
+        pub fn monitoring(self, v: impl IntoValue<bool>) -> Self { self.0.set("Monitoring", v.into_property()); self }
         /// `NetworkInterfaces` · a change replaces the resource
-        pub fn network_interfaces(self, v: impl IntoProperty<List<NetworkInterface>>) -> Self { self.0.set("NetworkInterfaces", v.into_property()); self }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { self.0.set("NetworkInterfaces", v.into_property()); self }
         /// `PlacementGroupName` · [`Ec2PlacementGroupName`](refs::Ec2PlacementGroupName) · a change replaces the resource
-        pub fn placement_group_name(self, v: impl IntoProperty<refs::Ec2PlacementGroupName>) -> Self { self.0.set("PlacementGroupName", v.into_property()); self }
+        pub fn placement_group_name(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { self.0.set("PlacementGroupName", v.into_property()); self }
         /// `PrivateDnsNameOptions` · a change may replace the resource
-        pub fn private_dns_name_options(self, v: impl IntoProperty<PrivateDnsNameOptions>) -> Self { self.0.set("PrivateDnsNameOptions", v.into_property()); self }
+        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptions>) -> Self { self.0.set("PrivateDnsNameOptions", v.into_property()); self }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
         /// `PropagateTagsToVolumeOnCreation`
-        pub fn propagate_tags_to_volume_on_creation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PropagateTagsToVolumeOnCreation", v.into_property()); self }
+        pub fn propagate_tags_to_volume_on_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("PropagateTagsToVolumeOnCreation", v.into_property()); self }
         /// `RamdiskId` · a change may replace the resource
-        pub fn ramdisk_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RamdiskId", v.into_property()); self }
+        pub fn ramdisk_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RamdiskId", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change may replace the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SecurityGroups` · a change replaces the resource
-        pub fn security_groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
         /// `SourceDestCheck`
-        pub fn source_dest_check(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SourceDestCheck", v.into_property()); self }
+        pub fn source_dest_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("SourceDestCheck", v.into_property()); self }
         /// `SsmAssociations`
-        pub fn ssm_associations(self, v: impl IntoProperty<List<SsmAssociation>>) -> Self { self.0.set("SsmAssociations", v.into_property()); self }
+        pub fn ssm_associations(self, v: impl IntoValue<List<SsmAssociation>>) -> Self { self.0.set("SsmAssociations", v.into_property()); self }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Tenancy` · a change may replace the resource
-        pub fn tenancy(self, v: impl IntoProperty<String>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<String>) -> Self { self.0.set("Tenancy", v.into_property()); self }
         /// `UserData` · a change may replace the resource
-        pub fn user_data(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserData", v.into_property()); self }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoProperty<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `AvailabilityZone`
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `InstanceId`
@@ -2720,9 +2720,9 @@ pub mod instance {
     node!(AssociationParameter);
     impl AssociationParameter {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.BlockDeviceMapping`
@@ -2732,13 +2732,13 @@ pub mod instance {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName` · **required**
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoProperty<Ebs>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<Ebs>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.CpuOptions`
@@ -2748,9 +2748,9 @@ pub mod instance {
     node!(CpuOptions);
     impl CpuOptions {
         /// `CoreCount`
-        pub fn core_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CoreCount", v.into_property())) }
+        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoreCount", v.into_property())) }
         /// `ThreadsPerCore`
-        pub fn threads_per_core(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.CreditSpecification`
@@ -2760,7 +2760,7 @@ pub mod instance {
     node!(CreditSpecification);
     impl CreditSpecification {
         /// `CPUCredits`
-        pub fn cpu_credits(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CPUCredits", v.into_property())) }
+        pub fn cpu_credits(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CPUCredits", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.Ebs`
@@ -2770,19 +2770,19 @@ pub mod instance {
     node!(Ebs);
     impl Ebs {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<EbsVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.ElasticGpuSpecification`
@@ -2792,7 +2792,7 @@ pub mod instance {
     node!(ElasticGpuSpecification);
     impl ElasticGpuSpecification {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.ElasticInferenceAccelerator`
@@ -2802,9 +2802,9 @@ pub mod instance {
     node!(ElasticInferenceAccelerator);
     impl ElasticInferenceAccelerator {
         /// `Count` · at least 0
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.EnaSrdSpecification`
@@ -2814,9 +2814,9 @@ pub mod instance {
     node!(EnaSrdSpecification);
     impl EnaSrdSpecification {
         /// `EnaSrdEnabled`
-        pub fn ena_srd_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
+        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
         /// `EnaSrdUdpSpecification`
-        pub fn ena_srd_udp_specification(self, v: impl IntoProperty<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
+        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.EnaSrdUdpSpecification`
@@ -2826,7 +2826,7 @@ pub mod instance {
     node!(EnaSrdUdpSpecification);
     impl EnaSrdUdpSpecification {
         /// `EnaSrdUdpEnabled`
-        pub fn ena_srd_udp_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
+        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.EnclaveOptions`
@@ -2836,7 +2836,7 @@ pub mod instance {
     node!(EnclaveOptions);
     impl EnclaveOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.HibernationOptions`
@@ -2846,7 +2846,7 @@ pub mod instance {
     node!(HibernationOptions);
     impl HibernationOptions {
         /// `Configured`
-        pub fn configured(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
+        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.InstanceIpv6Address`
@@ -2856,7 +2856,7 @@ pub mod instance {
     node!(InstanceIpv6Address);
     impl InstanceIpv6Address {
         /// `Ipv6Address` · **required**
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.LaunchTemplateSpecification`
@@ -2866,11 +2866,11 @@ pub mod instance {
     node!(LaunchTemplateSpecification);
     impl LaunchTemplateSpecification {
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId)
-        pub fn launch_template_id(self, v: impl IntoProperty<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
         /// `LaunchTemplateName`
-        pub fn launch_template_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
         /// `Version` · such as [`Ec2LaunchTemplateLatestVersionNumber`](refs::Ec2LaunchTemplateLatestVersionNumber)
-        pub fn version(self, v: impl IntoProperty<Open<refs::Ec2LaunchTemplateLatestVersionNumber>>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<Open<refs::Ec2LaunchTemplateLatestVersionNumber>>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.LicenseSpecification`
@@ -2880,7 +2880,7 @@ pub mod instance {
     node!(LicenseSpecification);
     impl LicenseSpecification {
         /// `LicenseConfigurationArn` · **required**
-        pub fn license_configuration_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
+        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.MetadataOptions`
@@ -2890,15 +2890,15 @@ pub mod instance {
     node!(MetadataOptions);
     impl MetadataOptions {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoProperty<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
         /// `HttpProtocolIpv6`
-        pub fn http_protocol_ipv6(self, v: impl IntoProperty<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.set("HttpProtocolIpv6", v.into_property())) }
+        pub fn http_protocol_ipv6(self, v: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.set("HttpProtocolIpv6", v.into_property())) }
         /// `HttpPutResponseHopLimit` · 1–64
-        pub fn http_put_response_hop_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoProperty<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
         /// `InstanceMetadataTags`
-        pub fn instance_metadata_tags(self, v: impl IntoProperty<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.set("InstanceMetadataTags", v.into_property())) }
+        pub fn instance_metadata_tags(self, v: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.set("InstanceMetadataTags", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.NetworkInterface`
@@ -2908,33 +2908,33 @@ pub mod instance {
     node!(NetworkInterface);
     impl NetworkInterface {
         /// `AssociateCarrierIpAddress`
-        pub fn associate_carrier_ip_address(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AssociateCarrierIpAddress", v.into_property())) }
+        pub fn associate_carrier_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociateCarrierIpAddress", v.into_property())) }
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DeviceIndex` · **required**
-        pub fn device_index(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
         /// `EnaSrdSpecification`
-        pub fn ena_srd_specification(self, v: impl IntoProperty<EnaSrdSpecification>) -> Self { Self(self.0.set("EnaSrdSpecification", v.into_property())) }
+        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { Self(self.0.set("EnaSrdSpecification", v.into_property())) }
         /// `GroupSet` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn group_set(self, v: impl IntoProperty<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.set("GroupSet", v.into_property())) }
+        pub fn group_set(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.set("GroupSet", v.into_property())) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoProperty<List<InstanceIpv6Address>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
         /// `NetworkInterfaceId` · [`Ec2NetworkInterfaceId`](refs::Ec2NetworkInterfaceId)
-        pub fn network_interface_id(self, v: impl IntoProperty<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoProperty<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.NoDevice`
@@ -2950,11 +2950,11 @@ pub mod instance {
     node!(PrivateDnsNameOptions);
     impl PrivateDnsNameOptions {
         /// `EnableResourceNameDnsAAAARecord`
-        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
         /// `EnableResourceNameDnsARecord`
-        pub fn enable_resource_name_dns_a_record(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
         /// `HostnameType`
-        pub fn hostname_type(self, v: impl IntoProperty<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
+        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.PrivateIpAddressSpecification`
@@ -2964,9 +2964,9 @@ pub mod instance {
     node!(PrivateIpAddressSpecification);
     impl PrivateIpAddressSpecification {
         /// `Primary` · **required**
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.SsmAssociation`
@@ -2976,9 +2976,9 @@ pub mod instance {
     node!(SsmAssociation);
     impl SsmAssociation {
         /// `AssociationParameters`
-        pub fn association_parameters(self, v: impl IntoProperty<List<AssociationParameter>>) -> Self { Self(self.0.set("AssociationParameters", v.into_property())) }
+        pub fn association_parameters(self, v: impl IntoValue<List<AssociationParameter>>) -> Self { Self(self.0.set("AssociationParameters", v.into_property())) }
         /// `DocumentName` · **required** · [`SsmDocumentName`](refs::SsmDocumentName)
-        pub fn document_name(self, v: impl IntoProperty<refs::SsmDocumentName>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
+        pub fn document_name(self, v: impl IntoValue<refs::SsmDocumentName>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.State`
@@ -2988,9 +2988,9 @@ pub mod instance {
     node!(State);
     impl State {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::EC2::Instance.Volume`
@@ -3000,9 +3000,9 @@ pub mod instance {
     node!(Volume);
     impl Volume {
         /// `Device` · **required**
-        pub fn device(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Device", v.into_property())) }
+        pub fn device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Device", v.into_property())) }
         /// `VolumeId` · **required** · [`Ec2VolumeId`](refs::Ec2VolumeId)
-        pub fn volume_id(self, v: impl IntoProperty<refs::Ec2VolumeId>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
+        pub fn volume_id(self, v: impl IntoValue<refs::Ec2VolumeId>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
     }
 
     lits!(/// Values of `Affinity`; a newer one: `Lit::new("…")`.
@@ -3060,15 +3060,15 @@ pub mod instance_connect_endpoint {
     resource!(CfnInstanceConnectEndpoint, "AWS::EC2::InstanceConnectEndpoint", required ["SubnetId"], tags list "Tags", stateful false);
     impl CfnInstanceConnectEndpoint {
         /// `ClientToken` · a change replaces the resource
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `PreserveClientIp` · a change replaces the resource
-        pub fn preserve_client_ip(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PreserveClientIp", v.into_property()); self }
+        pub fn preserve_client_ip(self, v: impl IntoValue<bool>) -> Self { self.0.set("PreserveClientIp", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 16 items · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AvailabilityZone`
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `AvailabilityZoneId`
@@ -3102,9 +3102,9 @@ pub mod instance_connect_endpoint {
     node!(InstanceConnectEndpointDnsNames);
     impl InstanceConnectEndpointDnsNames {
         /// `DnsName`
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
         /// `FipsDnsName`
-        pub fn fips_dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FipsDnsName", v.into_property())) }
+        pub fn fips_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FipsDnsName", v.into_property())) }
     }
 
     /// `AWS::EC2::InstanceConnectEndpoint.InstanceConnectEndpointPublicDnsNames`
@@ -3114,9 +3114,9 @@ pub mod instance_connect_endpoint {
     node!(InstanceConnectEndpointPublicDnsNames);
     impl InstanceConnectEndpointPublicDnsNames {
         /// `Dualstack`
-        pub fn dualstack(self, v: impl IntoProperty<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.set("Dualstack", v.into_property())) }
+        pub fn dualstack(self, v: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.set("Dualstack", v.into_property())) }
         /// `Ipv4`
-        pub fn ipv4(self, v: impl IntoProperty<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.set("Ipv4", v.into_property())) }
+        pub fn ipv4(self, v: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.set("Ipv4", v.into_property())) }
     }
 }
 
@@ -3133,13 +3133,13 @@ pub mod instance_event_window {
     resource!(CfnInstanceEventWindow, "AWS::EC2::InstanceEventWindow", required [], tags list "Tags", stateful false);
     impl CfnInstanceEventWindow {
         /// `CronExpression`
-        pub fn cron_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("CronExpression", v.into_property()); self }
+        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("CronExpression", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeRanges`
-        pub fn time_ranges(self, v: impl IntoProperty<List<TimeRange>>) -> Self { self.0.set("TimeRanges", v.into_property()); self }
+        pub fn time_ranges(self, v: impl IntoValue<List<TimeRange>>) -> Self { self.0.set("TimeRanges", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `InstanceEventWindowId`
@@ -3157,13 +3157,13 @@ pub mod instance_event_window {
     node!(TimeRange);
     impl TimeRange {
         /// `EndHour` · 0–23
-        pub fn end_hour(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EndHour", v.into_property())) }
+        pub fn end_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndHour", v.into_property())) }
         /// `EndWeekDay`
-        pub fn end_week_day(self, v: impl IntoProperty<TimeRangeEndWeekDay>) -> Self { Self(self.0.set("EndWeekDay", v.into_property())) }
+        pub fn end_week_day(self, v: impl IntoValue<TimeRangeEndWeekDay>) -> Self { Self(self.0.set("EndWeekDay", v.into_property())) }
         /// `StartHour` · 0–23
-        pub fn start_hour(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartHour", v.into_property())) }
+        pub fn start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartHour", v.into_property())) }
         /// `StartWeekDay`
-        pub fn start_week_day(self, v: impl IntoProperty<TimeRangeStartWeekDay>) -> Self { Self(self.0.set("StartWeekDay", v.into_property())) }
+        pub fn start_week_day(self, v: impl IntoValue<TimeRangeStartWeekDay>) -> Self { Self(self.0.set("StartWeekDay", v.into_property())) }
     }
 
     lits!(/// Values of `TimeRange.EndWeekDay`; a newer one: `Lit::new("…")`.
@@ -3192,7 +3192,7 @@ pub mod internet_gateway {
     resource!(CfnInternetGateway, "AWS::EC2::InternetGateway", required [], tags list "Tags", stateful false);
     impl CfnInternetGateway {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `InternetGatewayId`
         pub fn attr_internet_gateway_id(&self) -> Value<refs::Ec2InternetGatewayId> { self.0.attr("InternetGatewayId") }
         /// What `Ref` returns
@@ -3213,9 +3213,9 @@ pub mod ip_pool_route_table_association {
     resource!(CfnIpPoolRouteTableAssociation, "AWS::EC2::IpPoolRouteTableAssociation", required ["PublicIpv4Pool", "RouteTableId"], tags none, stateful false);
     impl CfnIpPoolRouteTableAssociation {
         /// `PublicIpv4Pool` · **required** · a change replaces the resource
-        pub fn public_ipv4_pool(self, v: impl IntoProperty<String>) -> Self { self.0.set("PublicIpv4Pool", v.into_property()); self }
+        pub fn public_ipv4_pool(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicIpv4Pool", v.into_property()); self }
         /// `RouteTableId` · **required** · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
@@ -3236,9 +3236,9 @@ pub mod ipam_external_resource_verification_token {
     resource!(CfnIpamExternalResourceVerificationToken, "AWS::EC2::IpamExternalResourceVerificationToken", required ["IpamId"], tags list "Tags", stateful false);
     impl CfnIpamExternalResourceVerificationToken {
         /// `IpamId` · **required** · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IpamArn`
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
         /// `IpamExternalResourceVerificationTokenArn`
@@ -3275,15 +3275,15 @@ pub mod key_pair {
     resource!(CfnKeyPair, "AWS::EC2::KeyPair", required ["KeyName"], tags list "Tags", stateful false);
     impl CfnKeyPair {
         /// `KeyFormat` · a change replaces the resource
-        pub fn key_format(self, v: impl IntoProperty<KeyFormat>) -> Self { self.0.set("KeyFormat", v.into_property()); self }
+        pub fn key_format(self, v: impl IntoValue<KeyFormat>) -> Self { self.0.set("KeyFormat", v.into_property()); self }
         /// `KeyName` · **required** · a change replaces the resource
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
         /// `KeyType` · a change replaces the resource
-        pub fn key_type(self, v: impl IntoProperty<KeyType>) -> Self { self.0.set("KeyType", v.into_property()); self }
+        pub fn key_type(self, v: impl IntoValue<KeyType>) -> Self { self.0.set("KeyType", v.into_property()); self }
         /// `PublicKeyMaterial` · a change replaces the resource
-        pub fn public_key_material(self, v: impl IntoProperty<String>) -> Self { self.0.set("PublicKeyMaterial", v.into_property()); self }
+        pub fn public_key_material(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicKeyMaterial", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `KeyFingerprint`
         pub fn attr_key_fingerprint(&self) -> Value<String> { self.0.attr("KeyFingerprint") }
         /// `KeyPairId`
@@ -3316,13 +3316,13 @@ pub mod launch_template {
     resource!(CfnLaunchTemplate, "AWS::EC2::LaunchTemplate", required ["LaunchTemplateData"], tags none, stateful false);
     impl CfnLaunchTemplate {
         /// `LaunchTemplateData` · **required**
-        pub fn launch_template_data(self, v: impl IntoProperty<LaunchTemplateData>) -> Self { self.0.set("LaunchTemplateData", v.into_property()); self }
+        pub fn launch_template_data(self, v: impl IntoValue<LaunchTemplateData>) -> Self { self.0.set("LaunchTemplateData", v.into_property()); self }
         /// `LaunchTemplateName` · a change replaces the resource
-        pub fn launch_template_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LaunchTemplateName", v.into_property()); self }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LaunchTemplateName", v.into_property()); self }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoProperty<List<LaunchTemplateTagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<LaunchTemplateTagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
         /// `VersionDescription` · up to 255 characters
-        pub fn version_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
+        pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
         /// `DefaultVersionNumber`
         pub fn attr_default_version_number(&self) -> Value<String> { self.0.attr("DefaultVersionNumber") }
         /// `LatestVersionNumber`
@@ -3340,9 +3340,9 @@ pub mod launch_template {
     node!(AcceleratorCount);
     impl AcceleratorCount {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.AcceleratorTotalMemoryMiB`
@@ -3352,9 +3352,9 @@ pub mod launch_template {
     node!(AcceleratorTotalMemoryMiB);
     impl AcceleratorTotalMemoryMiB {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.BaselineEbsBandwidthMbps`
@@ -3364,9 +3364,9 @@ pub mod launch_template {
     node!(BaselineEbsBandwidthMbps);
     impl BaselineEbsBandwidthMbps {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.BaselinePerformanceFactors`
@@ -3376,7 +3376,7 @@ pub mod launch_template {
     node!(BaselinePerformanceFactors);
     impl BaselinePerformanceFactors {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<Cpu>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<Cpu>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.BlockDeviceMapping`
@@ -3386,13 +3386,13 @@ pub mod launch_template {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoProperty<Ebs>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<Ebs>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CapacityReservationSpecification`
@@ -3402,9 +3402,9 @@ pub mod launch_template {
     node!(CapacityReservationSpecification);
     impl CapacityReservationSpecification {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoProperty<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoProperty<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CapacityReservationTarget`
@@ -3414,9 +3414,9 @@ pub mod launch_template {
     node!(CapacityReservationTarget);
     impl CapacityReservationTarget {
         /// `CapacityReservationId`
-        pub fn capacity_reservation_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationId", v.into_property())) }
+        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationId", v.into_property())) }
         /// `CapacityReservationResourceGroupArn`
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.ConnectionTrackingSpecification`
@@ -3426,11 +3426,11 @@ pub mod launch_template {
     node!(ConnectionTrackingSpecification);
     impl ConnectionTrackingSpecification {
         /// `TcpEstablishedTimeout`
-        pub fn tcp_established_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TcpEstablishedTimeout", v.into_property())) }
+        pub fn tcp_established_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TcpEstablishedTimeout", v.into_property())) }
         /// `UdpStreamTimeout`
-        pub fn udp_stream_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UdpStreamTimeout", v.into_property())) }
+        pub fn udp_stream_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpStreamTimeout", v.into_property())) }
         /// `UdpTimeout`
-        pub fn udp_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UdpTimeout", v.into_property())) }
+        pub fn udp_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpTimeout", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Cpu`
@@ -3440,7 +3440,7 @@ pub mod launch_template {
     node!(Cpu);
     impl Cpu {
         /// `References`
-        pub fn references(self, v: impl IntoProperty<List<Reference>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<Reference>>) -> Self { Self(self.0.set("References", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CpuOptions`
@@ -3450,13 +3450,13 @@ pub mod launch_template {
     node!(CpuOptions);
     impl CpuOptions {
         /// `AmdSevSnp`
-        pub fn amd_sev_snp(self, v: impl IntoProperty<CpuOptionsAmdSevSnp>) -> Self { Self(self.0.set("AmdSevSnp", v.into_property())) }
+        pub fn amd_sev_snp(self, v: impl IntoValue<CpuOptionsAmdSevSnp>) -> Self { Self(self.0.set("AmdSevSnp", v.into_property())) }
         /// `CoreCount`
-        pub fn core_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CoreCount", v.into_property())) }
+        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoreCount", v.into_property())) }
         /// `NestedVirtualization`
-        pub fn nested_virtualization(self, v: impl IntoProperty<CpuOptionsNestedVirtualization>) -> Self { Self(self.0.set("NestedVirtualization", v.into_property())) }
+        pub fn nested_virtualization(self, v: impl IntoValue<CpuOptionsNestedVirtualization>) -> Self { Self(self.0.set("NestedVirtualization", v.into_property())) }
         /// `ThreadsPerCore`
-        pub fn threads_per_core(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CreditSpecification`
@@ -3466,7 +3466,7 @@ pub mod launch_template {
     node!(CreditSpecification);
     impl CreditSpecification {
         /// `CpuCredits`
-        pub fn cpu_credits(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CpuCredits", v.into_property())) }
+        pub fn cpu_credits(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CpuCredits", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ebs`
@@ -3476,25 +3476,25 @@ pub mod launch_template {
     node!(Ebs);
     impl Ebs {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `EbsCardIndex`
-        pub fn ebs_card_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EbsCardIndex", v.into_property())) }
+        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbsCardIndex", v.into_property())) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeInitializationRate`
-        pub fn volume_initialization_rate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<EbsVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.ElasticGpuSpecification`
@@ -3504,7 +3504,7 @@ pub mod launch_template {
     node!(ElasticGpuSpecification);
     impl ElasticGpuSpecification {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.EnaSrdSpecification`
@@ -3514,9 +3514,9 @@ pub mod launch_template {
     node!(EnaSrdSpecification);
     impl EnaSrdSpecification {
         /// `EnaSrdEnabled`
-        pub fn ena_srd_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
+        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
         /// `EnaSrdUdpSpecification`
-        pub fn ena_srd_udp_specification(self, v: impl IntoProperty<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
+        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.EnaSrdUdpSpecification`
@@ -3526,7 +3526,7 @@ pub mod launch_template {
     node!(EnaSrdUdpSpecification);
     impl EnaSrdUdpSpecification {
         /// `EnaSrdUdpEnabled`
-        pub fn ena_srd_udp_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
+        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.EnclaveOptions`
@@ -3536,7 +3536,7 @@ pub mod launch_template {
     node!(EnclaveOptions);
     impl EnclaveOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.HibernationOptions`
@@ -3546,7 +3546,7 @@ pub mod launch_template {
     node!(HibernationOptions);
     impl HibernationOptions {
         /// `Configured`
-        pub fn configured(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
+        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.IamInstanceProfile`
@@ -3556,9 +3556,9 @@ pub mod launch_template {
     node!(IamInstanceProfile);
     impl IamInstanceProfile {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Name` · such as [`IamInstanceProfileName`](refs::IamInstanceProfileName)
-        pub fn name(self, v: impl IntoProperty<Open<refs::IamInstanceProfileName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<Open<refs::IamInstanceProfileName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.InstanceMarketOptions`
@@ -3568,9 +3568,9 @@ pub mod launch_template {
     node!(InstanceMarketOptions);
     impl InstanceMarketOptions {
         /// `MarketType`
-        pub fn market_type(self, v: impl IntoProperty<InstanceMarketOptionsMarketType>) -> Self { Self(self.0.set("MarketType", v.into_property())) }
+        pub fn market_type(self, v: impl IntoValue<InstanceMarketOptionsMarketType>) -> Self { Self(self.0.set("MarketType", v.into_property())) }
         /// `SpotOptions`
-        pub fn spot_options(self, v: impl IntoProperty<SpotOptions>) -> Self { Self(self.0.set("SpotOptions", v.into_property())) }
+        pub fn spot_options(self, v: impl IntoValue<SpotOptions>) -> Self { Self(self.0.set("SpotOptions", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.InstanceRequirements`
@@ -3580,55 +3580,55 @@ pub mod launch_template {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoProperty<AcceleratorCount>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCount>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoProperty<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoProperty<AcceleratorTotalMemoryMiB>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiB>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoProperty<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoProperty<InstanceRequirementsBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoProperty<BaselineEbsBandwidthMbps>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbps>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoProperty<BaselinePerformanceFactors>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactors>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoProperty<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoProperty<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoProperty<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoProperty<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoProperty<MemoryGiBPerVCpu>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpu>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
         /// `MemoryMiB`
-        pub fn memory_mi_b(self, v: impl IntoProperty<MemoryMiB>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiB>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoProperty<NetworkBandwidthGbps>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbps>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoProperty<NetworkInterfaceCount>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCount>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoProperty<TotalLocalStorageGB>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGB>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
         /// `VCpuCount`
-        pub fn v_cpu_count(self, v: impl IntoProperty<VCpuCount>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCount>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ipv4PrefixSpecification`
@@ -3638,7 +3638,7 @@ pub mod launch_template {
     node!(Ipv4PrefixSpecification);
     impl Ipv4PrefixSpecification {
         /// `Ipv4Prefix`
-        pub fn ipv4_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv4Prefix", v.into_property())) }
+        pub fn ipv4_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv4Prefix", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ipv6Add`
@@ -3648,7 +3648,7 @@ pub mod launch_template {
     node!(Ipv6Add);
     impl Ipv6Add {
         /// `Ipv6Address`
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ipv6PrefixSpecification`
@@ -3658,7 +3658,7 @@ pub mod launch_template {
     node!(Ipv6PrefixSpecification);
     impl Ipv6PrefixSpecification {
         /// `Ipv6Prefix`
-        pub fn ipv6_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Prefix", v.into_property())) }
+        pub fn ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Prefix", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LaunchTemplateData`
@@ -3668,69 +3668,69 @@ pub mod launch_template {
     node!(LaunchTemplateData);
     impl LaunchTemplateData {
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoProperty<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
         /// `CapacityReservationSpecification`
-        pub fn capacity_reservation_specification(self, v: impl IntoProperty<CapacityReservationSpecification>) -> Self { Self(self.0.set("CapacityReservationSpecification", v.into_property())) }
+        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.set("CapacityReservationSpecification", v.into_property())) }
         /// `CpuOptions`
-        pub fn cpu_options(self, v: impl IntoProperty<CpuOptions>) -> Self { Self(self.0.set("CpuOptions", v.into_property())) }
+        pub fn cpu_options(self, v: impl IntoValue<CpuOptions>) -> Self { Self(self.0.set("CpuOptions", v.into_property())) }
         /// `CreditSpecification`
-        pub fn credit_specification(self, v: impl IntoProperty<CreditSpecification>) -> Self { Self(self.0.set("CreditSpecification", v.into_property())) }
+        pub fn credit_specification(self, v: impl IntoValue<CreditSpecification>) -> Self { Self(self.0.set("CreditSpecification", v.into_property())) }
         /// `DisableApiStop`
-        pub fn disable_api_stop(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableApiStop", v.into_property())) }
+        pub fn disable_api_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableApiStop", v.into_property())) }
         /// `DisableApiTermination`
-        pub fn disable_api_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableApiTermination", v.into_property())) }
+        pub fn disable_api_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableApiTermination", v.into_property())) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
         /// `ElasticGpuSpecifications`
-        pub fn elastic_gpu_specifications(self, v: impl IntoProperty<List<ElasticGpuSpecification>>) -> Self { Self(self.0.set("ElasticGpuSpecifications", v.into_property())) }
+        pub fn elastic_gpu_specifications(self, v: impl IntoValue<List<ElasticGpuSpecification>>) -> Self { Self(self.0.set("ElasticGpuSpecifications", v.into_property())) }
         /// `ElasticInferenceAccelerators`
-        pub fn elastic_inference_accelerators(self, v: impl IntoProperty<List<LaunchTemplateElasticInferenceAccelerator>>) -> Self { Self(self.0.set("ElasticInferenceAccelerators", v.into_property())) }
+        pub fn elastic_inference_accelerators(self, v: impl IntoValue<List<LaunchTemplateElasticInferenceAccelerator>>) -> Self { Self(self.0.set("ElasticInferenceAccelerators", v.into_property())) }
         /// `EnclaveOptions`
-        pub fn enclave_options(self, v: impl IntoProperty<EnclaveOptions>) -> Self { Self(self.0.set("EnclaveOptions", v.into_property())) }
+        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptions>) -> Self { Self(self.0.set("EnclaveOptions", v.into_property())) }
         /// `HibernationOptions`
-        pub fn hibernation_options(self, v: impl IntoProperty<HibernationOptions>) -> Self { Self(self.0.set("HibernationOptions", v.into_property())) }
+        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptions>) -> Self { Self(self.0.set("HibernationOptions", v.into_property())) }
         /// `IamInstanceProfile`
-        pub fn iam_instance_profile(self, v: impl IntoProperty<IamInstanceProfile>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
+        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfile>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
         /// `ImageId`
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
         /// `InstanceInitiatedShutdownBehavior`
-        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoProperty<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { Self(self.0.set("InstanceInitiatedShutdownBehavior", v.into_property())) }
+        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoValue<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { Self(self.0.set("InstanceInitiatedShutdownBehavior", v.into_property())) }
         /// `InstanceMarketOptions`
-        pub fn instance_market_options(self, v: impl IntoProperty<InstanceMarketOptions>) -> Self { Self(self.0.set("InstanceMarketOptions", v.into_property())) }
+        pub fn instance_market_options(self, v: impl IntoValue<InstanceMarketOptions>) -> Self { Self(self.0.set("InstanceMarketOptions", v.into_property())) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `KernelId`
-        pub fn kernel_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KernelId", v.into_property())) }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KernelId", v.into_property())) }
         /// `KeyName`
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
         /// `LicenseSpecifications`
-        pub fn license_specifications(self, v: impl IntoProperty<List<LicenseSpecification>>) -> Self { Self(self.0.set("LicenseSpecifications", v.into_property())) }
+        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(self.0.set("LicenseSpecifications", v.into_property())) }
         /// `MaintenanceOptions`
-        pub fn maintenance_options(self, v: impl IntoProperty<MaintenanceOptions>) -> Self { Self(self.0.set("MaintenanceOptions", v.into_property())) }
+        pub fn maintenance_options(self, v: impl IntoValue<MaintenanceOptions>) -> Self { Self(self.0.set("MaintenanceOptions", v.into_property())) }
         /// `MetadataOptions`
-        pub fn metadata_options(self, v: impl IntoProperty<MetadataOptions>) -> Self { Self(self.0.set("MetadataOptions", v.into_property())) }
+        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { Self(self.0.set("MetadataOptions", v.into_property())) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoProperty<Monitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<Monitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoProperty<List<NetworkInterface>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
         /// `NetworkPerformanceOptions`
-        pub fn network_performance_options(self, v: impl IntoProperty<NetworkPerformanceOptions>) -> Self { Self(self.0.set("NetworkPerformanceOptions", v.into_property())) }
+        pub fn network_performance_options(self, v: impl IntoValue<NetworkPerformanceOptions>) -> Self { Self(self.0.set("NetworkPerformanceOptions", v.into_property())) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoProperty<Placement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
         /// `PrivateDnsNameOptions`
-        pub fn private_dns_name_options(self, v: impl IntoProperty<PrivateDnsNameOptions>) -> Self { Self(self.0.set("PrivateDnsNameOptions", v.into_property())) }
+        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptions>) -> Self { Self(self.0.set("PrivateDnsNameOptions", v.into_property())) }
         /// `RamDiskId`
-        pub fn ram_disk_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RamDiskId", v.into_property())) }
+        pub fn ram_disk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RamDiskId", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SecurityGroups`
-        pub fn security_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoProperty<List<TagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
         /// `UserData`
-        pub fn user_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserData", v.into_property())) }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserData", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LaunchTemplateElasticInferenceAccelerator`
@@ -3740,9 +3740,9 @@ pub mod launch_template {
     node!(LaunchTemplateElasticInferenceAccelerator);
     impl LaunchTemplateElasticInferenceAccelerator {
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LaunchTemplateTagSpecification`
@@ -3752,9 +3752,9 @@ pub mod launch_template {
     node!(LaunchTemplateTagSpecification);
     impl LaunchTemplateTagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<LaunchTemplateTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<LaunchTemplateTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LicenseSpecification`
@@ -3764,7 +3764,7 @@ pub mod launch_template {
     node!(LicenseSpecification);
     impl LicenseSpecification {
         /// `LicenseConfigurationArn`
-        pub fn license_configuration_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
+        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MaintenanceOptions`
@@ -3774,7 +3774,7 @@ pub mod launch_template {
     node!(MaintenanceOptions);
     impl MaintenanceOptions {
         /// `AutoRecovery`
-        pub fn auto_recovery(self, v: impl IntoProperty<MaintenanceOptionsAutoRecovery>) -> Self { Self(self.0.set("AutoRecovery", v.into_property())) }
+        pub fn auto_recovery(self, v: impl IntoValue<MaintenanceOptionsAutoRecovery>) -> Self { Self(self.0.set("AutoRecovery", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MemoryGiBPerVCpu`
@@ -3784,9 +3784,9 @@ pub mod launch_template {
     node!(MemoryGiBPerVCpu);
     impl MemoryGiBPerVCpu {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MemoryMiB`
@@ -3796,9 +3796,9 @@ pub mod launch_template {
     node!(MemoryMiB);
     impl MemoryMiB {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MetadataOptions`
@@ -3808,15 +3808,15 @@ pub mod launch_template {
     node!(MetadataOptions);
     impl MetadataOptions {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoProperty<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
         /// `HttpProtocolIpv6`
-        pub fn http_protocol_ipv6(self, v: impl IntoProperty<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.set("HttpProtocolIpv6", v.into_property())) }
+        pub fn http_protocol_ipv6(self, v: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.set("HttpProtocolIpv6", v.into_property())) }
         /// `HttpPutResponseHopLimit`
-        pub fn http_put_response_hop_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoProperty<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
         /// `InstanceMetadataTags`
-        pub fn instance_metadata_tags(self, v: impl IntoProperty<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.set("InstanceMetadataTags", v.into_property())) }
+        pub fn instance_metadata_tags(self, v: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.set("InstanceMetadataTags", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Monitoring`
@@ -3826,7 +3826,7 @@ pub mod launch_template {
     node!(Monitoring);
     impl Monitoring {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkBandwidthGbps`
@@ -3836,9 +3836,9 @@ pub mod launch_template {
     node!(NetworkBandwidthGbps);
     impl NetworkBandwidthGbps {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkInterface`
@@ -3848,51 +3848,51 @@ pub mod launch_template {
     node!(NetworkInterface);
     impl NetworkInterface {
         /// `AssociateCarrierIpAddress`
-        pub fn associate_carrier_ip_address(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AssociateCarrierIpAddress", v.into_property())) }
+        pub fn associate_carrier_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociateCarrierIpAddress", v.into_property())) }
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
         /// `ConnectionTrackingSpecification`
-        pub fn connection_tracking_specification(self, v: impl IntoProperty<ConnectionTrackingSpecification>) -> Self { Self(self.0.set("ConnectionTrackingSpecification", v.into_property())) }
+        pub fn connection_tracking_specification(self, v: impl IntoValue<ConnectionTrackingSpecification>) -> Self { Self(self.0.set("ConnectionTrackingSpecification", v.into_property())) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
         /// `EnaQueueCount`
-        pub fn ena_queue_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EnaQueueCount", v.into_property())) }
+        pub fn ena_queue_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EnaQueueCount", v.into_property())) }
         /// `EnaSrdSpecification`
-        pub fn ena_srd_specification(self, v: impl IntoProperty<EnaSrdSpecification>) -> Self { Self(self.0.set("EnaSrdSpecification", v.into_property())) }
+        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { Self(self.0.set("EnaSrdSpecification", v.into_property())) }
         /// `Groups` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn groups(self, v: impl IntoProperty<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
         /// `InterfaceType`
-        pub fn interface_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
+        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
         /// `Ipv4PrefixCount`
-        pub fn ipv4_prefix_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ipv4PrefixCount", v.into_property())) }
+        pub fn ipv4_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv4PrefixCount", v.into_property())) }
         /// `Ipv4Prefixes`
-        pub fn ipv4_prefixes(self, v: impl IntoProperty<List<Ipv4PrefixSpecification>>) -> Self { Self(self.0.set("Ipv4Prefixes", v.into_property())) }
+        pub fn ipv4_prefixes(self, v: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { Self(self.0.set("Ipv4Prefixes", v.into_property())) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoProperty<List<Ipv6Add>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<Ipv6Add>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
         /// `Ipv6PrefixCount`
-        pub fn ipv6_prefix_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ipv6PrefixCount", v.into_property())) }
+        pub fn ipv6_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6PrefixCount", v.into_property())) }
         /// `Ipv6Prefixes`
-        pub fn ipv6_prefixes(self, v: impl IntoProperty<List<Ipv6PrefixSpecification>>) -> Self { Self(self.0.set("Ipv6Prefixes", v.into_property())) }
+        pub fn ipv6_prefixes(self, v: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { Self(self.0.set("Ipv6Prefixes", v.into_property())) }
         /// `NetworkCardIndex`
-        pub fn network_card_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NetworkCardIndex", v.into_property())) }
+        pub fn network_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NetworkCardIndex", v.into_property())) }
         /// `NetworkInterfaceId` · [`Ec2NetworkInterfaceId`](refs::Ec2NetworkInterfaceId)
-        pub fn network_interface_id(self, v: impl IntoProperty<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
         /// `PrimaryIpv6`
-        pub fn primary_ipv6(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PrimaryIpv6", v.into_property())) }
+        pub fn primary_ipv6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PrimaryIpv6", v.into_property())) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoProperty<List<PrivateIpAdd>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAdd>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkInterfaceCount`
@@ -3902,9 +3902,9 @@ pub mod launch_template {
     node!(NetworkInterfaceCount);
     impl NetworkInterfaceCount {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkPerformanceOptions`
@@ -3914,7 +3914,7 @@ pub mod launch_template {
     node!(NetworkPerformanceOptions);
     impl NetworkPerformanceOptions {
         /// `BandwidthWeighting`
-        pub fn bandwidth_weighting(self, v: impl IntoProperty<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { Self(self.0.set("BandwidthWeighting", v.into_property())) }
+        pub fn bandwidth_weighting(self, v: impl IntoValue<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { Self(self.0.set("BandwidthWeighting", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Placement`
@@ -3924,23 +3924,23 @@ pub mod launch_template {
     node!(Placement);
     impl Placement {
         /// `Affinity`
-        pub fn affinity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Affinity", v.into_property())) }
+        pub fn affinity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Affinity", v.into_property())) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
         /// `GroupName` · [`Ec2PlacementGroupName`](refs::Ec2PlacementGroupName)
-        pub fn group_name(self, v: impl IntoProperty<refs::Ec2PlacementGroupName>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `HostId`
-        pub fn host_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostId", v.into_property())) }
+        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostId", v.into_property())) }
         /// `HostResourceGroupArn`
-        pub fn host_resource_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostResourceGroupArn", v.into_property())) }
+        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostResourceGroupArn", v.into_property())) }
         /// `PartitionNumber`
-        pub fn partition_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PartitionNumber", v.into_property())) }
+        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PartitionNumber", v.into_property())) }
         /// `SpreadDomain`
-        pub fn spread_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpreadDomain", v.into_property())) }
+        pub fn spread_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpreadDomain", v.into_property())) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoProperty<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.PrivateDnsNameOptions`
@@ -3950,11 +3950,11 @@ pub mod launch_template {
     node!(PrivateDnsNameOptions);
     impl PrivateDnsNameOptions {
         /// `EnableResourceNameDnsAAAARecord`
-        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
         /// `EnableResourceNameDnsARecord`
-        pub fn enable_resource_name_dns_a_record(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
         /// `HostnameType`
-        pub fn hostname_type(self, v: impl IntoProperty<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
+        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.PrivateIpAdd`
@@ -3964,9 +3964,9 @@ pub mod launch_template {
     node!(PrivateIpAdd);
     impl PrivateIpAdd {
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Reference`
@@ -3976,7 +3976,7 @@ pub mod launch_template {
     node!(Reference);
     impl Reference {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.SpotOptions`
@@ -3986,15 +3986,15 @@ pub mod launch_template {
     node!(SpotOptions);
     impl SpotOptions {
         /// `BlockDurationMinutes`
-        pub fn block_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
+        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
         /// `InstanceInterruptionBehavior`
-        pub fn instance_interruption_behavior(self, v: impl IntoProperty<SpotOptionsInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
+        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotOptionsInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
         /// `MaxPrice`
-        pub fn max_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxPrice", v.into_property())) }
+        pub fn max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxPrice", v.into_property())) }
         /// `SpotInstanceType`
-        pub fn spot_instance_type(self, v: impl IntoProperty<SpotOptionsSpotInstanceType>) -> Self { Self(self.0.set("SpotInstanceType", v.into_property())) }
+        pub fn spot_instance_type(self, v: impl IntoValue<SpotOptionsSpotInstanceType>) -> Self { Self(self.0.set("SpotInstanceType", v.into_property())) }
         /// `ValidUntil`
-        pub fn valid_until(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidUntil", v.into_property())) }
+        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidUntil", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.TagSpecification`
@@ -4004,9 +4004,9 @@ pub mod launch_template {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.TotalLocalStorageGB`
@@ -4016,9 +4016,9 @@ pub mod launch_template {
     node!(TotalLocalStorageGB);
     impl TotalLocalStorageGB {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::LaunchTemplate.VCpuCount`
@@ -4028,9 +4028,9 @@ pub mod launch_template {
     node!(VCpuCount);
     impl VCpuCount {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     lits!(/// Values of `CapacityReservationSpecification.CapacityReservationPreference`; a newer one: `Lit::new("…")`.
@@ -4242,13 +4242,13 @@ pub mod local_gateway_route {
     resource!(CfnLocalGatewayRoute, "AWS::EC2::LocalGatewayRoute", required [], tags none, stateful false);
     impl CfnLocalGatewayRoute {
         /// `DestinationCidrBlock` · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
         /// `LocalGatewayRouteTableId` · a change replaces the resource
-        pub fn local_gateway_route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
+        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
         /// `LocalGatewayVirtualInterfaceGroupId`
-        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
+        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `Type`
@@ -4271,11 +4271,11 @@ pub mod local_gateway_route_table {
     resource!(CfnLocalGatewayRouteTable, "AWS::EC2::LocalGatewayRouteTable", required ["LocalGatewayId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayRouteTable {
         /// `LocalGatewayId` · **required** · a change replaces the resource
-        pub fn local_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
+        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
         /// `Mode` · a change replaces the resource
-        pub fn mode(self, v: impl IntoProperty<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocalGatewayRouteTableArn`
         pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
         /// `LocalGatewayRouteTableId`
@@ -4309,11 +4309,11 @@ pub mod local_gateway_route_table_vpc_association {
     resource!(CfnLocalGatewayRouteTableVPCAssociation, "AWS::EC2::LocalGatewayRouteTableVPCAssociation", required ["LocalGatewayRouteTableId", "VpcId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayRouteTableVPCAssociation {
         /// `LocalGatewayRouteTableId` · **required** · a change replaces the resource
-        pub fn local_gateway_route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
+        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `LocalGatewayId`
         pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
         /// `LocalGatewayRouteTableVpcAssociationId`
@@ -4338,11 +4338,11 @@ pub mod local_gateway_route_table_virtual_interface_group_association {
     resource!(CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation, "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", required ["LocalGatewayRouteTableId", "LocalGatewayVirtualInterfaceGroupId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
         /// `LocalGatewayRouteTableId` · **required** · a change replaces the resource
-        pub fn local_gateway_route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
+        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
         /// `LocalGatewayVirtualInterfaceGroupId` · **required** · a change replaces the resource
-        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
+        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocalGatewayId`
         pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
         /// `LocalGatewayRouteTableArn`
@@ -4371,21 +4371,21 @@ pub mod local_gateway_virtual_interface {
     resource!(CfnLocalGatewayVirtualInterface, "AWS::EC2::LocalGatewayVirtualInterface", required ["LocalAddress", "LocalGatewayVirtualInterfaceGroupId", "OutpostLagId", "PeerAddress", "Vlan"], tags list "Tags", stateful false);
     impl CfnLocalGatewayVirtualInterface {
         /// `LocalAddress` · **required** · a change replaces the resource
-        pub fn local_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalAddress", v.into_property()); self }
+        pub fn local_address(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalAddress", v.into_property()); self }
         /// `LocalGatewayVirtualInterfaceGroupId` · **required** · a change replaces the resource
-        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
+        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
         /// `OutpostLagId` · **required** · a change replaces the resource
-        pub fn outpost_lag_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("OutpostLagId", v.into_property()); self }
+        pub fn outpost_lag_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostLagId", v.into_property()); self }
         /// `PeerAddress` · **required** · a change replaces the resource
-        pub fn peer_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
         /// `PeerBgpAsn` · a change replaces the resource
-        pub fn peer_bgp_asn(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PeerBgpAsn", v.into_property()); self }
+        pub fn peer_bgp_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("PeerBgpAsn", v.into_property()); self }
         /// `PeerBgpAsnExtended` · a change replaces the resource
-        pub fn peer_bgp_asn_extended(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PeerBgpAsnExtended", v.into_property()); self }
+        pub fn peer_bgp_asn_extended(self, v: impl IntoValue<i64>) -> Self { self.0.set("PeerBgpAsnExtended", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Vlan` · **required** · a change replaces the resource
-        pub fn vlan(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
         /// `ConfigurationState`
         pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
         /// `LocalBgpAsn`
@@ -4414,13 +4414,13 @@ pub mod local_gateway_virtual_interface_group {
     resource!(CfnLocalGatewayVirtualInterfaceGroup, "AWS::EC2::LocalGatewayVirtualInterfaceGroup", required ["LocalGatewayId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayVirtualInterfaceGroup {
         /// `LocalBgpAsn` · a change replaces the resource
-        pub fn local_bgp_asn(self, v: impl IntoProperty<i64>) -> Self { self.0.set("LocalBgpAsn", v.into_property()); self }
+        pub fn local_bgp_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("LocalBgpAsn", v.into_property()); self }
         /// `LocalBgpAsnExtended` · a change replaces the resource
-        pub fn local_bgp_asn_extended(self, v: impl IntoProperty<i64>) -> Self { self.0.set("LocalBgpAsnExtended", v.into_property()); self }
+        pub fn local_bgp_asn_extended(self, v: impl IntoValue<i64>) -> Self { self.0.set("LocalBgpAsnExtended", v.into_property()); self }
         /// `LocalGatewayId` · **required** · a change replaces the resource
-        pub fn local_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
+        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConfigurationState`
         pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
         /// `LocalGatewayVirtualInterfaceGroupArn`
@@ -4449,29 +4449,29 @@ pub mod nat_gateway {
     resource!(CfnNatGateway, "AWS::EC2::NatGateway", required [], tags list "Tags", stateful false);
     impl CfnNatGateway {
         /// `AllocationId` · [`Ec2EipAllocationId`](refs::Ec2EipAllocationId) · a change replaces the resource
-        pub fn allocation_id(self, v: impl IntoProperty<refs::Ec2EipAllocationId>) -> Self { self.0.set("AllocationId", v.into_property()); self }
+        pub fn allocation_id(self, v: impl IntoValue<refs::Ec2EipAllocationId>) -> Self { self.0.set("AllocationId", v.into_property()); self }
         /// `AvailabilityMode` · a change replaces the resource
-        pub fn availability_mode(self, v: impl IntoProperty<AvailabilityMode>) -> Self { self.0.set("AvailabilityMode", v.into_property()); self }
+        pub fn availability_mode(self, v: impl IntoValue<AvailabilityMode>) -> Self { self.0.set("AvailabilityMode", v.into_property()); self }
         /// `AvailabilityZoneAddresses`
-        pub fn availability_zone_addresses(self, v: impl IntoProperty<List<AvailabilityZoneAddress>>) -> Self { self.0.set("AvailabilityZoneAddresses", v.into_property()); self }
+        pub fn availability_zone_addresses(self, v: impl IntoValue<List<AvailabilityZoneAddress>>) -> Self { self.0.set("AvailabilityZoneAddresses", v.into_property()); self }
         /// `ConnectivityType` · a change replaces the resource
-        pub fn connectivity_type(self, v: impl IntoProperty<ConnectivityType>) -> Self { self.0.set("ConnectivityType", v.into_property()); self }
+        pub fn connectivity_type(self, v: impl IntoValue<ConnectivityType>) -> Self { self.0.set("ConnectivityType", v.into_property()); self }
         /// `MaxDrainDurationSeconds`
-        pub fn max_drain_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxDrainDurationSeconds", v.into_property()); self }
+        pub fn max_drain_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxDrainDurationSeconds", v.into_property()); self }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
         /// `SecondaryAllocationIds`
-        pub fn secondary_allocation_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecondaryAllocationIds", v.into_property()); self }
+        pub fn secondary_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecondaryAllocationIds", v.into_property()); self }
         /// `SecondaryPrivateIpAddressCount` · 1–31
-        pub fn secondary_private_ip_address_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SecondaryPrivateIpAddressCount", v.into_property()); self }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("SecondaryPrivateIpAddressCount", v.into_property()); self }
         /// `SecondaryPrivateIpAddresses`
-        pub fn secondary_private_ip_addresses(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecondaryPrivateIpAddresses", v.into_property()); self }
+        pub fn secondary_private_ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecondaryPrivateIpAddresses", v.into_property()); self }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `AutoProvisionZones`
         pub fn attr_auto_provision_zones(&self) -> Value<String> { self.0.attr("AutoProvisionZones") }
         /// `AutoScalingIps`
@@ -4493,11 +4493,11 @@ pub mod nat_gateway {
     node!(AvailabilityZoneAddress);
     impl AvailabilityZoneAddress {
         /// `AllocationIds` · **required**
-        pub fn allocation_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllocationIds", v.into_property())) }
+        pub fn allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllocationIds", v.into_property())) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
     }
 
     lits!(/// Values of `AvailabilityMode`; a newer one: `Lit::new("…")`.
@@ -4524,9 +4524,9 @@ pub mod network_acl {
     resource!(CfnNetworkAcl, "AWS::EC2::NetworkAcl", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnNetworkAcl {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2NetworkAclId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -4547,23 +4547,23 @@ pub mod network_acl_entry {
     resource!(CfnNetworkAclEntry, "AWS::EC2::NetworkAclEntry", required ["NetworkAclId", "Protocol", "RuleAction", "RuleNumber"], tags none, stateful false);
     impl CfnNetworkAclEntry {
         /// `CidrBlock`
-        pub fn cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
         /// `Egress` · a change replaces the resource
-        pub fn egress(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Egress", v.into_property()); self }
+        pub fn egress(self, v: impl IntoValue<bool>) -> Self { self.0.set("Egress", v.into_property()); self }
         /// `Icmp`
-        pub fn icmp(self, v: impl IntoProperty<Icmp>) -> Self { self.0.set("Icmp", v.into_property()); self }
+        pub fn icmp(self, v: impl IntoValue<Icmp>) -> Self { self.0.set("Icmp", v.into_property()); self }
         /// `Ipv6CidrBlock`
-        pub fn ipv6_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
         /// `NetworkAclId` · **required** · a change replaces the resource
-        pub fn network_acl_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkAclId", v.into_property()); self }
+        pub fn network_acl_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkAclId", v.into_property()); self }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoProperty<PortRange>) -> Self { self.0.set("PortRange", v.into_property()); self }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { self.0.set("PortRange", v.into_property()); self }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<i64>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `RuleAction` · **required**
-        pub fn rule_action(self, v: impl IntoProperty<RuleAction>) -> Self { self.0.set("RuleAction", v.into_property()); self }
+        pub fn rule_action(self, v: impl IntoValue<RuleAction>) -> Self { self.0.set("RuleAction", v.into_property()); self }
         /// `RuleNumber` · **required** · a change replaces the resource
-        pub fn rule_number(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RuleNumber", v.into_property()); self }
+        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("RuleNumber", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -4577,9 +4577,9 @@ pub mod network_acl_entry {
     node!(Icmp);
     impl Icmp {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkAclEntry.PortRange`
@@ -4589,9 +4589,9 @@ pub mod network_acl_entry {
     node!(PortRange);
     impl PortRange {
         /// `From`
-        pub fn from(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
         /// `To`
-        pub fn to(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
+        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
     }
 
     lits!(/// Values of `RuleAction`; a newer one: `Lit::new("…")`.
@@ -4613,11 +4613,11 @@ pub mod network_insights_access_scope {
     resource!(CfnNetworkInsightsAccessScope, "AWS::EC2::NetworkInsightsAccessScope", required [], tags list "Tags", stateful false);
     impl CfnNetworkInsightsAccessScope {
         /// `ExcludePaths` · a change replaces the resource
-        pub fn exclude_paths(self, v: impl IntoProperty<List<AccessScopePathRequest>>) -> Self { self.0.set("ExcludePaths", v.into_property()); self }
+        pub fn exclude_paths(self, v: impl IntoValue<List<AccessScopePathRequest>>) -> Self { self.0.set("ExcludePaths", v.into_property()); self }
         /// `MatchPaths` · a change replaces the resource
-        pub fn match_paths(self, v: impl IntoProperty<List<AccessScopePathRequest>>) -> Self { self.0.set("MatchPaths", v.into_property()); self }
+        pub fn match_paths(self, v: impl IntoValue<List<AccessScopePathRequest>>) -> Self { self.0.set("MatchPaths", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedDate`
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
         /// `NetworkInsightsAccessScopeArn`
@@ -4637,11 +4637,11 @@ pub mod network_insights_access_scope {
     node!(AccessScopePathRequest);
     impl AccessScopePathRequest {
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<PathStatementRequest>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<PathStatementRequest>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Source`
-        pub fn source(self, v: impl IntoProperty<PathStatementRequest>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<PathStatementRequest>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `ThroughResources`
-        pub fn through_resources(self, v: impl IntoProperty<List<ThroughResourcesStatementRequest>>) -> Self { Self(self.0.set("ThroughResources", v.into_property())) }
+        pub fn through_resources(self, v: impl IntoValue<List<ThroughResourcesStatementRequest>>) -> Self { Self(self.0.set("ThroughResources", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.PacketHeaderStatementRequest`
@@ -4651,19 +4651,19 @@ pub mod network_insights_access_scope {
     node!(PacketHeaderStatementRequest);
     impl PacketHeaderStatementRequest {
         /// `DestinationAddresses`
-        pub fn destination_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DestinationAddresses", v.into_property())) }
+        pub fn destination_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationAddresses", v.into_property())) }
         /// `DestinationPorts`
-        pub fn destination_ports(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
+        pub fn destination_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
         /// `DestinationPrefixLists`
-        pub fn destination_prefix_lists(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DestinationPrefixLists", v.into_property())) }
+        pub fn destination_prefix_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationPrefixLists", v.into_property())) }
         /// `Protocols`
-        pub fn protocols(self, v: impl IntoProperty<List<PacketHeaderStatementRequestProtocol>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<PacketHeaderStatementRequestProtocol>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
         /// `SourceAddresses`
-        pub fn source_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SourceAddresses", v.into_property())) }
+        pub fn source_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceAddresses", v.into_property())) }
         /// `SourcePorts`
-        pub fn source_ports(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
+        pub fn source_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
         /// `SourcePrefixLists`
-        pub fn source_prefix_lists(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SourcePrefixLists", v.into_property())) }
+        pub fn source_prefix_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourcePrefixLists", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.PathStatementRequest`
@@ -4673,9 +4673,9 @@ pub mod network_insights_access_scope {
     node!(PathStatementRequest);
     impl PathStatementRequest {
         /// `PacketHeaderStatement`
-        pub fn packet_header_statement(self, v: impl IntoProperty<PacketHeaderStatementRequest>) -> Self { Self(self.0.set("PacketHeaderStatement", v.into_property())) }
+        pub fn packet_header_statement(self, v: impl IntoValue<PacketHeaderStatementRequest>) -> Self { Self(self.0.set("PacketHeaderStatement", v.into_property())) }
         /// `ResourceStatement`
-        pub fn resource_statement(self, v: impl IntoProperty<ResourceStatementRequest>) -> Self { Self(self.0.set("ResourceStatement", v.into_property())) }
+        pub fn resource_statement(self, v: impl IntoValue<ResourceStatementRequest>) -> Self { Self(self.0.set("ResourceStatement", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.ResourceStatementRequest`
@@ -4685,9 +4685,9 @@ pub mod network_insights_access_scope {
     node!(ResourceStatementRequest);
     impl ResourceStatementRequest {
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.ThroughResourcesStatementRequest`
@@ -4697,7 +4697,7 @@ pub mod network_insights_access_scope {
     node!(ThroughResourcesStatementRequest);
     impl ThroughResourcesStatementRequest {
         /// `ResourceStatement`
-        pub fn resource_statement(self, v: impl IntoProperty<ResourceStatementRequest>) -> Self { Self(self.0.set("ResourceStatement", v.into_property())) }
+        pub fn resource_statement(self, v: impl IntoValue<ResourceStatementRequest>) -> Self { Self(self.0.set("ResourceStatement", v.into_property())) }
     }
 
     lits!(/// Values of `PacketHeaderStatementRequest.Protocols`; a newer one: `Lit::new("…")`.
@@ -4719,9 +4719,9 @@ pub mod network_insights_access_scope_analysis {
     resource!(CfnNetworkInsightsAccessScopeAnalysis, "AWS::EC2::NetworkInsightsAccessScopeAnalysis", required ["NetworkInsightsAccessScopeId"], tags list "Tags", stateful false);
     impl CfnNetworkInsightsAccessScopeAnalysis {
         /// `NetworkInsightsAccessScopeId` · **required** · a change replaces the resource
-        pub fn network_insights_access_scope_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInsightsAccessScopeId", v.into_property()); self }
+        pub fn network_insights_access_scope_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInsightsAccessScopeId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AnalyzedEniCount`
         pub fn attr_analyzed_eni_count(&self) -> Value<i64> { self.0.attr("AnalyzedEniCount") }
         /// `EndDate`
@@ -4756,15 +4756,15 @@ pub mod network_insights_analysis {
     resource!(CfnNetworkInsightsAnalysis, "AWS::EC2::NetworkInsightsAnalysis", required ["NetworkInsightsPathId"], tags list "Tags", stateful false);
     impl CfnNetworkInsightsAnalysis {
         /// `AdditionalAccounts`
-        pub fn additional_accounts(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AdditionalAccounts", v.into_property()); self }
+        pub fn additional_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AdditionalAccounts", v.into_property()); self }
         /// `FilterInArns` · 1–1283 characters · a change replaces the resource
-        pub fn filter_in_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("FilterInArns", v.into_property()); self }
+        pub fn filter_in_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("FilterInArns", v.into_property()); self }
         /// `FilterOutArns` · 1–1283 characters · a change replaces the resource
-        pub fn filter_out_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("FilterOutArns", v.into_property()); self }
+        pub fn filter_out_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("FilterOutArns", v.into_property()); self }
         /// `NetworkInsightsPathId` · **required** · a change replaces the resource
-        pub fn network_insights_path_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInsightsPathId", v.into_property()); self }
+        pub fn network_insights_path_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInsightsPathId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AlternatePathHints`
         pub fn attr_alternate_path_hints(&self) -> Value<List<Json>> { self.0.attr("AlternatePathHints") }
         /// `Explanations`
@@ -4798,13 +4798,13 @@ pub mod network_insights_analysis {
     node!(AdditionalDetail);
     impl AdditionalDetail {
         /// `AdditionalDetailType`
-        pub fn additional_detail_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdditionalDetailType", v.into_property())) }
+        pub fn additional_detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalDetailType", v.into_property())) }
         /// `Component`
-        pub fn component(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
         /// `LoadBalancers`
-        pub fn load_balancers(self, v: impl IntoProperty<List<AnalysisComponent>>) -> Self { Self(self.0.set("LoadBalancers", v.into_property())) }
+        pub fn load_balancers(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.set("LoadBalancers", v.into_property())) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AlternatePathHint`
@@ -4814,9 +4814,9 @@ pub mod network_insights_analysis {
     node!(AlternatePathHint);
     impl AlternatePathHint {
         /// `ComponentArn`
-        pub fn component_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentArn", v.into_property())) }
+        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentArn", v.into_property())) }
         /// `ComponentId`
-        pub fn component_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentId", v.into_property())) }
+        pub fn component_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentId", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisAclRule`
@@ -4826,17 +4826,17 @@ pub mod network_insights_analysis {
     node!(AnalysisAclRule);
     impl AnalysisAclRule {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `Egress`
-        pub fn egress(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Egress", v.into_property())) }
+        pub fn egress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Egress", v.into_property())) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoProperty<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `RuleAction`
-        pub fn rule_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleAction", v.into_property())) }
+        pub fn rule_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleAction", v.into_property())) }
         /// `RuleNumber`
-        pub fn rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RuleNumber", v.into_property())) }
+        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RuleNumber", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisComponent`
@@ -4846,9 +4846,9 @@ pub mod network_insights_analysis {
     node!(AnalysisComponent);
     impl AnalysisComponent {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisLoadBalancerListener`
@@ -4858,9 +4858,9 @@ pub mod network_insights_analysis {
     node!(AnalysisLoadBalancerListener);
     impl AnalysisLoadBalancerListener {
         /// `InstancePort`
-        pub fn instance_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstancePort", v.into_property())) }
+        pub fn instance_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstancePort", v.into_property())) }
         /// `LoadBalancerPort`
-        pub fn load_balancer_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LoadBalancerPort", v.into_property())) }
+        pub fn load_balancer_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadBalancerPort", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisLoadBalancerTarget`
@@ -4870,13 +4870,13 @@ pub mod network_insights_analysis {
     node!(AnalysisLoadBalancerTarget);
     impl AnalysisLoadBalancerTarget {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `Instance`
-        pub fn instance(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Instance", v.into_property())) }
+        pub fn instance(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Instance", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisPacketHeader`
@@ -4886,15 +4886,15 @@ pub mod network_insights_analysis {
     node!(AnalysisPacketHeader);
     impl AnalysisPacketHeader {
         /// `DestinationAddresses`
-        pub fn destination_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DestinationAddresses", v.into_property())) }
+        pub fn destination_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationAddresses", v.into_property())) }
         /// `DestinationPortRanges`
-        pub fn destination_port_ranges(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("DestinationPortRanges", v.into_property())) }
+        pub fn destination_port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("DestinationPortRanges", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `SourceAddresses`
-        pub fn source_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SourceAddresses", v.into_property())) }
+        pub fn source_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceAddresses", v.into_property())) }
         /// `SourcePortRanges`
-        pub fn source_port_ranges(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("SourcePortRanges", v.into_property())) }
+        pub fn source_port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("SourcePortRanges", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisRouteTableRoute`
@@ -4904,27 +4904,27 @@ pub mod network_insights_analysis {
     node!(AnalysisRouteTableRoute);
     impl AnalysisRouteTableRoute {
         /// `NatGatewayId`
-        pub fn nat_gateway_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NatGatewayId", v.into_property())) }
+        pub fn nat_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NatGatewayId", v.into_property())) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
         /// `Origin`
-        pub fn origin(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Origin", v.into_property())) }
+        pub fn origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Origin", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `TransitGatewayId`
-        pub fn transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TransitGatewayId", v.into_property())) }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayId", v.into_property())) }
         /// `VpcPeeringConnectionId`
-        pub fn vpc_peering_connection_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcPeeringConnectionId", v.into_property())) }
+        pub fn vpc_peering_connection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcPeeringConnectionId", v.into_property())) }
         /// `destinationCidr`
-        pub fn destination_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("destinationCidr", v.into_property())) }
+        pub fn destination_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("destinationCidr", v.into_property())) }
         /// `destinationPrefixListId`
-        pub fn destination_prefix_list_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("destinationPrefixListId", v.into_property())) }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("destinationPrefixListId", v.into_property())) }
         /// `egressOnlyInternetGatewayId`
-        pub fn egress_only_internet_gateway_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("egressOnlyInternetGatewayId", v.into_property())) }
+        pub fn egress_only_internet_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("egressOnlyInternetGatewayId", v.into_property())) }
         /// `gatewayId`
-        pub fn gateway_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("gatewayId", v.into_property())) }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("gatewayId", v.into_property())) }
         /// `instanceId`
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("instanceId", v.into_property())) }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("instanceId", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisSecurityGroupRule`
@@ -4934,17 +4934,17 @@ pub mod network_insights_analysis {
     node!(AnalysisSecurityGroupRule);
     impl AnalysisSecurityGroupRule {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `Direction`
-        pub fn direction(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoProperty<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
         /// `PrefixListId`
-        pub fn prefix_list_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrefixListId", v.into_property())) }
+        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrefixListId", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `SecurityGroupId`
-        pub fn security_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
+        pub fn security_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.Explanation`
@@ -4954,107 +4954,107 @@ pub mod network_insights_analysis {
     node!(Explanation);
     impl Explanation {
         /// `Acl`
-        pub fn acl(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Acl", v.into_property())) }
+        pub fn acl(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Acl", v.into_property())) }
         /// `AclRule`
-        pub fn acl_rule(self, v: impl IntoProperty<AnalysisAclRule>) -> Self { Self(self.0.set("AclRule", v.into_property())) }
+        pub fn acl_rule(self, v: impl IntoValue<AnalysisAclRule>) -> Self { Self(self.0.set("AclRule", v.into_property())) }
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Addresses`
-        pub fn addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Addresses", v.into_property())) }
+        pub fn addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Addresses", v.into_property())) }
         /// `AttachedTo`
-        pub fn attached_to(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("AttachedTo", v.into_property())) }
+        pub fn attached_to(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("AttachedTo", v.into_property())) }
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
         /// `Cidrs`
-        pub fn cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
         /// `ClassicLoadBalancerListener`
-        pub fn classic_load_balancer_listener(self, v: impl IntoProperty<AnalysisLoadBalancerListener>) -> Self { Self(self.0.set("ClassicLoadBalancerListener", v.into_property())) }
+        pub fn classic_load_balancer_listener(self, v: impl IntoValue<AnalysisLoadBalancerListener>) -> Self { Self(self.0.set("ClassicLoadBalancerListener", v.into_property())) }
         /// `Component`
-        pub fn component(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
         /// `ComponentAccount`
-        pub fn component_account(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentAccount", v.into_property())) }
+        pub fn component_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentAccount", v.into_property())) }
         /// `ComponentRegion`
-        pub fn component_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentRegion", v.into_property())) }
+        pub fn component_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentRegion", v.into_property())) }
         /// `CustomerGateway`
-        pub fn customer_gateway(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("CustomerGateway", v.into_property())) }
+        pub fn customer_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("CustomerGateway", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `DestinationVpc`
-        pub fn destination_vpc(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("DestinationVpc", v.into_property())) }
+        pub fn destination_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("DestinationVpc", v.into_property())) }
         /// `Direction`
-        pub fn direction(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
         /// `ElasticLoadBalancerListener`
-        pub fn elastic_load_balancer_listener(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("ElasticLoadBalancerListener", v.into_property())) }
+        pub fn elastic_load_balancer_listener(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("ElasticLoadBalancerListener", v.into_property())) }
         /// `ExplanationCode`
-        pub fn explanation_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExplanationCode", v.into_property())) }
+        pub fn explanation_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExplanationCode", v.into_property())) }
         /// `IngressRouteTable`
-        pub fn ingress_route_table(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("IngressRouteTable", v.into_property())) }
+        pub fn ingress_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("IngressRouteTable", v.into_property())) }
         /// `InternetGateway`
-        pub fn internet_gateway(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
+        pub fn internet_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
         /// `LoadBalancerArn`
-        pub fn load_balancer_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
+        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
         /// `LoadBalancerListenerPort`
-        pub fn load_balancer_listener_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LoadBalancerListenerPort", v.into_property())) }
+        pub fn load_balancer_listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadBalancerListenerPort", v.into_property())) }
         /// `LoadBalancerTarget`
-        pub fn load_balancer_target(self, v: impl IntoProperty<AnalysisLoadBalancerTarget>) -> Self { Self(self.0.set("LoadBalancerTarget", v.into_property())) }
+        pub fn load_balancer_target(self, v: impl IntoValue<AnalysisLoadBalancerTarget>) -> Self { Self(self.0.set("LoadBalancerTarget", v.into_property())) }
         /// `LoadBalancerTargetGroup`
-        pub fn load_balancer_target_group(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("LoadBalancerTargetGroup", v.into_property())) }
+        pub fn load_balancer_target_group(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("LoadBalancerTargetGroup", v.into_property())) }
         /// `LoadBalancerTargetGroups`
-        pub fn load_balancer_target_groups(self, v: impl IntoProperty<List<AnalysisComponent>>) -> Self { Self(self.0.set("LoadBalancerTargetGroups", v.into_property())) }
+        pub fn load_balancer_target_groups(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.set("LoadBalancerTargetGroups", v.into_property())) }
         /// `LoadBalancerTargetPort`
-        pub fn load_balancer_target_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LoadBalancerTargetPort", v.into_property())) }
+        pub fn load_balancer_target_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadBalancerTargetPort", v.into_property())) }
         /// `MissingComponent`
-        pub fn missing_component(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MissingComponent", v.into_property())) }
+        pub fn missing_component(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MissingComponent", v.into_property())) }
         /// `NatGateway`
-        pub fn nat_gateway(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
+        pub fn nat_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
         /// `NetworkInterface`
-        pub fn network_interface(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("NetworkInterface", v.into_property())) }
+        pub fn network_interface(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("NetworkInterface", v.into_property())) }
         /// `PacketField`
-        pub fn packet_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PacketField", v.into_property())) }
+        pub fn packet_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PacketField", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
         /// `PrefixList`
-        pub fn prefix_list(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("PrefixList", v.into_property())) }
+        pub fn prefix_list(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("PrefixList", v.into_property())) }
         /// `Protocols`
-        pub fn protocols(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
         /// `RouteTable`
-        pub fn route_table(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("RouteTable", v.into_property())) }
+        pub fn route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("RouteTable", v.into_property())) }
         /// `RouteTableRoute`
-        pub fn route_table_route(self, v: impl IntoProperty<AnalysisRouteTableRoute>) -> Self { Self(self.0.set("RouteTableRoute", v.into_property())) }
+        pub fn route_table_route(self, v: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(self.0.set("RouteTableRoute", v.into_property())) }
         /// `SecurityGroup`
-        pub fn security_group(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("SecurityGroup", v.into_property())) }
+        pub fn security_group(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SecurityGroup", v.into_property())) }
         /// `SecurityGroupRule`
-        pub fn security_group_rule(self, v: impl IntoProperty<AnalysisSecurityGroupRule>) -> Self { Self(self.0.set("SecurityGroupRule", v.into_property())) }
+        pub fn security_group_rule(self, v: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(self.0.set("SecurityGroupRule", v.into_property())) }
         /// `SecurityGroups`
-        pub fn security_groups(self, v: impl IntoProperty<List<AnalysisComponent>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `SourceVpc`
-        pub fn source_vpc(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("SourceVpc", v.into_property())) }
+        pub fn source_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SourceVpc", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Subnet`
-        pub fn subnet(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Subnet", v.into_property())) }
+        pub fn subnet(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Subnet", v.into_property())) }
         /// `SubnetRouteTable`
-        pub fn subnet_route_table(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("SubnetRouteTable", v.into_property())) }
+        pub fn subnet_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SubnetRouteTable", v.into_property())) }
         /// `TransitGateway`
-        pub fn transit_gateway(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("TransitGateway", v.into_property())) }
+        pub fn transit_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGateway", v.into_property())) }
         /// `TransitGatewayAttachment`
-        pub fn transit_gateway_attachment(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("TransitGatewayAttachment", v.into_property())) }
+        pub fn transit_gateway_attachment(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGatewayAttachment", v.into_property())) }
         /// `TransitGatewayRouteTable`
-        pub fn transit_gateway_route_table(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("TransitGatewayRouteTable", v.into_property())) }
+        pub fn transit_gateway_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGatewayRouteTable", v.into_property())) }
         /// `TransitGatewayRouteTableRoute`
-        pub fn transit_gateway_route_table_route(self, v: impl IntoProperty<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.set("TransitGatewayRouteTableRoute", v.into_property())) }
+        pub fn transit_gateway_route_table_route(self, v: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.set("TransitGatewayRouteTableRoute", v.into_property())) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
         /// `VpcPeeringConnection`
-        pub fn vpc_peering_connection(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("VpcPeeringConnection", v.into_property())) }
+        pub fn vpc_peering_connection(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("VpcPeeringConnection", v.into_property())) }
         /// `VpnConnection`
-        pub fn vpn_connection(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("VpnConnection", v.into_property())) }
+        pub fn vpn_connection(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("VpnConnection", v.into_property())) }
         /// `VpnGateway`
-        pub fn vpn_gateway(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("VpnGateway", v.into_property())) }
+        pub fn vpn_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("VpnGateway", v.into_property())) }
         /// `vpcEndpoint`
-        pub fn vpc_endpoint(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("vpcEndpoint", v.into_property())) }
+        pub fn vpc_endpoint(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("vpcEndpoint", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.PathComponent`
@@ -5064,39 +5064,39 @@ pub mod network_insights_analysis {
     node!(PathComponent);
     impl PathComponent {
         /// `AclRule`
-        pub fn acl_rule(self, v: impl IntoProperty<AnalysisAclRule>) -> Self { Self(self.0.set("AclRule", v.into_property())) }
+        pub fn acl_rule(self, v: impl IntoValue<AnalysisAclRule>) -> Self { Self(self.0.set("AclRule", v.into_property())) }
         /// `AdditionalDetails`
-        pub fn additional_details(self, v: impl IntoProperty<List<AdditionalDetail>>) -> Self { Self(self.0.set("AdditionalDetails", v.into_property())) }
+        pub fn additional_details(self, v: impl IntoValue<List<AdditionalDetail>>) -> Self { Self(self.0.set("AdditionalDetails", v.into_property())) }
         /// `Component`
-        pub fn component(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
         /// `DestinationVpc`
-        pub fn destination_vpc(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("DestinationVpc", v.into_property())) }
+        pub fn destination_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("DestinationVpc", v.into_property())) }
         /// `ElasticLoadBalancerListener`
-        pub fn elastic_load_balancer_listener(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("ElasticLoadBalancerListener", v.into_property())) }
+        pub fn elastic_load_balancer_listener(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("ElasticLoadBalancerListener", v.into_property())) }
         /// `Explanations`
-        pub fn explanations(self, v: impl IntoProperty<List<Explanation>>) -> Self { Self(self.0.set("Explanations", v.into_property())) }
+        pub fn explanations(self, v: impl IntoValue<List<Explanation>>) -> Self { Self(self.0.set("Explanations", v.into_property())) }
         /// `InboundHeader`
-        pub fn inbound_header(self, v: impl IntoProperty<AnalysisPacketHeader>) -> Self { Self(self.0.set("InboundHeader", v.into_property())) }
+        pub fn inbound_header(self, v: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(self.0.set("InboundHeader", v.into_property())) }
         /// `OutboundHeader`
-        pub fn outbound_header(self, v: impl IntoProperty<AnalysisPacketHeader>) -> Self { Self(self.0.set("OutboundHeader", v.into_property())) }
+        pub fn outbound_header(self, v: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(self.0.set("OutboundHeader", v.into_property())) }
         /// `RouteTableRoute`
-        pub fn route_table_route(self, v: impl IntoProperty<AnalysisRouteTableRoute>) -> Self { Self(self.0.set("RouteTableRoute", v.into_property())) }
+        pub fn route_table_route(self, v: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(self.0.set("RouteTableRoute", v.into_property())) }
         /// `SecurityGroupRule`
-        pub fn security_group_rule(self, v: impl IntoProperty<AnalysisSecurityGroupRule>) -> Self { Self(self.0.set("SecurityGroupRule", v.into_property())) }
+        pub fn security_group_rule(self, v: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(self.0.set("SecurityGroupRule", v.into_property())) }
         /// `SequenceNumber`
-        pub fn sequence_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SequenceNumber", v.into_property())) }
+        pub fn sequence_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SequenceNumber", v.into_property())) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
         /// `SourceVpc`
-        pub fn source_vpc(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("SourceVpc", v.into_property())) }
+        pub fn source_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SourceVpc", v.into_property())) }
         /// `Subnet`
-        pub fn subnet(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Subnet", v.into_property())) }
+        pub fn subnet(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Subnet", v.into_property())) }
         /// `TransitGateway`
-        pub fn transit_gateway(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("TransitGateway", v.into_property())) }
+        pub fn transit_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGateway", v.into_property())) }
         /// `TransitGatewayRouteTableRoute`
-        pub fn transit_gateway_route_table_route(self, v: impl IntoProperty<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.set("TransitGatewayRouteTableRoute", v.into_property())) }
+        pub fn transit_gateway_route_table_route(self, v: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.set("TransitGatewayRouteTableRoute", v.into_property())) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoProperty<AnalysisComponent>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.PortRange`
@@ -5106,9 +5106,9 @@ pub mod network_insights_analysis {
     node!(PortRange);
     impl PortRange {
         /// `From`
-        pub fn from(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
         /// `To`
-        pub fn to(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
+        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.TransitGatewayRouteTableRoute`
@@ -5118,19 +5118,19 @@ pub mod network_insights_analysis {
     node!(TransitGatewayRouteTableRoute);
     impl TransitGatewayRouteTableRoute {
         /// `AttachmentId`
-        pub fn attachment_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttachmentId", v.into_property())) }
+        pub fn attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentId", v.into_property())) }
         /// `DestinationCidr`
-        pub fn destination_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationCidr", v.into_property())) }
+        pub fn destination_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationCidr", v.into_property())) }
         /// `PrefixListId`
-        pub fn prefix_list_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrefixListId", v.into_property())) }
+        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrefixListId", v.into_property())) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `RouteOrigin`
-        pub fn route_origin(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RouteOrigin", v.into_property())) }
+        pub fn route_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RouteOrigin", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 }
 
@@ -5147,23 +5147,23 @@ pub mod network_insights_path {
     resource!(CfnNetworkInsightsPath, "AWS::EC2::NetworkInsightsPath", required ["Protocol", "Source"], tags list "Tags", stateful false);
     impl CfnNetworkInsightsPath {
         /// `Destination` · a change replaces the resource
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { self.0.set("Destination", v.into_property()); self }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { self.0.set("Destination", v.into_property()); self }
         /// `DestinationIp` · up to 15 characters · a change replaces the resource
-        pub fn destination_ip(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationIp", v.into_property()); self }
+        pub fn destination_ip(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationIp", v.into_property()); self }
         /// `DestinationPort` · 0–65535 · a change replaces the resource
-        pub fn destination_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DestinationPort", v.into_property()); self }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("DestinationPort", v.into_property()); self }
         /// `FilterAtDestination` · a change replaces the resource
-        pub fn filter_at_destination(self, v: impl IntoProperty<PathFilter>) -> Self { self.0.set("FilterAtDestination", v.into_property()); self }
+        pub fn filter_at_destination(self, v: impl IntoValue<PathFilter>) -> Self { self.0.set("FilterAtDestination", v.into_property()); self }
         /// `FilterAtSource` · a change replaces the resource
-        pub fn filter_at_source(self, v: impl IntoProperty<PathFilter>) -> Self { self.0.set("FilterAtSource", v.into_property()); self }
+        pub fn filter_at_source(self, v: impl IntoValue<PathFilter>) -> Self { self.0.set("FilterAtSource", v.into_property()); self }
         /// `Protocol` · **required** · a change replaces the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `SourceIp` · up to 15 characters · a change replaces the resource
-        pub fn source_ip(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceIp", v.into_property()); self }
+        pub fn source_ip(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceIp", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedDate`
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
         /// `DestinationArn`
@@ -5185,9 +5185,9 @@ pub mod network_insights_path {
     node!(FilterPortRange);
     impl FilterPortRange {
         /// `FromPort` · 0–65535
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `ToPort` · 0–65535
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInsightsPath.PathFilter`
@@ -5197,13 +5197,13 @@ pub mod network_insights_path {
     node!(PathFilter);
     impl PathFilter {
         /// `DestinationAddress` · up to 15 characters
-        pub fn destination_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
         /// `DestinationPortRange`
-        pub fn destination_port_range(self, v: impl IntoProperty<FilterPortRange>) -> Self { Self(self.0.set("DestinationPortRange", v.into_property())) }
+        pub fn destination_port_range(self, v: impl IntoValue<FilterPortRange>) -> Self { Self(self.0.set("DestinationPortRange", v.into_property())) }
         /// `SourceAddress` · up to 15 characters
-        pub fn source_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceAddress", v.into_property())) }
+        pub fn source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceAddress", v.into_property())) }
         /// `SourcePortRange`
-        pub fn source_port_range(self, v: impl IntoProperty<FilterPortRange>) -> Self { Self(self.0.set("SourcePortRange", v.into_property())) }
+        pub fn source_port_range(self, v: impl IntoValue<FilterPortRange>) -> Self { Self(self.0.set("SourcePortRange", v.into_property())) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -5225,41 +5225,41 @@ pub mod network_interface {
     resource!(CfnNetworkInterface, "AWS::EC2::NetworkInterface", required ["SubnetId"], tags list "Tags", stateful false);
     impl CfnNetworkInterface {
         /// `ConnectionTrackingSpecification` · a change may replace the resource
-        pub fn connection_tracking_specification(self, v: impl IntoProperty<ConnectionTrackingSpecification>) -> Self { self.0.set("ConnectionTrackingSpecification", v.into_property()); self }
+        pub fn connection_tracking_specification(self, v: impl IntoValue<ConnectionTrackingSpecification>) -> Self { self.0.set("ConnectionTrackingSpecification", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnablePrimaryIpv6` · a change may replace the resource
-        pub fn enable_primary_ipv6(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnablePrimaryIpv6", v.into_property()); self }
+        pub fn enable_primary_ipv6(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePrimaryIpv6", v.into_property()); self }
         /// `GroupSet` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn group_set(self, v: impl IntoProperty<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { self.0.set("GroupSet", v.into_property()); self }
+        pub fn group_set(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { self.0.set("GroupSet", v.into_property()); self }
         /// `InterfaceType` · a change replaces the resource
-        pub fn interface_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InterfaceType", v.into_property()); self }
+        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InterfaceType", v.into_property()); self }
         /// `Ipv4PrefixCount`
-        pub fn ipv4_prefix_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv4PrefixCount", v.into_property()); self }
+        pub fn ipv4_prefix_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4PrefixCount", v.into_property()); self }
         /// `Ipv4Prefixes`
-        pub fn ipv4_prefixes(self, v: impl IntoProperty<List<Ipv4PrefixSpecification>>) -> Self { self.0.set("Ipv4Prefixes", v.into_property()); self }
+        pub fn ipv4_prefixes(self, v: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { self.0.set("Ipv4Prefixes", v.into_property()); self }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv6AddressCount", v.into_property()); self }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6AddressCount", v.into_property()); self }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoProperty<List<InstanceIpv6Address>>) -> Self { self.0.set("Ipv6Addresses", v.into_property()); self }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { self.0.set("Ipv6Addresses", v.into_property()); self }
         /// `Ipv6PrefixCount`
-        pub fn ipv6_prefix_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv6PrefixCount", v.into_property()); self }
+        pub fn ipv6_prefix_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6PrefixCount", v.into_property()); self }
         /// `Ipv6Prefixes`
-        pub fn ipv6_prefixes(self, v: impl IntoProperty<List<Ipv6PrefixSpecification>>) -> Self { self.0.set("Ipv6Prefixes", v.into_property()); self }
+        pub fn ipv6_prefixes(self, v: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { self.0.set("Ipv6Prefixes", v.into_property()); self }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
         /// `PrivateIpAddresses` · a change may replace the resource
-        pub fn private_ip_addresses(self, v: impl IntoProperty<List<PrivateIpAddressSpecification>>) -> Self { self.0.set("PrivateIpAddresses", v.into_property()); self }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { self.0.set("PrivateIpAddresses", v.into_property()); self }
         /// `PublicIpDnsHostnameTypeSpecification`
-        pub fn public_ip_dns_hostname_type_specification(self, v: impl IntoProperty<PublicIpDnsHostnameTypeSpecification>) -> Self { self.0.set("PublicIpDnsHostnameTypeSpecification", v.into_property()); self }
+        pub fn public_ip_dns_hostname_type_specification(self, v: impl IntoValue<PublicIpDnsHostnameTypeSpecification>) -> Self { self.0.set("PublicIpDnsHostnameTypeSpecification", v.into_property()); self }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SecondaryPrivateIpAddressCount", v.into_property()); self }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("SecondaryPrivateIpAddressCount", v.into_property()); self }
         /// `SourceDestCheck`
-        pub fn source_dest_check(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SourceDestCheck", v.into_property()); self }
+        pub fn source_dest_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("SourceDestCheck", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2NetworkInterfaceId> { self.0.attr("Id") }
         /// `PrimaryIpv6Address`
@@ -5283,11 +5283,11 @@ pub mod network_interface {
     node!(ConnectionTrackingSpecification);
     impl ConnectionTrackingSpecification {
         /// `TcpEstablishedTimeout`
-        pub fn tcp_established_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TcpEstablishedTimeout", v.into_property())) }
+        pub fn tcp_established_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TcpEstablishedTimeout", v.into_property())) }
         /// `UdpStreamTimeout`
-        pub fn udp_stream_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UdpStreamTimeout", v.into_property())) }
+        pub fn udp_stream_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpStreamTimeout", v.into_property())) }
         /// `UdpTimeout`
-        pub fn udp_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UdpTimeout", v.into_property())) }
+        pub fn udp_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpTimeout", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInterface.InstanceIpv6Address`
@@ -5297,7 +5297,7 @@ pub mod network_interface {
     node!(InstanceIpv6Address);
     impl InstanceIpv6Address {
         /// `Ipv6Address` · **required**
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInterface.Ipv4PrefixSpecification`
@@ -5307,7 +5307,7 @@ pub mod network_interface {
     node!(Ipv4PrefixSpecification);
     impl Ipv4PrefixSpecification {
         /// `Ipv4Prefix` · **required**
-        pub fn ipv4_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv4Prefix", v.into_property())) }
+        pub fn ipv4_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv4Prefix", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInterface.Ipv6PrefixSpecification`
@@ -5317,7 +5317,7 @@ pub mod network_interface {
     node!(Ipv6PrefixSpecification);
     impl Ipv6PrefixSpecification {
         /// `Ipv6Prefix` · **required**
-        pub fn ipv6_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Prefix", v.into_property())) }
+        pub fn ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Prefix", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInterface.PrivateIpAddressSpecification`
@@ -5327,9 +5327,9 @@ pub mod network_interface {
     node!(PrivateIpAddressSpecification);
     impl PrivateIpAddressSpecification {
         /// `Primary` · **required**
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInterface.PublicIpDnsNameOptions`
@@ -5339,13 +5339,13 @@ pub mod network_interface {
     node!(PublicIpDnsNameOptions);
     impl PublicIpDnsNameOptions {
         /// `DnsHostnameType`
-        pub fn dns_hostname_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DnsHostnameType", v.into_property())) }
+        pub fn dns_hostname_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsHostnameType", v.into_property())) }
         /// `PublicDualStackDnsName`
-        pub fn public_dual_stack_dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicDualStackDnsName", v.into_property())) }
+        pub fn public_dual_stack_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicDualStackDnsName", v.into_property())) }
         /// `PublicIpv4DnsName`
-        pub fn public_ipv4_dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicIpv4DnsName", v.into_property())) }
+        pub fn public_ipv4_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicIpv4DnsName", v.into_property())) }
         /// `PublicIpv6DnsName`
-        pub fn public_ipv6_dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicIpv6DnsName", v.into_property())) }
+        pub fn public_ipv6_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicIpv6DnsName", v.into_property())) }
     }
 
     lits!(/// Values of `PublicIpDnsHostnameTypeSpecification`; a newer one: `Lit::new("…")`.
@@ -5367,17 +5367,17 @@ pub mod network_interface_attachment {
     resource!(CfnNetworkInterfaceAttachment, "AWS::EC2::NetworkInterfaceAttachment", required ["DeviceIndex", "InstanceId", "NetworkInterfaceId"], tags none, stateful false);
     impl CfnNetworkInterfaceAttachment {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteOnTermination", v.into_property()); self }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteOnTermination", v.into_property()); self }
         /// `DeviceIndex` · **required** · a change replaces the resource
-        pub fn device_index(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceIndex", v.into_property()); self }
+        pub fn device_index(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceIndex", v.into_property()); self }
         /// `EnaQueueCount`
-        pub fn ena_queue_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EnaQueueCount", v.into_property()); self }
+        pub fn ena_queue_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("EnaQueueCount", v.into_property()); self }
         /// `EnaSrdSpecification`
-        pub fn ena_srd_specification(self, v: impl IntoProperty<EnaSrdSpecification>) -> Self { self.0.set("EnaSrdSpecification", v.into_property()); self }
+        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { self.0.set("EnaSrdSpecification", v.into_property()); self }
         /// `InstanceId` · **required** · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `AttachmentId`
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// What `Ref` returns
@@ -5391,9 +5391,9 @@ pub mod network_interface_attachment {
     node!(EnaSrdSpecification);
     impl EnaSrdSpecification {
         /// `EnaSrdEnabled`
-        pub fn ena_srd_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
+        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
         /// `EnaSrdUdpSpecification`
-        pub fn ena_srd_udp_specification(self, v: impl IntoProperty<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
+        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
     }
 
     /// `AWS::EC2::NetworkInterfaceAttachment.EnaSrdUdpSpecification`
@@ -5403,7 +5403,7 @@ pub mod network_interface_attachment {
     node!(EnaSrdUdpSpecification);
     impl EnaSrdUdpSpecification {
         /// `EnaSrdUdpEnabled`
-        pub fn ena_srd_udp_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
+        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
     }
 }
 
@@ -5420,11 +5420,11 @@ pub mod network_interface_permission {
     resource!(CfnNetworkInterfacePermission, "AWS::EC2::NetworkInterfacePermission", required ["AwsAccountId", "NetworkInterfaceId", "Permission"], tags none, stateful false);
     impl CfnNetworkInterfacePermission {
         /// `AwsAccountId` · **required** · a change replaces the resource
-        pub fn aws_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AwsAccountId", v.into_property()); self }
+        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AwsAccountId", v.into_property()); self }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `Permission` · **required** · a change replaces the resource
-        pub fn permission(self, v: impl IntoProperty<String>) -> Self { self.0.set("Permission", v.into_property()); self }
+        pub fn permission(self, v: impl IntoValue<String>) -> Self { self.0.set("Permission", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -5445,13 +5445,13 @@ pub mod network_performance_metric_subscription {
     resource!(CfnNetworkPerformanceMetricSubscription, "AWS::EC2::NetworkPerformanceMetricSubscription", required ["Destination", "Metric", "Source", "Statistic"], tags none, stateful false);
     impl CfnNetworkPerformanceMetricSubscription {
         /// `Destination` · **required** · a change replaces the resource
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { self.0.set("Destination", v.into_property()); self }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { self.0.set("Destination", v.into_property()); self }
         /// `Metric` · **required** · a change replaces the resource
-        pub fn metric(self, v: impl IntoProperty<String>) -> Self { self.0.set("Metric", v.into_property()); self }
+        pub fn metric(self, v: impl IntoValue<String>) -> Self { self.0.set("Metric", v.into_property()); self }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Statistic` · **required** · a change replaces the resource
-        pub fn statistic(self, v: impl IntoProperty<String>) -> Self { self.0.set("Statistic", v.into_property()); self }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { self.0.set("Statistic", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -5470,15 +5470,15 @@ pub mod placement_group {
     resource!(CfnPlacementGroup, "AWS::EC2::PlacementGroup", required [], tags list "Tags", stateful false);
     impl CfnPlacementGroup {
         /// `ParentGroupId` · a change replaces the resource
-        pub fn parent_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParentGroupId", v.into_property()); self }
+        pub fn parent_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentGroupId", v.into_property()); self }
         /// `PartitionCount` · a change replaces the resource
-        pub fn partition_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PartitionCount", v.into_property()); self }
+        pub fn partition_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("PartitionCount", v.into_property()); self }
         /// `SpreadLevel` · a change replaces the resource
-        pub fn spread_level(self, v: impl IntoProperty<SpreadLevel>) -> Self { self.0.set("SpreadLevel", v.into_property()); self }
+        pub fn spread_level(self, v: impl IntoValue<SpreadLevel>) -> Self { self.0.set("SpreadLevel", v.into_property()); self }
         /// `Strategy` · a change replaces the resource
-        pub fn strategy(self, v: impl IntoProperty<Strategy>) -> Self { self.0.set("Strategy", v.into_property()); self }
+        pub fn strategy(self, v: impl IntoValue<Strategy>) -> Self { self.0.set("Strategy", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GroupId`
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
         /// `GroupName`
@@ -5511,15 +5511,15 @@ pub mod prefix_list {
     resource!(CfnPrefixList, "AWS::EC2::PrefixList", required ["AddressFamily", "PrefixListName"], tags list "Tags", stateful false);
     impl CfnPrefixList {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoProperty<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
+        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
         /// `Entries` · up to 100 items
-        pub fn entries(self, v: impl IntoProperty<List<Entry>>) -> Self { self.0.set("Entries", v.into_property()); self }
+        pub fn entries(self, v: impl IntoValue<List<Entry>>) -> Self { self.0.set("Entries", v.into_property()); self }
         /// `MaxEntries` · at least 1
-        pub fn max_entries(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxEntries", v.into_property()); self }
+        pub fn max_entries(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxEntries", v.into_property()); self }
         /// `PrefixListName` · **required** · 1–255 characters
-        pub fn prefix_list_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrefixListName", v.into_property()); self }
+        pub fn prefix_list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `OwnerId`
@@ -5539,9 +5539,9 @@ pub mod prefix_list {
     node!(Entry);
     impl Entry {
         /// `Cidr` · **required** · 1–46 characters
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
     }
 
     lits!(/// Values of `AddressFamily`; a newer one: `Lit::new("…")`.
@@ -5563,37 +5563,37 @@ pub mod route {
     resource!(CfnRoute, "AWS::EC2::Route", required ["RouteTableId"], tags none, stateful false);
     impl CfnRoute {
         /// `CarrierGatewayId` · [`Ec2CarrierGatewayId`](refs::Ec2CarrierGatewayId)
-        pub fn carrier_gateway_id(self, v: impl IntoProperty<refs::Ec2CarrierGatewayId>) -> Self { self.0.set("CarrierGatewayId", v.into_property()); self }
+        pub fn carrier_gateway_id(self, v: impl IntoValue<refs::Ec2CarrierGatewayId>) -> Self { self.0.set("CarrierGatewayId", v.into_property()); self }
         /// `CoreNetworkArn`
-        pub fn core_network_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkArn", v.into_property()); self }
+        pub fn core_network_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkArn", v.into_property()); self }
         /// `DestinationCidrBlock` · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
         /// `DestinationIpv6CidrBlock` · a change replaces the resource
-        pub fn destination_ipv6_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationIpv6CidrBlock", v.into_property()); self }
+        pub fn destination_ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationIpv6CidrBlock", v.into_property()); self }
         /// `DestinationPrefixListId` · a change replaces the resource
-        pub fn destination_prefix_list_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationPrefixListId", v.into_property()); self }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPrefixListId", v.into_property()); self }
         /// `EgressOnlyInternetGatewayId` · [`Ec2EgressOnlyInternetGatewayId`](refs::Ec2EgressOnlyInternetGatewayId)
-        pub fn egress_only_internet_gateway_id(self, v: impl IntoProperty<refs::Ec2EgressOnlyInternetGatewayId>) -> Self { self.0.set("EgressOnlyInternetGatewayId", v.into_property()); self }
+        pub fn egress_only_internet_gateway_id(self, v: impl IntoValue<refs::Ec2EgressOnlyInternetGatewayId>) -> Self { self.0.set("EgressOnlyInternetGatewayId", v.into_property()); self }
         /// `GatewayId` · such as [`Ec2RouteGatewayId`](refs::Ec2RouteGatewayId)
-        pub fn gateway_id(self, v: impl IntoProperty<Open<refs::Ec2RouteGatewayId>>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<Open<refs::Ec2RouteGatewayId>>) -> Self { self.0.set("GatewayId", v.into_property()); self }
         /// `InstanceId` · [`Ec2InstanceId`](refs::Ec2InstanceId)
-        pub fn instance_id(self, v: impl IntoProperty<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `LocalGatewayId`
-        pub fn local_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
+        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
         /// `NatGatewayId` · [`Ec2NatGatewayId`](refs::Ec2NatGatewayId)
-        pub fn nat_gateway_id(self, v: impl IntoProperty<refs::Ec2NatGatewayId>) -> Self { self.0.set("NatGatewayId", v.into_property()); self }
+        pub fn nat_gateway_id(self, v: impl IntoValue<refs::Ec2NatGatewayId>) -> Self { self.0.set("NatGatewayId", v.into_property()); self }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `OdbNetworkArn`
-        pub fn odb_network_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("OdbNetworkArn", v.into_property()); self }
+        pub fn odb_network_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkArn", v.into_property()); self }
         /// `RouteTableId` · **required** · [`Ec2RouteTableId`](refs::Ec2RouteTableId) · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoProperty<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// `TransitGatewayId` · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId)
-        pub fn transit_gateway_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `VpcEndpointId`
-        pub fn vpc_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
         /// `VpcPeeringConnectionId` · [`Ec2VpcPeeringConnectionId`](refs::Ec2VpcPeeringConnectionId)
-        pub fn vpc_peering_connection_id(self, v: impl IntoProperty<refs::Ec2VpcPeeringConnectionId>) -> Self { self.0.set("VpcPeeringConnectionId", v.into_property()); self }
+        pub fn vpc_peering_connection_id(self, v: impl IntoValue<refs::Ec2VpcPeeringConnectionId>) -> Self { self.0.set("VpcPeeringConnectionId", v.into_property()); self }
         /// `CidrBlock`
         pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
         /// What `Ref` returns
@@ -5614,15 +5614,15 @@ pub mod route_server {
     resource!(CfnRouteServer, "AWS::EC2::RouteServer", required ["AmazonSideAsn"], tags list "Tags", stateful false);
     impl CfnRouteServer {
         /// `AmazonSideAsn` · **required** · 1–4294967294 · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
         /// `PersistRoutes`
-        pub fn persist_routes(self, v: impl IntoProperty<PersistRoutes>) -> Self { self.0.set("PersistRoutes", v.into_property()); self }
+        pub fn persist_routes(self, v: impl IntoValue<PersistRoutes>) -> Self { self.0.set("PersistRoutes", v.into_property()); self }
         /// `PersistRoutesDuration` · 0–5
-        pub fn persist_routes_duration(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PersistRoutesDuration", v.into_property()); self }
+        pub fn persist_routes_duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("PersistRoutesDuration", v.into_property()); self }
         /// `SnsNotificationsEnabled`
-        pub fn sns_notifications_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SnsNotificationsEnabled", v.into_property()); self }
+        pub fn sns_notifications_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SnsNotificationsEnabled", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -5650,9 +5650,9 @@ pub mod route_server_association {
     resource!(CfnRouteServerAssociation, "AWS::EC2::RouteServerAssociation", required ["RouteServerId", "VpcId"], tags none, stateful false);
     impl CfnRouteServerAssociation {
         /// `RouteServerId` · **required** · a change replaces the resource
-        pub fn route_server_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
+        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -5671,11 +5671,11 @@ pub mod route_server_endpoint {
     resource!(CfnRouteServerEndpoint, "AWS::EC2::RouteServerEndpoint", required ["RouteServerId", "SubnetId"], tags list "Tags", stateful false);
     impl CfnRouteServerEndpoint {
         /// `RouteServerId` · **required** · a change replaces the resource
-        pub fn route_server_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
+        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EniAddress`
@@ -5704,13 +5704,13 @@ pub mod route_server_peer {
     resource!(CfnRouteServerPeer, "AWS::EC2::RouteServerPeer", required ["BgpOptions", "PeerAddress", "RouteServerEndpointId"], tags list "Tags", stateful false);
     impl CfnRouteServerPeer {
         /// `BgpOptions` · **required** · a change replaces the resource
-        pub fn bgp_options(self, v: impl IntoProperty<BgpOptions>) -> Self { self.0.set("BgpOptions", v.into_property()); self }
+        pub fn bgp_options(self, v: impl IntoValue<BgpOptions>) -> Self { self.0.set("BgpOptions", v.into_property()); self }
         /// `PeerAddress` · **required** · a change replaces the resource
-        pub fn peer_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
         /// `RouteServerEndpointId` · **required** · a change replaces the resource
-        pub fn route_server_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteServerEndpointId", v.into_property()); self }
+        pub fn route_server_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerEndpointId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EndpointEniAddress`
@@ -5736,9 +5736,9 @@ pub mod route_server_peer {
     node!(BgpOptions);
     impl BgpOptions {
         /// `PeerAsn` · 1–4294967294
-        pub fn peer_asn(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
         /// `PeerLivenessDetection`
-        pub fn peer_liveness_detection(self, v: impl IntoProperty<BgpOptionsPeerLivenessDetection>) -> Self { Self(self.0.set("PeerLivenessDetection", v.into_property())) }
+        pub fn peer_liveness_detection(self, v: impl IntoValue<BgpOptionsPeerLivenessDetection>) -> Self { Self(self.0.set("PeerLivenessDetection", v.into_property())) }
     }
 
     lits!(/// Values of `BgpOptions.PeerLivenessDetection`; a newer one: `Lit::new("…")`.
@@ -5760,9 +5760,9 @@ pub mod route_server_propagation {
     resource!(CfnRouteServerPropagation, "AWS::EC2::RouteServerPropagation", required ["RouteServerId", "RouteTableId"], tags none, stateful false);
     impl CfnRouteServerPropagation {
         /// `RouteServerId` · **required** · a change replaces the resource
-        pub fn route_server_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
+        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
         /// `RouteTableId` · **required** · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -5781,9 +5781,9 @@ pub mod route_table {
     resource!(CfnRouteTable, "AWS::EC2::RouteTable", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnRouteTable {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `RouteTableId`
         pub fn attr_route_table_id(&self) -> Value<refs::Ec2RouteTableId> { self.0.attr("RouteTableId") }
         /// What `Ref` returns
@@ -5804,17 +5804,17 @@ pub mod security_group {
     resource!(CfnSecurityGroup, "AWS::EC2::SecurityGroup", required ["GroupDescription"], tags list "Tags", stateful false);
     impl CfnSecurityGroup {
         /// `GroupDescription` · **required** · up to 255 characters · a change replaces the resource
-        pub fn group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupDescription", v.into_property()); self }
+        pub fn group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDescription", v.into_property()); self }
         /// `GroupName` · a change replaces the resource
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `SecurityGroupEgress`
-        pub fn security_group_egress(self, v: impl IntoProperty<List<Egress>>) -> Self { self.0.set("SecurityGroupEgress", v.into_property()); self }
+        pub fn security_group_egress(self, v: impl IntoValue<List<Egress>>) -> Self { self.0.set("SecurityGroupEgress", v.into_property()); self }
         /// `SecurityGroupIngress`
-        pub fn security_group_ingress(self, v: impl IntoProperty<List<Ingress>>) -> Self { self.0.set("SecurityGroupIngress", v.into_property()); self }
+        pub fn security_group_ingress(self, v: impl IntoValue<List<Ingress>>) -> Self { self.0.set("SecurityGroupIngress", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `GroupId`
         pub fn attr_group_id(&self) -> Value<refs::Ec2SecurityGroupId> { self.0.attr("GroupId") }
         /// `Id`
@@ -5832,21 +5832,21 @@ pub mod security_group {
     node!(Egress);
     impl Egress {
         /// `CidrIp`
-        pub fn cidr_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CidrIp", v.into_property())) }
+        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIp", v.into_property())) }
         /// `CidrIpv6`
-        pub fn cidr_ipv6(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CidrIpv6", v.into_property())) }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIpv6", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DestinationPrefixListId`
-        pub fn destination_prefix_list_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPrefixListId", v.into_property())) }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPrefixListId", v.into_property())) }
         /// `DestinationSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn destination_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("DestinationSecurityGroupId", v.into_property())) }
+        pub fn destination_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("DestinationSecurityGroupId", v.into_property())) }
         /// `FromPort` · at least -1
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `IpProtocol` · **required**
-        pub fn ip_protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpProtocol", v.into_property())) }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpProtocol", v.into_property())) }
         /// `ToPort` · at least -1
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 
     /// `AWS::EC2::SecurityGroup.Ingress`
@@ -5856,25 +5856,25 @@ pub mod security_group {
     node!(Ingress);
     impl Ingress {
         /// `CidrIp`
-        pub fn cidr_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CidrIp", v.into_property())) }
+        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIp", v.into_property())) }
         /// `CidrIpv6`
-        pub fn cidr_ipv6(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CidrIpv6", v.into_property())) }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIpv6", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FromPort` · at least -1
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `IpProtocol` · **required**
-        pub fn ip_protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpProtocol", v.into_property())) }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpProtocol", v.into_property())) }
         /// `SourcePrefixListId`
-        pub fn source_prefix_list_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePrefixListId", v.into_property())) }
+        pub fn source_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePrefixListId", v.into_property())) }
         /// `SourceSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn source_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SourceSecurityGroupId", v.into_property())) }
+        pub fn source_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SourceSecurityGroupId", v.into_property())) }
         /// `SourceSecurityGroupName`
-        pub fn source_security_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceSecurityGroupName", v.into_property())) }
+        pub fn source_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceSecurityGroupName", v.into_property())) }
         /// `SourceSecurityGroupOwnerId`
-        pub fn source_security_group_owner_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceSecurityGroupOwnerId", v.into_property())) }
+        pub fn source_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceSecurityGroupOwnerId", v.into_property())) }
         /// `ToPort` · at least -1
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 }
 
@@ -5891,23 +5891,23 @@ pub mod security_group_egress {
     resource!(CfnSecurityGroupEgress, "AWS::EC2::SecurityGroupEgress", required ["GroupId", "IpProtocol"], tags none, stateful false);
     impl CfnSecurityGroupEgress {
         /// `CidrIp` · a change replaces the resource
-        pub fn cidr_ip(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrIp", v.into_property()); self }
+        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrIp", v.into_property()); self }
         /// `CidrIpv6` · a change replaces the resource
-        pub fn cidr_ipv6(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrIpv6", v.into_property()); self }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrIpv6", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DestinationPrefixListId` · a change replaces the resource
-        pub fn destination_prefix_list_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationPrefixListId", v.into_property()); self }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPrefixListId", v.into_property()); self }
         /// `DestinationSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn destination_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { self.0.set("DestinationSecurityGroupId", v.into_property()); self }
+        pub fn destination_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("DestinationSecurityGroupId", v.into_property()); self }
         /// `FromPort` · at least -1 · a change replaces the resource
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("FromPort", v.into_property()); self }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("FromPort", v.into_property()); self }
         /// `GroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("GroupId", v.into_property()); self }
         /// `IpProtocol` · **required** · a change replaces the resource
-        pub fn ip_protocol(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpProtocol", v.into_property()); self }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("IpProtocol", v.into_property()); self }
         /// `ToPort` · at least -1 · a change replaces the resource
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -5928,29 +5928,29 @@ pub mod security_group_ingress {
     resource!(CfnSecurityGroupIngress, "AWS::EC2::SecurityGroupIngress", required ["IpProtocol"], tags none, stateful false);
     impl CfnSecurityGroupIngress {
         /// `CidrIp` · such as [`Ec2VpcCidrBlock`](refs::Ec2VpcCidrBlock) · a change replaces the resource
-        pub fn cidr_ip(self, v: impl IntoProperty<Open<refs::Ec2VpcCidrBlock>>) -> Self { self.0.set("CidrIp", v.into_property()); self }
+        pub fn cidr_ip(self, v: impl IntoValue<Open<refs::Ec2VpcCidrBlock>>) -> Self { self.0.set("CidrIp", v.into_property()); self }
         /// `CidrIpv6` · a change replaces the resource
-        pub fn cidr_ipv6(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrIpv6", v.into_property()); self }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrIpv6", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FromPort` · at least -1 · a change replaces the resource
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("FromPort", v.into_property()); self }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("FromPort", v.into_property()); self }
         /// `GroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("GroupId", v.into_property()); self }
         /// `GroupName` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn group_name(self, v: impl IntoProperty<Open<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<Open<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `IpProtocol` · **required** · a change replaces the resource
-        pub fn ip_protocol(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpProtocol", v.into_property()); self }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("IpProtocol", v.into_property()); self }
         /// `SourcePrefixListId` · [`Ec2PrefixListId`](refs::Ec2PrefixListId) · a change replaces the resource
-        pub fn source_prefix_list_id(self, v: impl IntoProperty<refs::Ec2PrefixListId>) -> Self { self.0.set("SourcePrefixListId", v.into_property()); self }
+        pub fn source_prefix_list_id(self, v: impl IntoValue<refs::Ec2PrefixListId>) -> Self { self.0.set("SourcePrefixListId", v.into_property()); self }
         /// `SourceSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn source_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { self.0.set("SourceSecurityGroupId", v.into_property()); self }
+        pub fn source_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("SourceSecurityGroupId", v.into_property()); self }
         /// `SourceSecurityGroupName` · a change replaces the resource
-        pub fn source_security_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceSecurityGroupName", v.into_property()); self }
+        pub fn source_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceSecurityGroupName", v.into_property()); self }
         /// `SourceSecurityGroupOwnerId` · a change replaces the resource
-        pub fn source_security_group_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceSecurityGroupOwnerId", v.into_property()); self }
+        pub fn source_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceSecurityGroupOwnerId", v.into_property()); self }
         /// `ToPort` · at least -1 · a change replaces the resource
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -5971,9 +5971,9 @@ pub mod security_group_vpc_association {
     resource!(CfnSecurityGroupVpcAssociation, "AWS::EC2::SecurityGroupVpcAssociation", required ["GroupId", "VpcId"], tags none, stateful false);
     impl CfnSecurityGroupVpcAssociation {
         /// `GroupId` · **required** · a change replaces the resource
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `StateReason`
@@ -5998,7 +5998,7 @@ pub mod snapshot_block_public_access {
     resource!(CfnSnapshotBlockPublicAccess, "AWS::EC2::SnapshotBlockPublicAccess", required ["State"], tags none, stateful false);
     impl CfnSnapshotBlockPublicAccess {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
@@ -6024,9 +6024,9 @@ pub mod spot_fleet {
     resource!(CfnSpotFleet, "AWS::EC2::SpotFleet", required ["SpotFleetRequestConfigData"], tags none, stateful false);
     impl CfnSpotFleet {
         /// `SpotFleetRequestConfigData` · **required**
-        pub fn spot_fleet_request_config_data(self, v: impl IntoProperty<SpotFleetRequestConfigData>) -> Self { self.0.set("SpotFleetRequestConfigData", v.into_property()); self }
+        pub fn spot_fleet_request_config_data(self, v: impl IntoValue<SpotFleetRequestConfigData>) -> Self { self.0.set("SpotFleetRequestConfigData", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -6040,9 +6040,9 @@ pub mod spot_fleet {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.AcceleratorTotalMemoryMiBRequest`
@@ -6052,9 +6052,9 @@ pub mod spot_fleet {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.BaselineEbsBandwidthMbpsRequest`
@@ -6064,9 +6064,9 @@ pub mod spot_fleet {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.BaselinePerformanceFactorsRequest`
@@ -6076,7 +6076,7 @@ pub mod spot_fleet {
     node!(BaselinePerformanceFactorsRequest);
     impl BaselinePerformanceFactorsRequest {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.BlockDeviceMapping`
@@ -6086,13 +6086,13 @@ pub mod spot_fleet {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName` · **required**
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoProperty<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.ClassicLoadBalancer`
@@ -6102,7 +6102,7 @@ pub mod spot_fleet {
     node!(ClassicLoadBalancer);
     impl ClassicLoadBalancer {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.ClassicLoadBalancersConfig`
@@ -6112,7 +6112,7 @@ pub mod spot_fleet {
     node!(ClassicLoadBalancersConfig);
     impl ClassicLoadBalancersConfig {
         /// `ClassicLoadBalancers` · **required**
-        pub fn classic_load_balancers(self, v: impl IntoProperty<List<ClassicLoadBalancer>>) -> Self { Self(self.0.set("ClassicLoadBalancers", v.into_property())) }
+        pub fn classic_load_balancers(self, v: impl IntoValue<List<ClassicLoadBalancer>>) -> Self { Self(self.0.set("ClassicLoadBalancers", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.CpuPerformanceFactorRequest`
@@ -6122,7 +6122,7 @@ pub mod spot_fleet {
     node!(CpuPerformanceFactorRequest);
     impl CpuPerformanceFactorRequest {
         /// `References`
-        pub fn references(self, v: impl IntoProperty<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.EbsBlockDevice`
@@ -6132,17 +6132,17 @@ pub mod spot_fleet {
     node!(EbsBlockDevice);
     impl EbsBlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.FleetLaunchTemplateSpecification`
@@ -6152,11 +6152,11 @@ pub mod spot_fleet {
     node!(FleetLaunchTemplateSpecification);
     impl FleetLaunchTemplateSpecification {
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId)
-        pub fn launch_template_id(self, v: impl IntoProperty<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
         /// `LaunchTemplateName` · 3–128 characters
-        pub fn launch_template_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.GroupIdentifier`
@@ -6166,7 +6166,7 @@ pub mod spot_fleet {
     node!(GroupIdentifier);
     impl GroupIdentifier {
         /// `GroupId` · **required**
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.IamInstanceProfileSpecification`
@@ -6176,7 +6176,7 @@ pub mod spot_fleet {
     node!(IamInstanceProfileSpecification);
     impl IamInstanceProfileSpecification {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.InstanceIpv6Address`
@@ -6186,7 +6186,7 @@ pub mod spot_fleet {
     node!(InstanceIpv6Address);
     impl InstanceIpv6Address {
         /// `Ipv6Address` · **required**
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.InstanceNetworkInterfaceSpecification`
@@ -6196,27 +6196,27 @@ pub mod spot_fleet {
     node!(InstanceNetworkInterfaceSpecification);
     impl InstanceNetworkInterfaceSpecification {
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
         /// `Groups`
-        pub fn groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoProperty<List<InstanceIpv6Address>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoProperty<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.InstanceRequirementsRequest`
@@ -6226,57 +6226,57 @@ pub mod spot_fleet {
     node!(InstanceRequirementsRequest);
     impl InstanceRequirementsRequest {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoProperty<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoProperty<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
         /// `AllowedInstanceTypes` · 1–30 characters
-        pub fn allowed_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoProperty<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoProperty<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoProperty<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoProperty<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
         /// `ExcludedInstanceTypes` · 1–30 characters
-        pub fn excluded_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoProperty<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoProperty<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoProperty<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoProperty<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
         /// `MemoryMiB`
-        pub fn memory_mi_b(self, v: impl IntoProperty<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoProperty<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoProperty<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `RequireEncryptionInTransit`
-        pub fn require_encryption_in_transit(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireEncryptionInTransit", v.into_property())) }
+        pub fn require_encryption_in_transit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEncryptionInTransit", v.into_property())) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoProperty<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
         /// `VCpuCount`
-        pub fn v_cpu_count(self, v: impl IntoProperty<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.LaunchTemplateConfig`
@@ -6286,9 +6286,9 @@ pub mod spot_fleet {
     node!(LaunchTemplateConfig);
     impl LaunchTemplateConfig {
         /// `LaunchTemplateSpecification`
-        pub fn launch_template_specification(self, v: impl IntoProperty<FleetLaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<FleetLaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.LaunchTemplateOverrides`
@@ -6298,21 +6298,21 @@ pub mod spot_fleet {
     node!(LaunchTemplateOverrides);
     impl LaunchTemplateOverrides {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `SpotPrice`
-        pub fn spot_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.LoadBalancersConfig`
@@ -6322,9 +6322,9 @@ pub mod spot_fleet {
     node!(LoadBalancersConfig);
     impl LoadBalancersConfig {
         /// `ClassicLoadBalancersConfig`
-        pub fn classic_load_balancers_config(self, v: impl IntoProperty<ClassicLoadBalancersConfig>) -> Self { Self(self.0.set("ClassicLoadBalancersConfig", v.into_property())) }
+        pub fn classic_load_balancers_config(self, v: impl IntoValue<ClassicLoadBalancersConfig>) -> Self { Self(self.0.set("ClassicLoadBalancersConfig", v.into_property())) }
         /// `TargetGroupsConfig`
-        pub fn target_groups_config(self, v: impl IntoProperty<TargetGroupsConfig>) -> Self { Self(self.0.set("TargetGroupsConfig", v.into_property())) }
+        pub fn target_groups_config(self, v: impl IntoValue<TargetGroupsConfig>) -> Self { Self(self.0.set("TargetGroupsConfig", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.MemoryGiBPerVCpuRequest`
@@ -6334,9 +6334,9 @@ pub mod spot_fleet {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.MemoryMiBRequest`
@@ -6346,9 +6346,9 @@ pub mod spot_fleet {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.NetworkBandwidthGbpsRequest`
@@ -6358,9 +6358,9 @@ pub mod spot_fleet {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.NetworkInterfaceCountRequest`
@@ -6370,9 +6370,9 @@ pub mod spot_fleet {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.PerformanceFactorReferenceRequest`
@@ -6382,7 +6382,7 @@ pub mod spot_fleet {
     node!(PerformanceFactorReferenceRequest);
     impl PerformanceFactorReferenceRequest {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.PrivateIpAddressSpecification`
@@ -6392,9 +6392,9 @@ pub mod spot_fleet {
     node!(PrivateIpAddressSpecification);
     impl PrivateIpAddressSpecification {
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotCapacityRebalance`
@@ -6404,9 +6404,9 @@ pub mod spot_fleet {
     node!(SpotCapacityRebalance);
     impl SpotCapacityRebalance {
         /// `ReplacementStrategy`
-        pub fn replacement_strategy(self, v: impl IntoProperty<SpotCapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.set("ReplacementStrategy", v.into_property())) }
+        pub fn replacement_strategy(self, v: impl IntoValue<SpotCapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.set("ReplacementStrategy", v.into_property())) }
         /// `TerminationDelay`
-        pub fn termination_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TerminationDelay", v.into_property())) }
+        pub fn termination_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationDelay", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetLaunchSpecification`
@@ -6416,41 +6416,41 @@ pub mod spot_fleet {
     node!(SpotFleetLaunchSpecification);
     impl SpotFleetLaunchSpecification {
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoProperty<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
         /// `IamInstanceProfile`
-        pub fn iam_instance_profile(self, v: impl IntoProperty<IamInstanceProfileSpecification>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
+        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
         /// `ImageId` · **required**
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `KernelId`
-        pub fn kernel_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KernelId", v.into_property())) }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KernelId", v.into_property())) }
         /// `KeyName`
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoProperty<SpotFleetMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<SpotFleetMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoProperty<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoProperty<SpotPlacement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<SpotPlacement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
         /// `RamdiskId`
-        pub fn ramdisk_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RamdiskId", v.into_property())) }
+        pub fn ramdisk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RamdiskId", v.into_property())) }
         /// `SecurityGroups`
-        pub fn security_groups(self, v: impl IntoProperty<List<GroupIdentifier>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<GroupIdentifier>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `SpotPrice`
-        pub fn spot_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoProperty<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
         /// `UserData`
-        pub fn user_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserData", v.into_property())) }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserData", v.into_property())) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetMonitoring`
@@ -6460,7 +6460,7 @@ pub mod spot_fleet {
     node!(SpotFleetMonitoring);
     impl SpotFleetMonitoring {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetRequestConfigData`
@@ -6470,51 +6470,51 @@ pub mod spot_fleet {
     node!(SpotFleetRequestConfigData);
     impl SpotFleetRequestConfigData {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `Context`
-        pub fn context(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Context", v.into_property())) }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Context", v.into_property())) }
         /// `ExcessCapacityTerminationPolicy`
-        pub fn excess_capacity_termination_policy(self, v: impl IntoProperty<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { Self(self.0.set("ExcessCapacityTerminationPolicy", v.into_property())) }
+        pub fn excess_capacity_termination_policy(self, v: impl IntoValue<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { Self(self.0.set("ExcessCapacityTerminationPolicy", v.into_property())) }
         /// `IamFleetRole` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_fleet_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("IamFleetRole", v.into_property())) }
+        pub fn iam_fleet_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamFleetRole", v.into_property())) }
         /// `InstanceInterruptionBehavior`
-        pub fn instance_interruption_behavior(self, v: impl IntoProperty<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
+        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
         /// `InstancePoolsToUseCount`
-        pub fn instance_pools_to_use_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstancePoolsToUseCount", v.into_property())) }
+        pub fn instance_pools_to_use_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstancePoolsToUseCount", v.into_property())) }
         /// `LaunchSpecifications`
-        pub fn launch_specifications(self, v: impl IntoProperty<List<SpotFleetLaunchSpecification>>) -> Self { Self(self.0.set("LaunchSpecifications", v.into_property())) }
+        pub fn launch_specifications(self, v: impl IntoValue<List<SpotFleetLaunchSpecification>>) -> Self { Self(self.0.set("LaunchSpecifications", v.into_property())) }
         /// `LaunchTemplateConfigs`
-        pub fn launch_template_configs(self, v: impl IntoProperty<List<LaunchTemplateConfig>>) -> Self { Self(self.0.set("LaunchTemplateConfigs", v.into_property())) }
+        pub fn launch_template_configs(self, v: impl IntoValue<List<LaunchTemplateConfig>>) -> Self { Self(self.0.set("LaunchTemplateConfigs", v.into_property())) }
         /// `LoadBalancersConfig`
-        pub fn load_balancers_config(self, v: impl IntoProperty<LoadBalancersConfig>) -> Self { Self(self.0.set("LoadBalancersConfig", v.into_property())) }
+        pub fn load_balancers_config(self, v: impl IntoValue<LoadBalancersConfig>) -> Self { Self(self.0.set("LoadBalancersConfig", v.into_property())) }
         /// `OnDemandAllocationStrategy`
-        pub fn on_demand_allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OnDemandAllocationStrategy", v.into_property())) }
+        pub fn on_demand_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnDemandAllocationStrategy", v.into_property())) }
         /// `OnDemandMaxTotalPrice`
-        pub fn on_demand_max_total_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OnDemandMaxTotalPrice", v.into_property())) }
+        pub fn on_demand_max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnDemandMaxTotalPrice", v.into_property())) }
         /// `OnDemandTargetCapacity`
-        pub fn on_demand_target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandTargetCapacity", v.into_property())) }
+        pub fn on_demand_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandTargetCapacity", v.into_property())) }
         /// `ReplaceUnhealthyInstances`
-        pub fn replace_unhealthy_instances(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReplaceUnhealthyInstances", v.into_property())) }
+        pub fn replace_unhealthy_instances(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReplaceUnhealthyInstances", v.into_property())) }
         /// `SpotMaintenanceStrategies`
-        pub fn spot_maintenance_strategies(self, v: impl IntoProperty<SpotMaintenanceStrategies>) -> Self { Self(self.0.set("SpotMaintenanceStrategies", v.into_property())) }
+        pub fn spot_maintenance_strategies(self, v: impl IntoValue<SpotMaintenanceStrategies>) -> Self { Self(self.0.set("SpotMaintenanceStrategies", v.into_property())) }
         /// `SpotMaxTotalPrice`
-        pub fn spot_max_total_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpotMaxTotalPrice", v.into_property())) }
+        pub fn spot_max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotMaxTotalPrice", v.into_property())) }
         /// `SpotPrice`
-        pub fn spot_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoProperty<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
         /// `TargetCapacity` · **required**
-        pub fn target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TargetCapacity", v.into_property())) }
+        pub fn target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetCapacity", v.into_property())) }
         /// `TargetCapacityUnitType`
-        pub fn target_capacity_unit_type(self, v: impl IntoProperty<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { Self(self.0.set("TargetCapacityUnitType", v.into_property())) }
+        pub fn target_capacity_unit_type(self, v: impl IntoValue<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { Self(self.0.set("TargetCapacityUnitType", v.into_property())) }
         /// `TerminateInstancesWithExpiration`
-        pub fn terminate_instances_with_expiration(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TerminateInstancesWithExpiration", v.into_property())) }
+        pub fn terminate_instances_with_expiration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TerminateInstancesWithExpiration", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<SpotFleetRequestConfigDataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SpotFleetRequestConfigDataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `ValidFrom`
-        pub fn valid_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidFrom", v.into_property())) }
+        pub fn valid_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidFrom", v.into_property())) }
         /// `ValidUntil`
-        pub fn valid_until(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidUntil", v.into_property())) }
+        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidUntil", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetTagSpecification`
@@ -6524,9 +6524,9 @@ pub mod spot_fleet {
     node!(SpotFleetTagSpecification);
     impl SpotFleetTagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<SpotFleetTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<SpotFleetTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotMaintenanceStrategies`
@@ -6536,7 +6536,7 @@ pub mod spot_fleet {
     node!(SpotMaintenanceStrategies);
     impl SpotMaintenanceStrategies {
         /// `CapacityRebalance`
-        pub fn capacity_rebalance(self, v: impl IntoProperty<SpotCapacityRebalance>) -> Self { Self(self.0.set("CapacityRebalance", v.into_property())) }
+        pub fn capacity_rebalance(self, v: impl IntoValue<SpotCapacityRebalance>) -> Self { Self(self.0.set("CapacityRebalance", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotPlacement`
@@ -6546,13 +6546,13 @@ pub mod spot_fleet {
     node!(SpotPlacement);
     impl SpotPlacement {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoProperty<SpotPlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<SpotPlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.TargetGroup`
@@ -6562,7 +6562,7 @@ pub mod spot_fleet {
     node!(TargetGroup);
     impl TargetGroup {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.TargetGroupsConfig`
@@ -6572,7 +6572,7 @@ pub mod spot_fleet {
     node!(TargetGroupsConfig);
     impl TargetGroupsConfig {
         /// `TargetGroups` · **required**
-        pub fn target_groups(self, v: impl IntoProperty<List<TargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.TotalLocalStorageGBRequest`
@@ -6582,9 +6582,9 @@ pub mod spot_fleet {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::EC2::SpotFleet.VCpuCountRangeRequest`
@@ -6594,9 +6594,9 @@ pub mod spot_fleet {
     node!(VCpuCountRangeRequest);
     impl VCpuCountRangeRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     lits!(/// Values of `InstanceRequirementsRequest.AcceleratorManufacturers`; a newer one: `Lit::new("…")`.
@@ -6715,9 +6715,9 @@ pub mod sql_ha_standby_detected_instance {
     resource!(CfnSqlHaStandbyDetectedInstance, "AWS::EC2::SqlHaStandbyDetectedInstance", required ["InstanceId"], tags none, stateful false);
     impl CfnSqlHaStandbyDetectedInstance {
         /// `InstanceId` · **required** · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `SqlServerCredentials`
-        pub fn sql_server_credentials(self, v: impl IntoProperty<String>) -> Self { self.0.set("SqlServerCredentials", v.into_property()); self }
+        pub fn sql_server_credentials(self, v: impl IntoValue<String>) -> Self { self.0.set("SqlServerCredentials", v.into_property()); self }
         /// `HaStatus`
         pub fn attr_ha_status(&self) -> Value<String> { self.0.attr("HaStatus") }
         /// `LastUpdatedTime`
@@ -6742,39 +6742,39 @@ pub mod subnet {
     resource!(CfnSubnet, "AWS::EC2::Subnet", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnSubnet {
         /// `AssignIpv6AddressOnCreation`
-        pub fn assign_ipv6_address_on_creation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AssignIpv6AddressOnCreation", v.into_property()); self }
+        pub fn assign_ipv6_address_on_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssignIpv6AddressOnCreation", v.into_property()); self }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `AvailabilityZoneId` · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
         /// `CidrBlock` · a change replaces the resource
-        pub fn cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
         /// `EnableDns64`
-        pub fn enable_dns64(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableDns64", v.into_property()); self }
+        pub fn enable_dns64(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDns64", v.into_property()); self }
         /// `EnableLniAtDeviceIndex`
-        pub fn enable_lni_at_device_index(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EnableLniAtDeviceIndex", v.into_property()); self }
+        pub fn enable_lni_at_device_index(self, v: impl IntoValue<i64>) -> Self { self.0.set("EnableLniAtDeviceIndex", v.into_property()); self }
         /// `Ipv4IpamPoolId` · a change replaces the resource
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
         /// `Ipv4NetmaskLength` · a change replaces the resource
-        pub fn ipv4_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
+        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
         /// `Ipv6CidrBlock` · a change may replace the resource
-        pub fn ipv6_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
         /// `Ipv6IpamPoolId` · a change replaces the resource
-        pub fn ipv6_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
+        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
         /// `Ipv6Native` · a change replaces the resource
-        pub fn ipv6_native(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Ipv6Native", v.into_property()); self }
+        pub fn ipv6_native(self, v: impl IntoValue<bool>) -> Self { self.0.set("Ipv6Native", v.into_property()); self }
         /// `Ipv6NetmaskLength` · a change replaces the resource
-        pub fn ipv6_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
+        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
         /// `MapPublicIpOnLaunch`
-        pub fn map_public_ip_on_launch(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MapPublicIpOnLaunch", v.into_property()); self }
+        pub fn map_public_ip_on_launch(self, v: impl IntoValue<bool>) -> Self { self.0.set("MapPublicIpOnLaunch", v.into_property()); self }
         /// `OutpostArn` · a change replaces the resource
-        pub fn outpost_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
         /// `PrivateDnsNameOptionsOnLaunch`
-        pub fn private_dns_name_options_on_launch(self, v: impl IntoProperty<PrivateDnsNameOptionsOnLaunch>) -> Self { self.0.set("PrivateDnsNameOptionsOnLaunch", v.into_property()); self }
+        pub fn private_dns_name_options_on_launch(self, v: impl IntoValue<PrivateDnsNameOptionsOnLaunch>) -> Self { self.0.set("PrivateDnsNameOptionsOnLaunch", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `AvailabilityZone`
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `AvailabilityZoneId`
@@ -6804,7 +6804,7 @@ pub mod subnet {
     node!(BlockPublicAccessStates);
     impl BlockPublicAccessStates {
         /// `InternetGatewayBlockMode`
-        pub fn internet_gateway_block_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InternetGatewayBlockMode", v.into_property())) }
+        pub fn internet_gateway_block_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InternetGatewayBlockMode", v.into_property())) }
     }
 
     /// `AWS::EC2::Subnet.PrivateDnsNameOptionsOnLaunch`
@@ -6814,11 +6814,11 @@ pub mod subnet {
     node!(PrivateDnsNameOptionsOnLaunch);
     impl PrivateDnsNameOptionsOnLaunch {
         /// `EnableResourceNameDnsAAAARecord`
-        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
         /// `EnableResourceNameDnsARecord`
-        pub fn enable_resource_name_dns_a_record(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
         /// `HostnameType`
-        pub fn hostname_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
+        pub fn hostname_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
     }
 }
 
@@ -6835,13 +6835,13 @@ pub mod subnet_cidr_block {
     resource!(CfnSubnetCidrBlock, "AWS::EC2::SubnetCidrBlock", required ["SubnetId"], tags none, stateful false);
     impl CfnSubnetCidrBlock {
         /// `Ipv6CidrBlock` · up to 42 characters · a change replaces the resource
-        pub fn ipv6_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
         /// `Ipv6IpamPoolId` · a change replaces the resource
-        pub fn ipv6_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
+        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
         /// `Ipv6NetmaskLength` · 0–128 · a change replaces the resource
-        pub fn ipv6_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
+        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpSource`
@@ -6866,15 +6866,15 @@ pub mod subnet_cidr_reservation {
     resource!(CfnSubnetCidrReservation, "AWS::EC2::SubnetCidrReservation", required ["Cidr", "ReservationType", "SubnetId"], tags list "Tags", stateful false);
     impl CfnSubnetCidrReservation {
         /// `Cidr` · **required** · a change replaces the resource
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ReservationType` · **required** · a change replaces the resource
-        pub fn reservation_type(self, v: impl IntoProperty<ReservationType>) -> Self { self.0.set("ReservationType", v.into_property()); self }
+        pub fn reservation_type(self, v: impl IntoValue<ReservationType>) -> Self { self.0.set("ReservationType", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `OwnerId`
@@ -6904,9 +6904,9 @@ pub mod subnet_network_acl_association {
     resource!(CfnSubnetNetworkAclAssociation, "AWS::EC2::SubnetNetworkAclAssociation", required ["NetworkAclId", "SubnetId"], tags none, stateful false);
     impl CfnSubnetNetworkAclAssociation {
         /// `NetworkAclId` · **required** · [`Ec2NetworkAclId`](refs::Ec2NetworkAclId) · a change replaces the resource
-        pub fn network_acl_id(self, v: impl IntoProperty<refs::Ec2NetworkAclId>) -> Self { self.0.set("NetworkAclId", v.into_property()); self }
+        pub fn network_acl_id(self, v: impl IntoValue<refs::Ec2NetworkAclId>) -> Self { self.0.set("NetworkAclId", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
@@ -6927,9 +6927,9 @@ pub mod subnet_route_table_association {
     resource!(CfnSubnetRouteTableAssociation, "AWS::EC2::SubnetRouteTableAssociation", required ["RouteTableId", "SubnetId"], tags none, stateful false);
     impl CfnSubnetRouteTableAssociation {
         /// `RouteTableId` · **required** · [`Ec2RouteTableId`](refs::Ec2RouteTableId) · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoProperty<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -6950,11 +6950,11 @@ pub mod traffic_mirror_filter {
     resource!(CfnTrafficMirrorFilter, "AWS::EC2::TrafficMirrorFilter", required [], tags list "Tags", stateful false);
     impl CfnTrafficMirrorFilter {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `NetworkServices`
-        pub fn network_services(self, v: impl IntoProperty<List<NetworkService>>) -> Self { self.0.set("NetworkServices", v.into_property()); self }
+        pub fn network_services(self, v: impl IntoValue<List<NetworkService>>) -> Self { self.0.set("NetworkServices", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -6980,27 +6980,27 @@ pub mod traffic_mirror_filter_rule {
     resource!(CfnTrafficMirrorFilterRule, "AWS::EC2::TrafficMirrorFilterRule", required ["DestinationCidrBlock", "RuleAction", "RuleNumber", "SourceCidrBlock", "TrafficDirection", "TrafficMirrorFilterId"], tags list "Tags", stateful false);
     impl CfnTrafficMirrorFilterRule {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DestinationCidrBlock` · **required**
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
         /// `DestinationPortRange`
-        pub fn destination_port_range(self, v: impl IntoProperty<TrafficMirrorPortRange>) -> Self { self.0.set("DestinationPortRange", v.into_property()); self }
+        pub fn destination_port_range(self, v: impl IntoValue<TrafficMirrorPortRange>) -> Self { self.0.set("DestinationPortRange", v.into_property()); self }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<i64>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `RuleAction` · **required**
-        pub fn rule_action(self, v: impl IntoProperty<RuleAction>) -> Self { self.0.set("RuleAction", v.into_property()); self }
+        pub fn rule_action(self, v: impl IntoValue<RuleAction>) -> Self { self.0.set("RuleAction", v.into_property()); self }
         /// `RuleNumber` · **required**
-        pub fn rule_number(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RuleNumber", v.into_property()); self }
+        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("RuleNumber", v.into_property()); self }
         /// `SourceCidrBlock` · **required**
-        pub fn source_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceCidrBlock", v.into_property()); self }
+        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceCidrBlock", v.into_property()); self }
         /// `SourcePortRange`
-        pub fn source_port_range(self, v: impl IntoProperty<TrafficMirrorPortRange>) -> Self { self.0.set("SourcePortRange", v.into_property()); self }
+        pub fn source_port_range(self, v: impl IntoValue<TrafficMirrorPortRange>) -> Self { self.0.set("SourcePortRange", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrafficDirection` · **required**
-        pub fn traffic_direction(self, v: impl IntoProperty<TrafficDirection>) -> Self { self.0.set("TrafficDirection", v.into_property()); self }
+        pub fn traffic_direction(self, v: impl IntoValue<TrafficDirection>) -> Self { self.0.set("TrafficDirection", v.into_property()); self }
         /// `TrafficMirrorFilterId` · **required** · a change replaces the resource
-        pub fn traffic_mirror_filter_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrafficMirrorFilterId", v.into_property()); self }
+        pub fn traffic_mirror_filter_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficMirrorFilterId", v.into_property()); self }
         /// `TrafficMirrorFilterRuleId`
         pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { self.0.attr("TrafficMirrorFilterRuleId") }
         /// What `Ref` returns
@@ -7014,9 +7014,9 @@ pub mod traffic_mirror_filter_rule {
     node!(TrafficMirrorPortRange);
     impl TrafficMirrorPortRange {
         /// `FromPort` · **required**
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `ToPort` · **required**
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 
     lits!(/// Values of `RuleAction`; a newer one: `Lit::new("…")`.
@@ -7043,23 +7043,23 @@ pub mod traffic_mirror_session {
     resource!(CfnTrafficMirrorSession, "AWS::EC2::TrafficMirrorSession", required ["NetworkInterfaceId", "SessionNumber", "TrafficMirrorFilterId", "TrafficMirrorTargetId"], tags list "Tags", stateful false);
     impl CfnTrafficMirrorSession {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `NetworkInterfaceId` · **required** · a change may replace the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `OwnerId`
-        pub fn owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("OwnerId", v.into_property()); self }
+        pub fn owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerId", v.into_property()); self }
         /// `PacketLength`
-        pub fn packet_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PacketLength", v.into_property()); self }
+        pub fn packet_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("PacketLength", v.into_property()); self }
         /// `SessionNumber` · **required**
-        pub fn session_number(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SessionNumber", v.into_property()); self }
+        pub fn session_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("SessionNumber", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrafficMirrorFilterId` · **required**
-        pub fn traffic_mirror_filter_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrafficMirrorFilterId", v.into_property()); self }
+        pub fn traffic_mirror_filter_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficMirrorFilterId", v.into_property()); self }
         /// `TrafficMirrorTargetId` · **required**
-        pub fn traffic_mirror_target_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrafficMirrorTargetId", v.into_property()); self }
+        pub fn traffic_mirror_target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficMirrorTargetId", v.into_property()); self }
         /// `VirtualNetworkId`
-        pub fn virtual_network_id(self, v: impl IntoProperty<i64>) -> Self { self.0.set("VirtualNetworkId", v.into_property()); self }
+        pub fn virtual_network_id(self, v: impl IntoValue<i64>) -> Self { self.0.set("VirtualNetworkId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -7080,15 +7080,15 @@ pub mod traffic_mirror_target {
     resource!(CfnTrafficMirrorTarget, "AWS::EC2::TrafficMirrorTarget", required [], tags list "Tags", stateful false);
     impl CfnTrafficMirrorTarget {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GatewayLoadBalancerEndpointId` · a change replaces the resource
-        pub fn gateway_load_balancer_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayLoadBalancerEndpointId", v.into_property()); self }
+        pub fn gateway_load_balancer_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayLoadBalancerEndpointId", v.into_property()); self }
         /// `NetworkInterfaceId` · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `NetworkLoadBalancerArn` · a change replaces the resource
-        pub fn network_load_balancer_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkLoadBalancerArn", v.into_property()); self }
+        pub fn network_load_balancer_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkLoadBalancerArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -7109,39 +7109,39 @@ pub mod transit_gateway {
     resource!(CfnTransitGateway, "AWS::EC2::TransitGateway", required [], tags list "Tags", stateful false);
     impl CfnTransitGateway {
         /// `AmazonSideAsn` · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
         /// `AssociationDefaultRouteTableId`
-        pub fn association_default_route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssociationDefaultRouteTableId", v.into_property()); self }
+        pub fn association_default_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssociationDefaultRouteTableId", v.into_property()); self }
         /// `AutoAcceptSharedAttachments`
-        pub fn auto_accept_shared_attachments(self, v: impl IntoProperty<String>) -> Self { self.0.set("AutoAcceptSharedAttachments", v.into_property()); self }
+        pub fn auto_accept_shared_attachments(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoAcceptSharedAttachments", v.into_property()); self }
         /// `DefaultRouteTableAssociation`
-        pub fn default_route_table_association(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultRouteTableAssociation", v.into_property()); self }
+        pub fn default_route_table_association(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRouteTableAssociation", v.into_property()); self }
         /// `DefaultRouteTablePropagation`
-        pub fn default_route_table_propagation(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultRouteTablePropagation", v.into_property()); self }
+        pub fn default_route_table_propagation(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRouteTablePropagation", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoProperty<String>) -> Self { self.0.set("DnsSupport", v.into_property()); self }
+        pub fn dns_support(self, v: impl IntoValue<String>) -> Self { self.0.set("DnsSupport", v.into_property()); self }
         /// `EncryptionSupport`
-        pub fn encryption_support(self, v: impl IntoProperty<EncryptionSupport>) -> Self { self.0.set("EncryptionSupport", v.into_property()); self }
+        pub fn encryption_support(self, v: impl IntoValue<EncryptionSupport>) -> Self { self.0.set("EncryptionSupport", v.into_property()); self }
         /// `MulticastSupport` · a change replaces the resource
-        pub fn multicast_support(self, v: impl IntoProperty<String>) -> Self { self.0.set("MulticastSupport", v.into_property()); self }
+        pub fn multicast_support(self, v: impl IntoValue<String>) -> Self { self.0.set("MulticastSupport", v.into_property()); self }
         /// `PropagationDefaultRouteTableId`
-        pub fn propagation_default_route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PropagationDefaultRouteTableId", v.into_property()); self }
+        pub fn propagation_default_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PropagationDefaultRouteTableId", v.into_property()); self }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityGroupReferencingSupport", v.into_property()); self }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityGroupReferencingSupport", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayCidrBlocks`
-        pub fn transit_gateway_cidr_blocks(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TransitGatewayCidrBlocks", v.into_property()); self }
+        pub fn transit_gateway_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TransitGatewayCidrBlocks", v.into_property()); self }
         /// `VpnEcmpSupport`
-        pub fn vpn_ecmp_support(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpnEcmpSupport", v.into_property()); self }
+        pub fn vpn_ecmp_support(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnEcmpSupport", v.into_property()); self }
         /// `EncryptionSupportState`
         pub fn attr_encryption_support_state(&self) -> Value<String> { self.0.attr("EncryptionSupportState") }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayId> { self.0.attr("Id") }
         /// `TransitGatewayArn`
-        pub fn attr_transit_gateway_arn(&self) -> Value<String> { self.0.attr("TransitGatewayArn") }
+        pub fn attr_transit_gateway_arn(&self) -> Value<refs::Ec2TransitGatewayArn> { self.0.attr("TransitGatewayArn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::Ec2TransitGatewayId> { self.0.reff() }
     }
@@ -7165,15 +7165,15 @@ pub mod transit_gateway_attachment {
     resource!(CfnTransitGatewayAttachment, "AWS::EC2::TransitGatewayAttachment", required ["SubnetIds", "TransitGatewayId", "VpcId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayAttachment {
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayAttachmentId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -7187,13 +7187,13 @@ pub mod transit_gateway_attachment {
     node!(Options);
     impl Options {
         /// `ApplianceModeSupport`
-        pub fn appliance_mode_support(self, v: impl IntoProperty<OptionsApplianceModeSupport>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
+        pub fn appliance_mode_support(self, v: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoProperty<OptionsDnsSupport>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
+        pub fn dns_support(self, v: impl IntoValue<OptionsDnsSupport>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
         /// `Ipv6Support`
-        pub fn ipv6_support(self, v: impl IntoProperty<OptionsIpv6Support>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
+        pub fn ipv6_support(self, v: impl IntoValue<OptionsIpv6Support>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoProperty<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
     }
 
     lits!(/// Values of `Options.ApplianceModeSupport`; a newer one: `Lit::new("…")`.
@@ -7230,11 +7230,11 @@ pub mod transit_gateway_connect {
     resource!(CfnTransitGatewayConnect, "AWS::EC2::TransitGatewayConnect", required ["Options", "TransportTransitGatewayAttachmentId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayConnect {
         /// `Options` · **required** · a change replaces the resource
-        pub fn options(self, v: impl IntoProperty<TransitGatewayConnectOptions>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<TransitGatewayConnectOptions>) -> Self { self.0.set("Options", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransportTransitGatewayAttachmentId` · **required** · such as [`Ec2TransitGatewayVpcAttachmentId`](refs::Ec2TransitGatewayVpcAttachmentId) · a change replaces the resource
-        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoProperty<Open<refs::Ec2TransitGatewayVpcAttachmentId>>) -> Self { self.0.set("TransportTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoValue<Open<refs::Ec2TransitGatewayVpcAttachmentId>>) -> Self { self.0.set("TransportTransitGatewayAttachmentId", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
@@ -7254,7 +7254,7 @@ pub mod transit_gateway_connect {
     node!(TransitGatewayConnectOptions);
     impl TransitGatewayConnectOptions {
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<TransitGatewayConnectOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<TransitGatewayConnectOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     lits!(/// Values of `TransitGatewayConnectOptions.Protocol`; a newer one: `Lit::new("…")`.
@@ -7276,11 +7276,11 @@ pub mod transit_gateway_connect_peer {
     resource!(CfnTransitGatewayConnectPeer, "AWS::EC2::TransitGatewayConnectPeer", required ["ConnectPeerConfiguration", "TransitGatewayAttachmentId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayConnectPeer {
         /// `ConnectPeerConfiguration` · **required** · a change replaces the resource
-        pub fn connect_peer_configuration(self, v: impl IntoProperty<TransitGatewayConnectPeerConfiguration>) -> Self { self.0.set("ConnectPeerConfiguration", v.into_property()); self }
+        pub fn connect_peer_configuration(self, v: impl IntoValue<TransitGatewayConnectPeerConfiguration>) -> Self { self.0.set("ConnectPeerConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `ConnectPeerConfiguration.BgpConfigurations`
         pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr("ConnectPeerConfiguration.BgpConfigurations") }
         /// `ConnectPeerConfiguration.Protocol`
@@ -7302,15 +7302,15 @@ pub mod transit_gateway_connect_peer {
     node!(TransitGatewayAttachmentBgpConfiguration);
     impl TransitGatewayAttachmentBgpConfiguration {
         /// `BgpStatus`
-        pub fn bgp_status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BgpStatus", v.into_property())) }
+        pub fn bgp_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpStatus", v.into_property())) }
         /// `PeerAddress`
-        pub fn peer_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
         /// `PeerAsn`
-        pub fn peer_asn(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
         /// `TransitGatewayAddress`
-        pub fn transit_gateway_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TransitGatewayAddress", v.into_property())) }
+        pub fn transit_gateway_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayAddress", v.into_property())) }
         /// `TransitGatewayAsn`
-        pub fn transit_gateway_asn(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TransitGatewayAsn", v.into_property())) }
+        pub fn transit_gateway_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TransitGatewayAsn", v.into_property())) }
     }
 
     /// `AWS::EC2::TransitGatewayConnectPeer.TransitGatewayConnectPeerConfiguration`
@@ -7320,15 +7320,15 @@ pub mod transit_gateway_connect_peer {
     node!(TransitGatewayConnectPeerConfiguration);
     impl TransitGatewayConnectPeerConfiguration {
         /// `BgpConfigurations`
-        pub fn bgp_configurations(self, v: impl IntoProperty<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { Self(self.0.set("BgpConfigurations", v.into_property())) }
+        pub fn bgp_configurations(self, v: impl IntoValue<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { Self(self.0.set("BgpConfigurations", v.into_property())) }
         /// `InsideCidrBlocks` · **required**
-        pub fn inside_cidr_blocks(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
         /// `PeerAddress` · **required**
-        pub fn peer_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `TransitGatewayAddress`
-        pub fn transit_gateway_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TransitGatewayAddress", v.into_property())) }
+        pub fn transit_gateway_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayAddress", v.into_property())) }
     }
 }
 
@@ -7345,11 +7345,11 @@ pub mod transit_gateway_metering_policy {
     resource!(CfnTransitGatewayMeteringPolicy, "AWS::EC2::TransitGatewayMeteringPolicy", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayMeteringPolicy {
         /// `MiddleboxAttachmentIds`
-        pub fn middlebox_attachment_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("MiddleboxAttachmentIds", v.into_property()); self }
+        pub fn middlebox_attachment_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("MiddleboxAttachmentIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · **required** · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `TransitGatewayMeteringPolicyId`
@@ -7374,29 +7374,29 @@ pub mod transit_gateway_metering_policy_entry {
     resource!(CfnTransitGatewayMeteringPolicyEntry, "AWS::EC2::TransitGatewayMeteringPolicyEntry", required ["MeteredAccount", "PolicyRuleNumber", "TransitGatewayMeteringPolicyId"], tags none, stateful false);
     impl CfnTransitGatewayMeteringPolicyEntry {
         /// `DestinationCidrBlock` · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
         /// `DestinationPortRange` · a change replaces the resource
-        pub fn destination_port_range(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationPortRange", v.into_property()); self }
+        pub fn destination_port_range(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPortRange", v.into_property()); self }
         /// `DestinationTransitGatewayAttachmentId` · a change replaces the resource
-        pub fn destination_transit_gateway_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn destination_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationTransitGatewayAttachmentId", v.into_property()); self }
         /// `DestinationTransitGatewayAttachmentType` · a change replaces the resource
-        pub fn destination_transit_gateway_attachment_type(self, v: impl IntoProperty<DestinationTransitGatewayAttachmentType>) -> Self { self.0.set("DestinationTransitGatewayAttachmentType", v.into_property()); self }
+        pub fn destination_transit_gateway_attachment_type(self, v: impl IntoValue<DestinationTransitGatewayAttachmentType>) -> Self { self.0.set("DestinationTransitGatewayAttachmentType", v.into_property()); self }
         /// `MeteredAccount` · **required** · a change replaces the resource
-        pub fn metered_account(self, v: impl IntoProperty<MeteredAccount>) -> Self { self.0.set("MeteredAccount", v.into_property()); self }
+        pub fn metered_account(self, v: impl IntoValue<MeteredAccount>) -> Self { self.0.set("MeteredAccount", v.into_property()); self }
         /// `PolicyRuleNumber` · **required** · a change replaces the resource
-        pub fn policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PolicyRuleNumber", v.into_property()); self }
+        pub fn policy_rule_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("PolicyRuleNumber", v.into_property()); self }
         /// `Protocol` · a change replaces the resource
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `SourceCidrBlock` · a change replaces the resource
-        pub fn source_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceCidrBlock", v.into_property()); self }
+        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceCidrBlock", v.into_property()); self }
         /// `SourcePortRange` · a change replaces the resource
-        pub fn source_port_range(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourcePortRange", v.into_property()); self }
+        pub fn source_port_range(self, v: impl IntoValue<String>) -> Self { self.0.set("SourcePortRange", v.into_property()); self }
         /// `SourceTransitGatewayAttachmentId` · a change replaces the resource
-        pub fn source_transit_gateway_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn source_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceTransitGatewayAttachmentId", v.into_property()); self }
         /// `SourceTransitGatewayAttachmentType` · a change replaces the resource
-        pub fn source_transit_gateway_attachment_type(self, v: impl IntoProperty<SourceTransitGatewayAttachmentType>) -> Self { self.0.set("SourceTransitGatewayAttachmentType", v.into_property()); self }
+        pub fn source_transit_gateway_attachment_type(self, v: impl IntoValue<SourceTransitGatewayAttachmentType>) -> Self { self.0.set("SourceTransitGatewayAttachmentType", v.into_property()); self }
         /// `TransitGatewayMeteringPolicyId` · **required** · a change replaces the resource
-        pub fn transit_gateway_metering_policy_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayMeteringPolicyId", v.into_property()); self }
+        pub fn transit_gateway_metering_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMeteringPolicyId", v.into_property()); self }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// `UpdateEffectiveAt`
@@ -7436,11 +7436,11 @@ pub mod transit_gateway_multicast_domain {
     resource!(CfnTransitGatewayMulticastDomain, "AWS::EC2::TransitGatewayMulticastDomain", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayMulticastDomain {
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · **required** · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
@@ -7460,11 +7460,11 @@ pub mod transit_gateway_multicast_domain {
     node!(Options);
     impl Options {
         /// `AutoAcceptSharedAssociations`
-        pub fn auto_accept_shared_associations(self, v: impl IntoProperty<OptionsAutoAcceptSharedAssociations>) -> Self { Self(self.0.set("AutoAcceptSharedAssociations", v.into_property())) }
+        pub fn auto_accept_shared_associations(self, v: impl IntoValue<OptionsAutoAcceptSharedAssociations>) -> Self { Self(self.0.set("AutoAcceptSharedAssociations", v.into_property())) }
         /// `Igmpv2Support`
-        pub fn igmpv2_support(self, v: impl IntoProperty<OptionsIgmpv2Support>) -> Self { Self(self.0.set("Igmpv2Support", v.into_property())) }
+        pub fn igmpv2_support(self, v: impl IntoValue<OptionsIgmpv2Support>) -> Self { Self(self.0.set("Igmpv2Support", v.into_property())) }
         /// `StaticSourcesSupport`
-        pub fn static_sources_support(self, v: impl IntoProperty<OptionsStaticSourcesSupport>) -> Self { Self(self.0.set("StaticSourcesSupport", v.into_property())) }
+        pub fn static_sources_support(self, v: impl IntoValue<OptionsStaticSourcesSupport>) -> Self { Self(self.0.set("StaticSourcesSupport", v.into_property())) }
     }
 
     lits!(/// Values of `Options.AutoAcceptSharedAssociations`; a newer one: `Lit::new("…")`.
@@ -7496,11 +7496,11 @@ pub mod transit_gateway_multicast_domain_association {
     resource!(CfnTransitGatewayMulticastDomainAssociation, "AWS::EC2::TransitGatewayMulticastDomainAssociation", required ["SubnetId", "TransitGatewayAttachmentId", "TransitGatewayMulticastDomainId"], tags none, stateful false);
     impl CfnTransitGatewayMulticastDomainAssociation {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
-        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
+        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
         /// `ResourceId`
         pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
         /// `ResourceType`
@@ -7525,11 +7525,11 @@ pub mod transit_gateway_multicast_group_member {
     resource!(CfnTransitGatewayMulticastGroupMember, "AWS::EC2::TransitGatewayMulticastGroupMember", required ["GroupIpAddress", "NetworkInterfaceId", "TransitGatewayMulticastDomainId"], tags none, stateful false);
     impl CfnTransitGatewayMulticastGroupMember {
         /// `GroupIpAddress` · **required** · a change replaces the resource
-        pub fn group_ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupIpAddress", v.into_property()); self }
+        pub fn group_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIpAddress", v.into_property()); self }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
-        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
+        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
         /// `GroupMember`
         pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
         /// `GroupSource`
@@ -7564,11 +7564,11 @@ pub mod transit_gateway_multicast_group_source {
     resource!(CfnTransitGatewayMulticastGroupSource, "AWS::EC2::TransitGatewayMulticastGroupSource", required ["GroupIpAddress", "NetworkInterfaceId", "TransitGatewayMulticastDomainId"], tags none, stateful false);
     impl CfnTransitGatewayMulticastGroupSource {
         /// `GroupIpAddress` · **required** · a change replaces the resource
-        pub fn group_ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupIpAddress", v.into_property()); self }
+        pub fn group_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIpAddress", v.into_property()); self }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
-        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
+        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
         /// `GroupMember`
         pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
         /// `GroupSource`
@@ -7603,15 +7603,15 @@ pub mod transit_gateway_peering_attachment {
     resource!(CfnTransitGatewayPeeringAttachment, "AWS::EC2::TransitGatewayPeeringAttachment", required ["PeerAccountId", "PeerRegion", "PeerTransitGatewayId", "TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayPeeringAttachment {
         /// `PeerAccountId` · **required** · a change replaces the resource
-        pub fn peer_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerAccountId", v.into_property()); self }
+        pub fn peer_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAccountId", v.into_property()); self }
         /// `PeerRegion` · **required** · a change replaces the resource
-        pub fn peer_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerRegion", v.into_property()); self }
+        pub fn peer_region(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerRegion", v.into_property()); self }
         /// `PeerTransitGatewayId` · **required** · a change replaces the resource
-        pub fn peer_transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerTransitGatewayId", v.into_property()); self }
+        pub fn peer_transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerTransitGatewayId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
@@ -7623,9 +7623,9 @@ pub mod transit_gateway_peering_attachment {
         /// `Status.Message`
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("Status.Message") }
         /// `TransitGatewayAttachmentId`
-        pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+        pub fn attr_transit_gateway_attachment_id(&self) -> Value<refs::Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId> { self.0.attr("TransitGatewayAttachmentId") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId> { self.0.reff() }
     }
 
     /// `AWS::EC2::TransitGatewayPeeringAttachment.PeeringAttachmentStatus`
@@ -7635,9 +7635,9 @@ pub mod transit_gateway_peering_attachment {
     node!(PeeringAttachmentStatus);
     impl PeeringAttachmentStatus {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 }
 
@@ -7654,9 +7654,9 @@ pub mod transit_gateway_policy_table {
     resource!(CfnTransitGatewayPolicyTable, "AWS::EC2::TransitGatewayPolicyTable", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayPolicyTable {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · **required** · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `State`
@@ -7681,9 +7681,9 @@ pub mod transit_gateway_policy_table_association {
     resource!(CfnTransitGatewayPolicyTableAssociation, "AWS::EC2::TransitGatewayPolicyTableAssociation", required ["TransitGatewayAttachmentId", "TransitGatewayPolicyTableId"], tags none, stateful false);
     impl CfnTransitGatewayPolicyTableAssociation {
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `TransitGatewayPolicyTableId` · **required** · a change replaces the resource
-        pub fn transit_gateway_policy_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
+        pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
@@ -7704,13 +7704,13 @@ pub mod transit_gateway_policy_table_entry {
     resource!(CfnTransitGatewayPolicyTableEntry, "AWS::EC2::TransitGatewayPolicyTableEntry", required ["PolicyRule", "PolicyRuleNumber", "TargetRouteTableId", "TransitGatewayPolicyTableId"], tags none, stateful false);
     impl CfnTransitGatewayPolicyTableEntry {
         /// `PolicyRule` · **required**
-        pub fn policy_rule(self, v: impl IntoProperty<TransitGatewayPolicyRule>) -> Self { self.0.set("PolicyRule", v.into_property()); self }
+        pub fn policy_rule(self, v: impl IntoValue<TransitGatewayPolicyRule>) -> Self { self.0.set("PolicyRule", v.into_property()); self }
         /// `PolicyRuleNumber` · **required** · a change replaces the resource
-        pub fn policy_rule_number(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyRuleNumber", v.into_property()); self }
+        pub fn policy_rule_number(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyRuleNumber", v.into_property()); self }
         /// `TargetRouteTableId` · **required**
-        pub fn target_route_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetRouteTableId", v.into_property()); self }
+        pub fn target_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetRouteTableId", v.into_property()); self }
         /// `TransitGatewayPolicyTableId` · **required** · a change replaces the resource
-        pub fn transit_gateway_policy_table_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
+        pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
@@ -7724,15 +7724,15 @@ pub mod transit_gateway_policy_table_entry {
     node!(TransitGatewayPolicyRule);
     impl TransitGatewayPolicyRule {
         /// `DestinationCidrBlock`
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationCidrBlock", v.into_property())) }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationCidrBlock", v.into_property())) }
         /// `DestinationPortRange`
-        pub fn destination_port_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPortRange", v.into_property())) }
+        pub fn destination_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPortRange", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `SourceCidrBlock`
-        pub fn source_cidr_block(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceCidrBlock", v.into_property())) }
+        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceCidrBlock", v.into_property())) }
         /// `SourcePortRange`
-        pub fn source_port_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePortRange", v.into_property())) }
+        pub fn source_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePortRange", v.into_property())) }
     }
 }
 
@@ -7749,13 +7749,13 @@ pub mod transit_gateway_route {
     resource!(CfnTransitGatewayRoute, "AWS::EC2::TransitGatewayRoute", required ["DestinationCidrBlock", "TransitGatewayRouteTableId"], tags none, stateful false);
     impl CfnTransitGatewayRoute {
         /// `Blackhole` · a change replaces the resource
-        pub fn blackhole(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Blackhole", v.into_property()); self }
+        pub fn blackhole(self, v: impl IntoValue<bool>) -> Self { self.0.set("Blackhole", v.into_property()); self }
         /// `DestinationCidrBlock` · **required** · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
         /// `TransitGatewayAttachmentId` · such as [`Ec2TransitGatewayRouteTransitGatewayAttachmentId`](refs::Ec2TransitGatewayRouteTransitGatewayAttachmentId) · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoProperty<Open<refs::Ec2TransitGatewayRouteTransitGatewayAttachmentId>>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<Open<refs::Ec2TransitGatewayRouteTransitGatewayAttachmentId>>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
-        pub fn transit_gateway_route_table_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
+        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -7774,9 +7774,9 @@ pub mod transit_gateway_route_table {
     resource!(CfnTransitGatewayRouteTable, "AWS::EC2::TransitGatewayRouteTable", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayRouteTable {
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `TransitGatewayRouteTableId`
         pub fn attr_transit_gateway_route_table_id(&self) -> Value<refs::Ec2TransitGatewayRouteTableId> { self.0.attr("TransitGatewayRouteTableId") }
         /// What `Ref` returns
@@ -7797,9 +7797,9 @@ pub mod transit_gateway_route_table_association {
     resource!(CfnTransitGatewayRouteTableAssociation, "AWS::EC2::TransitGatewayRouteTableAssociation", required ["TransitGatewayAttachmentId", "TransitGatewayRouteTableId"], tags none, stateful false);
     impl CfnTransitGatewayRouteTableAssociation {
         /// `TransitGatewayAttachmentId` · **required** · [`Ec2TransitGatewayAttachmentId`](refs::Ec2TransitGatewayAttachmentId) · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayAttachmentId>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<refs::Ec2TransitGatewayAttachmentId>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
-        pub fn transit_gateway_route_table_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
+        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -7818,9 +7818,9 @@ pub mod transit_gateway_route_table_propagation {
     resource!(CfnTransitGatewayRouteTablePropagation, "AWS::EC2::TransitGatewayRouteTablePropagation", required ["TransitGatewayAttachmentId", "TransitGatewayRouteTableId"], tags none, stateful false);
     impl CfnTransitGatewayRouteTablePropagation {
         /// `TransitGatewayAttachmentId` · **required** · [`Ec2TransitGatewayAttachmentId`](refs::Ec2TransitGatewayAttachmentId) · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayAttachmentId>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<refs::Ec2TransitGatewayAttachmentId>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
-        pub fn transit_gateway_route_table_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
+        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -7839,19 +7839,19 @@ pub mod transit_gateway_vpc_attachment {
     resource!(CfnTransitGatewayVpcAttachment, "AWS::EC2::TransitGatewayVpcAttachment", required ["SubnetIds", "TransitGatewayId", "VpcId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayVpcAttachment {
         /// `AddSubnetIds`
-        pub fn add_subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AddSubnetIds", v.into_property()); self }
+        pub fn add_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AddSubnetIds", v.into_property()); self }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
         /// `RemoveSubnetIds`
-        pub fn remove_subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("RemoveSubnetIds", v.into_property()); self }
+        pub fn remove_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RemoveSubnetIds", v.into_property()); self }
         /// `SubnetIds` · **required** · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayVpcAttachmentId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -7865,13 +7865,13 @@ pub mod transit_gateway_vpc_attachment {
     node!(Options);
     impl Options {
         /// `ApplianceModeSupport`
-        pub fn appliance_mode_support(self, v: impl IntoProperty<OptionsApplianceModeSupport>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
+        pub fn appliance_mode_support(self, v: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoProperty<OptionsDnsSupport>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
+        pub fn dns_support(self, v: impl IntoValue<OptionsDnsSupport>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
         /// `Ipv6Support`
-        pub fn ipv6_support(self, v: impl IntoProperty<OptionsIpv6Support>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
+        pub fn ipv6_support(self, v: impl IntoValue<OptionsIpv6Support>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoProperty<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
     }
 
     lits!(/// Values of `Options.ApplianceModeSupport`; a newer one: `Lit::new("…")`.
@@ -7908,21 +7908,21 @@ pub mod vpc {
     resource!(CfnVPC, "AWS::EC2::VPC", required [], tags list "Tags", stateful false);
     impl CfnVPC {
         /// `CidrBlock` · a change replaces the resource
-        pub fn cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
         /// `EnableDnsHostnames`
-        pub fn enable_dns_hostnames(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableDnsHostnames", v.into_property()); self }
+        pub fn enable_dns_hostnames(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDnsHostnames", v.into_property()); self }
         /// `EnableDnsSupport`
-        pub fn enable_dns_support(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableDnsSupport", v.into_property()); self }
+        pub fn enable_dns_support(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDnsSupport", v.into_property()); self }
         /// `InstanceTenancy` · a change may replace the resource
-        pub fn instance_tenancy(self, v: impl IntoProperty<InstanceTenancy>) -> Self { self.0.set("InstanceTenancy", v.into_property()); self }
+        pub fn instance_tenancy(self, v: impl IntoValue<InstanceTenancy>) -> Self { self.0.set("InstanceTenancy", v.into_property()); self }
         /// `Ipv4IpamPoolId` · a change replaces the resource
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
         /// `Ipv4NetmaskLength` · a change replaces the resource
-        pub fn ipv4_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
+        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcEncryptionControl` · a change replaces the resource
-        pub fn vpc_encryption_control(self, v: impl IntoProperty<VpcEncryptionControl>) -> Self { self.0.set("VpcEncryptionControl", v.into_property()); self }
+        pub fn vpc_encryption_control(self, v: impl IntoValue<VpcEncryptionControl>) -> Self { self.0.set("VpcEncryptionControl", v.into_property()); self }
         /// `CidrBlock`
         pub fn attr_cidr_block(&self) -> Value<refs::Ec2VpcCidrBlock> { self.0.attr("CidrBlock") }
         /// `CidrBlockAssociations`
@@ -8004,33 +8004,33 @@ pub mod vpc {
     node!(VpcEncryptionControl);
     impl VpcEncryptionControl {
         /// `EgressOnlyInternetGatewayExclusion`
-        pub fn egress_only_internet_gateway_exclusion(self, v: impl IntoProperty<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGatewayExclusion", v.into_property())) }
+        pub fn egress_only_internet_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGatewayExclusion", v.into_property())) }
         /// `ElasticFileSystemExclusion`
-        pub fn elastic_file_system_exclusion(self, v: impl IntoProperty<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { Self(self.0.set("ElasticFileSystemExclusion", v.into_property())) }
+        pub fn elastic_file_system_exclusion(self, v: impl IntoValue<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { Self(self.0.set("ElasticFileSystemExclusion", v.into_property())) }
         /// `InternetGatewayExclusion`
-        pub fn internet_gateway_exclusion(self, v: impl IntoProperty<VpcEncryptionControlInternetGatewayExclusion>) -> Self { Self(self.0.set("InternetGatewayExclusion", v.into_property())) }
+        pub fn internet_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlInternetGatewayExclusion>) -> Self { Self(self.0.set("InternetGatewayExclusion", v.into_property())) }
         /// `LambdaExclusion`
-        pub fn lambda_exclusion(self, v: impl IntoProperty<VpcEncryptionControlLambdaExclusion>) -> Self { Self(self.0.set("LambdaExclusion", v.into_property())) }
+        pub fn lambda_exclusion(self, v: impl IntoValue<VpcEncryptionControlLambdaExclusion>) -> Self { Self(self.0.set("LambdaExclusion", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<VpcEncryptionControlMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<VpcEncryptionControlMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `NatGatewayExclusion`
-        pub fn nat_gateway_exclusion(self, v: impl IntoProperty<VpcEncryptionControlNatGatewayExclusion>) -> Self { Self(self.0.set("NatGatewayExclusion", v.into_property())) }
+        pub fn nat_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlNatGatewayExclusion>) -> Self { Self(self.0.set("NatGatewayExclusion", v.into_property())) }
         /// `ResourceExclusions`
-        pub fn resource_exclusions(self, v: impl IntoProperty<VpcEncryptionControlExclusions>) -> Self { Self(self.0.set("ResourceExclusions", v.into_property())) }
+        pub fn resource_exclusions(self, v: impl IntoValue<VpcEncryptionControlExclusions>) -> Self { Self(self.0.set("ResourceExclusions", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `StateMessage`
-        pub fn state_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
+        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
         /// `VirtualPrivateGatewayExclusion`
-        pub fn virtual_private_gateway_exclusion(self, v: impl IntoProperty<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { Self(self.0.set("VirtualPrivateGatewayExclusion", v.into_property())) }
+        pub fn virtual_private_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { Self(self.0.set("VirtualPrivateGatewayExclusion", v.into_property())) }
         /// `VpcEncryptionControlId`
-        pub fn vpc_encryption_control_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcEncryptionControlId", v.into_property())) }
+        pub fn vpc_encryption_control_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEncryptionControlId", v.into_property())) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
         /// `VpcLatticeExclusion`
-        pub fn vpc_lattice_exclusion(self, v: impl IntoProperty<VpcEncryptionControlVpcLatticeExclusion>) -> Self { Self(self.0.set("VpcLatticeExclusion", v.into_property())) }
+        pub fn vpc_lattice_exclusion(self, v: impl IntoValue<VpcEncryptionControlVpcLatticeExclusion>) -> Self { Self(self.0.set("VpcLatticeExclusion", v.into_property())) }
         /// `VpcPeeringExclusion`
-        pub fn vpc_peering_exclusion(self, v: impl IntoProperty<VpcEncryptionControlVpcPeeringExclusion>) -> Self { Self(self.0.set("VpcPeeringExclusion", v.into_property())) }
+        pub fn vpc_peering_exclusion(self, v: impl IntoValue<VpcEncryptionControlVpcPeeringExclusion>) -> Self { Self(self.0.set("VpcPeeringExclusion", v.into_property())) }
     }
 
     /// `AWS::EC2::VPC.VpcEncryptionControlExclusion`
@@ -8040,9 +8040,9 @@ pub mod vpc {
     node!(VpcEncryptionControlExclusion);
     impl VpcEncryptionControlExclusion {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `StateMessage`
-        pub fn state_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
+        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
     }
 
     /// `AWS::EC2::VPC.VpcEncryptionControlExclusions`
@@ -8052,21 +8052,21 @@ pub mod vpc {
     node!(VpcEncryptionControlExclusions);
     impl VpcEncryptionControlExclusions {
         /// `EgressOnlyInternetGateway`
-        pub fn egress_only_internet_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGateway", v.into_property())) }
+        pub fn egress_only_internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGateway", v.into_property())) }
         /// `ElasticFileSystem`
-        pub fn elastic_file_system(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("ElasticFileSystem", v.into_property())) }
+        pub fn elastic_file_system(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("ElasticFileSystem", v.into_property())) }
         /// `InternetGateway`
-        pub fn internet_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
+        pub fn internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
         /// `NatGateway`
-        pub fn nat_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
+        pub fn nat_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
         /// `VirtualPrivateGateway`
-        pub fn virtual_private_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VirtualPrivateGateway", v.into_property())) }
+        pub fn virtual_private_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VirtualPrivateGateway", v.into_property())) }
         /// `VpcLattice`
-        pub fn vpc_lattice(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcLattice", v.into_property())) }
+        pub fn vpc_lattice(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcLattice", v.into_property())) }
         /// `VpcPeering`
-        pub fn vpc_peering(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcPeering", v.into_property())) }
+        pub fn vpc_peering(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcPeering", v.into_property())) }
     }
 
     lits!(/// Values of `InstanceTenancy`; a newer one: `Lit::new("…")`.
@@ -8133,13 +8133,13 @@ pub mod vpc_block_public_access_exclusion {
     resource!(CfnVPCBlockPublicAccessExclusion, "AWS::EC2::VPCBlockPublicAccessExclusion", required ["InternetGatewayExclusionMode"], tags list "Tags", stateful false);
     impl CfnVPCBlockPublicAccessExclusion {
         /// `InternetGatewayExclusionMode` · **required**
-        pub fn internet_gateway_exclusion_mode(self, v: impl IntoProperty<InternetGatewayExclusionMode>) -> Self { self.0.set("InternetGatewayExclusionMode", v.into_property()); self }
+        pub fn internet_gateway_exclusion_mode(self, v: impl IntoValue<InternetGatewayExclusionMode>) -> Self { self.0.set("InternetGatewayExclusionMode", v.into_property()); self }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `ExclusionId`
         pub fn attr_exclusion_id(&self) -> Value<String> { self.0.attr("ExclusionId") }
         /// What `Ref` returns
@@ -8165,7 +8165,7 @@ pub mod vpc_block_public_access_options {
     resource!(CfnVPCBlockPublicAccessOptions, "AWS::EC2::VPCBlockPublicAccessOptions", required ["InternetGatewayBlockMode"], tags none, stateful false);
     impl CfnVPCBlockPublicAccessOptions {
         /// `InternetGatewayBlockMode` · **required**
-        pub fn internet_gateway_block_mode(self, v: impl IntoProperty<InternetGatewayBlockMode>) -> Self { self.0.set("InternetGatewayBlockMode", v.into_property()); self }
+        pub fn internet_gateway_block_mode(self, v: impl IntoValue<InternetGatewayBlockMode>) -> Self { self.0.set("InternetGatewayBlockMode", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `ExclusionsAllowed`
@@ -8193,25 +8193,25 @@ pub mod vpc_cidr_block {
     resource!(CfnVPCCidrBlock, "AWS::EC2::VPCCidrBlock", required ["VpcId"], tags none, stateful false);
     impl CfnVPCCidrBlock {
         /// `AmazonProvidedIpv6CidrBlock` · a change replaces the resource
-        pub fn amazon_provided_ipv6_cidr_block(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AmazonProvidedIpv6CidrBlock", v.into_property()); self }
+        pub fn amazon_provided_ipv6_cidr_block(self, v: impl IntoValue<bool>) -> Self { self.0.set("AmazonProvidedIpv6CidrBlock", v.into_property()); self }
         /// `CidrBlock` · a change replaces the resource
-        pub fn cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
         /// `Ipv4IpamPoolId` · a change replaces the resource
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
         /// `Ipv4NetmaskLength` · a change replaces the resource
-        pub fn ipv4_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
+        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
         /// `Ipv6CidrBlock` · a change replaces the resource
-        pub fn ipv6_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
         /// `Ipv6CidrBlockNetworkBorderGroup` · a change replaces the resource
-        pub fn ipv6_cidr_block_network_border_group(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6CidrBlockNetworkBorderGroup", v.into_property()); self }
+        pub fn ipv6_cidr_block_network_border_group(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlockNetworkBorderGroup", v.into_property()); self }
         /// `Ipv6IpamPoolId` · a change replaces the resource
-        pub fn ipv6_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
+        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
         /// `Ipv6NetmaskLength` · a change replaces the resource
-        pub fn ipv6_netmask_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
+        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
         /// `Ipv6Pool` · a change replaces the resource
-        pub fn ipv6_pool(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6Pool", v.into_property()); self }
+        pub fn ipv6_pool(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6Pool", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpSource`
@@ -8236,9 +8236,9 @@ pub mod vpcdhcp_options_association {
     resource!(CfnVPCDHCPOptionsAssociation, "AWS::EC2::VPCDHCPOptionsAssociation", required ["DhcpOptionsId", "VpcId"], tags none, stateful false);
     impl CfnVPCDHCPOptionsAssociation {
         /// `DhcpOptionsId` · **required** · [`Ec2DhcpOptionsId`](refs::Ec2DhcpOptionsId) · a change replaces the resource
-        pub fn dhcp_options_id(self, v: impl IntoProperty<refs::Ec2DhcpOptionsId>) -> Self { self.0.set("DhcpOptionsId", v.into_property()); self }
+        pub fn dhcp_options_id(self, v: impl IntoValue<refs::Ec2DhcpOptionsId>) -> Self { self.0.set("DhcpOptionsId", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -8257,27 +8257,27 @@ pub mod vpc_encryption_control {
     resource!(CfnVPCEncryptionControl, "AWS::EC2::VPCEncryptionControl", required [], tags list "Tags", stateful false);
     impl CfnVPCEncryptionControl {
         /// `EgressOnlyInternetGatewayExclusionInput`
-        pub fn egress_only_internet_gateway_exclusion_input(self, v: impl IntoProperty<EgressOnlyInternetGatewayExclusionInput>) -> Self { self.0.set("EgressOnlyInternetGatewayExclusionInput", v.into_property()); self }
+        pub fn egress_only_internet_gateway_exclusion_input(self, v: impl IntoValue<EgressOnlyInternetGatewayExclusionInput>) -> Self { self.0.set("EgressOnlyInternetGatewayExclusionInput", v.into_property()); self }
         /// `ElasticFileSystemExclusionInput`
-        pub fn elastic_file_system_exclusion_input(self, v: impl IntoProperty<ElasticFileSystemExclusionInput>) -> Self { self.0.set("ElasticFileSystemExclusionInput", v.into_property()); self }
+        pub fn elastic_file_system_exclusion_input(self, v: impl IntoValue<ElasticFileSystemExclusionInput>) -> Self { self.0.set("ElasticFileSystemExclusionInput", v.into_property()); self }
         /// `InternetGatewayExclusionInput`
-        pub fn internet_gateway_exclusion_input(self, v: impl IntoProperty<InternetGatewayExclusionInput>) -> Self { self.0.set("InternetGatewayExclusionInput", v.into_property()); self }
+        pub fn internet_gateway_exclusion_input(self, v: impl IntoValue<InternetGatewayExclusionInput>) -> Self { self.0.set("InternetGatewayExclusionInput", v.into_property()); self }
         /// `LambdaExclusionInput`
-        pub fn lambda_exclusion_input(self, v: impl IntoProperty<LambdaExclusionInput>) -> Self { self.0.set("LambdaExclusionInput", v.into_property()); self }
+        pub fn lambda_exclusion_input(self, v: impl IntoValue<LambdaExclusionInput>) -> Self { self.0.set("LambdaExclusionInput", v.into_property()); self }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
         /// `NatGatewayExclusionInput`
-        pub fn nat_gateway_exclusion_input(self, v: impl IntoProperty<NatGatewayExclusionInput>) -> Self { self.0.set("NatGatewayExclusionInput", v.into_property()); self }
+        pub fn nat_gateway_exclusion_input(self, v: impl IntoValue<NatGatewayExclusionInput>) -> Self { self.0.set("NatGatewayExclusionInput", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VirtualPrivateGatewayExclusionInput`
-        pub fn virtual_private_gateway_exclusion_input(self, v: impl IntoProperty<VirtualPrivateGatewayExclusionInput>) -> Self { self.0.set("VirtualPrivateGatewayExclusionInput", v.into_property()); self }
+        pub fn virtual_private_gateway_exclusion_input(self, v: impl IntoValue<VirtualPrivateGatewayExclusionInput>) -> Self { self.0.set("VirtualPrivateGatewayExclusionInput", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `VpcLatticeExclusionInput`
-        pub fn vpc_lattice_exclusion_input(self, v: impl IntoProperty<VpcLatticeExclusionInput>) -> Self { self.0.set("VpcLatticeExclusionInput", v.into_property()); self }
+        pub fn vpc_lattice_exclusion_input(self, v: impl IntoValue<VpcLatticeExclusionInput>) -> Self { self.0.set("VpcLatticeExclusionInput", v.into_property()); self }
         /// `VpcPeeringExclusionInput`
-        pub fn vpc_peering_exclusion_input(self, v: impl IntoProperty<VpcPeeringExclusionInput>) -> Self { self.0.set("VpcPeeringExclusionInput", v.into_property()); self }
+        pub fn vpc_peering_exclusion_input(self, v: impl IntoValue<VpcPeeringExclusionInput>) -> Self { self.0.set("VpcPeeringExclusionInput", v.into_property()); self }
         /// `ResourceExclusions`
         pub fn attr_resource_exclusions(&self) -> Value<Json> { self.0.attr("ResourceExclusions") }
         /// `ResourceExclusions.EgressOnlyInternetGateway`
@@ -8345,21 +8345,21 @@ pub mod vpc_encryption_control {
     node!(ResourceExclusions);
     impl ResourceExclusions {
         /// `EgressOnlyInternetGateway`
-        pub fn egress_only_internet_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGateway", v.into_property())) }
+        pub fn egress_only_internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGateway", v.into_property())) }
         /// `ElasticFileSystem`
-        pub fn elastic_file_system(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("ElasticFileSystem", v.into_property())) }
+        pub fn elastic_file_system(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("ElasticFileSystem", v.into_property())) }
         /// `InternetGateway`
-        pub fn internet_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
+        pub fn internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
         /// `NatGateway`
-        pub fn nat_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
+        pub fn nat_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
         /// `VirtualPrivateGateway`
-        pub fn virtual_private_gateway(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VirtualPrivateGateway", v.into_property())) }
+        pub fn virtual_private_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VirtualPrivateGateway", v.into_property())) }
         /// `VpcLattice`
-        pub fn vpc_lattice(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcLattice", v.into_property())) }
+        pub fn vpc_lattice(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcLattice", v.into_property())) }
         /// `VpcPeering`
-        pub fn vpc_peering(self, v: impl IntoProperty<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcPeering", v.into_property())) }
+        pub fn vpc_peering(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcPeering", v.into_property())) }
     }
 
     /// `AWS::EC2::VPCEncryptionControl.VpcEncryptionControlExclusion`
@@ -8369,9 +8369,9 @@ pub mod vpc_encryption_control {
     node!(VpcEncryptionControlExclusion);
     impl VpcEncryptionControlExclusion {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `StateMessage`
-        pub fn state_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
+        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
     }
 
     lits!(/// Values of `EgressOnlyInternetGatewayExclusionInput`; a newer one: `Lit::new("…")`.
@@ -8433,33 +8433,33 @@ pub mod vpc_endpoint {
     resource!(CfnVPCEndpoint, "AWS::EC2::VPCEndpoint", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnVPCEndpoint {
         /// `DnsOptions`
-        pub fn dns_options(self, v: impl IntoProperty<DnsOptionsSpecification>) -> Self { self.0.set("DnsOptions", v.into_property()); self }
+        pub fn dns_options(self, v: impl IntoValue<DnsOptionsSpecification>) -> Self { self.0.set("DnsOptions", v.into_property()); self }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `PrivateDnsEnabled`
-        pub fn private_dns_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
+        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
         /// `ResourceConfigurationArn` · a change replaces the resource
-        pub fn resource_configuration_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceConfigurationArn", v.into_property()); self }
+        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceConfigurationArn", v.into_property()); self }
         /// `RouteTableIds` · [`Ec2RouteTableId`](refs::Ec2RouteTableId)
-        pub fn route_table_ids(self, v: impl IntoProperty<List<refs::Ec2RouteTableId>>) -> Self { self.0.set("RouteTableIds", v.into_property()); self }
+        pub fn route_table_ids(self, v: impl IntoValue<List<refs::Ec2RouteTableId>>) -> Self { self.0.set("RouteTableIds", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `ServiceName` · a change replaces the resource
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
         /// `ServiceNetworkArn` · a change replaces the resource
-        pub fn service_network_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceNetworkArn", v.into_property()); self }
+        pub fn service_network_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkArn", v.into_property()); self }
         /// `ServiceRegion` · a change replaces the resource
-        pub fn service_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceRegion", v.into_property()); self }
+        pub fn service_region(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRegion", v.into_property()); self }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcEndpointType` · a change replaces the resource
-        pub fn vpc_endpoint_type(self, v: impl IntoProperty<VpcEndpointType>) -> Self { self.0.set("VpcEndpointType", v.into_property()); self }
+        pub fn vpc_endpoint_type(self, v: impl IntoValue<VpcEndpointType>) -> Self { self.0.set("VpcEndpointType", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `CreationTimestamp`
         pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
         /// `DnsEntries`
@@ -8479,13 +8479,13 @@ pub mod vpc_endpoint {
     node!(DnsOptionsSpecification);
     impl DnsOptionsSpecification {
         /// `DnsRecordIpType`
-        pub fn dns_record_ip_type(self, v: impl IntoProperty<DnsOptionsSpecificationDnsRecordIpType>) -> Self { Self(self.0.set("DnsRecordIpType", v.into_property())) }
+        pub fn dns_record_ip_type(self, v: impl IntoValue<DnsOptionsSpecificationDnsRecordIpType>) -> Self { Self(self.0.set("DnsRecordIpType", v.into_property())) }
         /// `PrivateDnsOnlyForInboundResolverEndpoint`
-        pub fn private_dns_only_for_inbound_resolver_endpoint(self, v: impl IntoProperty<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { Self(self.0.set("PrivateDnsOnlyForInboundResolverEndpoint", v.into_property())) }
+        pub fn private_dns_only_for_inbound_resolver_endpoint(self, v: impl IntoValue<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { Self(self.0.set("PrivateDnsOnlyForInboundResolverEndpoint", v.into_property())) }
         /// `PrivateDnsPreference`
-        pub fn private_dns_preference(self, v: impl IntoProperty<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { Self(self.0.set("PrivateDnsPreference", v.into_property())) }
+        pub fn private_dns_preference(self, v: impl IntoValue<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { Self(self.0.set("PrivateDnsPreference", v.into_property())) }
         /// `PrivateDnsSpecifiedDomains` · 1–255 characters · 1–10 items
-        pub fn private_dns_specified_domains(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PrivateDnsSpecifiedDomains", v.into_property())) }
+        pub fn private_dns_specified_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PrivateDnsSpecifiedDomains", v.into_property())) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -8529,13 +8529,13 @@ pub mod vpc_endpoint_connection_notification {
     resource!(CfnVPCEndpointConnectionNotification, "AWS::EC2::VPCEndpointConnectionNotification", required ["ConnectionEvents", "ConnectionNotificationArn"], tags none, stateful false);
     impl CfnVPCEndpointConnectionNotification {
         /// `ConnectionEvents` · **required**
-        pub fn connection_events(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ConnectionEvents", v.into_property()); self }
+        pub fn connection_events(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ConnectionEvents", v.into_property()); self }
         /// `ConnectionNotificationArn` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn connection_notification_arn(self, v: impl IntoProperty<Open<refs::SnsTopicArn>>) -> Self { self.0.set("ConnectionNotificationArn", v.into_property()); self }
+        pub fn connection_notification_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { self.0.set("ConnectionNotificationArn", v.into_property()); self }
         /// `ServiceId` · [`Ec2VpcEndpointServiceId`](refs::Ec2VpcEndpointServiceId) · a change replaces the resource
-        pub fn service_id(self, v: impl IntoProperty<refs::Ec2VpcEndpointServiceId>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<refs::Ec2VpcEndpointServiceId>) -> Self { self.0.set("ServiceId", v.into_property()); self }
         /// `VPCEndpointId` · a change replaces the resource
-        pub fn vpc_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VPCEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VPCEndpointId", v.into_property()); self }
         /// `VPCEndpointConnectionNotificationId`
         pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { self.0.attr("VPCEndpointConnectionNotificationId") }
         /// What `Ref` returns
@@ -8556,25 +8556,25 @@ pub mod vpc_endpoint_service {
     resource!(CfnVPCEndpointService, "AWS::EC2::VPCEndpointService", required [], tags list "Tags", stateful false);
     impl CfnVPCEndpointService {
         /// `AcceptanceRequired`
-        pub fn acceptance_required(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AcceptanceRequired", v.into_property()); self }
+        pub fn acceptance_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("AcceptanceRequired", v.into_property()); self }
         /// `ContributorInsightsEnabled`
-        pub fn contributor_insights_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ContributorInsightsEnabled", v.into_property()); self }
+        pub fn contributor_insights_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ContributorInsightsEnabled", v.into_property()); self }
         /// `GatewayLoadBalancerArns`
-        pub fn gateway_load_balancer_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("GatewayLoadBalancerArns", v.into_property()); self }
+        pub fn gateway_load_balancer_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("GatewayLoadBalancerArns", v.into_property()); self }
         /// `NetworkLoadBalancerArns` · [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn)
-        pub fn network_load_balancer_arns(self, v: impl IntoProperty<List<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { self.0.set("NetworkLoadBalancerArns", v.into_property()); self }
+        pub fn network_load_balancer_arns(self, v: impl IntoValue<List<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { self.0.set("NetworkLoadBalancerArns", v.into_property()); self }
         /// `PayerResponsibility`
-        pub fn payer_responsibility(self, v: impl IntoProperty<String>) -> Self { self.0.set("PayerResponsibility", v.into_property()); self }
+        pub fn payer_responsibility(self, v: impl IntoValue<String>) -> Self { self.0.set("PayerResponsibility", v.into_property()); self }
         /// `PrivateDnsName`
-        pub fn private_dns_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateDnsName", v.into_property()); self }
+        pub fn private_dns_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateDnsName", v.into_property()); self }
         /// `PrivateDnsNameConfiguration`
-        pub fn private_dns_name_configuration(self, v: impl IntoProperty<PrivateDnsNameConfiguration>) -> Self { self.0.set("PrivateDnsNameConfiguration", v.into_property()); self }
+        pub fn private_dns_name_configuration(self, v: impl IntoValue<PrivateDnsNameConfiguration>) -> Self { self.0.set("PrivateDnsNameConfiguration", v.into_property()); self }
         /// `SupportedIpAddressTypes`
-        pub fn supported_ip_address_types(self, v: impl IntoProperty<List<SupportedIpAddressType>>) -> Self { self.0.set("SupportedIpAddressTypes", v.into_property()); self }
+        pub fn supported_ip_address_types(self, v: impl IntoValue<List<SupportedIpAddressType>>) -> Self { self.0.set("SupportedIpAddressTypes", v.into_property()); self }
         /// `SupportedRegions`
-        pub fn supported_regions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SupportedRegions", v.into_property()); self }
+        pub fn supported_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SupportedRegions", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PrivateDnsNameConfiguration.Name`
         pub fn attr_private_dns_name_configuration_name(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Name") }
         /// `PrivateDnsNameConfiguration.State`
@@ -8596,13 +8596,13 @@ pub mod vpc_endpoint_service {
     node!(PrivateDnsNameConfiguration);
     impl PrivateDnsNameConfiguration {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `SupportedIpAddressTypes`; a newer one: `Lit::new("…")`.
@@ -8624,9 +8624,9 @@ pub mod vpc_endpoint_service_permissions {
     resource!(CfnVPCEndpointServicePermissions, "AWS::EC2::VPCEndpointServicePermissions", required ["ServiceId"], tags none, stateful false);
     impl CfnVPCEndpointServicePermissions {
         /// `AllowedPrincipals`
-        pub fn allowed_principals(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AllowedPrincipals", v.into_property()); self }
+        pub fn allowed_principals(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedPrincipals", v.into_property()); self }
         /// `ServiceId` · **required** · [`Ec2VpcEndpointServiceId`](refs::Ec2VpcEndpointServiceId) · a change replaces the resource
-        pub fn service_id(self, v: impl IntoProperty<refs::Ec2VpcEndpointServiceId>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<refs::Ec2VpcEndpointServiceId>) -> Self { self.0.set("ServiceId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -8645,11 +8645,11 @@ pub mod vpc_gateway_attachment {
     resource!(CfnVPCGatewayAttachment, "AWS::EC2::VPCGatewayAttachment", required ["VpcId"], tags none, stateful false);
     impl CfnVPCGatewayAttachment {
         /// `InternetGatewayId` · [`Ec2InternetGatewayId`](refs::Ec2InternetGatewayId)
-        pub fn internet_gateway_id(self, v: impl IntoProperty<refs::Ec2InternetGatewayId>) -> Self { self.0.set("InternetGatewayId", v.into_property()); self }
+        pub fn internet_gateway_id(self, v: impl IntoValue<refs::Ec2InternetGatewayId>) -> Self { self.0.set("InternetGatewayId", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `VpnGatewayId` · [`Ec2VpnGatewayId`](refs::Ec2VpnGatewayId)
-        pub fn vpn_gateway_id(self, v: impl IntoProperty<refs::Ec2VpnGatewayId>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
+        pub fn vpn_gateway_id(self, v: impl IntoValue<refs::Ec2VpnGatewayId>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
         /// `AttachmentType`
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
         /// What `Ref` returns
@@ -8670,19 +8670,19 @@ pub mod vpc_peering_connection {
     resource!(CfnVPCPeeringConnection, "AWS::EC2::VPCPeeringConnection", required ["PeerVpcId", "VpcId"], tags list "Tags", stateful false);
     impl CfnVPCPeeringConnection {
         /// `AssumeRoleRegion` · a change may replace the resource
-        pub fn assume_role_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssumeRoleRegion", v.into_property()); self }
+        pub fn assume_role_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AssumeRoleRegion", v.into_property()); self }
         /// `PeerOwnerId` · a change replaces the resource
-        pub fn peer_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerOwnerId", v.into_property()); self }
+        pub fn peer_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerOwnerId", v.into_property()); self }
         /// `PeerRegion` · a change replaces the resource
-        pub fn peer_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerRegion", v.into_property()); self }
+        pub fn peer_region(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerRegion", v.into_property()); self }
         /// `PeerRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change may replace the resource
-        pub fn peer_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("PeerRoleArn", v.into_property()); self }
+        pub fn peer_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("PeerRoleArn", v.into_property()); self }
         /// `PeerVpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn peer_vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("PeerVpcId", v.into_property()); self }
+        pub fn peer_vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("PeerVpcId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2VpcPeeringConnectionId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -8703,11 +8703,11 @@ pub mod vpn_concentrator {
     resource!(CfnVPNConcentrator, "AWS::EC2::VPNConcentrator", required ["Type"], tags list "Tags", stateful false);
     impl CfnVPNConcentrator {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `TransitGatewayAttachmentId`
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
         /// `VpnConcentratorId`
@@ -8730,41 +8730,41 @@ pub mod vpn_connection {
     resource!(CfnVPNConnection, "AWS::EC2::VPNConnection", required ["CustomerGatewayId", "Type"], tags list "Tags", stateful false);
     impl CfnVPNConnection {
         /// `CustomerGatewayId` · **required** · [`Ec2CustomerGatewayId`](refs::Ec2CustomerGatewayId) · a change may replace the resource
-        pub fn customer_gateway_id(self, v: impl IntoProperty<refs::Ec2CustomerGatewayId>) -> Self { self.0.set("CustomerGatewayId", v.into_property()); self }
+        pub fn customer_gateway_id(self, v: impl IntoValue<refs::Ec2CustomerGatewayId>) -> Self { self.0.set("CustomerGatewayId", v.into_property()); self }
         /// `EnableAcceleration` · a change replaces the resource
-        pub fn enable_acceleration(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableAcceleration", v.into_property()); self }
+        pub fn enable_acceleration(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAcceleration", v.into_property()); self }
         /// `LocalIpv4NetworkCidr` · a change replaces the resource
-        pub fn local_ipv4_network_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalIpv4NetworkCidr", v.into_property()); self }
+        pub fn local_ipv4_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalIpv4NetworkCidr", v.into_property()); self }
         /// `LocalIpv6NetworkCidr` · a change replaces the resource
-        pub fn local_ipv6_network_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalIpv6NetworkCidr", v.into_property()); self }
+        pub fn local_ipv6_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalIpv6NetworkCidr", v.into_property()); self }
         /// `OutsideIpAddressType` · a change replaces the resource
-        pub fn outside_ip_address_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("OutsideIpAddressType", v.into_property()); self }
+        pub fn outside_ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("OutsideIpAddressType", v.into_property()); self }
         /// `PreSharedKeyStorage` · a change replaces the resource
-        pub fn pre_shared_key_storage(self, v: impl IntoProperty<PreSharedKeyStorage>) -> Self { self.0.set("PreSharedKeyStorage", v.into_property()); self }
+        pub fn pre_shared_key_storage(self, v: impl IntoValue<PreSharedKeyStorage>) -> Self { self.0.set("PreSharedKeyStorage", v.into_property()); self }
         /// `RemoteIpv4NetworkCidr` · a change replaces the resource
-        pub fn remote_ipv4_network_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("RemoteIpv4NetworkCidr", v.into_property()); self }
+        pub fn remote_ipv4_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("RemoteIpv4NetworkCidr", v.into_property()); self }
         /// `RemoteIpv6NetworkCidr` · a change replaces the resource
-        pub fn remote_ipv6_network_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("RemoteIpv6NetworkCidr", v.into_property()); self }
+        pub fn remote_ipv6_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("RemoteIpv6NetworkCidr", v.into_property()); self }
         /// `StaticRoutesOnly` · a change replaces the resource
-        pub fn static_routes_only(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StaticRoutesOnly", v.into_property()); self }
+        pub fn static_routes_only(self, v: impl IntoValue<bool>) -> Self { self.0.set("StaticRoutesOnly", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change may replace the resource
-        pub fn transit_gateway_id(self, v: impl IntoProperty<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `TransportTransitGatewayAttachmentId` · a change replaces the resource
-        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransportTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransportTransitGatewayAttachmentId", v.into_property()); self }
         /// `TunnelBandwidth`
-        pub fn tunnel_bandwidth(self, v: impl IntoProperty<TunnelBandwidth>) -> Self { self.0.set("TunnelBandwidth", v.into_property()); self }
+        pub fn tunnel_bandwidth(self, v: impl IntoValue<TunnelBandwidth>) -> Self { self.0.set("TunnelBandwidth", v.into_property()); self }
         /// `TunnelInsideIpVersion` · a change replaces the resource
-        pub fn tunnel_inside_ip_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("TunnelInsideIpVersion", v.into_property()); self }
+        pub fn tunnel_inside_ip_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TunnelInsideIpVersion", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `VpnConcentratorId` · a change replaces the resource
-        pub fn vpn_concentrator_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpnConcentratorId", v.into_property()); self }
+        pub fn vpn_concentrator_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnConcentratorId", v.into_property()); self }
         /// `VpnGatewayId` · [`Ec2VpnGatewayId`](refs::Ec2VpnGatewayId) · a change may replace the resource
-        pub fn vpn_gateway_id(self, v: impl IntoProperty<refs::Ec2VpnGatewayId>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
+        pub fn vpn_gateway_id(self, v: impl IntoValue<refs::Ec2VpnGatewayId>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
         /// `VpnTunnelOptionsSpecifications` · a change may replace the resource
-        pub fn vpn_tunnel_options_specifications(self, v: impl IntoProperty<List<VpnTunnelOptionsSpecification>>) -> Self { self.0.set("VpnTunnelOptionsSpecifications", v.into_property()); self }
+        pub fn vpn_tunnel_options_specifications(self, v: impl IntoValue<List<VpnTunnelOptionsSpecification>>) -> Self { self.0.set("VpnTunnelOptionsSpecifications", v.into_property()); self }
         /// `VpnConnectionId`
         pub fn attr_vpn_connection_id(&self) -> Value<refs::Ec2VpnConnectionId> { self.0.attr("VpnConnectionId") }
         /// What `Ref` returns
@@ -8778,17 +8778,17 @@ pub mod vpn_connection {
     node!(CloudwatchLogOptionsSpecification);
     impl CloudwatchLogOptionsSpecification {
         /// `BgpLogEnabled`
-        pub fn bgp_log_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BgpLogEnabled", v.into_property())) }
+        pub fn bgp_log_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BgpLogEnabled", v.into_property())) }
         /// `BgpLogGroupArn`
-        pub fn bgp_log_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BgpLogGroupArn", v.into_property())) }
+        pub fn bgp_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpLogGroupArn", v.into_property())) }
         /// `BgpLogOutputFormat`
-        pub fn bgp_log_output_format(self, v: impl IntoProperty<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { Self(self.0.set("BgpLogOutputFormat", v.into_property())) }
+        pub fn bgp_log_output_format(self, v: impl IntoValue<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { Self(self.0.set("BgpLogOutputFormat", v.into_property())) }
         /// `LogEnabled`
-        pub fn log_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("LogEnabled", v.into_property())) }
+        pub fn log_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("LogEnabled", v.into_property())) }
         /// `LogGroupArn`
-        pub fn log_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
         /// `LogOutputFormat`
-        pub fn log_output_format(self, v: impl IntoProperty<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { Self(self.0.set("LogOutputFormat", v.into_property())) }
+        pub fn log_output_format(self, v: impl IntoValue<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { Self(self.0.set("LogOutputFormat", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.IKEVersionsRequestListValue`
@@ -8798,7 +8798,7 @@ pub mod vpn_connection {
     node!(IKEVersionsRequestListValue);
     impl IKEVersionsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<IKEVersionsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<IKEVersionsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase1DHGroupNumbersRequestListValue`
@@ -8808,7 +8808,7 @@ pub mod vpn_connection {
     node!(Phase1DHGroupNumbersRequestListValue);
     impl Phase1DHGroupNumbersRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase1EncryptionAlgorithmsRequestListValue`
@@ -8818,7 +8818,7 @@ pub mod vpn_connection {
     node!(Phase1EncryptionAlgorithmsRequestListValue);
     impl Phase1EncryptionAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase1IntegrityAlgorithmsRequestListValue`
@@ -8828,7 +8828,7 @@ pub mod vpn_connection {
     node!(Phase1IntegrityAlgorithmsRequestListValue);
     impl Phase1IntegrityAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase2DHGroupNumbersRequestListValue`
@@ -8838,7 +8838,7 @@ pub mod vpn_connection {
     node!(Phase2DHGroupNumbersRequestListValue);
     impl Phase2DHGroupNumbersRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase2EncryptionAlgorithmsRequestListValue`
@@ -8848,7 +8848,7 @@ pub mod vpn_connection {
     node!(Phase2EncryptionAlgorithmsRequestListValue);
     impl Phase2EncryptionAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase2IntegrityAlgorithmsRequestListValue`
@@ -8858,7 +8858,7 @@ pub mod vpn_connection {
     node!(Phase2IntegrityAlgorithmsRequestListValue);
     impl Phase2IntegrityAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.VpnTunnelLogOptionsSpecification`
@@ -8868,7 +8868,7 @@ pub mod vpn_connection {
     node!(VpnTunnelLogOptionsSpecification);
     impl VpnTunnelLogOptionsSpecification {
         /// `CloudwatchLogOptions`
-        pub fn cloudwatch_log_options(self, v: impl IntoProperty<CloudwatchLogOptionsSpecification>) -> Self { Self(self.0.set("CloudwatchLogOptions", v.into_property())) }
+        pub fn cloudwatch_log_options(self, v: impl IntoValue<CloudwatchLogOptionsSpecification>) -> Self { Self(self.0.set("CloudwatchLogOptions", v.into_property())) }
     }
 
     /// `AWS::EC2::VPNConnection.VpnTunnelOptionsSpecification`
@@ -8878,45 +8878,45 @@ pub mod vpn_connection {
     node!(VpnTunnelOptionsSpecification);
     impl VpnTunnelOptionsSpecification {
         /// `DPDTimeoutAction`
-        pub fn dpd_timeout_action(self, v: impl IntoProperty<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { Self(self.0.set("DPDTimeoutAction", v.into_property())) }
+        pub fn dpd_timeout_action(self, v: impl IntoValue<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { Self(self.0.set("DPDTimeoutAction", v.into_property())) }
         /// `DPDTimeoutSeconds` · at least 30
-        pub fn dpd_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DPDTimeoutSeconds", v.into_property())) }
+        pub fn dpd_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DPDTimeoutSeconds", v.into_property())) }
         /// `EnableTunnelLifecycleControl`
-        pub fn enable_tunnel_lifecycle_control(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableTunnelLifecycleControl", v.into_property())) }
+        pub fn enable_tunnel_lifecycle_control(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTunnelLifecycleControl", v.into_property())) }
         /// `IKEVersions`
-        pub fn ike_versions(self, v: impl IntoProperty<List<IKEVersionsRequestListValue>>) -> Self { Self(self.0.set("IKEVersions", v.into_property())) }
+        pub fn ike_versions(self, v: impl IntoValue<List<IKEVersionsRequestListValue>>) -> Self { Self(self.0.set("IKEVersions", v.into_property())) }
         /// `LogOptions`
-        pub fn log_options(self, v: impl IntoProperty<VpnTunnelLogOptionsSpecification>) -> Self { Self(self.0.set("LogOptions", v.into_property())) }
+        pub fn log_options(self, v: impl IntoValue<VpnTunnelLogOptionsSpecification>) -> Self { Self(self.0.set("LogOptions", v.into_property())) }
         /// `Phase1DHGroupNumbers`
-        pub fn phase1_dh_group_numbers(self, v: impl IntoProperty<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.set("Phase1DHGroupNumbers", v.into_property())) }
+        pub fn phase1_dh_group_numbers(self, v: impl IntoValue<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.set("Phase1DHGroupNumbers", v.into_property())) }
         /// `Phase1EncryptionAlgorithms`
-        pub fn phase1_encryption_algorithms(self, v: impl IntoProperty<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase1EncryptionAlgorithms", v.into_property())) }
+        pub fn phase1_encryption_algorithms(self, v: impl IntoValue<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase1EncryptionAlgorithms", v.into_property())) }
         /// `Phase1IntegrityAlgorithms`
-        pub fn phase1_integrity_algorithms(self, v: impl IntoProperty<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase1IntegrityAlgorithms", v.into_property())) }
+        pub fn phase1_integrity_algorithms(self, v: impl IntoValue<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase1IntegrityAlgorithms", v.into_property())) }
         /// `Phase1LifetimeSeconds` · 900–28800
-        pub fn phase1_lifetime_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Phase1LifetimeSeconds", v.into_property())) }
+        pub fn phase1_lifetime_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Phase1LifetimeSeconds", v.into_property())) }
         /// `Phase2DHGroupNumbers`
-        pub fn phase2_dh_group_numbers(self, v: impl IntoProperty<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.set("Phase2DHGroupNumbers", v.into_property())) }
+        pub fn phase2_dh_group_numbers(self, v: impl IntoValue<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.set("Phase2DHGroupNumbers", v.into_property())) }
         /// `Phase2EncryptionAlgorithms`
-        pub fn phase2_encryption_algorithms(self, v: impl IntoProperty<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase2EncryptionAlgorithms", v.into_property())) }
+        pub fn phase2_encryption_algorithms(self, v: impl IntoValue<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase2EncryptionAlgorithms", v.into_property())) }
         /// `Phase2IntegrityAlgorithms`
-        pub fn phase2_integrity_algorithms(self, v: impl IntoProperty<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase2IntegrityAlgorithms", v.into_property())) }
+        pub fn phase2_integrity_algorithms(self, v: impl IntoValue<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase2IntegrityAlgorithms", v.into_property())) }
         /// `Phase2LifetimeSeconds` · 900–3600
-        pub fn phase2_lifetime_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Phase2LifetimeSeconds", v.into_property())) }
+        pub fn phase2_lifetime_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Phase2LifetimeSeconds", v.into_property())) }
         /// `PreSharedKey`
-        pub fn pre_shared_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreSharedKey", v.into_property())) }
+        pub fn pre_shared_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreSharedKey", v.into_property())) }
         /// `RekeyFuzzPercentage` · 0–100
-        pub fn rekey_fuzz_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RekeyFuzzPercentage", v.into_property())) }
+        pub fn rekey_fuzz_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RekeyFuzzPercentage", v.into_property())) }
         /// `RekeyMarginTimeSeconds` · at least 60
-        pub fn rekey_margin_time_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RekeyMarginTimeSeconds", v.into_property())) }
+        pub fn rekey_margin_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RekeyMarginTimeSeconds", v.into_property())) }
         /// `ReplayWindowSize` · 64–2048
-        pub fn replay_window_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReplayWindowSize", v.into_property())) }
+        pub fn replay_window_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReplayWindowSize", v.into_property())) }
         /// `StartupAction`
-        pub fn startup_action(self, v: impl IntoProperty<VpnTunnelOptionsSpecificationStartupAction>) -> Self { Self(self.0.set("StartupAction", v.into_property())) }
+        pub fn startup_action(self, v: impl IntoValue<VpnTunnelOptionsSpecificationStartupAction>) -> Self { Self(self.0.set("StartupAction", v.into_property())) }
         /// `TunnelInsideCidr`
-        pub fn tunnel_inside_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TunnelInsideCidr", v.into_property())) }
+        pub fn tunnel_inside_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TunnelInsideCidr", v.into_property())) }
         /// `TunnelInsideIpv6Cidr`
-        pub fn tunnel_inside_ipv6_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TunnelInsideIpv6Cidr", v.into_property())) }
+        pub fn tunnel_inside_ipv6_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TunnelInsideIpv6Cidr", v.into_property())) }
     }
 
     lits!(/// Values of `PreSharedKeyStorage`; a newer one: `Lit::new("…")`.
@@ -8988,9 +8988,9 @@ pub mod vpn_connection_route {
     resource!(CfnVPNConnectionRoute, "AWS::EC2::VPNConnectionRoute", required ["DestinationCidrBlock", "VpnConnectionId"], tags none, stateful false);
     impl CfnVPNConnectionRoute {
         /// `DestinationCidrBlock` · **required** · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
         /// `VpnConnectionId` · **required** · [`Ec2VpnConnectionId`](refs::Ec2VpnConnectionId) · a change replaces the resource
-        pub fn vpn_connection_id(self, v: impl IntoProperty<refs::Ec2VpnConnectionId>) -> Self { self.0.set("VpnConnectionId", v.into_property()); self }
+        pub fn vpn_connection_id(self, v: impl IntoValue<refs::Ec2VpnConnectionId>) -> Self { self.0.set("VpnConnectionId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -9009,11 +9009,11 @@ pub mod vpn_gateway {
     resource!(CfnVPNGateway, "AWS::EC2::VPNGateway", required ["Type"], tags list "Tags", stateful false);
     impl CfnVPNGateway {
         /// `AmazonSideAsn` · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `VPNGatewayId`
         pub fn attr_vpn_gateway_id(&self) -> Value<refs::Ec2VpnGatewayId> { self.0.attr("VPNGatewayId") }
         /// What `Ref` returns
@@ -9034,9 +9034,9 @@ pub mod vpn_gateway_route_propagation {
     resource!(CfnVPNGatewayRoutePropagation, "AWS::EC2::VPNGatewayRoutePropagation", required ["RouteTableIds", "VpnGatewayId"], tags none, stateful false);
     impl CfnVPNGatewayRoutePropagation {
         /// `RouteTableIds` · **required**
-        pub fn route_table_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("RouteTableIds", v.into_property()); self }
+        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RouteTableIds", v.into_property()); self }
         /// `VpnGatewayId` · **required**
-        pub fn vpn_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
+        pub fn vpn_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -9057,37 +9057,37 @@ pub mod verified_access_endpoint {
     resource!(CfnVerifiedAccessEndpoint, "AWS::EC2::VerifiedAccessEndpoint", required ["AttachmentType", "EndpointType", "VerifiedAccessGroupId"], tags list "Tags", stateful false);
     impl CfnVerifiedAccessEndpoint {
         /// `ApplicationDomain` · a change replaces the resource
-        pub fn application_domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationDomain", v.into_property()); self }
+        pub fn application_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationDomain", v.into_property()); self }
         /// `AttachmentType` · **required** · a change replaces the resource
-        pub fn attachment_type(self, v: impl IntoProperty<AttachmentType>) -> Self { self.0.set("AttachmentType", v.into_property()); self }
+        pub fn attachment_type(self, v: impl IntoValue<AttachmentType>) -> Self { self.0.set("AttachmentType", v.into_property()); self }
         /// `CidrOptions`
-        pub fn cidr_options(self, v: impl IntoProperty<CidrOptions>) -> Self { self.0.set("CidrOptions", v.into_property()); self }
+        pub fn cidr_options(self, v: impl IntoValue<CidrOptions>) -> Self { self.0.set("CidrOptions", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainCertificateArn` · a change replaces the resource
-        pub fn domain_certificate_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainCertificateArn", v.into_property()); self }
+        pub fn domain_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainCertificateArn", v.into_property()); self }
         /// `EndpointDomainPrefix` · a change replaces the resource
-        pub fn endpoint_domain_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointDomainPrefix", v.into_property()); self }
+        pub fn endpoint_domain_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointDomainPrefix", v.into_property()); self }
         /// `EndpointType` · **required** · a change replaces the resource
-        pub fn endpoint_type(self, v: impl IntoProperty<EndpointType>) -> Self { self.0.set("EndpointType", v.into_property()); self }
+        pub fn endpoint_type(self, v: impl IntoValue<EndpointType>) -> Self { self.0.set("EndpointType", v.into_property()); self }
         /// `LoadBalancerOptions`
-        pub fn load_balancer_options(self, v: impl IntoProperty<LoadBalancerOptions>) -> Self { self.0.set("LoadBalancerOptions", v.into_property()); self }
+        pub fn load_balancer_options(self, v: impl IntoValue<LoadBalancerOptions>) -> Self { self.0.set("LoadBalancerOptions", v.into_property()); self }
         /// `NetworkInterfaceOptions`
-        pub fn network_interface_options(self, v: impl IntoProperty<NetworkInterfaceOptions>) -> Self { self.0.set("NetworkInterfaceOptions", v.into_property()); self }
+        pub fn network_interface_options(self, v: impl IntoValue<NetworkInterfaceOptions>) -> Self { self.0.set("NetworkInterfaceOptions", v.into_property()); self }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `PolicyEnabled`
-        pub fn policy_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PolicyEnabled", v.into_property()); self }
+        pub fn policy_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PolicyEnabled", v.into_property()); self }
         /// `RdsOptions`
-        pub fn rds_options(self, v: impl IntoProperty<RdsOptions>) -> Self { self.0.set("RdsOptions", v.into_property()); self }
+        pub fn rds_options(self, v: impl IntoValue<RdsOptions>) -> Self { self.0.set("RdsOptions", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SseSpecification`
-        pub fn sse_specification(self, v: impl IntoProperty<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VerifiedAccessGroupId` · **required**
-        pub fn verified_access_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VerifiedAccessGroupId", v.into_property()); self }
+        pub fn verified_access_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VerifiedAccessGroupId", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `DeviceValidationDomain`
@@ -9113,13 +9113,13 @@ pub mod verified_access_endpoint {
     node!(CidrOptions);
     impl CidrOptions {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<CidrOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<CidrOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.LoadBalancerOptions`
@@ -9129,15 +9129,15 @@ pub mod verified_access_endpoint {
     node!(LoadBalancerOptions);
     impl LoadBalancerOptions {
         /// `LoadBalancerArn`
-        pub fn load_balancer_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
+        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<LoadBalancerOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<LoadBalancerOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.NetworkInterfaceOptions`
@@ -9147,13 +9147,13 @@ pub mod verified_access_endpoint {
     node!(NetworkInterfaceOptions);
     impl NetworkInterfaceOptions {
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<NetworkInterfaceOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<NetworkInterfaceOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.PortRange`
@@ -9163,9 +9163,9 @@ pub mod verified_access_endpoint {
     node!(PortRange);
     impl PortRange {
         /// `FromPort` · 1–65535
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `ToPort` · 1–65535
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.RdsOptions`
@@ -9175,19 +9175,19 @@ pub mod verified_access_endpoint {
     node!(RdsOptions);
     impl RdsOptions {
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<RdsOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<RdsOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `RdsDbClusterArn`
-        pub fn rds_db_cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RdsDbClusterArn", v.into_property())) }
+        pub fn rds_db_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbClusterArn", v.into_property())) }
         /// `RdsDbInstanceArn`
-        pub fn rds_db_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RdsDbInstanceArn", v.into_property())) }
+        pub fn rds_db_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbInstanceArn", v.into_property())) }
         /// `RdsDbProxyArn`
-        pub fn rds_db_proxy_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RdsDbProxyArn", v.into_property())) }
+        pub fn rds_db_proxy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbProxyArn", v.into_property())) }
         /// `RdsEndpoint`
-        pub fn rds_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RdsEndpoint", v.into_property())) }
+        pub fn rds_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsEndpoint", v.into_property())) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.SseSpecification`
@@ -9197,9 +9197,9 @@ pub mod verified_access_endpoint {
     node!(SseSpecification);
     impl SseSpecification {
         /// `CustomerManagedKeyEnabled`
-        pub fn customer_managed_key_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
+        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     lits!(/// Values of `AttachmentType`; a newer one: `Lit::new("…")`.
@@ -9246,17 +9246,17 @@ pub mod verified_access_group {
     resource!(CfnVerifiedAccessGroup, "AWS::EC2::VerifiedAccessGroup", required ["VerifiedAccessInstanceId"], tags list "Tags", stateful false);
     impl CfnVerifiedAccessGroup {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `PolicyEnabled`
-        pub fn policy_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PolicyEnabled", v.into_property()); self }
+        pub fn policy_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PolicyEnabled", v.into_property()); self }
         /// `SseSpecification`
-        pub fn sse_specification(self, v: impl IntoProperty<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VerifiedAccessInstanceId` · **required**
-        pub fn verified_access_instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VerifiedAccessInstanceId", v.into_property()); self }
+        pub fn verified_access_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VerifiedAccessInstanceId", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`
@@ -9278,9 +9278,9 @@ pub mod verified_access_group {
     node!(SseSpecification);
     impl SseSpecification {
         /// `CustomerManagedKeyEnabled`
-        pub fn customer_managed_key_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
+        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 }
 
@@ -9297,19 +9297,19 @@ pub mod verified_access_instance {
     resource!(CfnVerifiedAccessInstance, "AWS::EC2::VerifiedAccessInstance", required [], tags list "Tags", stateful false);
     impl CfnVerifiedAccessInstance {
         /// `CidrEndpointsCustomSubDomain`
-        pub fn cidr_endpoints_custom_sub_domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("CidrEndpointsCustomSubDomain", v.into_property()); self }
+        pub fn cidr_endpoints_custom_sub_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrEndpointsCustomSubDomain", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FipsEnabled`
-        pub fn fips_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("FipsEnabled", v.into_property()); self }
+        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("FipsEnabled", v.into_property()); self }
         /// `LoggingConfigurations`
-        pub fn logging_configurations(self, v: impl IntoProperty<VerifiedAccessLogs>) -> Self { self.0.set("LoggingConfigurations", v.into_property()); self }
+        pub fn logging_configurations(self, v: impl IntoValue<VerifiedAccessLogs>) -> Self { self.0.set("LoggingConfigurations", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VerifiedAccessTrustProviderIds`
-        pub fn verified_access_trust_provider_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("VerifiedAccessTrustProviderIds", v.into_property()); self }
+        pub fn verified_access_trust_provider_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VerifiedAccessTrustProviderIds", v.into_property()); self }
         /// `VerifiedAccessTrustProviders`
-        pub fn verified_access_trust_providers(self, v: impl IntoProperty<List<VerifiedAccessTrustProvider>>) -> Self { self.0.set("VerifiedAccessTrustProviders", v.into_property()); self }
+        pub fn verified_access_trust_providers(self, v: impl IntoValue<List<VerifiedAccessTrustProvider>>) -> Self { self.0.set("VerifiedAccessTrustProviders", v.into_property()); self }
         /// `CidrEndpointsCustomSubDomainNameServers`
         pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr("CidrEndpointsCustomSubDomainNameServers") }
         /// `CreationTime`
@@ -9329,9 +9329,9 @@ pub mod verified_access_instance {
     node!(CloudWatchLogs);
     impl CloudWatchLogs {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.KinesisDataFirehose`
@@ -9341,9 +9341,9 @@ pub mod verified_access_instance {
     node!(KinesisDataFirehose);
     impl KinesisDataFirehose {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.S3`
@@ -9353,13 +9353,13 @@ pub mod verified_access_instance {
     node!(S3);
     impl S3 {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.VerifiedAccessLogs`
@@ -9369,15 +9369,15 @@ pub mod verified_access_instance {
     node!(VerifiedAccessLogs);
     impl VerifiedAccessLogs {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
         /// `IncludeTrustContext`
-        pub fn include_trust_context(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeTrustContext", v.into_property())) }
+        pub fn include_trust_context(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTrustContext", v.into_property())) }
         /// `KinesisDataFirehose`
-        pub fn kinesis_data_firehose(self, v: impl IntoProperty<KinesisDataFirehose>) -> Self { Self(self.0.set("KinesisDataFirehose", v.into_property())) }
+        pub fn kinesis_data_firehose(self, v: impl IntoValue<KinesisDataFirehose>) -> Self { Self(self.0.set("KinesisDataFirehose", v.into_property())) }
         /// `LogVersion`
-        pub fn log_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogVersion", v.into_property())) }
+        pub fn log_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogVersion", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.VerifiedAccessTrustProvider`
@@ -9387,15 +9387,15 @@ pub mod verified_access_instance {
     node!(VerifiedAccessTrustProvider);
     impl VerifiedAccessTrustProvider {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DeviceTrustProviderType`
-        pub fn device_trust_provider_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceTrustProviderType", v.into_property())) }
+        pub fn device_trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceTrustProviderType", v.into_property())) }
         /// `TrustProviderType`
-        pub fn trust_provider_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrustProviderType", v.into_property())) }
+        pub fn trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustProviderType", v.into_property())) }
         /// `UserTrustProviderType`
-        pub fn user_trust_provider_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserTrustProviderType", v.into_property())) }
+        pub fn user_trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserTrustProviderType", v.into_property())) }
         /// `VerifiedAccessTrustProviderId`
-        pub fn verified_access_trust_provider_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VerifiedAccessTrustProviderId", v.into_property())) }
+        pub fn verified_access_trust_provider_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VerifiedAccessTrustProviderId", v.into_property())) }
     }
 }
 
@@ -9412,25 +9412,25 @@ pub mod verified_access_trust_provider {
     resource!(CfnVerifiedAccessTrustProvider, "AWS::EC2::VerifiedAccessTrustProvider", required ["PolicyReferenceName", "TrustProviderType"], tags list "Tags", stateful false);
     impl CfnVerifiedAccessTrustProvider {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DeviceOptions` · a change replaces the resource
-        pub fn device_options(self, v: impl IntoProperty<DeviceOptions>) -> Self { self.0.set("DeviceOptions", v.into_property()); self }
+        pub fn device_options(self, v: impl IntoValue<DeviceOptions>) -> Self { self.0.set("DeviceOptions", v.into_property()); self }
         /// `DeviceTrustProviderType` · a change replaces the resource
-        pub fn device_trust_provider_type(self, v: impl IntoProperty<DeviceTrustProviderType>) -> Self { self.0.set("DeviceTrustProviderType", v.into_property()); self }
+        pub fn device_trust_provider_type(self, v: impl IntoValue<DeviceTrustProviderType>) -> Self { self.0.set("DeviceTrustProviderType", v.into_property()); self }
         /// `NativeApplicationOidcOptions`
-        pub fn native_application_oidc_options(self, v: impl IntoProperty<NativeApplicationOidcOptions>) -> Self { self.0.set("NativeApplicationOidcOptions", v.into_property()); self }
+        pub fn native_application_oidc_options(self, v: impl IntoValue<NativeApplicationOidcOptions>) -> Self { self.0.set("NativeApplicationOidcOptions", v.into_property()); self }
         /// `OidcOptions`
-        pub fn oidc_options(self, v: impl IntoProperty<OidcOptions>) -> Self { self.0.set("OidcOptions", v.into_property()); self }
+        pub fn oidc_options(self, v: impl IntoValue<OidcOptions>) -> Self { self.0.set("OidcOptions", v.into_property()); self }
         /// `PolicyReferenceName` · **required** · a change replaces the resource
-        pub fn policy_reference_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyReferenceName", v.into_property()); self }
+        pub fn policy_reference_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyReferenceName", v.into_property()); self }
         /// `SseSpecification`
-        pub fn sse_specification(self, v: impl IntoProperty<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrustProviderType` · **required** · a change replaces the resource
-        pub fn trust_provider_type(self, v: impl IntoProperty<TrustProviderType>) -> Self { self.0.set("TrustProviderType", v.into_property()); self }
+        pub fn trust_provider_type(self, v: impl IntoValue<TrustProviderType>) -> Self { self.0.set("TrustProviderType", v.into_property()); self }
         /// `UserTrustProviderType` · a change replaces the resource
-        pub fn user_trust_provider_type(self, v: impl IntoProperty<UserTrustProviderType>) -> Self { self.0.set("UserTrustProviderType", v.into_property()); self }
+        pub fn user_trust_provider_type(self, v: impl IntoValue<UserTrustProviderType>) -> Self { self.0.set("UserTrustProviderType", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastUpdatedTime`
@@ -9448,9 +9448,9 @@ pub mod verified_access_trust_provider {
     node!(DeviceOptions);
     impl DeviceOptions {
         /// `PublicSigningKeyUrl`
-        pub fn public_signing_key_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicSigningKeyUrl", v.into_property())) }
+        pub fn public_signing_key_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicSigningKeyUrl", v.into_property())) }
         /// `TenantId`
-        pub fn tenant_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessTrustProvider.NativeApplicationOidcOptions`
@@ -9460,21 +9460,21 @@ pub mod verified_access_trust_provider {
     node!(NativeApplicationOidcOptions);
     impl NativeApplicationOidcOptions {
         /// `AuthorizationEndpoint`
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `PublicSigningKeyEndpoint`
-        pub fn public_signing_key_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicSigningKeyEndpoint", v.into_property())) }
+        pub fn public_signing_key_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicSigningKeyEndpoint", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `TokenEndpoint`
-        pub fn token_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
         /// `UserInfoEndpoint`
-        pub fn user_info_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessTrustProvider.OidcOptions`
@@ -9484,19 +9484,19 @@ pub mod verified_access_trust_provider {
     node!(OidcOptions);
     impl OidcOptions {
         /// `AuthorizationEndpoint`
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `TokenEndpoint`
-        pub fn token_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
         /// `UserInfoEndpoint`
-        pub fn user_info_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
     }
 
     /// `AWS::EC2::VerifiedAccessTrustProvider.SseSpecification`
@@ -9506,9 +9506,9 @@ pub mod verified_access_trust_provider {
     node!(SseSpecification);
     impl SseSpecification {
         /// `CustomerManagedKeyEnabled`
-        pub fn customer_managed_key_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
+        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     lits!(/// Values of `DeviceTrustProviderType`; a newer one: `Lit::new("…")`.
@@ -9540,35 +9540,35 @@ pub mod volume {
     resource!(CfnVolume, "AWS::EC2::Volume", required [], tags list "Tags", stateful true);
     impl CfnVolume {
         /// `AutoEnableIO`
-        pub fn auto_enable_io(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoEnableIO", v.into_property()); self }
+        pub fn auto_enable_io(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoEnableIO", v.into_property()); self }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MultiAttachEnabled`
-        pub fn multi_attach_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MultiAttachEnabled", v.into_property()); self }
+        pub fn multi_attach_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAttachEnabled", v.into_property()); self }
         /// `OutpostArn`
-        pub fn outpost_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
         /// `Size`
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Size", v.into_property()); self }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { self.0.set("Size", v.into_property()); self }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotId", v.into_property()); self }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotId", v.into_property()); self }
         /// `SourceVolumeId`
-        pub fn source_volume_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceVolumeId", v.into_property()); self }
+        pub fn source_volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVolumeId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Throughput", v.into_property()); self }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { self.0.set("Throughput", v.into_property()); self }
         /// `VolumeInitializationRate`
-        pub fn volume_initialization_rate(self, v: impl IntoProperty<i64>) -> Self { self.0.set("VolumeInitializationRate", v.into_property()); self }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { self.0.set("VolumeInitializationRate", v.into_property()); self }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
+        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
         /// `VolumeId`
         pub fn attr_volume_id(&self) -> Value<refs::Ec2VolumeId> { self.0.attr("VolumeId") }
         /// What `Ref` returns
@@ -9595,13 +9595,13 @@ pub mod volume_attachment {
     resource!(CfnVolumeAttachment, "AWS::EC2::VolumeAttachment", required ["InstanceId", "VolumeId"], tags none, stateful false);
     impl CfnVolumeAttachment {
         /// `Device` · a change replaces the resource
-        pub fn device(self, v: impl IntoProperty<String>) -> Self { self.0.set("Device", v.into_property()); self }
+        pub fn device(self, v: impl IntoValue<String>) -> Self { self.0.set("Device", v.into_property()); self }
         /// `EbsCardIndex` · a change replaces the resource
-        pub fn ebs_card_index(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EbsCardIndex", v.into_property()); self }
+        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsCardIndex", v.into_property()); self }
         /// `InstanceId` · **required** · [`Ec2InstanceId`](refs::Ec2InstanceId) · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `VolumeId` · **required** · [`Ec2VolumeId`](refs::Ec2VolumeId) · a change replaces the resource
-        pub fn volume_id(self, v: impl IntoProperty<refs::Ec2VolumeId>) -> Self { self.0.set("VolumeId", v.into_property()); self }
+        pub fn volume_id(self, v: impl IntoValue<refs::Ec2VolumeId>) -> Self { self.0.set("VolumeId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -24,13 +24,13 @@ pub mod public_repository {
     resource!(CfnPublicRepository, "AWS::ECR::PublicRepository", required [], tags list "Tags", stateful false);
     impl CfnPublicRepository {
         /// `RepositoryCatalogData`
-        pub fn repository_catalog_data(self, v: impl IntoProperty<RepositoryCatalogData>) -> Self { self.0.set("RepositoryCatalogData", v.into_property()); self }
+        pub fn repository_catalog_data(self, v: impl IntoValue<RepositoryCatalogData>) -> Self { self.0.set("RepositoryCatalogData", v.into_property()); self }
         /// `RepositoryName` · 2–256 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
         /// `RepositoryPolicyText`
-        pub fn repository_policy_text(self, v: impl IntoProperty<Json>) -> Self { self.0.set("RepositoryPolicyText", v.into_property()); self }
+        pub fn repository_policy_text(self, v: impl IntoValue<Json>) -> Self { self.0.set("RepositoryPolicyText", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -44,15 +44,15 @@ pub mod public_repository {
     node!(RepositoryCatalogData);
     impl RepositoryCatalogData {
         /// `AboutText` · up to 10240 characters
-        pub fn about_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AboutText", v.into_property())) }
+        pub fn about_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AboutText", v.into_property())) }
         /// `Architectures` · 1–50 characters · up to 50 items
-        pub fn architectures(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Architectures", v.into_property())) }
+        pub fn architectures(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Architectures", v.into_property())) }
         /// `OperatingSystems` · 1–50 characters · up to 50 items
-        pub fn operating_systems(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OperatingSystems", v.into_property())) }
+        pub fn operating_systems(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OperatingSystems", v.into_property())) }
         /// `RepositoryDescription` · up to 1024 characters
-        pub fn repository_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepositoryDescription", v.into_property())) }
+        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryDescription", v.into_property())) }
         /// `UsageText` · up to 10240 characters
-        pub fn usage_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsageText", v.into_property())) }
+        pub fn usage_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageText", v.into_property())) }
     }
 }
 
@@ -69,17 +69,17 @@ pub mod pull_through_cache_rule {
     resource!(CfnPullThroughCacheRule, "AWS::ECR::PullThroughCacheRule", required [], tags none, stateful false);
     impl CfnPullThroughCacheRule {
         /// `CredentialArn` · 50–612 characters · a change replaces the resource
-        pub fn credential_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CredentialArn", v.into_property()); self }
+        pub fn credential_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CredentialArn", v.into_property()); self }
         /// `CustomRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters · a change replaces the resource
-        pub fn custom_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("CustomRoleArn", v.into_property()); self }
+        pub fn custom_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CustomRoleArn", v.into_property()); self }
         /// `EcrRepositoryPrefix` · 2–30 characters · a change replaces the resource
-        pub fn ecr_repository_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("EcrRepositoryPrefix", v.into_property()); self }
+        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("EcrRepositoryPrefix", v.into_property()); self }
         /// `UpstreamRegistry` · a change replaces the resource
-        pub fn upstream_registry(self, v: impl IntoProperty<UpstreamRegistry>) -> Self { self.0.set("UpstreamRegistry", v.into_property()); self }
+        pub fn upstream_registry(self, v: impl IntoValue<UpstreamRegistry>) -> Self { self.0.set("UpstreamRegistry", v.into_property()); self }
         /// `UpstreamRegistryUrl` · a change replaces the resource
-        pub fn upstream_registry_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("UpstreamRegistryUrl", v.into_property()); self }
+        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { self.0.set("UpstreamRegistryUrl", v.into_property()); self }
         /// `UpstreamRepositoryPrefix` · 2–30 characters · a change replaces the resource
-        pub fn upstream_repository_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("UpstreamRepositoryPrefix", v.into_property()); self }
+        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("UpstreamRepositoryPrefix", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -105,7 +105,7 @@ pub mod pull_time_update_exclusion {
     resource!(CfnPullTimeUpdateExclusion, "AWS::ECR::PullTimeUpdateExclusion", required ["PrincipalArn"], tags none, stateful false);
     impl CfnPullTimeUpdateExclusion {
         /// `PrincipalArn` · **required** · up to 200 characters · a change replaces the resource
-        pub fn principal_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalArn", v.into_property()); self }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -124,7 +124,7 @@ pub mod registry_policy {
     resource!(CfnRegistryPolicy, "AWS::ECR::RegistryPolicy", required ["PolicyText"], tags none, stateful false);
     impl CfnRegistryPolicy {
         /// `PolicyText` · **required**
-        pub fn policy_text(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyText", v.into_property()); self }
+        pub fn policy_text(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyText", v.into_property()); self }
         /// `RegistryId`
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
@@ -145,9 +145,9 @@ pub mod registry_scanning_configuration {
     resource!(CfnRegistryScanningConfiguration, "AWS::ECR::RegistryScanningConfiguration", required ["Rules", "ScanType"], tags none, stateful false);
     impl CfnRegistryScanningConfiguration {
         /// `Rules` · **required** · up to 2 items
-        pub fn rules(self, v: impl IntoProperty<List<ScanningRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<ScanningRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `ScanType` · **required**
-        pub fn scan_type(self, v: impl IntoProperty<ScanType>) -> Self { self.0.set("ScanType", v.into_property()); self }
+        pub fn scan_type(self, v: impl IntoValue<ScanType>) -> Self { self.0.set("ScanType", v.into_property()); self }
         /// `RegistryId`
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
@@ -161,9 +161,9 @@ pub mod registry_scanning_configuration {
     node!(RepositoryFilter);
     impl RepositoryFilter {
         /// `Filter` · **required** · 1–255 characters
-        pub fn filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoProperty<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
     }
 
     /// `AWS::ECR::RegistryScanningConfiguration.ScanningRule`
@@ -173,9 +173,9 @@ pub mod registry_scanning_configuration {
     node!(ScanningRule);
     impl ScanningRule {
         /// `RepositoryFilters` · **required** · up to 100 items
-        pub fn repository_filters(self, v: impl IntoProperty<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
+        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
         /// `ScanFrequency` · **required**
-        pub fn scan_frequency(self, v: impl IntoProperty<ScanningRuleScanFrequency>) -> Self { Self(self.0.set("ScanFrequency", v.into_property())) }
+        pub fn scan_frequency(self, v: impl IntoValue<ScanningRuleScanFrequency>) -> Self { Self(self.0.set("ScanFrequency", v.into_property())) }
     }
 
     lits!(/// Values of `ScanType`; a newer one: `Lit::new("…")`.
@@ -207,7 +207,7 @@ pub mod replication_configuration {
     resource!(CfnReplicationConfiguration, "AWS::ECR::ReplicationConfiguration", required ["ReplicationConfiguration"], tags none, stateful false);
     impl CfnReplicationConfiguration {
         /// `ReplicationConfiguration` · **required**
-        pub fn replication_configuration(self, v: impl IntoProperty<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
+        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
         /// `RegistryId`
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
@@ -221,7 +221,7 @@ pub mod replication_configuration {
     node!(ReplicationConfiguration);
     impl ReplicationConfiguration {
         /// `Rules` · **required** · up to 25 items
-        pub fn rules(self, v: impl IntoProperty<List<ReplicationRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ReplicationRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::ECR::ReplicationConfiguration.ReplicationDestination`
@@ -231,9 +231,9 @@ pub mod replication_configuration {
     node!(ReplicationDestination);
     impl ReplicationDestination {
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RegistryId` · **required**
-        pub fn registry_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistryId", v.into_property())) }
+        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryId", v.into_property())) }
     }
 
     /// `AWS::ECR::ReplicationConfiguration.ReplicationRule`
@@ -243,9 +243,9 @@ pub mod replication_configuration {
     node!(ReplicationRule);
     impl ReplicationRule {
         /// `Destinations` · **required** · 1–100 items
-        pub fn destinations(self, v: impl IntoProperty<List<ReplicationDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
         /// `RepositoryFilters` · up to 100 items
-        pub fn repository_filters(self, v: impl IntoProperty<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
+        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
     }
 
     /// `AWS::ECR::ReplicationConfiguration.RepositoryFilter`
@@ -255,9 +255,9 @@ pub mod replication_configuration {
     node!(RepositoryFilter);
     impl RepositoryFilter {
         /// `Filter` · **required** · such as [`EcrRepositoryName`](refs::EcrRepositoryName) · 2–256 characters
-        pub fn filter(self, v: impl IntoProperty<Open<refs::EcrRepositoryName>>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Open<refs::EcrRepositoryName>>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoProperty<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
     }
 
     lits!(/// Values of `RepositoryFilter.FilterType`; a newer one: `Lit::new("…")`.
@@ -273,29 +273,29 @@ pub mod repository {
 
     /// `AWS::ECR::Repository` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html)
     ///
-    /// `Ref` returns `RepositoryName`. Taggable.
+    /// `Ref` returns `RepositoryName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnRepository(CfnResource);
-    resource!(CfnRepository, "AWS::ECR::Repository", required [], tags list "Tags", stateful false);
+    resource!(CfnRepository, "AWS::ECR::Repository", required [], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `EmptyOnDelete`
-        pub fn empty_on_delete(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EmptyOnDelete", v.into_property()); self }
+        pub fn empty_on_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("EmptyOnDelete", v.into_property()); self }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `ImageScanningConfiguration`
-        pub fn image_scanning_configuration(self, v: impl IntoProperty<ImageScanningConfiguration>) -> Self { self.0.set("ImageScanningConfiguration", v.into_property()); self }
+        pub fn image_scanning_configuration(self, v: impl IntoValue<ImageScanningConfiguration>) -> Self { self.0.set("ImageScanningConfiguration", v.into_property()); self }
         /// `ImageTagMutability`
-        pub fn image_tag_mutability(self, v: impl IntoProperty<ImageTagMutability>) -> Self { self.0.set("ImageTagMutability", v.into_property()); self }
+        pub fn image_tag_mutability(self, v: impl IntoValue<ImageTagMutability>) -> Self { self.0.set("ImageTagMutability", v.into_property()); self }
         /// `ImageTagMutabilityExclusionFilters` · 1–5 items
-        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoProperty<List<ImageTagMutabilityExclusionFilter>>) -> Self { self.0.set("ImageTagMutabilityExclusionFilters", v.into_property()); self }
+        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoValue<List<ImageTagMutabilityExclusionFilter>>) -> Self { self.0.set("ImageTagMutabilityExclusionFilters", v.into_property()); self }
         /// `LifecyclePolicy`
-        pub fn lifecycle_policy(self, v: impl IntoProperty<LifecyclePolicy>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
+        pub fn lifecycle_policy(self, v: impl IntoValue<LifecyclePolicy>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
         /// `RepositoryName` · 2–256 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
         /// `RepositoryPolicyText`
-        pub fn repository_policy_text(self, v: impl IntoProperty<Json>) -> Self { self.0.set("RepositoryPolicyText", v.into_property()); self }
+        pub fn repository_policy_text(self, v: impl IntoValue<Json>) -> Self { self.0.set("RepositoryPolicyText", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `RepositoryUri`
@@ -311,9 +311,9 @@ pub mod repository {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoProperty<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `KmsKey` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
     }
 
     /// `AWS::ECR::Repository.ImageScanningConfiguration`
@@ -323,7 +323,7 @@ pub mod repository {
     node!(ImageScanningConfiguration);
     impl ImageScanningConfiguration {
         /// `ScanOnPush`
-        pub fn scan_on_push(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ScanOnPush", v.into_property())) }
+        pub fn scan_on_push(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScanOnPush", v.into_property())) }
     }
 
     /// `AWS::ECR::Repository.ImageTagMutabilityExclusionFilter`
@@ -333,9 +333,9 @@ pub mod repository {
     node!(ImageTagMutabilityExclusionFilter);
     impl ImageTagMutabilityExclusionFilter {
         /// `ImageTagMutabilityExclusionFilterType` · **required**
-        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoProperty<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterType", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoValue<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterType", v.into_property())) }
         /// `ImageTagMutabilityExclusionFilterValue` · **required** · 1–128 characters
-        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterValue", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterValue", v.into_property())) }
     }
 
     /// `AWS::ECR::Repository.LifecyclePolicy`
@@ -345,9 +345,9 @@ pub mod repository {
     node!(LifecyclePolicy);
     impl LifecyclePolicy {
         /// `LifecyclePolicyText` · 100–30720 characters
-        pub fn lifecycle_policy_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LifecyclePolicyText", v.into_property())) }
+        pub fn lifecycle_policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecyclePolicyText", v.into_property())) }
         /// `RegistryId` · 12 characters
-        pub fn registry_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistryId", v.into_property())) }
+        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryId", v.into_property())) }
     }
 
     lits!(/// Values of `ImageTagMutability`; a newer one: `Lit::new("…")`.
@@ -379,25 +379,25 @@ pub mod repository_creation_template {
     resource!(CfnRepositoryCreationTemplate, "AWS::ECR::RepositoryCreationTemplate", required ["AppliedFor", "Prefix"], tags none, stateful false);
     impl CfnRepositoryCreationTemplate {
         /// `AppliedFor` · **required**
-        pub fn applied_for(self, v: impl IntoProperty<List<AppliedFor>>) -> Self { self.0.set("AppliedFor", v.into_property()); self }
+        pub fn applied_for(self, v: impl IntoValue<List<AppliedFor>>) -> Self { self.0.set("AppliedFor", v.into_property()); self }
         /// `CustomRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn custom_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("CustomRoleArn", v.into_property()); self }
+        pub fn custom_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CustomRoleArn", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `ImageTagMutability`
-        pub fn image_tag_mutability(self, v: impl IntoProperty<ImageTagMutability>) -> Self { self.0.set("ImageTagMutability", v.into_property()); self }
+        pub fn image_tag_mutability(self, v: impl IntoValue<ImageTagMutability>) -> Self { self.0.set("ImageTagMutability", v.into_property()); self }
         /// `ImageTagMutabilityExclusionFilters` · 1–5 items
-        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoProperty<List<ImageTagMutabilityExclusionFilter>>) -> Self { self.0.set("ImageTagMutabilityExclusionFilters", v.into_property()); self }
+        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoValue<List<ImageTagMutabilityExclusionFilter>>) -> Self { self.0.set("ImageTagMutabilityExclusionFilters", v.into_property()); self }
         /// `LifecyclePolicy` · 100–30720 characters
-        pub fn lifecycle_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
+        pub fn lifecycle_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
         /// `Prefix` · **required** · 1–256 characters · a change replaces the resource
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
         /// `RepositoryPolicy` · up to 10240 characters
-        pub fn repository_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("RepositoryPolicy", v.into_property()); self }
+        pub fn repository_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryPolicy", v.into_property()); self }
         /// `ResourceTags` · up to 50 items
-        pub fn resource_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
@@ -413,9 +413,9 @@ pub mod repository_creation_template {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoProperty<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `KmsKey` · 1–2048 characters
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
     }
 
     /// `AWS::ECR::RepositoryCreationTemplate.ImageTagMutabilityExclusionFilter`
@@ -425,9 +425,9 @@ pub mod repository_creation_template {
     node!(ImageTagMutabilityExclusionFilter);
     impl ImageTagMutabilityExclusionFilter {
         /// `ImageTagMutabilityExclusionFilterType` · **required**
-        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoProperty<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterType", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoValue<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterType", v.into_property())) }
         /// `ImageTagMutabilityExclusionFilterValue` · **required** · 1–128 characters
-        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterValue", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterValue", v.into_property())) }
     }
 
     lits!(/// Values of `AppliedFor`; a newer one: `Lit::new("…")`.
@@ -464,7 +464,7 @@ pub mod signing_configuration {
     resource!(CfnSigningConfiguration, "AWS::ECR::SigningConfiguration", required ["Rules"], tags none, stateful false);
     impl CfnSigningConfiguration {
         /// `Rules` · **required** · up to 50 items
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `RegistryId`
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
         /// What `Ref` returns
@@ -478,9 +478,9 @@ pub mod signing_configuration {
     node!(RepositoryFilter);
     impl RepositoryFilter {
         /// `Filter` · **required** · 1–256 characters
-        pub fn filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoProperty<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
     }
 
     /// `AWS::ECR::SigningConfiguration.Rule`
@@ -490,9 +490,9 @@ pub mod signing_configuration {
     node!(Rule);
     impl Rule {
         /// `RepositoryFilters` · 1–100 items
-        pub fn repository_filters(self, v: impl IntoProperty<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
+        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
         /// `SigningProfileArn` · **required** · up to 200 characters
-        pub fn signing_profile_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SigningProfileArn", v.into_property())) }
+        pub fn signing_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningProfileArn", v.into_property())) }
     }
 
     lits!(/// Values of `RepositoryFilter.FilterType`; a newer one: `Lit::new("…")`.

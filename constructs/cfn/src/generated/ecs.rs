@@ -25,15 +25,15 @@ pub mod capacity_provider {
     resource!(CfnCapacityProvider, "AWS::ECS::CapacityProvider", required [], tags list "Tags", stateful false);
     impl CfnCapacityProvider {
         /// `AutoScalingGroupProvider`
-        pub fn auto_scaling_group_provider(self, v: impl IntoProperty<AutoScalingGroupProvider>) -> Self { self.0.set("AutoScalingGroupProvider", v.into_property()); self }
+        pub fn auto_scaling_group_provider(self, v: impl IntoValue<AutoScalingGroupProvider>) -> Self { self.0.set("AutoScalingGroupProvider", v.into_property()); self }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `ManagedInstancesProvider`
-        pub fn managed_instances_provider(self, v: impl IntoProperty<ManagedInstancesProvider>) -> Self { self.0.set("ManagedInstancesProvider", v.into_property()); self }
+        pub fn managed_instances_provider(self, v: impl IntoValue<ManagedInstancesProvider>) -> Self { self.0.set("ManagedInstancesProvider", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::EcsCapacityProviderName> { self.0.reff() }
     }
@@ -45,9 +45,9 @@ pub mod capacity_provider {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.AcceleratorTotalMemoryMiBRequest`
@@ -57,9 +57,9 @@ pub mod capacity_provider {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.AutoRepairConfiguration`
@@ -69,7 +69,7 @@ pub mod capacity_provider {
     node!(AutoRepairConfiguration);
     impl AutoRepairConfiguration {
         /// `ActionsStatus`
-        pub fn actions_status(self, v: impl IntoProperty<AutoRepairConfigurationActionsStatus>) -> Self { Self(self.0.set("ActionsStatus", v.into_property())) }
+        pub fn actions_status(self, v: impl IntoValue<AutoRepairConfigurationActionsStatus>) -> Self { Self(self.0.set("ActionsStatus", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.AutoScalingGroupProvider`
@@ -79,13 +79,13 @@ pub mod capacity_provider {
     node!(AutoScalingGroupProvider);
     impl AutoScalingGroupProvider {
         /// `AutoScalingGroupArn` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName)
-        pub fn auto_scaling_group_arn(self, v: impl IntoProperty<refs::AutoScalingGroupName>) -> Self { Self(self.0.set("AutoScalingGroupArn", v.into_property())) }
+        pub fn auto_scaling_group_arn(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { Self(self.0.set("AutoScalingGroupArn", v.into_property())) }
         /// `ManagedDraining`
-        pub fn managed_draining(self, v: impl IntoProperty<AutoScalingGroupProviderManagedDraining>) -> Self { Self(self.0.set("ManagedDraining", v.into_property())) }
+        pub fn managed_draining(self, v: impl IntoValue<AutoScalingGroupProviderManagedDraining>) -> Self { Self(self.0.set("ManagedDraining", v.into_property())) }
         /// `ManagedScaling`
-        pub fn managed_scaling(self, v: impl IntoProperty<ManagedScaling>) -> Self { Self(self.0.set("ManagedScaling", v.into_property())) }
+        pub fn managed_scaling(self, v: impl IntoValue<ManagedScaling>) -> Self { Self(self.0.set("ManagedScaling", v.into_property())) }
         /// `ManagedTerminationProtection`
-        pub fn managed_termination_protection(self, v: impl IntoProperty<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { Self(self.0.set("ManagedTerminationProtection", v.into_property())) }
+        pub fn managed_termination_protection(self, v: impl IntoValue<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { Self(self.0.set("ManagedTerminationProtection", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.BaselineEbsBandwidthMbpsRequest`
@@ -95,9 +95,9 @@ pub mod capacity_provider {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.CapacityReservationRequest`
@@ -107,9 +107,9 @@ pub mod capacity_provider {
     node!(CapacityReservationRequest);
     impl CapacityReservationRequest {
         /// `ReservationGroupArn`
-        pub fn reservation_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReservationGroupArn", v.into_property())) }
+        pub fn reservation_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReservationGroupArn", v.into_property())) }
         /// `ReservationPreference`
-        pub fn reservation_preference(self, v: impl IntoProperty<CapacityReservationRequestReservationPreference>) -> Self { Self(self.0.set("ReservationPreference", v.into_property())) }
+        pub fn reservation_preference(self, v: impl IntoValue<CapacityReservationRequestReservationPreference>) -> Self { Self(self.0.set("ReservationPreference", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.InfrastructureOptimization`
@@ -119,7 +119,7 @@ pub mod capacity_provider {
     node!(InfrastructureOptimization);
     impl InfrastructureOptimization {
         /// `ScaleInAfter` · -1–3600
-        pub fn scale_in_after(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleInAfter", v.into_property())) }
+        pub fn scale_in_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInAfter", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.InstanceLaunchTemplate`
@@ -129,25 +129,25 @@ pub mod capacity_provider {
     node!(InstanceLaunchTemplate);
     impl InstanceLaunchTemplate {
         /// `CapacityOptionType`
-        pub fn capacity_option_type(self, v: impl IntoProperty<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(self.0.set("CapacityOptionType", v.into_property())) }
+        pub fn capacity_option_type(self, v: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(self.0.set("CapacityOptionType", v.into_property())) }
         /// `CapacityReservations`
-        pub fn capacity_reservations(self, v: impl IntoProperty<CapacityReservationRequest>) -> Self { Self(self.0.set("CapacityReservations", v.into_property())) }
+        pub fn capacity_reservations(self, v: impl IntoValue<CapacityReservationRequest>) -> Self { Self(self.0.set("CapacityReservations", v.into_property())) }
         /// `Ec2InstanceProfileArn` · **required**
-        pub fn ec2_instance_profile_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ec2InstanceProfileArn", v.into_property())) }
+        pub fn ec2_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2InstanceProfileArn", v.into_property())) }
         /// `FipsEnabled`
-        pub fn fips_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("FipsEnabled", v.into_property())) }
+        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FipsEnabled", v.into_property())) }
         /// `InstanceMetadataTagsPropagation`
-        pub fn instance_metadata_tags_propagation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InstanceMetadataTagsPropagation", v.into_property())) }
+        pub fn instance_metadata_tags_propagation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InstanceMetadataTagsPropagation", v.into_property())) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `LocalStorageConfiguration`
-        pub fn local_storage_configuration(self, v: impl IntoProperty<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(self.0.set("LocalStorageConfiguration", v.into_property())) }
+        pub fn local_storage_configuration(self, v: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(self.0.set("LocalStorageConfiguration", v.into_property())) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoProperty<InstanceLaunchTemplateMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<InstanceLaunchTemplateMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
         /// `NetworkConfiguration` · **required**
-        pub fn network_configuration(self, v: impl IntoProperty<ManagedInstancesNetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
         /// `StorageConfiguration`
-        pub fn storage_configuration(self, v: impl IntoProperty<ManagedInstancesStorageConfiguration>) -> Self { Self(self.0.set("StorageConfiguration", v.into_property())) }
+        pub fn storage_configuration(self, v: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(self.0.set("StorageConfiguration", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.InstanceRequirementsRequest`
@@ -157,53 +157,53 @@ pub mod capacity_provider {
     node!(InstanceRequirementsRequest);
     impl InstanceRequirementsRequest {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoProperty<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoProperty<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoProperty<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoProperty<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoProperty<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoProperty<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoProperty<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoProperty<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoProperty<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoProperty<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoProperty<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
         /// `MemoryMiB` · **required**
-        pub fn memory_mi_b(self, v: impl IntoProperty<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoProperty<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoProperty<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoProperty<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
         /// `VCpuCount` · **required**
-        pub fn v_cpu_count(self, v: impl IntoProperty<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesLocalStorageConfiguration`
@@ -213,7 +213,7 @@ pub mod capacity_provider {
     node!(ManagedInstancesLocalStorageConfiguration);
     impl ManagedInstancesLocalStorageConfiguration {
         /// `UseLocalStorage`
-        pub fn use_local_storage(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseLocalStorage", v.into_property())) }
+        pub fn use_local_storage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLocalStorage", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesNetworkConfiguration`
@@ -223,9 +223,9 @@ pub mod capacity_provider {
     node!(ManagedInstancesNetworkConfiguration);
     impl ManagedInstancesNetworkConfiguration {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesProvider`
@@ -235,15 +235,15 @@ pub mod capacity_provider {
     node!(ManagedInstancesProvider);
     impl ManagedInstancesProvider {
         /// `AutoRepairConfiguration`
-        pub fn auto_repair_configuration(self, v: impl IntoProperty<AutoRepairConfiguration>) -> Self { Self(self.0.set("AutoRepairConfiguration", v.into_property())) }
+        pub fn auto_repair_configuration(self, v: impl IntoValue<AutoRepairConfiguration>) -> Self { Self(self.0.set("AutoRepairConfiguration", v.into_property())) }
         /// `InfrastructureOptimization`
-        pub fn infrastructure_optimization(self, v: impl IntoProperty<InfrastructureOptimization>) -> Self { Self(self.0.set("InfrastructureOptimization", v.into_property())) }
+        pub fn infrastructure_optimization(self, v: impl IntoValue<InfrastructureOptimization>) -> Self { Self(self.0.set("InfrastructureOptimization", v.into_property())) }
         /// `InfrastructureRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn infrastructure_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("InfrastructureRoleArn", v.into_property())) }
+        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("InfrastructureRoleArn", v.into_property())) }
         /// `InstanceLaunchTemplate` · **required**
-        pub fn instance_launch_template(self, v: impl IntoProperty<InstanceLaunchTemplate>) -> Self { Self(self.0.set("InstanceLaunchTemplate", v.into_property())) }
+        pub fn instance_launch_template(self, v: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(self.0.set("InstanceLaunchTemplate", v.into_property())) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<ManagedInstancesProviderPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesStorageConfiguration`
@@ -253,7 +253,7 @@ pub mod capacity_provider {
     node!(ManagedInstancesStorageConfiguration);
     impl ManagedInstancesStorageConfiguration {
         /// `StorageSizeGiB` · **required** · at least 1
-        pub fn storage_size_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageSizeGiB", v.into_property())) }
+        pub fn storage_size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageSizeGiB", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedScaling`
@@ -263,15 +263,15 @@ pub mod capacity_provider {
     node!(ManagedScaling);
     impl ManagedScaling {
         /// `InstanceWarmupPeriod` · 0–10000
-        pub fn instance_warmup_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceWarmupPeriod", v.into_property())) }
+        pub fn instance_warmup_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceWarmupPeriod", v.into_property())) }
         /// `MaximumScalingStepSize` · 1–10000
-        pub fn maximum_scaling_step_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumScalingStepSize", v.into_property())) }
+        pub fn maximum_scaling_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumScalingStepSize", v.into_property())) }
         /// `MinimumScalingStepSize` · 1–10000
-        pub fn minimum_scaling_step_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumScalingStepSize", v.into_property())) }
+        pub fn minimum_scaling_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumScalingStepSize", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<ManagedScalingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ManagedScalingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `TargetCapacity` · 1–100
-        pub fn target_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TargetCapacity", v.into_property())) }
+        pub fn target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetCapacity", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.MemoryGiBPerVCpuRequest`
@@ -281,9 +281,9 @@ pub mod capacity_provider {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.MemoryMiBRequest`
@@ -293,9 +293,9 @@ pub mod capacity_provider {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · **required**
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.NetworkBandwidthGbpsRequest`
@@ -305,9 +305,9 @@ pub mod capacity_provider {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.NetworkInterfaceCountRequest`
@@ -317,9 +317,9 @@ pub mod capacity_provider {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.TotalLocalStorageGBRequest`
@@ -329,9 +329,9 @@ pub mod capacity_provider {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     /// `AWS::ECS::CapacityProvider.VCpuCountRangeRequest`
@@ -341,9 +341,9 @@ pub mod capacity_provider {
     node!(VCpuCountRangeRequest);
     impl VCpuCountRangeRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min` · **required**
-        pub fn min(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
     }
 
     lits!(/// Values of `AutoRepairConfiguration.ActionsStatus`; a newer one: `Lit::new("…")`.
@@ -450,21 +450,21 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::ECS::Cluster", required [], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `CapacityProviders` · [`EcsCapacityProviderName`](refs::EcsCapacityProviderName)
-        pub fn capacity_providers(self, v: impl IntoProperty<List<refs::EcsCapacityProviderName>>) -> Self { self.0.set("CapacityProviders", v.into_property()); self }
+        pub fn capacity_providers(self, v: impl IntoValue<List<refs::EcsCapacityProviderName>>) -> Self { self.0.set("CapacityProviders", v.into_property()); self }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `ClusterSettings`
-        pub fn cluster_settings(self, v: impl IntoProperty<List<ClusterSettings>>) -> Self { self.0.set("ClusterSettings", v.into_property()); self }
+        pub fn cluster_settings(self, v: impl IntoValue<List<ClusterSettings>>) -> Self { self.0.set("ClusterSettings", v.into_property()); self }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<ClusterConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ClusterConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `DefaultCapacityProviderStrategy`
-        pub fn default_capacity_provider_strategy(self, v: impl IntoProperty<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("DefaultCapacityProviderStrategy", v.into_property()); self }
+        pub fn default_capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("DefaultCapacityProviderStrategy", v.into_property()); self }
         /// `ServiceConnectDefaults`
-        pub fn service_connect_defaults(self, v: impl IntoProperty<ServiceConnectDefaults>) -> Self { self.0.set("ServiceConnectDefaults", v.into_property()); self }
+        pub fn service_connect_defaults(self, v: impl IntoValue<ServiceConnectDefaults>) -> Self { self.0.set("ServiceConnectDefaults", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::EcsClusterArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::EcsClusterName> { self.0.reff() }
     }
@@ -476,11 +476,11 @@ pub mod cluster {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CapacityProvider`
-        pub fn capacity_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::ECS::Cluster.ClusterConfiguration`
@@ -490,9 +490,9 @@ pub mod cluster {
     node!(ClusterConfiguration);
     impl ClusterConfiguration {
         /// `ExecuteCommandConfiguration`
-        pub fn execute_command_configuration(self, v: impl IntoProperty<ExecuteCommandConfiguration>) -> Self { Self(self.0.set("ExecuteCommandConfiguration", v.into_property())) }
+        pub fn execute_command_configuration(self, v: impl IntoValue<ExecuteCommandConfiguration>) -> Self { Self(self.0.set("ExecuteCommandConfiguration", v.into_property())) }
         /// `ManagedStorageConfiguration`
-        pub fn managed_storage_configuration(self, v: impl IntoProperty<ManagedStorageConfiguration>) -> Self { Self(self.0.set("ManagedStorageConfiguration", v.into_property())) }
+        pub fn managed_storage_configuration(self, v: impl IntoValue<ManagedStorageConfiguration>) -> Self { Self(self.0.set("ManagedStorageConfiguration", v.into_property())) }
     }
 
     /// `AWS::ECS::Cluster.ClusterSettings`
@@ -502,9 +502,9 @@ pub mod cluster {
     node!(ClusterSettings);
     impl ClusterSettings {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::Cluster.ExecuteCommandConfiguration`
@@ -514,11 +514,11 @@ pub mod cluster {
     node!(ExecuteCommandConfiguration);
     impl ExecuteCommandConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoProperty<ExecuteCommandLogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<ExecuteCommandLogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoProperty<ExecuteCommandConfigurationLogging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<ExecuteCommandConfigurationLogging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
     }
 
     /// `AWS::ECS::Cluster.ExecuteCommandLogConfiguration`
@@ -528,15 +528,15 @@ pub mod cluster {
     node!(ExecuteCommandLogConfiguration);
     impl ExecuteCommandLogConfiguration {
         /// `CloudWatchEncryptionEnabled`
-        pub fn cloud_watch_encryption_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CloudWatchEncryptionEnabled", v.into_property())) }
+        pub fn cloud_watch_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchEncryptionEnabled", v.into_property())) }
         /// `CloudWatchLogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName)
-        pub fn cloud_watch_log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
+        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
         /// `S3EncryptionEnabled`
-        pub fn s3_encryption_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("S3EncryptionEnabled", v.into_property())) }
+        pub fn s3_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("S3EncryptionEnabled", v.into_property())) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
     }
 
     /// `AWS::ECS::Cluster.ManagedStorageConfiguration`
@@ -546,9 +546,9 @@ pub mod cluster {
     node!(ManagedStorageConfiguration);
     impl ManagedStorageConfiguration {
         /// `FargateEphemeralStorageKmsKeyId`
-        pub fn fargate_ephemeral_storage_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FargateEphemeralStorageKmsKeyId", v.into_property())) }
+        pub fn fargate_ephemeral_storage_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FargateEphemeralStorageKmsKeyId", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::ECS::Cluster.ServiceConnectDefaults`
@@ -558,7 +558,7 @@ pub mod cluster {
     node!(ServiceConnectDefaults);
     impl ServiceConnectDefaults {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     lits!(/// Values of `ExecuteCommandConfiguration.Logging`; a newer one: `Lit::new("…")`.
@@ -580,11 +580,11 @@ pub mod cluster_capacity_provider_associations {
     resource!(CfnClusterCapacityProviderAssociations, "AWS::ECS::ClusterCapacityProviderAssociations", required ["Cluster", "DefaultCapacityProviderStrategy"], tags none, stateful false);
     impl CfnClusterCapacityProviderAssociations {
         /// `CapacityProviders` · [`EcsCapacityProviderName`](refs::EcsCapacityProviderName)
-        pub fn capacity_providers(self, v: impl IntoProperty<List<refs::EcsCapacityProviderName>>) -> Self { self.0.set("CapacityProviders", v.into_property()); self }
+        pub fn capacity_providers(self, v: impl IntoValue<List<refs::EcsCapacityProviderName>>) -> Self { self.0.set("CapacityProviders", v.into_property()); self }
         /// `Cluster` · **required** · such as [`EcsClusterCapacityProviderAssociationsCluster`](refs::EcsClusterCapacityProviderAssociationsCluster) · 1–2048 characters · a change replaces the resource
-        pub fn cluster(self, v: impl IntoProperty<Open<refs::EcsClusterCapacityProviderAssociationsCluster>>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<Open<refs::EcsClusterCapacityProviderAssociationsCluster>>) -> Self { self.0.set("Cluster", v.into_property()); self }
         /// `DefaultCapacityProviderStrategy` · **required**
-        pub fn default_capacity_provider_strategy(self, v: impl IntoProperty<List<CapacityProviderStrategy>>) -> Self { self.0.set("DefaultCapacityProviderStrategy", v.into_property()); self }
+        pub fn default_capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategy>>) -> Self { self.0.set("DefaultCapacityProviderStrategy", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::EcsClusterCapacityProviderAssociationsCluster> { self.0.reff() }
     }
@@ -596,11 +596,11 @@ pub mod cluster_capacity_provider_associations {
     node!(CapacityProviderStrategy);
     impl CapacityProviderStrategy {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CapacityProvider` · **required**
-        pub fn capacity_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 }
 
@@ -617,25 +617,25 @@ pub mod daemon {
     resource!(CfnDaemon, "AWS::ECS::Daemon", required [], tags list "Tags", stateful false);
     impl CfnDaemon {
         /// `CapacityProviderArns` · at least 1 items
-        pub fn capacity_provider_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CapacityProviderArns", v.into_property()); self }
+        pub fn capacity_provider_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CapacityProviderArns", v.into_property()); self }
         /// `ClusterArn` · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
         /// `Critical`
-        pub fn critical(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Critical", v.into_property()); self }
+        pub fn critical(self, v: impl IntoValue<bool>) -> Self { self.0.set("Critical", v.into_property()); self }
         /// `DaemonName` · a change replaces the resource
-        pub fn daemon_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DaemonName", v.into_property()); self }
+        pub fn daemon_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DaemonName", v.into_property()); self }
         /// `DaemonTaskDefinitionArn`
-        pub fn daemon_task_definition_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DaemonTaskDefinitionArn", v.into_property()); self }
+        pub fn daemon_task_definition_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DaemonTaskDefinitionArn", v.into_property()); self }
         /// `DeploymentConfiguration`
-        pub fn deployment_configuration(self, v: impl IntoProperty<DaemonDeploymentConfiguration>) -> Self { self.0.set("DeploymentConfiguration", v.into_property()); self }
+        pub fn deployment_configuration(self, v: impl IntoValue<DaemonDeploymentConfiguration>) -> Self { self.0.set("DeploymentConfiguration", v.into_property()); self }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableECSManagedTags", v.into_property()); self }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableECSManagedTags", v.into_property()); self }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableExecuteCommand", v.into_property()); self }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableExecuteCommand", v.into_property()); self }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<PropagateTags>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<PropagateTags>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DaemonArn`
@@ -657,9 +657,9 @@ pub mod daemon {
     node!(DaemonAlarmConfiguration);
     impl DaemonAlarmConfiguration {
         /// `AlarmNames`
-        pub fn alarm_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AlarmNames", v.into_property())) }
+        pub fn alarm_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AlarmNames", v.into_property())) }
         /// `Enable`
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
     }
 
     /// `AWS::ECS::Daemon.DaemonDeploymentConfiguration`
@@ -669,11 +669,11 @@ pub mod daemon {
     node!(DaemonDeploymentConfiguration);
     impl DaemonDeploymentConfiguration {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoProperty<DaemonAlarmConfiguration>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<DaemonAlarmConfiguration>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
         /// `BakeTimeInMinutes` · 0–1440
-        pub fn bake_time_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BakeTimeInMinutes", v.into_property())) }
+        pub fn bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BakeTimeInMinutes", v.into_property())) }
         /// `DrainPercent` · 0–100
-        pub fn drain_percent(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DrainPercent", v.into_property())) }
+        pub fn drain_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DrainPercent", v.into_property())) }
     }
 
     lits!(/// Values of `PropagateTags`; a newer one: `Lit::new("…")`.
@@ -695,25 +695,25 @@ pub mod daemon_task_definition {
     resource!(CfnDaemonTaskDefinition, "AWS::ECS::DaemonTaskDefinition", required [], tags list "Tags", stateful false);
     impl CfnDaemonTaskDefinition {
         /// `ContainerDefinitions` · a change replaces the resource
-        pub fn container_definitions(self, v: impl IntoProperty<List<DaemonContainerDefinition>>) -> Self { self.0.set("ContainerDefinitions", v.into_property()); self }
+        pub fn container_definitions(self, v: impl IntoValue<List<DaemonContainerDefinition>>) -> Self { self.0.set("ContainerDefinitions", v.into_property()); self }
         /// `Cpu` · a change replaces the resource
-        pub fn cpu(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `Family` · a change replaces the resource
-        pub fn family(self, v: impl IntoProperty<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
         /// `IpcMode` · a change replaces the resource
-        pub fn ipc_mode(self, v: impl IntoProperty<IpcMode>) -> Self { self.0.set("IpcMode", v.into_property()); self }
+        pub fn ipc_mode(self, v: impl IntoValue<IpcMode>) -> Self { self.0.set("IpcMode", v.into_property()); self }
         /// `Memory` · a change replaces the resource
-        pub fn memory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { self.0.set("Memory", v.into_property()); self }
         /// `PidMode` · a change replaces the resource
-        pub fn pid_mode(self, v: impl IntoProperty<PidMode>) -> Self { self.0.set("PidMode", v.into_property()); self }
+        pub fn pid_mode(self, v: impl IntoValue<PidMode>) -> Self { self.0.set("PidMode", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn task_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
         /// `Volumes` · a change replaces the resource
-        pub fn volumes(self, v: impl IntoProperty<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `DaemonTaskDefinitionArn`
         pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { self.0.attr("DaemonTaskDefinitionArn") }
         /// What `Ref` returns
@@ -727,9 +727,9 @@ pub mod daemon_task_definition {
     node!(ContainerDependency);
     impl ContainerDependency {
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<ContainerDependencyCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.DaemonContainerDefinition`
@@ -739,63 +739,63 @@ pub mod daemon_task_definition {
     node!(DaemonContainerDefinition);
     impl DaemonContainerDefinition {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoProperty<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
         /// `EntryPoint`
-        pub fn entry_point(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `EnvironmentFiles`
-        pub fn environment_files(self, v: impl IntoProperty<List<EnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
+        pub fn environment_files(self, v: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
         /// `Essential`
-        pub fn essential(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
+        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
         /// `FirelensConfiguration`
-        pub fn firelens_configuration(self, v: impl IntoProperty<FirelensConfiguration>) -> Self { Self(self.0.set("FirelensConfiguration", v.into_property())) }
+        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.set("FirelensConfiguration", v.into_property())) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoProperty<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `Interactive`
-        pub fn interactive(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Interactive", v.into_property())) }
+        pub fn interactive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Interactive", v.into_property())) }
         /// `LinuxParameters`
-        pub fn linux_parameters(self, v: impl IntoProperty<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
+        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoProperty<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
         /// `MemoryReservation`
-        pub fn memory_reservation(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
+        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
         /// `MountPoints`
-        pub fn mount_points(self, v: impl IntoProperty<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
         /// `PseudoTerminal`
-        pub fn pseudo_terminal(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PseudoTerminal", v.into_property())) }
+        pub fn pseudo_terminal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PseudoTerminal", v.into_property())) }
         /// `ReadonlyRootFilesystem`
-        pub fn readonly_root_filesystem(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
+        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoProperty<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
         /// `RestartPolicy`
-        pub fn restart_policy(self, v: impl IntoProperty<RestartPolicy>) -> Self { Self(self.0.set("RestartPolicy", v.into_property())) }
+        pub fn restart_policy(self, v: impl IntoValue<RestartPolicy>) -> Self { Self(self.0.set("RestartPolicy", v.into_property())) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoProperty<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
         /// `StartTimeout`
-        pub fn start_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartTimeout", v.into_property())) }
+        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeout", v.into_property())) }
         /// `StopTimeout`
-        pub fn stop_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StopTimeout", v.into_property())) }
+        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StopTimeout", v.into_property())) }
         /// `SystemControls`
-        pub fn system_controls(self, v: impl IntoProperty<List<SystemControl>>) -> Self { Self(self.0.set("SystemControls", v.into_property())) }
+        pub fn system_controls(self, v: impl IntoValue<List<SystemControl>>) -> Self { Self(self.0.set("SystemControls", v.into_property())) }
         /// `Ulimits`
-        pub fn ulimits(self, v: impl IntoProperty<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
+        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
         /// `User`
-        pub fn user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
         /// `WorkingDirectory`
-        pub fn working_directory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Device`
@@ -805,11 +805,11 @@ pub mod daemon_task_definition {
     node!(Device);
     impl Device {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
         /// `HostPath`
-        pub fn host_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
+        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoProperty<List<DevicePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.EnvironmentFile`
@@ -819,9 +819,9 @@ pub mod daemon_task_definition {
     node!(EnvironmentFile);
     impl EnvironmentFile {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<EnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.FirelensConfiguration`
@@ -831,9 +831,9 @@ pub mod daemon_task_definition {
     node!(FirelensConfiguration);
     impl FirelensConfiguration {
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<FirelensConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.HealthCheck`
@@ -843,15 +843,15 @@ pub mod daemon_task_definition {
     node!(HealthCheck);
     impl HealthCheck {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `Retries`
-        pub fn retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
+        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
         /// `StartPeriod`
-        pub fn start_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartPeriod", v.into_property())) }
+        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartPeriod", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.HostVolumeProperties`
@@ -861,7 +861,7 @@ pub mod daemon_task_definition {
     node!(HostVolumeProperties);
     impl HostVolumeProperties {
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.KernelCapabilities`
@@ -871,9 +871,9 @@ pub mod daemon_task_definition {
     node!(KernelCapabilities);
     impl KernelCapabilities {
         /// `Add`
-        pub fn add(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Add", v.into_property())) }
+        pub fn add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Add", v.into_property())) }
         /// `Drop`
-        pub fn drop(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Drop", v.into_property())) }
+        pub fn drop(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Drop", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.KeyValuePair`
@@ -883,9 +883,9 @@ pub mod daemon_task_definition {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.LinuxParameters`
@@ -895,13 +895,13 @@ pub mod daemon_task_definition {
     node!(LinuxParameters);
     impl LinuxParameters {
         /// `Capabilities`
-        pub fn capabilities(self, v: impl IntoProperty<KernelCapabilities>) -> Self { Self(self.0.set("Capabilities", v.into_property())) }
+        pub fn capabilities(self, v: impl IntoValue<KernelCapabilities>) -> Self { Self(self.0.set("Capabilities", v.into_property())) }
         /// `Devices`
-        pub fn devices(self, v: impl IntoProperty<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
         /// `InitProcessEnabled`
-        pub fn init_process_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InitProcessEnabled", v.into_property())) }
+        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InitProcessEnabled", v.into_property())) }
         /// `Tmpfs`
-        pub fn tmpfs(self, v: impl IntoProperty<List<Tmpfs>>) -> Self { Self(self.0.set("Tmpfs", v.into_property())) }
+        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.set("Tmpfs", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.LogConfiguration`
@@ -911,11 +911,11 @@ pub mod daemon_task_definition {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDriver` · **required**
-        pub fn log_driver(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
+        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
         /// `SecretOptions`
-        pub fn secret_options(self, v: impl IntoProperty<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
+        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.MountPoint`
@@ -925,11 +925,11 @@ pub mod daemon_task_definition {
     node!(MountPoint);
     impl MountPoint {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
         /// `SourceVolume`
-        pub fn source_volume(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
+        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.RepositoryCredentials`
@@ -939,7 +939,7 @@ pub mod daemon_task_definition {
     node!(RepositoryCredentials);
     impl RepositoryCredentials {
         /// `CredentialsParameter`
-        pub fn credentials_parameter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.RestartPolicy`
@@ -949,11 +949,11 @@ pub mod daemon_task_definition {
     node!(RestartPolicy);
     impl RestartPolicy {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IgnoredExitCodes`
-        pub fn ignored_exit_codes(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("IgnoredExitCodes", v.into_property())) }
+        pub fn ignored_exit_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IgnoredExitCodes", v.into_property())) }
         /// `RestartAttemptPeriod`
-        pub fn restart_attempt_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartAttemptPeriod", v.into_property())) }
+        pub fn restart_attempt_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartAttemptPeriod", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Secret`
@@ -963,9 +963,9 @@ pub mod daemon_task_definition {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.SystemControl`
@@ -975,9 +975,9 @@ pub mod daemon_task_definition {
     node!(SystemControl);
     impl SystemControl {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Tmpfs`
@@ -987,11 +987,11 @@ pub mod daemon_task_definition {
     node!(Tmpfs);
     impl Tmpfs {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Ulimit`
@@ -1001,11 +1001,11 @@ pub mod daemon_task_definition {
     node!(Ulimit);
     impl Ulimit {
         /// `HardLimit` · **required**
-        pub fn hard_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HardLimit", v.into_property())) }
+        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HardLimit", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<UlimitName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<UlimitName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SoftLimit` · **required**
-        pub fn soft_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SoftLimit", v.into_property())) }
+        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SoftLimit", v.into_property())) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Volume`
@@ -1015,9 +1015,9 @@ pub mod daemon_task_definition {
     node!(Volume);
     impl Volume {
         /// `Host`
-        pub fn host(self, v: impl IntoProperty<HostVolumeProperties>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<HostVolumeProperties>) -> Self { Self(self.0.set("Host", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     lits!(/// Values of `IpcMode`; a newer one: `Lit::new("…")`.
@@ -1072,31 +1072,31 @@ pub mod express_gateway_service {
     resource!(CfnExpressGatewayService, "AWS::ECS::ExpressGatewayService", required ["InfrastructureRoleArn"], tags list "Tags", stateful false);
     impl CfnExpressGatewayService {
         /// `Cluster` · a change replaces the resource
-        pub fn cluster(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `HealthCheckPath`
-        pub fn health_check_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
         /// `InfrastructureRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn infrastructure_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("InfrastructureRoleArn", v.into_property()); self }
+        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("InfrastructureRoleArn", v.into_property()); self }
         /// `Memory`
-        pub fn memory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { self.0.set("Memory", v.into_property()); self }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<ExpressGatewayServiceNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `PrimaryContainer`
-        pub fn primary_container(self, v: impl IntoProperty<ExpressGatewayContainer>) -> Self { self.0.set("PrimaryContainer", v.into_property()); self }
+        pub fn primary_container(self, v: impl IntoValue<ExpressGatewayContainer>) -> Self { self.0.set("PrimaryContainer", v.into_property()); self }
         /// `ScalingTarget`
-        pub fn scaling_target(self, v: impl IntoProperty<ExpressGatewayScalingTarget>) -> Self { self.0.set("ScalingTarget", v.into_property()); self }
+        pub fn scaling_target(self, v: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { self.0.set("ScalingTarget", v.into_property()); self }
         /// `ServiceName` · a change replaces the resource
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskDefinitionArn`
-        pub fn task_definition_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TaskDefinitionArn", v.into_property()); self }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskDefinitionArn", v.into_property()); self }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn task_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
         /// `ActiveConfigurations`
         pub fn attr_active_configurations(&self) -> Value<List<Json>> { self.0.attr("ActiveConfigurations") }
         /// `CreatedAt`
@@ -1148,9 +1148,9 @@ pub mod express_gateway_service {
     node!(AutoScalingArns);
     impl AutoScalingArns {
         /// `ApplicationAutoScalingPolicies`
-        pub fn application_auto_scaling_policies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ApplicationAutoScalingPolicies", v.into_property())) }
+        pub fn application_auto_scaling_policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationAutoScalingPolicies", v.into_property())) }
         /// `ScalableTarget`
-        pub fn scalable_target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScalableTarget", v.into_property())) }
+        pub fn scalable_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScalableTarget", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ECSManagedResourceArns`
@@ -1160,15 +1160,15 @@ pub mod express_gateway_service {
     node!(ECSManagedResourceArns);
     impl ECSManagedResourceArns {
         /// `AutoScaling`
-        pub fn auto_scaling(self, v: impl IntoProperty<AutoScalingArns>) -> Self { Self(self.0.set("AutoScaling", v.into_property())) }
+        pub fn auto_scaling(self, v: impl IntoValue<AutoScalingArns>) -> Self { Self(self.0.set("AutoScaling", v.into_property())) }
         /// `IngressPath`
-        pub fn ingress_path(self, v: impl IntoProperty<IngressPathArns>) -> Self { Self(self.0.set("IngressPath", v.into_property())) }
+        pub fn ingress_path(self, v: impl IntoValue<IngressPathArns>) -> Self { Self(self.0.set("IngressPath", v.into_property())) }
         /// `LogGroups`
-        pub fn log_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LogGroups", v.into_property())) }
+        pub fn log_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroups", v.into_property())) }
         /// `MetricAlarms`
-        pub fn metric_alarms(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MetricAlarms", v.into_property())) }
+        pub fn metric_alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MetricAlarms", v.into_property())) }
         /// `ServiceSecurityGroups`
-        pub fn service_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ServiceSecurityGroups", v.into_property())) }
+        pub fn service_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ServiceSecurityGroups", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayContainer`
@@ -1178,19 +1178,19 @@ pub mod express_gateway_service {
     node!(ExpressGatewayContainer);
     impl ExpressGatewayContainer {
         /// `AwsLogsConfiguration`
-        pub fn aws_logs_configuration(self, v: impl IntoProperty<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { Self(self.0.set("AwsLogsConfiguration", v.into_property())) }
+        pub fn aws_logs_configuration(self, v: impl IntoValue<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { Self(self.0.set("AwsLogsConfiguration", v.into_property())) }
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoProperty<ExpressGatewayRepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<ExpressGatewayRepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoProperty<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayRepositoryCredentials`
@@ -1200,7 +1200,7 @@ pub mod express_gateway_service {
     node!(ExpressGatewayRepositoryCredentials);
     impl ExpressGatewayRepositoryCredentials {
         /// `CredentialsParameter` · **required**
-        pub fn credentials_parameter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayScalingTarget`
@@ -1210,13 +1210,13 @@ pub mod express_gateway_service {
     node!(ExpressGatewayScalingTarget);
     impl ExpressGatewayScalingTarget {
         /// `AutoScalingMetric`
-        pub fn auto_scaling_metric(self, v: impl IntoProperty<ExpressGatewayScalingTargetAutoScalingMetric>) -> Self { Self(self.0.set("AutoScalingMetric", v.into_property())) }
+        pub fn auto_scaling_metric(self, v: impl IntoValue<ExpressGatewayScalingTargetAutoScalingMetric>) -> Self { Self(self.0.set("AutoScalingMetric", v.into_property())) }
         /// `AutoScalingTargetValue`
-        pub fn auto_scaling_target_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AutoScalingTargetValue", v.into_property())) }
+        pub fn auto_scaling_target_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutoScalingTargetValue", v.into_property())) }
         /// `MaxTaskCount`
-        pub fn max_task_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxTaskCount", v.into_property())) }
+        pub fn max_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTaskCount", v.into_property())) }
         /// `MinTaskCount`
-        pub fn min_task_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinTaskCount", v.into_property())) }
+        pub fn min_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinTaskCount", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceAwsLogsConfiguration`
@@ -1226,9 +1226,9 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceAwsLogsConfiguration);
     impl ExpressGatewayServiceAwsLogsConfiguration {
         /// `LogGroup` · **required**
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
         /// `LogStreamPrefix` · **required**
-        pub fn log_stream_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStreamPrefix", v.into_property())) }
+        pub fn log_stream_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamPrefix", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceConfiguration`
@@ -1238,29 +1238,29 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceConfiguration);
     impl ExpressGatewayServiceConfiguration {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
         /// `ExecutionRoleArn`
-        pub fn execution_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
         /// `HealthCheckPath`
-        pub fn health_check_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HealthCheckPath", v.into_property())) }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthCheckPath", v.into_property())) }
         /// `IngressPaths`
-        pub fn ingress_paths(self, v: impl IntoProperty<List<IngressPathSummary>>) -> Self { Self(self.0.set("IngressPaths", v.into_property())) }
+        pub fn ingress_paths(self, v: impl IntoValue<List<IngressPathSummary>>) -> Self { Self(self.0.set("IngressPaths", v.into_property())) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
         /// `PrimaryContainer`
-        pub fn primary_container(self, v: impl IntoProperty<ExpressGatewayContainer>) -> Self { Self(self.0.set("PrimaryContainer", v.into_property())) }
+        pub fn primary_container(self, v: impl IntoValue<ExpressGatewayContainer>) -> Self { Self(self.0.set("PrimaryContainer", v.into_property())) }
         /// `ScalingTarget`
-        pub fn scaling_target(self, v: impl IntoProperty<ExpressGatewayScalingTarget>) -> Self { Self(self.0.set("ScalingTarget", v.into_property())) }
+        pub fn scaling_target(self, v: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { Self(self.0.set("ScalingTarget", v.into_property())) }
         /// `ServiceRevisionArn`
-        pub fn service_revision_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceRevisionArn", v.into_property())) }
+        pub fn service_revision_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceRevisionArn", v.into_property())) }
         /// `TaskDefinitionArn`
-        pub fn task_definition_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
         /// `TaskRoleArn`
-        pub fn task_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
+        pub fn task_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceNetworkConfiguration`
@@ -1270,9 +1270,9 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceNetworkConfiguration);
     impl ExpressGatewayServiceNetworkConfiguration {
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceStatus`
@@ -1282,7 +1282,7 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceStatus);
     impl ExpressGatewayServiceStatus {
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoProperty<ExpressGatewayServiceStatusStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<ExpressGatewayServiceStatusStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.IngressPathArns`
@@ -1292,17 +1292,17 @@ pub mod express_gateway_service {
     node!(IngressPathArns);
     impl IngressPathArns {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `ListenerArn`
-        pub fn listener_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ListenerArn", v.into_property())) }
+        pub fn listener_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ListenerArn", v.into_property())) }
         /// `ListenerRuleArn`
-        pub fn listener_rule_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ListenerRuleArn", v.into_property())) }
+        pub fn listener_rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ListenerRuleArn", v.into_property())) }
         /// `LoadBalancerArn`
-        pub fn load_balancer_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
+        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
         /// `LoadBalancerSecurityGroups`
-        pub fn load_balancer_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LoadBalancerSecurityGroups", v.into_property())) }
+        pub fn load_balancer_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LoadBalancerSecurityGroups", v.into_property())) }
         /// `TargetGroupArns`
-        pub fn target_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TargetGroupArns", v.into_property())) }
+        pub fn target_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetGroupArns", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.IngressPathSummary`
@@ -1312,9 +1312,9 @@ pub mod express_gateway_service {
     node!(IngressPathSummary);
     impl IngressPathSummary {
         /// `AccessType`
-        pub fn access_type(self, v: impl IntoProperty<IngressPathSummaryAccessType>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
+        pub fn access_type(self, v: impl IntoValue<IngressPathSummaryAccessType>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.KeyValuePair`
@@ -1324,9 +1324,9 @@ pub mod express_gateway_service {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.Secret`
@@ -1336,9 +1336,9 @@ pub mod express_gateway_service {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
     }
 
     lits!(/// Values of `ExpressGatewayScalingTarget.AutoScalingMetric`; a newer one: `Lit::new("…")`.
@@ -1370,11 +1370,11 @@ pub mod primary_task_set {
     resource!(CfnPrimaryTaskSet, "AWS::ECS::PrimaryTaskSet", required ["Cluster", "Service", "TaskSetId"], tags none, stateful false);
     impl CfnPrimaryTaskSet {
         /// `Cluster` · **required** · a change replaces the resource
-        pub fn cluster(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
         /// `Service` · **required** · a change replaces the resource
-        pub fn service(self, v: impl IntoProperty<String>) -> Self { self.0.set("Service", v.into_property()); self }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { self.0.set("Service", v.into_property()); self }
         /// `TaskSetId` · **required**
-        pub fn task_set_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TaskSetId", v.into_property()); self }
+        pub fn task_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskSetId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1393,59 +1393,59 @@ pub mod service {
     resource!(CfnService, "AWS::ECS::Service", required [], tags list "Tags", stateful false);
     impl CfnService {
         /// `AvailabilityZoneRebalancing`
-        pub fn availability_zone_rebalancing(self, v: impl IntoProperty<AvailabilityZoneRebalancing>) -> Self { self.0.set("AvailabilityZoneRebalancing", v.into_property()); self }
+        pub fn availability_zone_rebalancing(self, v: impl IntoValue<AvailabilityZoneRebalancing>) -> Self { self.0.set("AvailabilityZoneRebalancing", v.into_property()); self }
         /// `CapacityProviderStrategy`
-        pub fn capacity_provider_strategy(self, v: impl IntoProperty<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("CapacityProviderStrategy", v.into_property()); self }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("CapacityProviderStrategy", v.into_property()); self }
         /// `Cluster` · [`EcsClusterName`](refs::EcsClusterName) · a change replaces the resource
-        pub fn cluster(self, v: impl IntoProperty<refs::EcsClusterName>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<refs::EcsClusterName>) -> Self { self.0.set("Cluster", v.into_property()); self }
         /// `DeploymentConfiguration`
-        pub fn deployment_configuration(self, v: impl IntoProperty<DeploymentConfiguration>) -> Self { self.0.set("DeploymentConfiguration", v.into_property()); self }
+        pub fn deployment_configuration(self, v: impl IntoValue<DeploymentConfiguration>) -> Self { self.0.set("DeploymentConfiguration", v.into_property()); self }
         /// `DeploymentController` · a change may replace the resource
-        pub fn deployment_controller(self, v: impl IntoProperty<DeploymentController>) -> Self { self.0.set("DeploymentController", v.into_property()); self }
+        pub fn deployment_controller(self, v: impl IntoValue<DeploymentController>) -> Self { self.0.set("DeploymentController", v.into_property()); self }
         /// `DesiredCount`
-        pub fn desired_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DesiredCount", v.into_property()); self }
+        pub fn desired_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredCount", v.into_property()); self }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableECSManagedTags", v.into_property()); self }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableECSManagedTags", v.into_property()); self }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableExecuteCommand", v.into_property()); self }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableExecuteCommand", v.into_property()); self }
         /// `ForceNewDeployment`
-        pub fn force_new_deployment(self, v: impl IntoProperty<ForceNewDeployment>) -> Self { self.0.set("ForceNewDeployment", v.into_property()); self }
+        pub fn force_new_deployment(self, v: impl IntoValue<ForceNewDeployment>) -> Self { self.0.set("ForceNewDeployment", v.into_property()); self }
         /// `HealthCheckGracePeriodSeconds`
-        pub fn health_check_grace_period_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("HealthCheckGracePeriodSeconds", v.into_property()); self }
+        pub fn health_check_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckGracePeriodSeconds", v.into_property()); self }
         /// `LaunchType` · a change replaces the resource
-        pub fn launch_type(self, v: impl IntoProperty<LaunchType>) -> Self { self.0.set("LaunchType", v.into_property()); self }
+        pub fn launch_type(self, v: impl IntoValue<LaunchType>) -> Self { self.0.set("LaunchType", v.into_property()); self }
         /// `LoadBalancers`
-        pub fn load_balancers(self, v: impl IntoProperty<List<LoadBalancer>>) -> Self { self.0.set("LoadBalancers", v.into_property()); self }
+        pub fn load_balancers(self, v: impl IntoValue<List<LoadBalancer>>) -> Self { self.0.set("LoadBalancers", v.into_property()); self }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoProperty<MonitoringConfiguration>) -> Self { self.0.set("Monitoring", v.into_property()); self }
+        pub fn monitoring(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { self.0.set("Monitoring", v.into_property()); self }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `PlacementConstraints`
-        pub fn placement_constraints(self, v: impl IntoProperty<List<PlacementConstraint>>) -> Self { self.0.set("PlacementConstraints", v.into_property()); self }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { self.0.set("PlacementConstraints", v.into_property()); self }
         /// `PlacementStrategies`
-        pub fn placement_strategies(self, v: impl IntoProperty<List<PlacementStrategy>>) -> Self { self.0.set("PlacementStrategies", v.into_property()); self }
+        pub fn placement_strategies(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { self.0.set("PlacementStrategies", v.into_property()); self }
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<PropagateTags>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<PropagateTags>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
         /// `Role` · such as [`EcsServiceRole`](refs::EcsServiceRole) · a change replaces the resource
-        pub fn role(self, v: impl IntoProperty<Open<refs::EcsServiceRole>>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Open<refs::EcsServiceRole>>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `SchedulingStrategy` · a change replaces the resource
-        pub fn scheduling_strategy(self, v: impl IntoProperty<SchedulingStrategy>) -> Self { self.0.set("SchedulingStrategy", v.into_property()); self }
+        pub fn scheduling_strategy(self, v: impl IntoValue<SchedulingStrategy>) -> Self { self.0.set("SchedulingStrategy", v.into_property()); self }
         /// `ServiceConnectConfiguration`
-        pub fn service_connect_configuration(self, v: impl IntoProperty<ServiceConnectConfiguration>) -> Self { self.0.set("ServiceConnectConfiguration", v.into_property()); self }
+        pub fn service_connect_configuration(self, v: impl IntoValue<ServiceConnectConfiguration>) -> Self { self.0.set("ServiceConnectConfiguration", v.into_property()); self }
         /// `ServiceName` · a change replaces the resource
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
         /// `ServiceRegistries`
-        pub fn service_registries(self, v: impl IntoProperty<List<ServiceRegistry>>) -> Self { self.0.set("ServiceRegistries", v.into_property()); self }
+        pub fn service_registries(self, v: impl IntoValue<List<ServiceRegistry>>) -> Self { self.0.set("ServiceRegistries", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskDefinition` · [`EcsTaskDefinitionArn`](refs::EcsTaskDefinitionArn)
-        pub fn task_definition(self, v: impl IntoProperty<refs::EcsTaskDefinitionArn>) -> Self { self.0.set("TaskDefinition", v.into_property()); self }
+        pub fn task_definition(self, v: impl IntoValue<refs::EcsTaskDefinitionArn>) -> Self { self.0.set("TaskDefinition", v.into_property()); self }
         /// `VolumeConfigurations`
-        pub fn volume_configurations(self, v: impl IntoProperty<List<ServiceVolumeConfiguration>>) -> Self { self.0.set("VolumeConfigurations", v.into_property()); self }
+        pub fn volume_configurations(self, v: impl IntoValue<List<ServiceVolumeConfiguration>>) -> Self { self.0.set("VolumeConfigurations", v.into_property()); self }
         /// `VpcLatticeConfigurations`
-        pub fn vpc_lattice_configurations(self, v: impl IntoProperty<List<VpcLatticeConfiguration>>) -> Self { self.0.set("VpcLatticeConfigurations", v.into_property()); self }
+        pub fn vpc_lattice_configurations(self, v: impl IntoValue<List<VpcLatticeConfiguration>>) -> Self { self.0.set("VpcLatticeConfigurations", v.into_property()); self }
         /// `Name`
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `ServiceArn`
@@ -1461,13 +1461,13 @@ pub mod service {
     node!(AdvancedConfiguration);
     impl AdvancedConfiguration {
         /// `AlternateTargetGroupArn` · **required**
-        pub fn alternate_target_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlternateTargetGroupArn", v.into_property())) }
+        pub fn alternate_target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlternateTargetGroupArn", v.into_property())) }
         /// `ProductionListenerRule`
-        pub fn production_listener_rule(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProductionListenerRule", v.into_property())) }
+        pub fn production_listener_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProductionListenerRule", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `TestListenerRule`
-        pub fn test_listener_rule(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TestListenerRule", v.into_property())) }
+        pub fn test_listener_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestListenerRule", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.AwsVpcConfiguration`
@@ -1477,11 +1477,11 @@ pub mod service {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoProperty<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.CanaryConfiguration`
@@ -1491,9 +1491,9 @@ pub mod service {
     node!(CanaryConfiguration);
     impl CanaryConfiguration {
         /// `CanaryBakeTimeInMinutes` · 0–1440
-        pub fn canary_bake_time_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CanaryBakeTimeInMinutes", v.into_property())) }
+        pub fn canary_bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CanaryBakeTimeInMinutes", v.into_property())) }
         /// `CanaryPercent` · 0.1–100
-        pub fn canary_percent(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("CanaryPercent", v.into_property())) }
+        pub fn canary_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CanaryPercent", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.CapacityProviderStrategyItem`
@@ -1503,11 +1503,11 @@ pub mod service {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CapacityProvider` · [`EcsCapacityProviderName`](refs::EcsCapacityProviderName)
-        pub fn capacity_provider(self, v: impl IntoProperty<refs::EcsCapacityProviderName>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<refs::EcsCapacityProviderName>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.DeploymentAlarms`
@@ -1517,11 +1517,11 @@ pub mod service {
     node!(DeploymentAlarms);
     impl DeploymentAlarms {
         /// `AlarmNames` · **required** · [`CloudWatchAlarmName`](refs::CloudWatchAlarmName)
-        pub fn alarm_names(self, v: impl IntoProperty<List<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.set("AlarmNames", v.into_property())) }
+        pub fn alarm_names(self, v: impl IntoValue<List<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.set("AlarmNames", v.into_property())) }
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
         /// `Rollback` · **required**
-        pub fn rollback(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Rollback", v.into_property())) }
+        pub fn rollback(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Rollback", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.DeploymentCircuitBreaker`
@@ -1531,13 +1531,13 @@ pub mod service {
     node!(DeploymentCircuitBreaker);
     impl DeploymentCircuitBreaker {
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
         /// `ResetOnHealthyTask`
-        pub fn reset_on_healthy_task(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ResetOnHealthyTask", v.into_property())) }
+        pub fn reset_on_healthy_task(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ResetOnHealthyTask", v.into_property())) }
         /// `Rollback` · **required**
-        pub fn rollback(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Rollback", v.into_property())) }
+        pub fn rollback(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Rollback", v.into_property())) }
         /// `ThresholdConfiguration`
-        pub fn threshold_configuration(self, v: impl IntoProperty<ThresholdConfiguration>) -> Self { Self(self.0.set("ThresholdConfiguration", v.into_property())) }
+        pub fn threshold_configuration(self, v: impl IntoValue<ThresholdConfiguration>) -> Self { Self(self.0.set("ThresholdConfiguration", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.DeploymentConfiguration`
@@ -1547,25 +1547,25 @@ pub mod service {
     node!(DeploymentConfiguration);
     impl DeploymentConfiguration {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoProperty<DeploymentAlarms>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<DeploymentAlarms>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
         /// `BakeTimeInMinutes` · 0–1440
-        pub fn bake_time_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BakeTimeInMinutes", v.into_property())) }
+        pub fn bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BakeTimeInMinutes", v.into_property())) }
         /// `CanaryConfiguration`
-        pub fn canary_configuration(self, v: impl IntoProperty<CanaryConfiguration>) -> Self { Self(self.0.set("CanaryConfiguration", v.into_property())) }
+        pub fn canary_configuration(self, v: impl IntoValue<CanaryConfiguration>) -> Self { Self(self.0.set("CanaryConfiguration", v.into_property())) }
         /// `DeploymentCircuitBreaker`
-        pub fn deployment_circuit_breaker(self, v: impl IntoProperty<DeploymentCircuitBreaker>) -> Self { Self(self.0.set("DeploymentCircuitBreaker", v.into_property())) }
+        pub fn deployment_circuit_breaker(self, v: impl IntoValue<DeploymentCircuitBreaker>) -> Self { Self(self.0.set("DeploymentCircuitBreaker", v.into_property())) }
         /// `EarlySuccessCriteria`
-        pub fn early_success_criteria(self, v: impl IntoProperty<DeploymentEarlySuccessCriteria>) -> Self { Self(self.0.set("EarlySuccessCriteria", v.into_property())) }
+        pub fn early_success_criteria(self, v: impl IntoValue<DeploymentEarlySuccessCriteria>) -> Self { Self(self.0.set("EarlySuccessCriteria", v.into_property())) }
         /// `LifecycleHooks`
-        pub fn lifecycle_hooks(self, v: impl IntoProperty<List<DeploymentLifecycleHook>>) -> Self { Self(self.0.set("LifecycleHooks", v.into_property())) }
+        pub fn lifecycle_hooks(self, v: impl IntoValue<List<DeploymentLifecycleHook>>) -> Self { Self(self.0.set("LifecycleHooks", v.into_property())) }
         /// `LinearConfiguration`
-        pub fn linear_configuration(self, v: impl IntoProperty<LinearConfiguration>) -> Self { Self(self.0.set("LinearConfiguration", v.into_property())) }
+        pub fn linear_configuration(self, v: impl IntoValue<LinearConfiguration>) -> Self { Self(self.0.set("LinearConfiguration", v.into_property())) }
         /// `MaximumPercent`
-        pub fn maximum_percent(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumPercent", v.into_property())) }
+        pub fn maximum_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPercent", v.into_property())) }
         /// `MinimumHealthyPercent`
-        pub fn minimum_healthy_percent(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumHealthyPercent", v.into_property())) }
+        pub fn minimum_healthy_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumHealthyPercent", v.into_property())) }
         /// `Strategy`
-        pub fn strategy(self, v: impl IntoProperty<DeploymentConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<DeploymentConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.DeploymentController`
@@ -1575,7 +1575,7 @@ pub mod service {
     node!(DeploymentController);
     impl DeploymentController {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<DeploymentControllerType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DeploymentControllerType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.DeploymentEarlySuccessCriteria`
@@ -1585,11 +1585,11 @@ pub mod service {
     node!(DeploymentEarlySuccessCriteria);
     impl DeploymentEarlySuccessCriteria {
         /// `Enable`
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
         /// `HealthyPercent` · 0–100
-        pub fn healthy_percent(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthyPercent", v.into_property())) }
+        pub fn healthy_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyPercent", v.into_property())) }
         /// `SourceServiceRevisionCleanup`
-        pub fn source_service_revision_cleanup(self, v: impl IntoProperty<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { Self(self.0.set("SourceServiceRevisionCleanup", v.into_property())) }
+        pub fn source_service_revision_cleanup(self, v: impl IntoValue<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { Self(self.0.set("SourceServiceRevisionCleanup", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.DeploymentLifecycleHook`
@@ -1599,17 +1599,17 @@ pub mod service {
     node!(DeploymentLifecycleHook);
     impl DeploymentLifecycleHook {
         /// `HookDetails`
-        pub fn hook_details(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("HookDetails", v.into_property())) }
+        pub fn hook_details(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HookDetails", v.into_property())) }
         /// `HookTargetArn`
-        pub fn hook_target_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HookTargetArn", v.into_property())) }
+        pub fn hook_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HookTargetArn", v.into_property())) }
         /// `LifecycleStages` · **required** · at least 1 items
-        pub fn lifecycle_stages(self, v: impl IntoProperty<List<DeploymentLifecycleHookLifecycleStage>>) -> Self { Self(self.0.set("LifecycleStages", v.into_property())) }
+        pub fn lifecycle_stages(self, v: impl IntoValue<List<DeploymentLifecycleHookLifecycleStage>>) -> Self { Self(self.0.set("LifecycleStages", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `TargetType`
-        pub fn target_type(self, v: impl IntoProperty<DeploymentLifecycleHookTargetType>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
+        pub fn target_type(self, v: impl IntoValue<DeploymentLifecycleHookTargetType>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
         /// `TimeoutConfiguration`
-        pub fn timeout_configuration(self, v: impl IntoProperty<HookTimeoutConfig>) -> Self { Self(self.0.set("TimeoutConfiguration", v.into_property())) }
+        pub fn timeout_configuration(self, v: impl IntoValue<HookTimeoutConfig>) -> Self { Self(self.0.set("TimeoutConfiguration", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.EBSTagSpecification`
@@ -1619,11 +1619,11 @@ pub mod service {
     node!(EBSTagSpecification);
     impl EBSTagSpecification {
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<EBSTagSpecificationPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<EBSTagSpecificationPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<EBSTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<EBSTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ForceNewDeployment`
@@ -1633,9 +1633,9 @@ pub mod service {
     node!(ForceNewDeployment);
     impl ForceNewDeployment {
         /// `EnableForceNewDeployment` · **required**
-        pub fn enable_force_new_deployment(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableForceNewDeployment", v.into_property())) }
+        pub fn enable_force_new_deployment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableForceNewDeployment", v.into_property())) }
         /// `ForceNewDeploymentNonce` · 1–255 characters
-        pub fn force_new_deployment_nonce(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ForceNewDeploymentNonce", v.into_property())) }
+        pub fn force_new_deployment_nonce(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ForceNewDeploymentNonce", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.HookTimeoutConfig`
@@ -1645,9 +1645,9 @@ pub mod service {
     node!(HookTimeoutConfig);
     impl HookTimeoutConfig {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<HookTimeoutConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HookTimeoutConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `TimeoutInMinutes` · 1–20160
-        pub fn timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.LinearConfiguration`
@@ -1657,9 +1657,9 @@ pub mod service {
     node!(LinearConfiguration);
     impl LinearConfiguration {
         /// `StepBakeTimeInMinutes` · 0–1440
-        pub fn step_bake_time_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StepBakeTimeInMinutes", v.into_property())) }
+        pub fn step_bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StepBakeTimeInMinutes", v.into_property())) }
         /// `StepPercent` · 3–100
-        pub fn step_percent(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("StepPercent", v.into_property())) }
+        pub fn step_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StepPercent", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.LoadBalancer`
@@ -1669,15 +1669,15 @@ pub mod service {
     node!(LoadBalancer);
     impl LoadBalancer {
         /// `AdvancedConfiguration`
-        pub fn advanced_configuration(self, v: impl IntoProperty<AdvancedConfiguration>) -> Self { Self(self.0.set("AdvancedConfiguration", v.into_property())) }
+        pub fn advanced_configuration(self, v: impl IntoValue<AdvancedConfiguration>) -> Self { Self(self.0.set("AdvancedConfiguration", v.into_property())) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
         /// `LoadBalancerName` · [`ElasticLoadBalancingLoadBalancerName`](refs::ElasticLoadBalancingLoadBalancerName)
-        pub fn load_balancer_name(self, v: impl IntoProperty<refs::ElasticLoadBalancingLoadBalancerName>) -> Self { Self(self.0.set("LoadBalancerName", v.into_property())) }
+        pub fn load_balancer_name(self, v: impl IntoValue<refs::ElasticLoadBalancingLoadBalancerName>) -> Self { Self(self.0.set("LoadBalancerName", v.into_property())) }
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoProperty<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.LogConfiguration`
@@ -1687,11 +1687,11 @@ pub mod service {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDriver`
-        pub fn log_driver(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
+        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
         /// `SecretOptions`
-        pub fn secret_options(self, v: impl IntoProperty<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
+        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.MetricConfiguration`
@@ -1701,9 +1701,9 @@ pub mod service {
     node!(MetricConfiguration);
     impl MetricConfiguration {
         /// `MetricNames` · **required** · 1–255 characters · 1–2 items
-        pub fn metric_names(self, v: impl IntoProperty<List<MetricConfigurationMetricName>>) -> Self { Self(self.0.set("MetricNames", v.into_property())) }
+        pub fn metric_names(self, v: impl IntoValue<List<MetricConfigurationMetricName>>) -> Self { Self(self.0.set("MetricNames", v.into_property())) }
         /// `ResolutionSeconds` · **required** · 20–60
-        pub fn resolution_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ResolutionSeconds", v.into_property())) }
+        pub fn resolution_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResolutionSeconds", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.MonitoringConfiguration`
@@ -1713,7 +1713,7 @@ pub mod service {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `MetricConfigurations` · **required** · 1–2 items
-        pub fn metric_configurations(self, v: impl IntoProperty<List<MetricConfiguration>>) -> Self { Self(self.0.set("MetricConfigurations", v.into_property())) }
+        pub fn metric_configurations(self, v: impl IntoValue<List<MetricConfiguration>>) -> Self { Self(self.0.set("MetricConfigurations", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.NetworkConfiguration`
@@ -1723,7 +1723,7 @@ pub mod service {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsvpcConfiguration`
-        pub fn awsvpc_configuration(self, v: impl IntoProperty<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
+        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.PlacementConstraint`
@@ -1733,9 +1733,9 @@ pub mod service {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression`
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.PlacementStrategy`
@@ -1745,9 +1745,9 @@ pub mod service {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.Secret`
@@ -1757,9 +1757,9 @@ pub mod service {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectAccessLogConfiguration`
@@ -1769,9 +1769,9 @@ pub mod service {
     node!(ServiceConnectAccessLogConfiguration);
     impl ServiceConnectAccessLogConfiguration {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<ServiceConnectAccessLogConfigurationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ServiceConnectAccessLogConfigurationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `IncludeQueryParameters`
-        pub fn include_query_parameters(self, v: impl IntoProperty<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { Self(self.0.set("IncludeQueryParameters", v.into_property())) }
+        pub fn include_query_parameters(self, v: impl IntoValue<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { Self(self.0.set("IncludeQueryParameters", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectClientAlias`
@@ -1781,11 +1781,11 @@ pub mod service {
     node!(ServiceConnectClientAlias);
     impl ServiceConnectClientAlias {
         /// `DnsName`
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
         /// `Port` · **required** · 0–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `TestTrafficRules`
-        pub fn test_traffic_rules(self, v: impl IntoProperty<ServiceConnectTestTrafficRules>) -> Self { Self(self.0.set("TestTrafficRules", v.into_property())) }
+        pub fn test_traffic_rules(self, v: impl IntoValue<ServiceConnectTestTrafficRules>) -> Self { Self(self.0.set("TestTrafficRules", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectConfiguration`
@@ -1795,15 +1795,15 @@ pub mod service {
     node!(ServiceConnectConfiguration);
     impl ServiceConnectConfiguration {
         /// `AccessLogConfiguration`
-        pub fn access_log_configuration(self, v: impl IntoProperty<ServiceConnectAccessLogConfiguration>) -> Self { Self(self.0.set("AccessLogConfiguration", v.into_property())) }
+        pub fn access_log_configuration(self, v: impl IntoValue<ServiceConnectAccessLogConfiguration>) -> Self { Self(self.0.set("AccessLogConfiguration", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoProperty<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Services`
-        pub fn services(self, v: impl IntoProperty<List<ServiceConnectService>>) -> Self { Self(self.0.set("Services", v.into_property())) }
+        pub fn services(self, v: impl IntoValue<List<ServiceConnectService>>) -> Self { Self(self.0.set("Services", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectService`
@@ -1813,17 +1813,17 @@ pub mod service {
     node!(ServiceConnectService);
     impl ServiceConnectService {
         /// `ClientAliases`
-        pub fn client_aliases(self, v: impl IntoProperty<List<ServiceConnectClientAlias>>) -> Self { Self(self.0.set("ClientAliases", v.into_property())) }
+        pub fn client_aliases(self, v: impl IntoValue<List<ServiceConnectClientAlias>>) -> Self { Self(self.0.set("ClientAliases", v.into_property())) }
         /// `DiscoveryName`
-        pub fn discovery_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryName", v.into_property())) }
+        pub fn discovery_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryName", v.into_property())) }
         /// `IngressPortOverride` · 0–65535
-        pub fn ingress_port_override(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IngressPortOverride", v.into_property())) }
+        pub fn ingress_port_override(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IngressPortOverride", v.into_property())) }
         /// `PortName` · **required**
-        pub fn port_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PortName", v.into_property())) }
+        pub fn port_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PortName", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<TimeoutConfiguration>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<TimeoutConfiguration>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
         /// `Tls`
-        pub fn tls(self, v: impl IntoProperty<ServiceConnectTlsConfiguration>) -> Self { Self(self.0.set("Tls", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<ServiceConnectTlsConfiguration>) -> Self { Self(self.0.set("Tls", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTestTrafficRules`
@@ -1833,7 +1833,7 @@ pub mod service {
     node!(ServiceConnectTestTrafficRules);
     impl ServiceConnectTestTrafficRules {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoProperty<ServiceConnectTestTrafficRulesHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<ServiceConnectTestTrafficRulesHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTestTrafficRulesHeader`
@@ -1843,9 +1843,9 @@ pub mod service {
     node!(ServiceConnectTestTrafficRulesHeader);
     impl ServiceConnectTestTrafficRulesHeader {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTestTrafficRulesHeaderValue`
@@ -1855,7 +1855,7 @@ pub mod service {
     node!(ServiceConnectTestTrafficRulesHeaderValue);
     impl ServiceConnectTestTrafficRulesHeaderValue {
         /// `Exact` · **required**
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTlsCertificateAuthority`
@@ -1865,7 +1865,7 @@ pub mod service {
     node!(ServiceConnectTlsCertificateAuthority);
     impl ServiceConnectTlsCertificateAuthority {
         /// `AwsPcaAuthorityArn`
-        pub fn aws_pca_authority_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsPcaAuthorityArn", v.into_property())) }
+        pub fn aws_pca_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsPcaAuthorityArn", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTlsConfiguration`
@@ -1875,11 +1875,11 @@ pub mod service {
     node!(ServiceConnectTlsConfiguration);
     impl ServiceConnectTlsConfiguration {
         /// `IssuerCertificateAuthority` · **required**
-        pub fn issuer_certificate_authority(self, v: impl IntoProperty<ServiceConnectTlsCertificateAuthority>) -> Self { Self(self.0.set("IssuerCertificateAuthority", v.into_property())) }
+        pub fn issuer_certificate_authority(self, v: impl IntoValue<ServiceConnectTlsCertificateAuthority>) -> Self { Self(self.0.set("IssuerCertificateAuthority", v.into_property())) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceManagedEBSVolumeConfiguration`
@@ -1889,27 +1889,27 @@ pub mod service {
     node!(ServiceManagedEBSVolumeConfiguration);
     impl ServiceManagedEBSVolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `FilesystemType`
-        pub fn filesystem_type(self, v: impl IntoProperty<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { Self(self.0.set("FilesystemType", v.into_property())) }
+        pub fn filesystem_type(self, v: impl IntoValue<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { Self(self.0.set("FilesystemType", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SizeInGiB`
-        pub fn size_in_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoProperty<List<EBSTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<EBSTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeInitializationRate`
-        pub fn volume_initialization_rate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceRegistry`
@@ -1919,13 +1919,13 @@ pub mod service {
     node!(ServiceRegistry);
     impl ServiceRegistry {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `RegistryArn`
-        pub fn registry_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistryArn", v.into_property())) }
+        pub fn registry_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryArn", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ServiceVolumeConfiguration`
@@ -1935,9 +1935,9 @@ pub mod service {
     node!(ServiceVolumeConfiguration);
     impl ServiceVolumeConfiguration {
         /// `ManagedEBSVolume`
-        pub fn managed_ebs_volume(self, v: impl IntoProperty<ServiceManagedEBSVolumeConfiguration>) -> Self { Self(self.0.set("ManagedEBSVolume", v.into_property())) }
+        pub fn managed_ebs_volume(self, v: impl IntoValue<ServiceManagedEBSVolumeConfiguration>) -> Self { Self(self.0.set("ManagedEBSVolume", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.ThresholdConfiguration`
@@ -1947,9 +1947,9 @@ pub mod service {
     node!(ThresholdConfiguration);
     impl ThresholdConfiguration {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ThresholdConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ThresholdConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.TimeoutConfiguration`
@@ -1959,9 +1959,9 @@ pub mod service {
     node!(TimeoutConfiguration);
     impl TimeoutConfiguration {
         /// `IdleTimeoutSeconds` · 0–2147483647
-        pub fn idle_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleTimeoutSeconds", v.into_property())) }
+        pub fn idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutSeconds", v.into_property())) }
         /// `PerRequestTimeoutSeconds` · 0–2147483647
-        pub fn per_request_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PerRequestTimeoutSeconds", v.into_property())) }
+        pub fn per_request_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerRequestTimeoutSeconds", v.into_property())) }
     }
 
     /// `AWS::ECS::Service.VpcLatticeConfiguration`
@@ -1971,11 +1971,11 @@ pub mod service {
     node!(VpcLatticeConfiguration);
     impl VpcLatticeConfiguration {
         /// `PortName` · **required**
-        pub fn port_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PortName", v.into_property())) }
+        pub fn port_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PortName", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `TargetGroupArn` · **required**
-        pub fn target_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
     }
 
     lits!(/// Values of `AvailabilityZoneRebalancing`; a newer one: `Lit::new("…")`.
@@ -2093,43 +2093,43 @@ pub mod task_definition {
     resource!(CfnTaskDefinition, "AWS::ECS::TaskDefinition", required [], tags list "Tags", stateful false);
     impl CfnTaskDefinition {
         /// `ContainerDefinitions` · a change replaces the resource
-        pub fn container_definitions(self, v: impl IntoProperty<List<ContainerDefinition>>) -> Self { self.0.set("ContainerDefinitions", v.into_property()); self }
+        pub fn container_definitions(self, v: impl IntoValue<List<ContainerDefinition>>) -> Self { self.0.set("ContainerDefinitions", v.into_property()); self }
         /// `Cpu` · a change replaces the resource
-        pub fn cpu(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
         /// `EnableFaultInjection` · a change replaces the resource
-        pub fn enable_fault_injection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableFaultInjection", v.into_property()); self }
+        pub fn enable_fault_injection(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableFaultInjection", v.into_property()); self }
         /// `EphemeralStorage` · a change replaces the resource
-        pub fn ephemeral_storage(self, v: impl IntoProperty<EphemeralStorage>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `Family` · a change replaces the resource
-        pub fn family(self, v: impl IntoProperty<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
         /// `InferenceAccelerators` · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn inference_accelerators(self, v: impl IntoProperty<List<InferenceAccelerator>>) -> Self { self.0.set("InferenceAccelerators", v.into_property()); self }
+        pub fn inference_accelerators(self, v: impl IntoValue<List<InferenceAccelerator>>) -> Self { self.0.set("InferenceAccelerators", v.into_property()); self }
         /// `IpcMode` · a change replaces the resource
-        pub fn ipc_mode(self, v: impl IntoProperty<IpcMode>) -> Self { self.0.set("IpcMode", v.into_property()); self }
+        pub fn ipc_mode(self, v: impl IntoValue<IpcMode>) -> Self { self.0.set("IpcMode", v.into_property()); self }
         /// `Memory` · a change replaces the resource
-        pub fn memory(self, v: impl IntoProperty<String>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { self.0.set("Memory", v.into_property()); self }
         /// `NetworkMode` · a change replaces the resource
-        pub fn network_mode(self, v: impl IntoProperty<NetworkMode>) -> Self { self.0.set("NetworkMode", v.into_property()); self }
+        pub fn network_mode(self, v: impl IntoValue<NetworkMode>) -> Self { self.0.set("NetworkMode", v.into_property()); self }
         /// `PidMode` · a change replaces the resource
-        pub fn pid_mode(self, v: impl IntoProperty<PidMode>) -> Self { self.0.set("PidMode", v.into_property()); self }
+        pub fn pid_mode(self, v: impl IntoValue<PidMode>) -> Self { self.0.set("PidMode", v.into_property()); self }
         /// `PlacementConstraints` · a change replaces the resource
-        pub fn placement_constraints(self, v: impl IntoProperty<List<TaskDefinitionPlacementConstraint>>) -> Self { self.0.set("PlacementConstraints", v.into_property()); self }
+        pub fn placement_constraints(self, v: impl IntoValue<List<TaskDefinitionPlacementConstraint>>) -> Self { self.0.set("PlacementConstraints", v.into_property()); self }
         /// `ProxyConfiguration` · a change replaces the resource
-        pub fn proxy_configuration(self, v: impl IntoProperty<ProxyConfiguration>) -> Self { self.0.set("ProxyConfiguration", v.into_property()); self }
+        pub fn proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { self.0.set("ProxyConfiguration", v.into_property()); self }
         /// `RequiresCompatibilities` · a change replaces the resource
-        pub fn requires_compatibilities(self, v: impl IntoProperty<List<RequiresCompatibility>>) -> Self { self.0.set("RequiresCompatibilities", v.into_property()); self }
+        pub fn requires_compatibilities(self, v: impl IntoValue<List<RequiresCompatibility>>) -> Self { self.0.set("RequiresCompatibilities", v.into_property()); self }
         /// `RuntimePlatform` · a change replaces the resource
-        pub fn runtime_platform(self, v: impl IntoProperty<RuntimePlatform>) -> Self { self.0.set("RuntimePlatform", v.into_property()); self }
+        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { self.0.set("RuntimePlatform", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskRoleArn` · such as [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn task_role_arn(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
+        pub fn task_role_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
         /// `Volumes` · a change replaces the resource
-        pub fn volumes(self, v: impl IntoProperty<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `TaskDefinitionArn`
         pub fn attr_task_definition_arn(&self) -> Value<refs::EcsTaskDefinitionArn> { self.0.attr("TaskDefinitionArn") }
         /// What `Ref` returns
@@ -2143,9 +2143,9 @@ pub mod task_definition {
     node!(AuthorizationConfig);
     impl AuthorizationConfig {
         /// `AccessPointId` · [`EfsAccessPointId`](refs::EfsAccessPointId)
-        pub fn access_point_id(self, v: impl IntoProperty<refs::EfsAccessPointId>) -> Self { Self(self.0.set("AccessPointId", v.into_property())) }
+        pub fn access_point_id(self, v: impl IntoValue<refs::EfsAccessPointId>) -> Self { Self(self.0.set("AccessPointId", v.into_property())) }
         /// `IAM`
-        pub fn iam(self, v: impl IntoProperty<AuthorizationConfigIAM>) -> Self { Self(self.0.set("IAM", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<AuthorizationConfigIAM>) -> Self { Self(self.0.set("IAM", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.ContainerDefinition`
@@ -2155,89 +2155,89 @@ pub mod task_definition {
     node!(ContainerDefinition);
     impl ContainerDefinition {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
         /// `CredentialSpecs`
-        pub fn credential_specs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CredentialSpecs", v.into_property())) }
+        pub fn credential_specs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CredentialSpecs", v.into_property())) }
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoProperty<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
         /// `DisableNetworking`
-        pub fn disable_networking(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableNetworking", v.into_property())) }
+        pub fn disable_networking(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableNetworking", v.into_property())) }
         /// `DnsSearchDomains`
-        pub fn dns_search_domains(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DnsSearchDomains", v.into_property())) }
+        pub fn dns_search_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsSearchDomains", v.into_property())) }
         /// `DnsServers`
-        pub fn dns_servers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DnsServers", v.into_property())) }
+        pub fn dns_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsServers", v.into_property())) }
         /// `DockerLabels`
-        pub fn docker_labels(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("DockerLabels", v.into_property())) }
+        pub fn docker_labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DockerLabels", v.into_property())) }
         /// `DockerSecurityOptions`
-        pub fn docker_security_options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DockerSecurityOptions", v.into_property())) }
+        pub fn docker_security_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DockerSecurityOptions", v.into_property())) }
         /// `EntryPoint`
-        pub fn entry_point(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `EnvironmentFiles`
-        pub fn environment_files(self, v: impl IntoProperty<List<EnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
+        pub fn environment_files(self, v: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
         /// `Essential`
-        pub fn essential(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
+        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
         /// `ExtraHosts`
-        pub fn extra_hosts(self, v: impl IntoProperty<List<HostEntry>>) -> Self { Self(self.0.set("ExtraHosts", v.into_property())) }
+        pub fn extra_hosts(self, v: impl IntoValue<List<HostEntry>>) -> Self { Self(self.0.set("ExtraHosts", v.into_property())) }
         /// `FirelensConfiguration`
-        pub fn firelens_configuration(self, v: impl IntoProperty<FirelensConfiguration>) -> Self { Self(self.0.set("FirelensConfiguration", v.into_property())) }
+        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.set("FirelensConfiguration", v.into_property())) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoProperty<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `Interactive`
-        pub fn interactive(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Interactive", v.into_property())) }
+        pub fn interactive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Interactive", v.into_property())) }
         /// `Links`
-        pub fn links(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Links", v.into_property())) }
+        pub fn links(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Links", v.into_property())) }
         /// `LinuxParameters`
-        pub fn linux_parameters(self, v: impl IntoProperty<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
+        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoProperty<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
         /// `MemoryReservation`
-        pub fn memory_reservation(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
+        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
         /// `MountPoints`
-        pub fn mount_points(self, v: impl IntoProperty<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PortMappings`
-        pub fn port_mappings(self, v: impl IntoProperty<List<PortMapping>>) -> Self { Self(self.0.set("PortMappings", v.into_property())) }
+        pub fn port_mappings(self, v: impl IntoValue<List<PortMapping>>) -> Self { Self(self.0.set("PortMappings", v.into_property())) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
         /// `PseudoTerminal`
-        pub fn pseudo_terminal(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PseudoTerminal", v.into_property())) }
+        pub fn pseudo_terminal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PseudoTerminal", v.into_property())) }
         /// `ReadonlyRootFilesystem`
-        pub fn readonly_root_filesystem(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
+        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoProperty<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoProperty<List<ResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
         /// `RestartPolicy`
-        pub fn restart_policy(self, v: impl IntoProperty<RestartPolicy>) -> Self { Self(self.0.set("RestartPolicy", v.into_property())) }
+        pub fn restart_policy(self, v: impl IntoValue<RestartPolicy>) -> Self { Self(self.0.set("RestartPolicy", v.into_property())) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoProperty<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
         /// `StartTimeout`
-        pub fn start_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartTimeout", v.into_property())) }
+        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeout", v.into_property())) }
         /// `StopTimeout`
-        pub fn stop_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StopTimeout", v.into_property())) }
+        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StopTimeout", v.into_property())) }
         /// `SystemControls`
-        pub fn system_controls(self, v: impl IntoProperty<List<SystemControl>>) -> Self { Self(self.0.set("SystemControls", v.into_property())) }
+        pub fn system_controls(self, v: impl IntoValue<List<SystemControl>>) -> Self { Self(self.0.set("SystemControls", v.into_property())) }
         /// `Ulimits`
-        pub fn ulimits(self, v: impl IntoProperty<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
+        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
         /// `User`
-        pub fn user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
         /// `VersionConsistency`
-        pub fn version_consistency(self, v: impl IntoProperty<ContainerDefinitionVersionConsistency>) -> Self { Self(self.0.set("VersionConsistency", v.into_property())) }
+        pub fn version_consistency(self, v: impl IntoValue<ContainerDefinitionVersionConsistency>) -> Self { Self(self.0.set("VersionConsistency", v.into_property())) }
         /// `VolumesFrom`
-        pub fn volumes_from(self, v: impl IntoProperty<List<VolumeFrom>>) -> Self { Self(self.0.set("VolumesFrom", v.into_property())) }
+        pub fn volumes_from(self, v: impl IntoValue<List<VolumeFrom>>) -> Self { Self(self.0.set("VolumesFrom", v.into_property())) }
         /// `WorkingDirectory`
-        pub fn working_directory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.ContainerDependency`
@@ -2247,9 +2247,9 @@ pub mod task_definition {
     node!(ContainerDependency);
     impl ContainerDependency {
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<ContainerDependencyCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.Device`
@@ -2259,11 +2259,11 @@ pub mod task_definition {
     node!(Device);
     impl Device {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
         /// `HostPath`
-        pub fn host_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
+        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoProperty<List<DevicePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.DockerVolumeConfiguration`
@@ -2273,15 +2273,15 @@ pub mod task_definition {
     node!(DockerVolumeConfiguration);
     impl DockerVolumeConfiguration {
         /// `Autoprovision`
-        pub fn autoprovision(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Autoprovision", v.into_property())) }
+        pub fn autoprovision(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Autoprovision", v.into_property())) }
         /// `Driver`
-        pub fn driver(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Driver", v.into_property())) }
+        pub fn driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Driver", v.into_property())) }
         /// `DriverOpts`
-        pub fn driver_opts(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("DriverOpts", v.into_property())) }
+        pub fn driver_opts(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DriverOpts", v.into_property())) }
         /// `Labels`
-        pub fn labels(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<DockerVolumeConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<DockerVolumeConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.EFSVolumeConfiguration`
@@ -2291,15 +2291,15 @@ pub mod task_definition {
     node!(EFSVolumeConfiguration);
     impl EFSVolumeConfiguration {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoProperty<AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `FilesystemId` · **required** · [`EfsFileSystemId`](refs::EfsFileSystemId)
-        pub fn filesystem_id(self, v: impl IntoProperty<refs::EfsFileSystemId>) -> Self { Self(self.0.set("FilesystemId", v.into_property())) }
+        pub fn filesystem_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { Self(self.0.set("FilesystemId", v.into_property())) }
         /// `RootDirectory`
-        pub fn root_directory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
         /// `TransitEncryption`
-        pub fn transit_encryption(self, v: impl IntoProperty<EFSVolumeConfigurationTransitEncryption>) -> Self { Self(self.0.set("TransitEncryption", v.into_property())) }
+        pub fn transit_encryption(self, v: impl IntoValue<EFSVolumeConfigurationTransitEncryption>) -> Self { Self(self.0.set("TransitEncryption", v.into_property())) }
         /// `TransitEncryptionPort`
-        pub fn transit_encryption_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
+        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.EnvironmentFile`
@@ -2309,9 +2309,9 @@ pub mod task_definition {
     node!(EnvironmentFile);
     impl EnvironmentFile {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<EnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.EphemeralStorage`
@@ -2321,7 +2321,7 @@ pub mod task_definition {
     node!(EphemeralStorage);
     impl EphemeralStorage {
         /// `SizeInGiB`
-        pub fn size_in_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.FSxAuthorizationConfig`
@@ -2331,9 +2331,9 @@ pub mod task_definition {
     node!(FSxAuthorizationConfig);
     impl FSxAuthorizationConfig {
         /// `CredentialsParameter` · **required**
-        pub fn credentials_parameter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
         /// `Domain` · **required**
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.FSxWindowsFileServerVolumeConfiguration`
@@ -2343,11 +2343,11 @@ pub mod task_definition {
     node!(FSxWindowsFileServerVolumeConfiguration);
     impl FSxWindowsFileServerVolumeConfiguration {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoProperty<FSxAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<FSxAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
         /// `FileSystemId` · **required**
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
         /// `RootDirectory` · **required**
-        pub fn root_directory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.FirelensConfiguration`
@@ -2357,9 +2357,9 @@ pub mod task_definition {
     node!(FirelensConfiguration);
     impl FirelensConfiguration {
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<FirelensConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.HealthCheck`
@@ -2369,15 +2369,15 @@ pub mod task_definition {
     node!(HealthCheck);
     impl HealthCheck {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `Retries`
-        pub fn retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
+        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
         /// `StartPeriod`
-        pub fn start_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartPeriod", v.into_property())) }
+        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartPeriod", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.HostEntry`
@@ -2387,9 +2387,9 @@ pub mod task_definition {
     node!(HostEntry);
     impl HostEntry {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `IpAddress`
-        pub fn ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.HostVolumeProperties`
@@ -2399,7 +2399,7 @@ pub mod task_definition {
     node!(HostVolumeProperties);
     impl HostVolumeProperties {
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.InferenceAccelerator`
@@ -2409,9 +2409,9 @@ pub mod task_definition {
     node!(InferenceAccelerator);
     impl InferenceAccelerator {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `DeviceType`
-        pub fn device_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
+        pub fn device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.KernelCapabilities`
@@ -2421,9 +2421,9 @@ pub mod task_definition {
     node!(KernelCapabilities);
     impl KernelCapabilities {
         /// `Add`
-        pub fn add(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Add", v.into_property())) }
+        pub fn add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Add", v.into_property())) }
         /// `Drop`
-        pub fn drop(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Drop", v.into_property())) }
+        pub fn drop(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Drop", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.KeyValuePair`
@@ -2433,9 +2433,9 @@ pub mod task_definition {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.LinuxParameters`
@@ -2445,19 +2445,19 @@ pub mod task_definition {
     node!(LinuxParameters);
     impl LinuxParameters {
         /// `Capabilities`
-        pub fn capabilities(self, v: impl IntoProperty<KernelCapabilities>) -> Self { Self(self.0.set("Capabilities", v.into_property())) }
+        pub fn capabilities(self, v: impl IntoValue<KernelCapabilities>) -> Self { Self(self.0.set("Capabilities", v.into_property())) }
         /// `Devices`
-        pub fn devices(self, v: impl IntoProperty<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
         /// `InitProcessEnabled`
-        pub fn init_process_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InitProcessEnabled", v.into_property())) }
+        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InitProcessEnabled", v.into_property())) }
         /// `MaxSwap`
-        pub fn max_swap(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSwap", v.into_property())) }
+        pub fn max_swap(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSwap", v.into_property())) }
         /// `SharedMemorySize`
-        pub fn shared_memory_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SharedMemorySize", v.into_property())) }
+        pub fn shared_memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SharedMemorySize", v.into_property())) }
         /// `Swappiness`
-        pub fn swappiness(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Swappiness", v.into_property())) }
+        pub fn swappiness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Swappiness", v.into_property())) }
         /// `Tmpfs`
-        pub fn tmpfs(self, v: impl IntoProperty<List<Tmpfs>>) -> Self { Self(self.0.set("Tmpfs", v.into_property())) }
+        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.set("Tmpfs", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.LogConfiguration`
@@ -2467,11 +2467,11 @@ pub mod task_definition {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDriver` · **required**
-        pub fn log_driver(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
+        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
         /// `SecretOptions`
-        pub fn secret_options(self, v: impl IntoProperty<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
+        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.MountPoint`
@@ -2481,11 +2481,11 @@ pub mod task_definition {
     node!(MountPoint);
     impl MountPoint {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
         /// `SourceVolume`
-        pub fn source_volume(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
+        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.PortMapping`
@@ -2495,17 +2495,17 @@ pub mod task_definition {
     node!(PortMapping);
     impl PortMapping {
         /// `AppProtocol`
-        pub fn app_protocol(self, v: impl IntoProperty<PortMappingAppProtocol>) -> Self { Self(self.0.set("AppProtocol", v.into_property())) }
+        pub fn app_protocol(self, v: impl IntoValue<PortMappingAppProtocol>) -> Self { Self(self.0.set("AppProtocol", v.into_property())) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
         /// `ContainerPortRange`
-        pub fn container_port_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerPortRange", v.into_property())) }
+        pub fn container_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPortRange", v.into_property())) }
         /// `HostPort`
-        pub fn host_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HostPort", v.into_property())) }
+        pub fn host_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HostPort", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<PortMappingProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<PortMappingProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.ProxyConfiguration`
@@ -2515,11 +2515,11 @@ pub mod task_definition {
     node!(ProxyConfiguration);
     impl ProxyConfiguration {
         /// `ContainerName` · **required**
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
         /// `ProxyConfigurationProperties`
-        pub fn proxy_configuration_properties(self, v: impl IntoProperty<List<KeyValuePair>>) -> Self { Self(self.0.set("ProxyConfigurationProperties", v.into_property())) }
+        pub fn proxy_configuration_properties(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("ProxyConfigurationProperties", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ProxyConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ProxyConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.RepositoryCredentials`
@@ -2529,7 +2529,7 @@ pub mod task_definition {
     node!(RepositoryCredentials);
     impl RepositoryCredentials {
         /// `CredentialsParameter`
-        pub fn credentials_parameter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.ResourceRequirement`
@@ -2539,9 +2539,9 @@ pub mod task_definition {
     node!(ResourceRequirement);
     impl ResourceRequirement {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.RestartPolicy`
@@ -2551,11 +2551,11 @@ pub mod task_definition {
     node!(RestartPolicy);
     impl RestartPolicy {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IgnoredExitCodes`
-        pub fn ignored_exit_codes(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("IgnoredExitCodes", v.into_property())) }
+        pub fn ignored_exit_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IgnoredExitCodes", v.into_property())) }
         /// `RestartAttemptPeriod`
-        pub fn restart_attempt_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartAttemptPeriod", v.into_property())) }
+        pub fn restart_attempt_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartAttemptPeriod", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.RuntimePlatform`
@@ -2565,9 +2565,9 @@ pub mod task_definition {
     node!(RuntimePlatform);
     impl RuntimePlatform {
         /// `CpuArchitecture`
-        pub fn cpu_architecture(self, v: impl IntoProperty<RuntimePlatformCpuArchitecture>) -> Self { Self(self.0.set("CpuArchitecture", v.into_property())) }
+        pub fn cpu_architecture(self, v: impl IntoValue<RuntimePlatformCpuArchitecture>) -> Self { Self(self.0.set("CpuArchitecture", v.into_property())) }
         /// `OperatingSystemFamily`
-        pub fn operating_system_family(self, v: impl IntoProperty<RuntimePlatformOperatingSystemFamily>) -> Self { Self(self.0.set("OperatingSystemFamily", v.into_property())) }
+        pub fn operating_system_family(self, v: impl IntoValue<RuntimePlatformOperatingSystemFamily>) -> Self { Self(self.0.set("OperatingSystemFamily", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.S3FilesVolumeConfiguration`
@@ -2577,13 +2577,13 @@ pub mod task_definition {
     node!(S3FilesVolumeConfiguration);
     impl S3FilesVolumeConfiguration {
         /// `AccessPointArn`
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
         /// `FileSystemArn` · **required**
-        pub fn file_system_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemArn", v.into_property())) }
+        pub fn file_system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemArn", v.into_property())) }
         /// `RootDirectory`
-        pub fn root_directory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
         /// `TransitEncryptionPort`
-        pub fn transit_encryption_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
+        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.Secret`
@@ -2593,9 +2593,9 @@ pub mod task_definition {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.SystemControl`
@@ -2605,9 +2605,9 @@ pub mod task_definition {
     node!(SystemControl);
     impl SystemControl {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.TaskDefinitionPlacementConstraint`
@@ -2617,9 +2617,9 @@ pub mod task_definition {
     node!(TaskDefinitionPlacementConstraint);
     impl TaskDefinitionPlacementConstraint {
         /// `Expression`
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TaskDefinitionPlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TaskDefinitionPlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.Tmpfs`
@@ -2629,11 +2629,11 @@ pub mod task_definition {
     node!(Tmpfs);
     impl Tmpfs {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.Ulimit`
@@ -2643,11 +2643,11 @@ pub mod task_definition {
     node!(Ulimit);
     impl Ulimit {
         /// `HardLimit` · **required**
-        pub fn hard_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HardLimit", v.into_property())) }
+        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HardLimit", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<UlimitName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<UlimitName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SoftLimit` · **required**
-        pub fn soft_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SoftLimit", v.into_property())) }
+        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SoftLimit", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.Volume`
@@ -2657,19 +2657,19 @@ pub mod task_definition {
     node!(Volume);
     impl Volume {
         /// `ConfiguredAtLaunch`
-        pub fn configured_at_launch(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ConfiguredAtLaunch", v.into_property())) }
+        pub fn configured_at_launch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ConfiguredAtLaunch", v.into_property())) }
         /// `DockerVolumeConfiguration`
-        pub fn docker_volume_configuration(self, v: impl IntoProperty<DockerVolumeConfiguration>) -> Self { Self(self.0.set("DockerVolumeConfiguration", v.into_property())) }
+        pub fn docker_volume_configuration(self, v: impl IntoValue<DockerVolumeConfiguration>) -> Self { Self(self.0.set("DockerVolumeConfiguration", v.into_property())) }
         /// `EFSVolumeConfiguration`
-        pub fn efs_volume_configuration(self, v: impl IntoProperty<EFSVolumeConfiguration>) -> Self { Self(self.0.set("EFSVolumeConfiguration", v.into_property())) }
+        pub fn efs_volume_configuration(self, v: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(self.0.set("EFSVolumeConfiguration", v.into_property())) }
         /// `FSxWindowsFileServerVolumeConfiguration`
-        pub fn f_sx_windows_file_server_volume_configuration(self, v: impl IntoProperty<FSxWindowsFileServerVolumeConfiguration>) -> Self { Self(self.0.set("FSxWindowsFileServerVolumeConfiguration", v.into_property())) }
+        pub fn f_sx_windows_file_server_volume_configuration(self, v: impl IntoValue<FSxWindowsFileServerVolumeConfiguration>) -> Self { Self(self.0.set("FSxWindowsFileServerVolumeConfiguration", v.into_property())) }
         /// `Host`
-        pub fn host(self, v: impl IntoProperty<HostVolumeProperties>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<HostVolumeProperties>) -> Self { Self(self.0.set("Host", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `S3FilesVolumeConfiguration`
-        pub fn s3_files_volume_configuration(self, v: impl IntoProperty<S3FilesVolumeConfiguration>) -> Self { Self(self.0.set("S3FilesVolumeConfiguration", v.into_property())) }
+        pub fn s3_files_volume_configuration(self, v: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(self.0.set("S3FilesVolumeConfiguration", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskDefinition.VolumeFrom`
@@ -2679,9 +2679,9 @@ pub mod task_definition {
     node!(VolumeFrom);
     impl VolumeFrom {
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
         /// `SourceContainer`
-        pub fn source_container(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceContainer", v.into_property())) }
+        pub fn source_container(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceContainer", v.into_property())) }
     }
 
     lits!(/// Values of `IpcMode`; a newer one: `Lit::new("…")`.
@@ -2803,29 +2803,29 @@ pub mod task_set {
     resource!(CfnTaskSet, "AWS::ECS::TaskSet", required ["Cluster", "Service", "TaskDefinition"], tags list "Tags", stateful false);
     impl CfnTaskSet {
         /// `CapacityProviderStrategy` · a change replaces the resource
-        pub fn capacity_provider_strategy(self, v: impl IntoProperty<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("CapacityProviderStrategy", v.into_property()); self }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("CapacityProviderStrategy", v.into_property()); self }
         /// `Cluster` · **required** · a change replaces the resource
-        pub fn cluster(self, v: impl IntoProperty<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
         /// `ExternalId` · a change replaces the resource
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExternalId", v.into_property()); self }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ExternalId", v.into_property()); self }
         /// `LaunchType` · a change replaces the resource
-        pub fn launch_type(self, v: impl IntoProperty<LaunchType>) -> Self { self.0.set("LaunchType", v.into_property()); self }
+        pub fn launch_type(self, v: impl IntoValue<LaunchType>) -> Self { self.0.set("LaunchType", v.into_property()); self }
         /// `LoadBalancers` · a change replaces the resource
-        pub fn load_balancers(self, v: impl IntoProperty<List<LoadBalancer>>) -> Self { self.0.set("LoadBalancers", v.into_property()); self }
+        pub fn load_balancers(self, v: impl IntoValue<List<LoadBalancer>>) -> Self { self.0.set("LoadBalancers", v.into_property()); self }
         /// `NetworkConfiguration` · a change replaces the resource
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `PlatformVersion` · a change replaces the resource
-        pub fn platform_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
         /// `Scale`
-        pub fn scale(self, v: impl IntoProperty<Scale>) -> Self { self.0.set("Scale", v.into_property()); self }
+        pub fn scale(self, v: impl IntoValue<Scale>) -> Self { self.0.set("Scale", v.into_property()); self }
         /// `Service` · **required** · a change replaces the resource
-        pub fn service(self, v: impl IntoProperty<String>) -> Self { self.0.set("Service", v.into_property()); self }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { self.0.set("Service", v.into_property()); self }
         /// `ServiceRegistries` · a change replaces the resource
-        pub fn service_registries(self, v: impl IntoProperty<List<ServiceRegistry>>) -> Self { self.0.set("ServiceRegistries", v.into_property()); self }
+        pub fn service_registries(self, v: impl IntoValue<List<ServiceRegistry>>) -> Self { self.0.set("ServiceRegistries", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskDefinition` · **required** · a change replaces the resource
-        pub fn task_definition(self, v: impl IntoProperty<String>) -> Self { self.0.set("TaskDefinition", v.into_property()); self }
+        pub fn task_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskDefinition", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -2839,11 +2839,11 @@ pub mod task_set {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoProperty<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskSet.CapacityProviderStrategyItem`
@@ -2853,11 +2853,11 @@ pub mod task_set {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CapacityProvider`
-        pub fn capacity_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskSet.LoadBalancer`
@@ -2867,11 +2867,11 @@ pub mod task_set {
     node!(LoadBalancer);
     impl LoadBalancer {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
         /// `TargetGroupArn`
-        pub fn target_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskSet.NetworkConfiguration`
@@ -2881,7 +2881,7 @@ pub mod task_set {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsVpcConfiguration`
-        pub fn aws_vpc_configuration(self, v: impl IntoProperty<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsVpcConfiguration", v.into_property())) }
+        pub fn aws_vpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsVpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskSet.Scale`
@@ -2891,9 +2891,9 @@ pub mod task_set {
     node!(Scale);
     impl Scale {
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<ScaleUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<ScaleUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · 0–100
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ECS::TaskSet.ServiceRegistry`
@@ -2903,13 +2903,13 @@ pub mod task_set {
     node!(ServiceRegistry);
     impl ServiceRegistry {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `RegistryArn`
-        pub fn registry_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistryArn", v.into_property())) }
+        pub fn registry_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryArn", v.into_property())) }
     }
 
     lits!(/// Values of `LaunchType`; a newer one: `Lit::new("…")`.

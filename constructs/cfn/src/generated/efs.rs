@@ -18,15 +18,15 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::EFS::AccessPoint", required ["FileSystemId"], tags list "AccessPointTags", stateful false);
     impl CfnAccessPoint {
         /// `AccessPointTags`
-        pub fn access_point_tags(self, v: impl IntoProperty<List<AccessPointTag>>) -> Self { self.0.set("AccessPointTags", v.into_property()); self }
+        pub fn access_point_tags(self, v: impl IntoValue<List<AccessPointTag>>) -> Self { self.0.set("AccessPointTags", v.into_property()); self }
         /// `ClientToken` · 1–64 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `FileSystemId` · **required** · [`EfsFileSystemId`](refs::EfsFileSystemId) · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<refs::EfsFileSystemId>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `PosixUser` · a change replaces the resource
-        pub fn posix_user(self, v: impl IntoProperty<PosixUser>) -> Self { self.0.set("PosixUser", v.into_property()); self }
+        pub fn posix_user(self, v: impl IntoValue<PosixUser>) -> Self { self.0.set("PosixUser", v.into_property()); self }
         /// `RootDirectory` · a change replaces the resource
-        pub fn root_directory(self, v: impl IntoProperty<RootDirectory>) -> Self { self.0.set("RootDirectory", v.into_property()); self }
+        pub fn root_directory(self, v: impl IntoValue<RootDirectory>) -> Self { self.0.set("RootDirectory", v.into_property()); self }
         /// `AccessPointId`
         pub fn attr_access_point_id(&self) -> Value<refs::EfsAccessPointId> { self.0.attr("AccessPointId") }
         /// `Arn`
@@ -42,9 +42,9 @@ pub mod access_point {
     node!(AccessPointTag);
     impl AccessPointTag {
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EFS::AccessPoint.CreationInfo`
@@ -54,11 +54,11 @@ pub mod access_point {
     node!(CreationInfo);
     impl CreationInfo {
         /// `OwnerGid` · **required**
-        pub fn owner_gid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OwnerGid", v.into_property())) }
+        pub fn owner_gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerGid", v.into_property())) }
         /// `OwnerUid` · **required**
-        pub fn owner_uid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OwnerUid", v.into_property())) }
+        pub fn owner_uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerUid", v.into_property())) }
         /// `Permissions` · **required**
-        pub fn permissions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
     }
 
     /// `AWS::EFS::AccessPoint.PosixUser`
@@ -68,11 +68,11 @@ pub mod access_point {
     node!(PosixUser);
     impl PosixUser {
         /// `Gid` · **required**
-        pub fn gid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `SecondaryGids` · up to 16 items
-        pub fn secondary_gids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
+        pub fn secondary_gids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
         /// `Uid` · **required**
-        pub fn uid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uid", v.into_property())) }
     }
 
     /// `AWS::EFS::AccessPoint.RootDirectory`
@@ -82,9 +82,9 @@ pub mod access_point {
     node!(RootDirectory);
     impl RootDirectory {
         /// `CreationInfo`
-        pub fn creation_info(self, v: impl IntoProperty<CreationInfo>) -> Self { Self(self.0.set("CreationInfo", v.into_property())) }
+        pub fn creation_info(self, v: impl IntoValue<CreationInfo>) -> Self { Self(self.0.set("CreationInfo", v.into_property())) }
         /// `Path` · 1–100 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 }
 
@@ -101,31 +101,31 @@ pub mod file_system {
     resource!(CfnFileSystem, "AWS::EFS::FileSystem", required [], tags list "FileSystemTags", stateful true);
     impl CfnFileSystem {
         /// `AvailabilityZoneName` · 1–64 characters · a change replaces the resource
-        pub fn availability_zone_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZoneName", v.into_property()); self }
+        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneName", v.into_property()); self }
         /// `BackupPolicy`
-        pub fn backup_policy(self, v: impl IntoProperty<BackupPolicy>) -> Self { self.0.set("BackupPolicy", v.into_property()); self }
+        pub fn backup_policy(self, v: impl IntoValue<BackupPolicy>) -> Self { self.0.set("BackupPolicy", v.into_property()); self }
         /// `BypassPolicyLockoutSafetyCheck`
-        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoProperty<bool>) -> Self { self.0.set("BypassPolicyLockoutSafetyCheck", v.into_property()); self }
+        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("BypassPolicyLockoutSafetyCheck", v.into_property()); self }
         /// `Encrypted` · a change replaces the resource
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
         /// `FileSystemPolicy`
-        pub fn file_system_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("FileSystemPolicy", v.into_property()); self }
+        pub fn file_system_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("FileSystemPolicy", v.into_property()); self }
         /// `FileSystemProtection`
-        pub fn file_system_protection(self, v: impl IntoProperty<FileSystemProtection>) -> Self { self.0.set("FileSystemProtection", v.into_property()); self }
+        pub fn file_system_protection(self, v: impl IntoValue<FileSystemProtection>) -> Self { self.0.set("FileSystemProtection", v.into_property()); self }
         /// `FileSystemTags`
-        pub fn file_system_tags(self, v: impl IntoProperty<List<ElasticFileSystemTag>>) -> Self { self.0.set("FileSystemTags", v.into_property()); self }
+        pub fn file_system_tags(self, v: impl IntoValue<List<ElasticFileSystemTag>>) -> Self { self.0.set("FileSystemTags", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LifecyclePolicies` · up to 3 items
-        pub fn lifecycle_policies(self, v: impl IntoProperty<List<LifecyclePolicy>>) -> Self { self.0.set("LifecyclePolicies", v.into_property()); self }
+        pub fn lifecycle_policies(self, v: impl IntoValue<List<LifecyclePolicy>>) -> Self { self.0.set("LifecyclePolicies", v.into_property()); self }
         /// `PerformanceMode` · a change replaces the resource
-        pub fn performance_mode(self, v: impl IntoProperty<PerformanceMode>) -> Self { self.0.set("PerformanceMode", v.into_property()); self }
+        pub fn performance_mode(self, v: impl IntoValue<PerformanceMode>) -> Self { self.0.set("PerformanceMode", v.into_property()); self }
         /// `ProvisionedThroughputInMibps` · at least 1
-        pub fn provisioned_throughput_in_mibps(self, v: impl IntoProperty<f64>) -> Self { self.0.set("ProvisionedThroughputInMibps", v.into_property()); self }
+        pub fn provisioned_throughput_in_mibps(self, v: impl IntoValue<f64>) -> Self { self.0.set("ProvisionedThroughputInMibps", v.into_property()); self }
         /// `ReplicationConfiguration`
-        pub fn replication_configuration(self, v: impl IntoProperty<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
+        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
         /// `ThroughputMode`
-        pub fn throughput_mode(self, v: impl IntoProperty<ThroughputMode>) -> Self { self.0.set("ThroughputMode", v.into_property()); self }
+        pub fn throughput_mode(self, v: impl IntoValue<ThroughputMode>) -> Self { self.0.set("ThroughputMode", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::EfsFileSystemArn> { self.0.attr("Arn") }
         /// `FileSystemId`
@@ -141,7 +141,7 @@ pub mod file_system {
     node!(BackupPolicy);
     impl BackupPolicy {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<BackupPolicyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<BackupPolicyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::EFS::FileSystem.ElasticFileSystemTag`
@@ -151,9 +151,9 @@ pub mod file_system {
     node!(ElasticFileSystemTag);
     impl ElasticFileSystemTag {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EFS::FileSystem.FileSystemProtection`
@@ -163,7 +163,7 @@ pub mod file_system {
     node!(FileSystemProtection);
     impl FileSystemProtection {
         /// `ReplicationOverwriteProtection`
-        pub fn replication_overwrite_protection(self, v: impl IntoProperty<FileSystemProtectionReplicationOverwriteProtection>) -> Self { Self(self.0.set("ReplicationOverwriteProtection", v.into_property())) }
+        pub fn replication_overwrite_protection(self, v: impl IntoValue<FileSystemProtectionReplicationOverwriteProtection>) -> Self { Self(self.0.set("ReplicationOverwriteProtection", v.into_property())) }
     }
 
     /// `AWS::EFS::FileSystem.LifecyclePolicy`
@@ -173,11 +173,11 @@ pub mod file_system {
     node!(LifecyclePolicy);
     impl LifecyclePolicy {
         /// `TransitionToArchive`
-        pub fn transition_to_archive(self, v: impl IntoProperty<LifecyclePolicyTransitionToArchive>) -> Self { Self(self.0.set("TransitionToArchive", v.into_property())) }
+        pub fn transition_to_archive(self, v: impl IntoValue<LifecyclePolicyTransitionToArchive>) -> Self { Self(self.0.set("TransitionToArchive", v.into_property())) }
         /// `TransitionToIA`
-        pub fn transition_to_ia(self, v: impl IntoProperty<LifecyclePolicyTransitionToIA>) -> Self { Self(self.0.set("TransitionToIA", v.into_property())) }
+        pub fn transition_to_ia(self, v: impl IntoValue<LifecyclePolicyTransitionToIA>) -> Self { Self(self.0.set("TransitionToIA", v.into_property())) }
         /// `TransitionToPrimaryStorageClass`
-        pub fn transition_to_primary_storage_class(self, v: impl IntoProperty<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { Self(self.0.set("TransitionToPrimaryStorageClass", v.into_property())) }
+        pub fn transition_to_primary_storage_class(self, v: impl IntoValue<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { Self(self.0.set("TransitionToPrimaryStorageClass", v.into_property())) }
     }
 
     /// `AWS::EFS::FileSystem.ReplicationConfiguration`
@@ -187,7 +187,7 @@ pub mod file_system {
     node!(ReplicationConfiguration);
     impl ReplicationConfiguration {
         /// `Destinations` · 1 items
-        pub fn destinations(self, v: impl IntoProperty<List<ReplicationDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
     }
 
     /// `AWS::EFS::FileSystem.ReplicationDestination`
@@ -197,19 +197,19 @@ pub mod file_system {
     node!(ReplicationDestination);
     impl ReplicationDestination {
         /// `AvailabilityZoneName`
-        pub fn availability_zone_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneName", v.into_property())) }
+        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneName", v.into_property())) }
         /// `FileSystemId`
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StatusMessage`
-        pub fn status_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusMessage", v.into_property())) }
+        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusMessage", v.into_property())) }
     }
 
     lits!(/// Values of `PerformanceMode`; a newer one: `Lit::new("…")`.
@@ -265,17 +265,17 @@ pub mod mount_target {
     resource!(CfnMountTarget, "AWS::EFS::MountTarget", required ["FileSystemId", "SecurityGroups", "SubnetId"], tags none, stateful false);
     impl CfnMountTarget {
         /// `FileSystemId` · **required** · [`EfsFileSystemId`](refs::EfsFileSystemId) · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<refs::EfsFileSystemId>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `IpAddress` · 7–15 characters · a change replaces the resource
-        pub fn ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("IpAddress", v.into_property()); self }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("IpAddress", v.into_property()); self }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `Ipv6Address` · 3–39 characters · a change replaces the resource
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6Address", v.into_property()); self }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6Address", v.into_property()); self }
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · up to 100 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–47 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IpAddress`

@@ -24,19 +24,19 @@ pub mod access_entry {
     resource!(CfnAccessEntry, "AWS::EKS::AccessEntry", required ["ClusterName", "PrincipalArn"], tags list "Tags", stateful false);
     impl CfnAccessEntry {
         /// `AccessPolicies` · up to 20 items
-        pub fn access_policies(self, v: impl IntoProperty<List<AccessPolicy>>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
+        pub fn access_policies(self, v: impl IntoValue<List<AccessPolicy>>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `KubernetesGroups`
-        pub fn kubernetes_groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("KubernetesGroups", v.into_property()); self }
+        pub fn kubernetes_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("KubernetesGroups", v.into_property()); self }
         /// `PrincipalArn` · **required** · at least 1 characters · a change replaces the resource
-        pub fn principal_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalArn", v.into_property()); self }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `AccessEntryArn`
         pub fn attr_access_entry_arn(&self) -> Value<String> { self.0.attr("AccessEntryArn") }
         /// What `Ref` returns
@@ -50,9 +50,9 @@ pub mod access_entry {
     node!(AccessPolicy);
     impl AccessPolicy {
         /// `AccessScope` · **required**
-        pub fn access_scope(self, v: impl IntoProperty<AccessScope>) -> Self { Self(self.0.set("AccessScope", v.into_property())) }
+        pub fn access_scope(self, v: impl IntoValue<AccessScope>) -> Self { Self(self.0.set("AccessScope", v.into_property())) }
         /// `PolicyArn` · **required**
-        pub fn policy_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyArn", v.into_property())) }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyArn", v.into_property())) }
     }
 
     /// `AWS::EKS::AccessEntry.AccessScope`
@@ -62,9 +62,9 @@ pub mod access_entry {
     node!(AccessScope);
     impl AccessScope {
         /// `Namespaces`
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<AccessScopeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AccessScopeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `AccessScope.Type`; a newer one: `Lit::new("…")`.
@@ -86,25 +86,25 @@ pub mod addon {
     resource!(CfnAddon, "AWS::EKS::Addon", required ["AddonName", "ClusterName"], tags list "Tags", stateful false);
     impl CfnAddon {
         /// `AddonName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn addon_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AddonName", v.into_property()); self }
+        pub fn addon_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AddonName", v.into_property()); self }
         /// `AddonVersion` · at least 1 characters
-        pub fn addon_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("AddonVersion", v.into_property()); self }
+        pub fn addon_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AddonVersion", v.into_property()); self }
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `ConfigurationValues` · at least 1 characters
-        pub fn configuration_values(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfigurationValues", v.into_property()); self }
+        pub fn configuration_values(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationValues", v.into_property()); self }
         /// `NamespaceConfig` · a change replaces the resource
-        pub fn namespace_config(self, v: impl IntoProperty<NamespaceConfig>) -> Self { self.0.set("NamespaceConfig", v.into_property()); self }
+        pub fn namespace_config(self, v: impl IntoValue<NamespaceConfig>) -> Self { self.0.set("NamespaceConfig", v.into_property()); self }
         /// `PodIdentityAssociations`
-        pub fn pod_identity_associations(self, v: impl IntoProperty<List<PodIdentityAssociation>>) -> Self { self.0.set("PodIdentityAssociations", v.into_property()); self }
+        pub fn pod_identity_associations(self, v: impl IntoValue<List<PodIdentityAssociation>>) -> Self { self.0.set("PodIdentityAssociations", v.into_property()); self }
         /// `PreserveOnDelete`
-        pub fn preserve_on_delete(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PreserveOnDelete", v.into_property()); self }
+        pub fn preserve_on_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("PreserveOnDelete", v.into_property()); self }
         /// `ResolveConflicts` · at least 1 characters
-        pub fn resolve_conflicts(self, v: impl IntoProperty<ResolveConflicts>) -> Self { self.0.set("ResolveConflicts", v.into_property()); self }
+        pub fn resolve_conflicts(self, v: impl IntoValue<ResolveConflicts>) -> Self { self.0.set("ResolveConflicts", v.into_property()); self }
         /// `ServiceAccountRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn service_account_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceAccountRoleArn", v.into_property()); self }
+        pub fn service_account_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceAccountRoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -118,7 +118,7 @@ pub mod addon {
     node!(NamespaceConfig);
     impl NamespaceConfig {
         /// `Namespace` · **required** · 1–63 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::EKS::Addon.PodIdentityAssociation`
@@ -128,9 +128,9 @@ pub mod addon {
     node!(PodIdentityAssociation);
     impl PodIdentityAssociation {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `ServiceAccount` · **required**
-        pub fn service_account(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceAccount", v.into_property())) }
+        pub fn service_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceAccount", v.into_property())) }
     }
 
     lits!(/// Values of `ResolveConflicts`; a newer one: `Lit::new("…")`.
@@ -152,19 +152,19 @@ pub mod capability {
     resource!(CfnCapability, "AWS::EKS::Capability", required ["CapabilityName", "ClusterName", "DeletePropagationPolicy", "RoleArn", "Type"], tags list "Tags", stateful false);
     impl CfnCapability {
         /// `CapabilityName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn capability_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CapabilityName", v.into_property()); self }
+        pub fn capability_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CapabilityName", v.into_property()); self }
         /// `ClusterName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<CapabilityConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<CapabilityConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `DeletePropagationPolicy` · **required**
-        pub fn delete_propagation_policy(self, v: impl IntoProperty<DeletePropagationPolicy>) -> Self { self.0.set("DeletePropagationPolicy", v.into_property()); self }
+        pub fn delete_propagation_policy(self, v: impl IntoValue<DeletePropagationPolicy>) -> Self { self.0.set("DeletePropagationPolicy", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn`
@@ -190,9 +190,9 @@ pub mod capability {
     node!(Ack);
     impl Ack {
         /// `DisabledServices` · 1–63 characters · up to 200 items
-        pub fn disabled_services(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DisabledServices", v.into_property())) }
+        pub fn disabled_services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DisabledServices", v.into_property())) }
         /// `EnableCrossNamespace`
-        pub fn enable_cross_namespace(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableCrossNamespace", v.into_property())) }
+        pub fn enable_cross_namespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCrossNamespace", v.into_property())) }
     }
 
     /// `AWS::EKS::Capability.ArgoCd`
@@ -202,17 +202,17 @@ pub mod capability {
     node!(ArgoCd);
     impl ArgoCd {
         /// `AwsIdc` · **required**
-        pub fn aws_idc(self, v: impl IntoProperty<AwsIdc>) -> Self { Self(self.0.set("AwsIdc", v.into_property())) }
+        pub fn aws_idc(self, v: impl IntoValue<AwsIdc>) -> Self { Self(self.0.set("AwsIdc", v.into_property())) }
         /// `EndpointPrefix` · 1–50 characters
-        pub fn endpoint_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointPrefix", v.into_property())) }
+        pub fn endpoint_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointPrefix", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `NetworkAccess`
-        pub fn network_access(self, v: impl IntoProperty<NetworkAccess>) -> Self { Self(self.0.set("NetworkAccess", v.into_property())) }
+        pub fn network_access(self, v: impl IntoValue<NetworkAccess>) -> Self { Self(self.0.set("NetworkAccess", v.into_property())) }
         /// `RbacRoleMappings`
-        pub fn rbac_role_mappings(self, v: impl IntoProperty<List<ArgoCdRoleMapping>>) -> Self { Self(self.0.set("RbacRoleMappings", v.into_property())) }
+        pub fn rbac_role_mappings(self, v: impl IntoValue<List<ArgoCdRoleMapping>>) -> Self { Self(self.0.set("RbacRoleMappings", v.into_property())) }
         /// `ServerUrl`
-        pub fn server_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
     }
 
     /// `AWS::EKS::Capability.ArgoCdRoleMapping`
@@ -222,9 +222,9 @@ pub mod capability {
     node!(ArgoCdRoleMapping);
     impl ArgoCdRoleMapping {
         /// `Identities` · **required**
-        pub fn identities(self, v: impl IntoProperty<List<SsoIdentity>>) -> Self { Self(self.0.set("Identities", v.into_property())) }
+        pub fn identities(self, v: impl IntoValue<List<SsoIdentity>>) -> Self { Self(self.0.set("Identities", v.into_property())) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoProperty<ArgoCdRoleMappingRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<ArgoCdRoleMappingRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
     }
 
     /// `AWS::EKS::Capability.AwsIdc`
@@ -234,11 +234,11 @@ pub mod capability {
     node!(AwsIdc);
     impl AwsIdc {
         /// `IdcInstanceArn` · **required**
-        pub fn idc_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdcInstanceArn", v.into_property())) }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcInstanceArn", v.into_property())) }
         /// `IdcManagedApplicationArn`
-        pub fn idc_managed_application_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdcManagedApplicationArn", v.into_property())) }
+        pub fn idc_managed_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcManagedApplicationArn", v.into_property())) }
         /// `IdcRegion`
-        pub fn idc_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdcRegion", v.into_property())) }
+        pub fn idc_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcRegion", v.into_property())) }
     }
 
     /// `AWS::EKS::Capability.CapabilityConfiguration`
@@ -248,9 +248,9 @@ pub mod capability {
     node!(CapabilityConfiguration);
     impl CapabilityConfiguration {
         /// `Ack`
-        pub fn ack(self, v: impl IntoProperty<Ack>) -> Self { Self(self.0.set("Ack", v.into_property())) }
+        pub fn ack(self, v: impl IntoValue<Ack>) -> Self { Self(self.0.set("Ack", v.into_property())) }
         /// `ArgoCd`
-        pub fn argo_cd(self, v: impl IntoProperty<ArgoCd>) -> Self { Self(self.0.set("ArgoCd", v.into_property())) }
+        pub fn argo_cd(self, v: impl IntoValue<ArgoCd>) -> Self { Self(self.0.set("ArgoCd", v.into_property())) }
     }
 
     /// `AWS::EKS::Capability.NetworkAccess`
@@ -260,7 +260,7 @@ pub mod capability {
     node!(NetworkAccess);
     impl NetworkAccess {
         /// `VpceIds`
-        pub fn vpce_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("VpceIds", v.into_property())) }
+        pub fn vpce_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpceIds", v.into_property())) }
     }
 
     /// `AWS::EKS::Capability.SsoIdentity`
@@ -270,9 +270,9 @@ pub mod capability {
     node!(SsoIdentity);
     impl SsoIdentity {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SsoIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SsoIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `DeletePropagationPolicy`; a newer one: `Lit::new("…")`.
@@ -309,7 +309,7 @@ pub mod certificate_authority {
     resource!(CfnCertificateAuthority, "AWS::EKS::CertificateAuthority", required ["ClusterName"], tags none, stateful false);
     impl CfnCertificateAuthority {
         /// `ClusterName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `ActivatedAt`
         pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
         /// `ActivatedBy`
@@ -351,9 +351,9 @@ pub mod certificate_authority {
     node!(ScheduledEvents);
     impl ScheduledEvents {
         /// `FinalAutoActivation`
-        pub fn final_auto_activation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FinalAutoActivation", v.into_property())) }
+        pub fn final_auto_activation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FinalAutoActivation", v.into_property())) }
         /// `FirstAutoActivation`
-        pub fn first_auto_activation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FirstAutoActivation", v.into_property())) }
+        pub fn first_auto_activation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstAutoActivation", v.into_property())) }
     }
 
     /// `AWS::EKS::CertificateAuthority.Validity`
@@ -363,9 +363,9 @@ pub mod certificate_authority {
     node!(Validity);
     impl Validity {
         /// `NotAfter`
-        pub fn not_after(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NotAfter", v.into_property())) }
+        pub fn not_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotAfter", v.into_property())) }
         /// `NotBefore`
-        pub fn not_before(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NotBefore", v.into_property())) }
+        pub fn not_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotBefore", v.into_property())) }
     }
 }
 
@@ -382,55 +382,55 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::EKS::Cluster", required ["ResourcesVpcConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `AccessConfig`
-        pub fn access_config(self, v: impl IntoProperty<AccessConfig>) -> Self { self.0.set("AccessConfig", v.into_property()); self }
+        pub fn access_config(self, v: impl IntoValue<AccessConfig>) -> Self { self.0.set("AccessConfig", v.into_property()); self }
         /// `ActiveCertificateAuthorityId`
-        pub fn active_certificate_authority_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ActiveCertificateAuthorityId", v.into_property()); self }
+        pub fn active_certificate_authority_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ActiveCertificateAuthorityId", v.into_property()); self }
         /// `BootstrapSelfManagedAddons` · a change replaces the resource
-        pub fn bootstrap_self_managed_addons(self, v: impl IntoProperty<bool>) -> Self { self.0.set("BootstrapSelfManagedAddons", v.into_property()); self }
+        pub fn bootstrap_self_managed_addons(self, v: impl IntoValue<bool>) -> Self { self.0.set("BootstrapSelfManagedAddons", v.into_property()); self }
         /// `CertificateAuthority`
-        pub fn certificate_authority(self, v: impl IntoProperty<CertificateAuthority>) -> Self { self.0.set("CertificateAuthority", v.into_property()); self }
+        pub fn certificate_authority(self, v: impl IntoValue<CertificateAuthority>) -> Self { self.0.set("CertificateAuthority", v.into_property()); self }
         /// `ComputeConfig`
-        pub fn compute_config(self, v: impl IntoProperty<ComputeConfig>) -> Self { self.0.set("ComputeConfig", v.into_property()); self }
+        pub fn compute_config(self, v: impl IntoValue<ComputeConfig>) -> Self { self.0.set("ComputeConfig", v.into_property()); self }
         /// `ControlPlaneScalingConfig`
-        pub fn control_plane_scaling_config(self, v: impl IntoProperty<ControlPlaneScalingConfig>) -> Self { self.0.set("ControlPlaneScalingConfig", v.into_property()); self }
+        pub fn control_plane_scaling_config(self, v: impl IntoValue<ControlPlaneScalingConfig>) -> Self { self.0.set("ControlPlaneScalingConfig", v.into_property()); self }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `EncryptionConfig` · up to 1 items · a change replaces the resource
-        pub fn encryption_config(self, v: impl IntoProperty<List<EncryptionConfig>>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
+        pub fn encryption_config(self, v: impl IntoValue<List<EncryptionConfig>>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
         /// `Force`
-        pub fn force(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Force", v.into_property()); self }
+        pub fn force(self, v: impl IntoValue<bool>) -> Self { self.0.set("Force", v.into_property()); self }
         /// `KubeApiServerConfig`
-        pub fn kube_api_server_config(self, v: impl IntoProperty<KubeApiServerConfig>) -> Self { self.0.set("KubeApiServerConfig", v.into_property()); self }
+        pub fn kube_api_server_config(self, v: impl IntoValue<KubeApiServerConfig>) -> Self { self.0.set("KubeApiServerConfig", v.into_property()); self }
         /// `KubeControllerManagerConfig`
-        pub fn kube_controller_manager_config(self, v: impl IntoProperty<KubeControllerManagerConfig>) -> Self { self.0.set("KubeControllerManagerConfig", v.into_property()); self }
+        pub fn kube_controller_manager_config(self, v: impl IntoValue<KubeControllerManagerConfig>) -> Self { self.0.set("KubeControllerManagerConfig", v.into_property()); self }
         /// `KubeSchedulerConfig`
-        pub fn kube_scheduler_config(self, v: impl IntoProperty<KubeSchedulerConfig>) -> Self { self.0.set("KubeSchedulerConfig", v.into_property()); self }
+        pub fn kube_scheduler_config(self, v: impl IntoValue<KubeSchedulerConfig>) -> Self { self.0.set("KubeSchedulerConfig", v.into_property()); self }
         /// `KubernetesNetworkConfig` · a change may replace the resource
-        pub fn kubernetes_network_config(self, v: impl IntoProperty<KubernetesNetworkConfig>) -> Self { self.0.set("KubernetesNetworkConfig", v.into_property()); self }
+        pub fn kubernetes_network_config(self, v: impl IntoValue<KubernetesNetworkConfig>) -> Self { self.0.set("KubernetesNetworkConfig", v.into_property()); self }
         /// `Logging`
-        pub fn logging(self, v: impl IntoProperty<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OutpostConfig` · a change replaces the resource
-        pub fn outpost_config(self, v: impl IntoProperty<OutpostConfig>) -> Self { self.0.set("OutpostConfig", v.into_property()); self }
+        pub fn outpost_config(self, v: impl IntoValue<OutpostConfig>) -> Self { self.0.set("OutpostConfig", v.into_property()); self }
         /// `RemoteNetworkConfig`
-        pub fn remote_network_config(self, v: impl IntoProperty<RemoteNetworkConfig>) -> Self { self.0.set("RemoteNetworkConfig", v.into_property()); self }
+        pub fn remote_network_config(self, v: impl IntoValue<RemoteNetworkConfig>) -> Self { self.0.set("RemoteNetworkConfig", v.into_property()); self }
         /// `ResourcesVpcConfig` · **required**
-        pub fn resources_vpc_config(self, v: impl IntoProperty<ResourcesVpcConfig>) -> Self { self.0.set("ResourcesVpcConfig", v.into_property()); self }
+        pub fn resources_vpc_config(self, v: impl IntoValue<ResourcesVpcConfig>) -> Self { self.0.set("ResourcesVpcConfig", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `RollbackConfig`
-        pub fn rollback_config(self, v: impl IntoProperty<RollbackConfig>) -> Self { self.0.set("RollbackConfig", v.into_property()); self }
+        pub fn rollback_config(self, v: impl IntoValue<RollbackConfig>) -> Self { self.0.set("RollbackConfig", v.into_property()); self }
         /// `StorageConfig`
-        pub fn storage_config(self, v: impl IntoProperty<StorageConfig>) -> Self { self.0.set("StorageConfig", v.into_property()); self }
+        pub fn storage_config(self, v: impl IntoValue<StorageConfig>) -> Self { self.0.set("StorageConfig", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UpgradePolicy`
-        pub fn upgrade_policy(self, v: impl IntoProperty<UpgradePolicy>) -> Self { self.0.set("UpgradePolicy", v.into_property()); self }
+        pub fn upgrade_policy(self, v: impl IntoValue<UpgradePolicy>) -> Self { self.0.set("UpgradePolicy", v.into_property()); self }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `ZonalShiftConfig`
-        pub fn zonal_shift_config(self, v: impl IntoProperty<ZonalShiftConfig>) -> Self { self.0.set("ZonalShiftConfig", v.into_property()); self }
+        pub fn zonal_shift_config(self, v: impl IntoValue<ZonalShiftConfig>) -> Self { self.0.set("ZonalShiftConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CertificateAuthority.Active.ActivatedBy`
@@ -464,9 +464,9 @@ pub mod cluster {
     node!(AccessConfig);
     impl AccessConfig {
         /// `AuthenticationMode`
-        pub fn authentication_mode(self, v: impl IntoProperty<AccessConfigAuthenticationMode>) -> Self { Self(self.0.set("AuthenticationMode", v.into_property())) }
+        pub fn authentication_mode(self, v: impl IntoValue<AccessConfigAuthenticationMode>) -> Self { Self(self.0.set("AuthenticationMode", v.into_property())) }
         /// `BootstrapClusterCreatorAdminPermissions`
-        pub fn bootstrap_cluster_creator_admin_permissions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BootstrapClusterCreatorAdminPermissions", v.into_property())) }
+        pub fn bootstrap_cluster_creator_admin_permissions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BootstrapClusterCreatorAdminPermissions", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ActiveCertificateAuthority`
@@ -476,9 +476,9 @@ pub mod cluster {
     node!(ActiveCertificateAuthority);
     impl ActiveCertificateAuthority {
         /// `ActivatedBy`
-        pub fn activated_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActivatedBy", v.into_property())) }
+        pub fn activated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActivatedBy", v.into_property())) }
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.BlockStorage`
@@ -488,7 +488,7 @@ pub mod cluster {
     node!(BlockStorage);
     impl BlockStorage {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.CertificateAuthority`
@@ -498,9 +498,9 @@ pub mod cluster {
     node!(CertificateAuthority);
     impl CertificateAuthority {
         /// `Active`
-        pub fn active(self, v: impl IntoProperty<ActiveCertificateAuthority>) -> Self { Self(self.0.set("Active", v.into_property())) }
+        pub fn active(self, v: impl IntoValue<ActiveCertificateAuthority>) -> Self { Self(self.0.set("Active", v.into_property())) }
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ClusterLogging`
@@ -510,7 +510,7 @@ pub mod cluster {
     node!(ClusterLogging);
     impl ClusterLogging {
         /// `EnabledTypes`
-        pub fn enabled_types(self, v: impl IntoProperty<List<LoggingTypeConfig>>) -> Self { Self(self.0.set("EnabledTypes", v.into_property())) }
+        pub fn enabled_types(self, v: impl IntoValue<List<LoggingTypeConfig>>) -> Self { Self(self.0.set("EnabledTypes", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ComputeConfig`
@@ -520,11 +520,11 @@ pub mod cluster {
     node!(ComputeConfig);
     impl ComputeConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `NodePools`
-        pub fn node_pools(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NodePools", v.into_property())) }
+        pub fn node_pools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NodePools", v.into_property())) }
         /// `NodeRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn node_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("NodeRoleArn", v.into_property())) }
+        pub fn node_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("NodeRoleArn", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ControlPlanePlacement`
@@ -534,9 +534,9 @@ pub mod cluster {
     node!(ControlPlanePlacement);
     impl ControlPlanePlacement {
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `SpreadLevel`
-        pub fn spread_level(self, v: impl IntoProperty<ControlPlanePlacementSpreadLevel>) -> Self { Self(self.0.set("SpreadLevel", v.into_property())) }
+        pub fn spread_level(self, v: impl IntoValue<ControlPlanePlacementSpreadLevel>) -> Self { Self(self.0.set("SpreadLevel", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ControlPlaneScalingConfig`
@@ -546,7 +546,7 @@ pub mod cluster {
     node!(ControlPlaneScalingConfig);
     impl ControlPlaneScalingConfig {
         /// `Tier`
-        pub fn tier(self, v: impl IntoProperty<ControlPlaneScalingConfigTier>) -> Self { Self(self.0.set("Tier", v.into_property())) }
+        pub fn tier(self, v: impl IntoValue<ControlPlaneScalingConfigTier>) -> Self { Self(self.0.set("Tier", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ElasticLoadBalancing`
@@ -556,7 +556,7 @@ pub mod cluster {
     node!(ElasticLoadBalancing);
     impl ElasticLoadBalancing {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.EncryptionConfig`
@@ -566,9 +566,9 @@ pub mod cluster {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `Provider`
-        pub fn provider(self, v: impl IntoProperty<Provider>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { Self(self.0.set("Provider", v.into_property())) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.EtcdPlacement`
@@ -578,7 +578,7 @@ pub mod cluster {
     node!(EtcdPlacement);
     impl EtcdPlacement {
         /// `SpreadLevel`
-        pub fn spread_level(self, v: impl IntoProperty<EtcdPlacementSpreadLevel>) -> Self { Self(self.0.set("SpreadLevel", v.into_property())) }
+        pub fn spread_level(self, v: impl IntoValue<EtcdPlacementSpreadLevel>) -> Self { Self(self.0.set("SpreadLevel", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.HorizontalPodAutoscalerControllerConfig`
@@ -588,7 +588,7 @@ pub mod cluster {
     node!(HorizontalPodAutoscalerControllerConfig);
     impl HorizontalPodAutoscalerControllerConfig {
         /// `HorizontalPodAutoscalerSyncPeriod`
-        pub fn horizontal_pod_autoscaler_sync_period(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HorizontalPodAutoscalerSyncPeriod", v.into_property())) }
+        pub fn horizontal_pod_autoscaler_sync_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HorizontalPodAutoscalerSyncPeriod", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.KubeApiServerConfig`
@@ -598,9 +598,9 @@ pub mod cluster {
     node!(KubeApiServerConfig);
     impl KubeApiServerConfig {
         /// `EventTtl`
-        pub fn event_ttl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventTtl", v.into_property())) }
+        pub fn event_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventTtl", v.into_property())) }
         /// `ServiceNodePortRange`
-        pub fn service_node_port_range(self, v: impl IntoProperty<ServiceNodePortRange>) -> Self { Self(self.0.set("ServiceNodePortRange", v.into_property())) }
+        pub fn service_node_port_range(self, v: impl IntoValue<ServiceNodePortRange>) -> Self { Self(self.0.set("ServiceNodePortRange", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.KubeControllerManagerConfig`
@@ -610,9 +610,9 @@ pub mod cluster {
     node!(KubeControllerManagerConfig);
     impl KubeControllerManagerConfig {
         /// `HorizontalPodAutoscalerControllerConfig`
-        pub fn horizontal_pod_autoscaler_controller_config(self, v: impl IntoProperty<HorizontalPodAutoscalerControllerConfig>) -> Self { Self(self.0.set("HorizontalPodAutoscalerControllerConfig", v.into_property())) }
+        pub fn horizontal_pod_autoscaler_controller_config(self, v: impl IntoValue<HorizontalPodAutoscalerControllerConfig>) -> Self { Self(self.0.set("HorizontalPodAutoscalerControllerConfig", v.into_property())) }
         /// `PodGcControllerConfig`
-        pub fn pod_gc_controller_config(self, v: impl IntoProperty<PodGcControllerConfig>) -> Self { Self(self.0.set("PodGcControllerConfig", v.into_property())) }
+        pub fn pod_gc_controller_config(self, v: impl IntoValue<PodGcControllerConfig>) -> Self { Self(self.0.set("PodGcControllerConfig", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.KubeSchedulerConfig`
@@ -622,7 +622,7 @@ pub mod cluster {
     node!(KubeSchedulerConfig);
     impl KubeSchedulerConfig {
         /// `NodeResourcesFit`
-        pub fn node_resources_fit(self, v: impl IntoProperty<NodeResourcesFitConfig>) -> Self { Self(self.0.set("NodeResourcesFit", v.into_property())) }
+        pub fn node_resources_fit(self, v: impl IntoValue<NodeResourcesFitConfig>) -> Self { Self(self.0.set("NodeResourcesFit", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.KubernetesNetworkConfig`
@@ -632,13 +632,13 @@ pub mod cluster {
     node!(KubernetesNetworkConfig);
     impl KubernetesNetworkConfig {
         /// `ElasticLoadBalancing`
-        pub fn elastic_load_balancing(self, v: impl IntoProperty<ElasticLoadBalancing>) -> Self { Self(self.0.set("ElasticLoadBalancing", v.into_property())) }
+        pub fn elastic_load_balancing(self, v: impl IntoValue<ElasticLoadBalancing>) -> Self { Self(self.0.set("ElasticLoadBalancing", v.into_property())) }
         /// `IpFamily`
-        pub fn ip_family(self, v: impl IntoProperty<KubernetesNetworkConfigIpFamily>) -> Self { Self(self.0.set("IpFamily", v.into_property())) }
+        pub fn ip_family(self, v: impl IntoValue<KubernetesNetworkConfigIpFamily>) -> Self { Self(self.0.set("IpFamily", v.into_property())) }
         /// `ServiceIpv4Cidr`
-        pub fn service_ipv4_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceIpv4Cidr", v.into_property())) }
+        pub fn service_ipv4_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceIpv4Cidr", v.into_property())) }
         /// `ServiceIpv6Cidr`
-        pub fn service_ipv6_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceIpv6Cidr", v.into_property())) }
+        pub fn service_ipv6_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceIpv6Cidr", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.Logging`
@@ -648,7 +648,7 @@ pub mod cluster {
     node!(Logging);
     impl Logging {
         /// `ClusterLogging`
-        pub fn cluster_logging(self, v: impl IntoProperty<ClusterLogging>) -> Self { Self(self.0.set("ClusterLogging", v.into_property())) }
+        pub fn cluster_logging(self, v: impl IntoValue<ClusterLogging>) -> Self { Self(self.0.set("ClusterLogging", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.LoggingTypeConfig`
@@ -658,7 +658,7 @@ pub mod cluster {
     node!(LoggingTypeConfig);
     impl LoggingTypeConfig {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<LoggingTypeConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<LoggingTypeConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.NodeResourcesFitConfig`
@@ -668,7 +668,7 @@ pub mod cluster {
     node!(NodeResourcesFitConfig);
     impl NodeResourcesFitConfig {
         /// `ScoringStrategy`
-        pub fn scoring_strategy(self, v: impl IntoProperty<ScoringStrategy>) -> Self { Self(self.0.set("ScoringStrategy", v.into_property())) }
+        pub fn scoring_strategy(self, v: impl IntoValue<ScoringStrategy>) -> Self { Self(self.0.set("ScoringStrategy", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.OutpostConfig`
@@ -678,15 +678,15 @@ pub mod cluster {
     node!(OutpostConfig);
     impl OutpostConfig {
         /// `ControlPlaneInstanceType` · **required**
-        pub fn control_plane_instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ControlPlaneInstanceType", v.into_property())) }
+        pub fn control_plane_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlPlaneInstanceType", v.into_property())) }
         /// `ControlPlanePlacement`
-        pub fn control_plane_placement(self, v: impl IntoProperty<ControlPlanePlacement>) -> Self { Self(self.0.set("ControlPlanePlacement", v.into_property())) }
+        pub fn control_plane_placement(self, v: impl IntoValue<ControlPlanePlacement>) -> Self { Self(self.0.set("ControlPlanePlacement", v.into_property())) }
         /// `EtcdInstanceType`
-        pub fn etcd_instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EtcdInstanceType", v.into_property())) }
+        pub fn etcd_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EtcdInstanceType", v.into_property())) }
         /// `EtcdPlacement`
-        pub fn etcd_placement(self, v: impl IntoProperty<EtcdPlacement>) -> Self { Self(self.0.set("EtcdPlacement", v.into_property())) }
+        pub fn etcd_placement(self, v: impl IntoValue<EtcdPlacement>) -> Self { Self(self.0.set("EtcdPlacement", v.into_property())) }
         /// `OutpostArns` · **required**
-        pub fn outpost_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OutpostArns", v.into_property())) }
+        pub fn outpost_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OutpostArns", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.PodGcControllerConfig`
@@ -696,7 +696,7 @@ pub mod cluster {
     node!(PodGcControllerConfig);
     impl PodGcControllerConfig {
         /// `TerminatedPodGcThreshold` · 1–1000000
-        pub fn terminated_pod_gc_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TerminatedPodGcThreshold", v.into_property())) }
+        pub fn terminated_pod_gc_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminatedPodGcThreshold", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.Provider`
@@ -706,7 +706,7 @@ pub mod cluster {
     node!(Provider);
     impl Provider {
         /// `KeyArn`
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.RemoteNetworkConfig`
@@ -716,9 +716,9 @@ pub mod cluster {
     node!(RemoteNetworkConfig);
     impl RemoteNetworkConfig {
         /// `RemoteNodeNetworks` · up to 1 items
-        pub fn remote_node_networks(self, v: impl IntoProperty<List<RemoteNodeNetwork>>) -> Self { Self(self.0.set("RemoteNodeNetworks", v.into_property())) }
+        pub fn remote_node_networks(self, v: impl IntoValue<List<RemoteNodeNetwork>>) -> Self { Self(self.0.set("RemoteNodeNetworks", v.into_property())) }
         /// `RemotePodNetworks` · up to 1 items
-        pub fn remote_pod_networks(self, v: impl IntoProperty<List<RemotePodNetwork>>) -> Self { Self(self.0.set("RemotePodNetworks", v.into_property())) }
+        pub fn remote_pod_networks(self, v: impl IntoValue<List<RemotePodNetwork>>) -> Self { Self(self.0.set("RemotePodNetworks", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.RemoteNodeNetwork`
@@ -728,7 +728,7 @@ pub mod cluster {
     node!(RemoteNodeNetwork);
     impl RemoteNodeNetwork {
         /// `Cidrs` · **required**
-        pub fn cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.RemotePodNetwork`
@@ -738,7 +738,7 @@ pub mod cluster {
     node!(RemotePodNetwork);
     impl RemotePodNetwork {
         /// `Cidrs` · **required**
-        pub fn cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ResourceWeight`
@@ -748,9 +748,9 @@ pub mod cluster {
     node!(ResourceWeight);
     impl ResourceWeight {
         /// `Name` · 1–253 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Weight` · 1–100
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ResourcesVpcConfig`
@@ -760,17 +760,17 @@ pub mod cluster {
     node!(ResourcesVpcConfig);
     impl ResourcesVpcConfig {
         /// `ControlPlaneEgressMode`
-        pub fn control_plane_egress_mode(self, v: impl IntoProperty<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { Self(self.0.set("ControlPlaneEgressMode", v.into_property())) }
+        pub fn control_plane_egress_mode(self, v: impl IntoValue<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { Self(self.0.set("ControlPlaneEgressMode", v.into_property())) }
         /// `EndpointPrivateAccess`
-        pub fn endpoint_private_access(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EndpointPrivateAccess", v.into_property())) }
+        pub fn endpoint_private_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EndpointPrivateAccess", v.into_property())) }
         /// `EndpointPublicAccess`
-        pub fn endpoint_public_access(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EndpointPublicAccess", v.into_property())) }
+        pub fn endpoint_public_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EndpointPublicAccess", v.into_property())) }
         /// `PublicAccessCidrs`
-        pub fn public_access_cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PublicAccessCidrs", v.into_property())) }
+        pub fn public_access_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PublicAccessCidrs", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.RollbackConfig`
@@ -780,7 +780,7 @@ pub mod cluster {
     node!(RollbackConfig);
     impl RollbackConfig {
         /// `TimeoutMinutes` · 120–10080
-        pub fn timeout_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ScoringStrategy`
@@ -790,9 +790,9 @@ pub mod cluster {
     node!(ScoringStrategy);
     impl ScoringStrategy {
         /// `Resources` · up to 100 items
-        pub fn resources(self, v: impl IntoProperty<List<ResourceWeight>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<ResourceWeight>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ScoringStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ScoringStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ServiceNodePortRange`
@@ -802,9 +802,9 @@ pub mod cluster {
     node!(ServiceNodePortRange);
     impl ServiceNodePortRange {
         /// `MaxPort`
-        pub fn max_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPort", v.into_property())) }
+        pub fn max_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPort", v.into_property())) }
         /// `MinPort`
-        pub fn min_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinPort", v.into_property())) }
+        pub fn min_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinPort", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.StorageConfig`
@@ -814,7 +814,7 @@ pub mod cluster {
     node!(StorageConfig);
     impl StorageConfig {
         /// `BlockStorage`
-        pub fn block_storage(self, v: impl IntoProperty<BlockStorage>) -> Self { Self(self.0.set("BlockStorage", v.into_property())) }
+        pub fn block_storage(self, v: impl IntoValue<BlockStorage>) -> Self { Self(self.0.set("BlockStorage", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.UpgradePolicy`
@@ -824,7 +824,7 @@ pub mod cluster {
     node!(UpgradePolicy);
     impl UpgradePolicy {
         /// `SupportType`
-        pub fn support_type(self, v: impl IntoProperty<UpgradePolicySupportType>) -> Self { Self(self.0.set("SupportType", v.into_property())) }
+        pub fn support_type(self, v: impl IntoValue<UpgradePolicySupportType>) -> Self { Self(self.0.set("SupportType", v.into_property())) }
     }
 
     /// `AWS::EKS::Cluster.ZonalShiftConfig`
@@ -834,7 +834,7 @@ pub mod cluster {
     node!(ZonalShiftConfig);
     impl ZonalShiftConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     lits!(/// Values of `AccessConfig.AuthenticationMode`; a newer one: `Lit::new("…")`.
@@ -898,17 +898,17 @@ pub mod fargate_profile {
     resource!(CfnFargateProfile, "AWS::EKS::FargateProfile", required ["ClusterName", "PodExecutionRoleArn", "Selectors"], tags list "Tags", stateful false);
     impl CfnFargateProfile {
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `FargateProfileName` · at least 1 characters · a change replaces the resource
-        pub fn fargate_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FargateProfileName", v.into_property()); self }
+        pub fn fargate_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FargateProfileName", v.into_property()); self }
         /// `PodExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters · a change replaces the resource
-        pub fn pod_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("PodExecutionRoleArn", v.into_property()); self }
+        pub fn pod_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("PodExecutionRoleArn", v.into_property()); self }
         /// `Selectors` · **required** · at least 1 items · a change replaces the resource
-        pub fn selectors(self, v: impl IntoProperty<List<Selector>>) -> Self { self.0.set("Selectors", v.into_property()); self }
+        pub fn selectors(self, v: impl IntoValue<List<Selector>>) -> Self { self.0.set("Selectors", v.into_property()); self }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -922,9 +922,9 @@ pub mod fargate_profile {
     node!(Label);
     impl Label {
         /// `Key` · **required** · 1–127 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EKS::FargateProfile.Selector`
@@ -934,9 +934,9 @@ pub mod fargate_profile {
     node!(Selector);
     impl Selector {
         /// `Labels`
-        pub fn labels(self, v: impl IntoProperty<List<Label>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
         /// `Namespace` · **required** · at least 1 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 }
 
@@ -953,15 +953,15 @@ pub mod identity_provider_config {
     resource!(CfnIdentityProviderConfig, "AWS::EKS::IdentityProviderConfig", required ["ClusterName", "Type"], tags list "Tags", stateful false);
     impl CfnIdentityProviderConfig {
         /// `ClusterName` · **required** · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `IdentityProviderConfigName` · a change replaces the resource
-        pub fn identity_provider_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityProviderConfigName", v.into_property()); self }
+        pub fn identity_provider_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityProviderConfigName", v.into_property()); self }
         /// `Oidc` · a change replaces the resource
-        pub fn oidc(self, v: impl IntoProperty<OidcIdentityProviderConfig>) -> Self { self.0.set("Oidc", v.into_property()); self }
+        pub fn oidc(self, v: impl IntoValue<OidcIdentityProviderConfig>) -> Self { self.0.set("Oidc", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `IdentityProviderConfigArn`
         pub fn attr_identity_provider_config_arn(&self) -> Value<String> { self.0.attr("IdentityProviderConfigArn") }
         /// What `Ref` returns
@@ -975,19 +975,19 @@ pub mod identity_provider_config {
     node!(OidcIdentityProviderConfig);
     impl OidcIdentityProviderConfig {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `GroupsClaim`
-        pub fn groups_claim(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupsClaim", v.into_property())) }
+        pub fn groups_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupsClaim", v.into_property())) }
         /// `GroupsPrefix`
-        pub fn groups_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupsPrefix", v.into_property())) }
+        pub fn groups_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupsPrefix", v.into_property())) }
         /// `IssuerUrl` · **required**
-        pub fn issuer_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IssuerUrl", v.into_property())) }
+        pub fn issuer_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IssuerUrl", v.into_property())) }
         /// `RequiredClaims`
-        pub fn required_claims(self, v: impl IntoProperty<List<RequiredClaim>>) -> Self { Self(self.0.set("RequiredClaims", v.into_property())) }
+        pub fn required_claims(self, v: impl IntoValue<List<RequiredClaim>>) -> Self { Self(self.0.set("RequiredClaims", v.into_property())) }
         /// `UsernameClaim`
-        pub fn username_claim(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsernameClaim", v.into_property())) }
+        pub fn username_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernameClaim", v.into_property())) }
         /// `UsernamePrefix`
-        pub fn username_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsernamePrefix", v.into_property())) }
+        pub fn username_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernamePrefix", v.into_property())) }
     }
 
     /// `AWS::EKS::IdentityProviderConfig.RequiredClaim`
@@ -997,9 +997,9 @@ pub mod identity_provider_config {
     node!(RequiredClaim);
     impl RequiredClaim {
         /// `Key` · **required** · 1–63 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–253 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -1021,45 +1021,45 @@ pub mod nodegroup {
     resource!(CfnNodegroup, "AWS::EKS::Nodegroup", required ["ClusterName", "NodeRole", "Subnets"], tags map "Tags", stateful false);
     impl CfnNodegroup {
         /// `AmiType` · a change replaces the resource
-        pub fn ami_type(self, v: impl IntoProperty<AmiType>) -> Self { self.0.set("AmiType", v.into_property()); self }
+        pub fn ami_type(self, v: impl IntoValue<AmiType>) -> Self { self.0.set("AmiType", v.into_property()); self }
         /// `CapacityType` · a change replaces the resource
-        pub fn capacity_type(self, v: impl IntoProperty<CapacityType>) -> Self { self.0.set("CapacityType", v.into_property()); self }
+        pub fn capacity_type(self, v: impl IntoValue<CapacityType>) -> Self { self.0.set("CapacityType", v.into_property()); self }
         /// `ClusterName` · **required** · [`EksClusterName`](refs::EksClusterName) · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<refs::EksClusterName>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<refs::EksClusterName>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `DiskSize` · a change replaces the resource
-        pub fn disk_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DiskSize", v.into_property()); self }
+        pub fn disk_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("DiskSize", v.into_property()); self }
         /// `ForceUpdateEnabled`
-        pub fn force_update_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ForceUpdateEnabled", v.into_property()); self }
+        pub fn force_update_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceUpdateEnabled", v.into_property()); self }
         /// `InstanceTypes` · a change replaces the resource
-        pub fn instance_types(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("InstanceTypes", v.into_property()); self }
+        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InstanceTypes", v.into_property()); self }
         /// `Labels`
-        pub fn labels(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Labels", v.into_property()); self }
+        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Labels", v.into_property()); self }
         /// `LaunchTemplate`
-        pub fn launch_template(self, v: impl IntoProperty<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
         /// `NodeRepairConfig`
-        pub fn node_repair_config(self, v: impl IntoProperty<NodeRepairConfig>) -> Self { self.0.set("NodeRepairConfig", v.into_property()); self }
+        pub fn node_repair_config(self, v: impl IntoValue<NodeRepairConfig>) -> Self { self.0.set("NodeRepairConfig", v.into_property()); self }
         /// `NodeRole` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn node_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("NodeRole", v.into_property()); self }
+        pub fn node_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("NodeRole", v.into_property()); self }
         /// `NodegroupName` · at least 1 characters · a change replaces the resource
-        pub fn nodegroup_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NodegroupName", v.into_property()); self }
+        pub fn nodegroup_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NodegroupName", v.into_property()); self }
         /// `ReleaseVersion`
-        pub fn release_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReleaseVersion", v.into_property()); self }
+        pub fn release_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseVersion", v.into_property()); self }
         /// `RemoteAccess` · a change replaces the resource
-        pub fn remote_access(self, v: impl IntoProperty<RemoteAccess>) -> Self { self.0.set("RemoteAccess", v.into_property()); self }
+        pub fn remote_access(self, v: impl IntoValue<RemoteAccess>) -> Self { self.0.set("RemoteAccess", v.into_property()); self }
         /// `ScalingConfig`
-        pub fn scaling_config(self, v: impl IntoProperty<ScalingConfig>) -> Self { self.0.set("ScalingConfig", v.into_property()); self }
+        pub fn scaling_config(self, v: impl IntoValue<ScalingConfig>) -> Self { self.0.set("ScalingConfig", v.into_property()); self }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Taints`
-        pub fn taints(self, v: impl IntoProperty<List<Taint>>) -> Self { self.0.set("Taints", v.into_property()); self }
+        pub fn taints(self, v: impl IntoValue<List<Taint>>) -> Self { self.0.set("Taints", v.into_property()); self }
         /// `UpdateConfig`
-        pub fn update_config(self, v: impl IntoProperty<UpdateConfig>) -> Self { self.0.set("UpdateConfig", v.into_property()); self }
+        pub fn update_config(self, v: impl IntoValue<UpdateConfig>) -> Self { self.0.set("UpdateConfig", v.into_property()); self }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
         /// `WarmPoolConfig`
-        pub fn warm_pool_config(self, v: impl IntoProperty<WarmPoolConfig>) -> Self { self.0.set("WarmPoolConfig", v.into_property()); self }
+        pub fn warm_pool_config(self, v: impl IntoValue<WarmPoolConfig>) -> Self { self.0.set("WarmPoolConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClusterName`
@@ -1079,11 +1079,11 @@ pub mod nodegroup {
     node!(LaunchTemplateSpecification);
     impl LaunchTemplateSpecification {
         /// `Id` · such as [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId) · at least 1 characters
-        pub fn id(self, v: impl IntoProperty<Open<refs::Ec2LaunchTemplateId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<Open<refs::Ec2LaunchTemplateId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · at least 1 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version` · at least 1 characters
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::EKS::Nodegroup.NodeRepairConfig`
@@ -1093,17 +1093,17 @@ pub mod nodegroup {
     node!(NodeRepairConfig);
     impl NodeRepairConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `MaxParallelNodesRepairedCount` · at least 1
-        pub fn max_parallel_nodes_repaired_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxParallelNodesRepairedCount", v.into_property())) }
+        pub fn max_parallel_nodes_repaired_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxParallelNodesRepairedCount", v.into_property())) }
         /// `MaxParallelNodesRepairedPercentage` · 1–100
-        pub fn max_parallel_nodes_repaired_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxParallelNodesRepairedPercentage", v.into_property())) }
+        pub fn max_parallel_nodes_repaired_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxParallelNodesRepairedPercentage", v.into_property())) }
         /// `MaxUnhealthyNodeThresholdCount` · at least 1
-        pub fn max_unhealthy_node_threshold_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxUnhealthyNodeThresholdCount", v.into_property())) }
+        pub fn max_unhealthy_node_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxUnhealthyNodeThresholdCount", v.into_property())) }
         /// `MaxUnhealthyNodeThresholdPercentage` · 1–100
-        pub fn max_unhealthy_node_threshold_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxUnhealthyNodeThresholdPercentage", v.into_property())) }
+        pub fn max_unhealthy_node_threshold_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxUnhealthyNodeThresholdPercentage", v.into_property())) }
         /// `NodeRepairConfigOverrides`
-        pub fn node_repair_config_overrides(self, v: impl IntoProperty<List<NodeRepairConfigOverrides>>) -> Self { Self(self.0.set("NodeRepairConfigOverrides", v.into_property())) }
+        pub fn node_repair_config_overrides(self, v: impl IntoValue<List<NodeRepairConfigOverrides>>) -> Self { Self(self.0.set("NodeRepairConfigOverrides", v.into_property())) }
     }
 
     /// `AWS::EKS::Nodegroup.NodeRepairConfigOverrides`
@@ -1113,13 +1113,13 @@ pub mod nodegroup {
     node!(NodeRepairConfigOverrides);
     impl NodeRepairConfigOverrides {
         /// `MinRepairWaitTimeMins` · at least 1
-        pub fn min_repair_wait_time_mins(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinRepairWaitTimeMins", v.into_property())) }
+        pub fn min_repair_wait_time_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinRepairWaitTimeMins", v.into_property())) }
         /// `NodeMonitoringCondition`
-        pub fn node_monitoring_condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NodeMonitoringCondition", v.into_property())) }
+        pub fn node_monitoring_condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeMonitoringCondition", v.into_property())) }
         /// `NodeUnhealthyReason`
-        pub fn node_unhealthy_reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NodeUnhealthyReason", v.into_property())) }
+        pub fn node_unhealthy_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeUnhealthyReason", v.into_property())) }
         /// `RepairAction`
-        pub fn repair_action(self, v: impl IntoProperty<NodeRepairConfigOverridesRepairAction>) -> Self { Self(self.0.set("RepairAction", v.into_property())) }
+        pub fn repair_action(self, v: impl IntoValue<NodeRepairConfigOverridesRepairAction>) -> Self { Self(self.0.set("RepairAction", v.into_property())) }
     }
 
     /// `AWS::EKS::Nodegroup.RemoteAccess`
@@ -1129,9 +1129,9 @@ pub mod nodegroup {
     node!(RemoteAccess);
     impl RemoteAccess {
         /// `Ec2SshKey` · **required**
-        pub fn ec2_ssh_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ec2SshKey", v.into_property())) }
+        pub fn ec2_ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2SshKey", v.into_property())) }
         /// `SourceSecurityGroups`
-        pub fn source_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SourceSecurityGroups", v.into_property())) }
+        pub fn source_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceSecurityGroups", v.into_property())) }
     }
 
     /// `AWS::EKS::Nodegroup.ScalingConfig`
@@ -1141,11 +1141,11 @@ pub mod nodegroup {
     node!(ScalingConfig);
     impl ScalingConfig {
         /// `DesiredSize` · at least 0
-        pub fn desired_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DesiredSize", v.into_property())) }
+        pub fn desired_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredSize", v.into_property())) }
         /// `MaxSize` · at least 1
-        pub fn max_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
     }
 
     /// `AWS::EKS::Nodegroup.Taint`
@@ -1155,11 +1155,11 @@ pub mod nodegroup {
     node!(Taint);
     impl Taint {
         /// `Effect` · at least 1 characters
-        pub fn effect(self, v: impl IntoProperty<TaintEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<TaintEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
         /// `Key` · 1–317 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · up to 63 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EKS::Nodegroup.UpdateConfig`
@@ -1169,11 +1169,11 @@ pub mod nodegroup {
     node!(UpdateConfig);
     impl UpdateConfig {
         /// `MaxUnavailable` · at least 1
-        pub fn max_unavailable(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxUnavailable", v.into_property())) }
+        pub fn max_unavailable(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxUnavailable", v.into_property())) }
         /// `MaxUnavailablePercentage` · 1–100
-        pub fn max_unavailable_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxUnavailablePercentage", v.into_property())) }
+        pub fn max_unavailable_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxUnavailablePercentage", v.into_property())) }
         /// `UpdateStrategy`
-        pub fn update_strategy(self, v: impl IntoProperty<UpdateConfigUpdateStrategy>) -> Self { Self(self.0.set("UpdateStrategy", v.into_property())) }
+        pub fn update_strategy(self, v: impl IntoValue<UpdateConfigUpdateStrategy>) -> Self { Self(self.0.set("UpdateStrategy", v.into_property())) }
     }
 
     /// `AWS::EKS::Nodegroup.WarmPoolConfig`
@@ -1183,15 +1183,15 @@ pub mod nodegroup {
     node!(WarmPoolConfig);
     impl WarmPoolConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `MaxGroupPreparedCapacity` · at least -1
-        pub fn max_group_prepared_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxGroupPreparedCapacity", v.into_property())) }
+        pub fn max_group_prepared_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxGroupPreparedCapacity", v.into_property())) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
         /// `PoolState`
-        pub fn pool_state(self, v: impl IntoProperty<WarmPoolConfigPoolState>) -> Self { Self(self.0.set("PoolState", v.into_property())) }
+        pub fn pool_state(self, v: impl IntoValue<WarmPoolConfigPoolState>) -> Self { Self(self.0.set("PoolState", v.into_property())) }
         /// `ReuseOnScaleIn`
-        pub fn reuse_on_scale_in(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReuseOnScaleIn", v.into_property())) }
+        pub fn reuse_on_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReuseOnScaleIn", v.into_property())) }
     }
 
     lits!(/// Values of `AmiType`; a newer one: `Lit::new("…")`.
@@ -1243,21 +1243,21 @@ pub mod pod_identity_association {
     resource!(CfnPodIdentityAssociation, "AWS::EKS::PodIdentityAssociation", required ["ClusterName", "Namespace", "RoleArn", "ServiceAccount"], tags list "Tags", stateful false);
     impl CfnPodIdentityAssociation {
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `DisableSessionTags`
-        pub fn disable_session_tags(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisableSessionTags", v.into_property()); self }
+        pub fn disable_session_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableSessionTags", v.into_property()); self }
         /// `Namespace` · **required** · a change replaces the resource
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
         /// `Policy` · at least 1 characters
-        pub fn policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `ServiceAccount` · **required** · a change replaces the resource
-        pub fn service_account(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceAccount", v.into_property()); self }
+        pub fn service_account(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceAccount", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn target_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("TargetRoleArn", v.into_property()); self }
+        pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TargetRoleArn", v.into_property()); self }
         /// `AssociationArn`
         pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
         /// `AssociationId`

@@ -26,57 +26,57 @@ pub mod cache_cluster {
     resource!(CfnCacheCluster, "AWS::ElastiCache::CacheCluster", required ["CacheNodeType", "Engine", "NumCacheNodes"], tags list "Tags", stateful true);
     impl CfnCacheCluster {
         /// `AZMode` · a change may replace the resource
-        pub fn az_mode(self, v: impl IntoProperty<AZMode>) -> Self { self.0.set("AZMode", v.into_property()); self }
+        pub fn az_mode(self, v: impl IntoValue<AZMode>) -> Self { self.0.set("AZMode", v.into_property()); self }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
         /// `CacheNodeType` · **required**
-        pub fn cache_node_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
+        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
         /// `CacheParameterGroupName`
-        pub fn cache_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
+        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
         /// `CacheSecurityGroupNames`
         ///
         /// AWS advises against using it.
-        pub fn cache_security_group_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CacheSecurityGroupNames", v.into_property()); self }
+        pub fn cache_security_group_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CacheSecurityGroupNames", v.into_property()); self }
         /// `CacheSubnetGroupName` · a change replaces the resource
-        pub fn cache_subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
+        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `Engine` · **required** · a change replaces the resource
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `IpDiscovery` · a change may replace the resource
-        pub fn ip_discovery(self, v: impl IntoProperty<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
+        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
         /// `LogDeliveryConfigurations`
-        pub fn log_delivery_configurations(self, v: impl IntoProperty<List<LogDeliveryConfigurationRequest>>) -> Self { self.0.set("LogDeliveryConfigurations", v.into_property()); self }
+        pub fn log_delivery_configurations(self, v: impl IntoValue<List<LogDeliveryConfigurationRequest>>) -> Self { self.0.set("LogDeliveryConfigurations", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `NotificationTopicArn`
-        pub fn notification_topic_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("NotificationTopicArn", v.into_property()); self }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTopicArn", v.into_property()); self }
         /// `NumCacheNodes` · **required** · a change may replace the resource
-        pub fn num_cache_nodes(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumCacheNodes", v.into_property()); self }
+        pub fn num_cache_nodes(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumCacheNodes", v.into_property()); self }
         /// `Port` · a change replaces the resource
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `PreferredAvailabilityZone` · a change may replace the resource
-        pub fn preferred_availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredAvailabilityZone", v.into_property()); self }
+        pub fn preferred_availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredAvailabilityZone", v.into_property()); self }
         /// `PreferredAvailabilityZones` · a change may replace the resource
-        pub fn preferred_availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PreferredAvailabilityZones", v.into_property()); self }
+        pub fn preferred_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PreferredAvailabilityZones", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `SnapshotArns` · a change replaces the resource
-        pub fn snapshot_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
+        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
         /// `SnapshotName` · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitEncryptionEnabled`
-        pub fn transit_encryption_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
+        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ConfigurationEndpoint`
         pub fn attr_configuration_endpoint(&self) -> Value<Json> { self.0.attr("ConfigurationEndpoint") }
         /// `ConfigurationEndpoint.Address`
@@ -100,7 +100,7 @@ pub mod cache_cluster {
     node!(CloudWatchLogsDestinationDetails);
     impl CloudWatchLogsDestinationDetails {
         /// `LogGroup` · **required**
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.DestinationDetails`
@@ -110,9 +110,9 @@ pub mod cache_cluster {
     node!(DestinationDetails);
     impl DestinationDetails {
         /// `CloudWatchLogsDetails`
-        pub fn cloud_watch_logs_details(self, v: impl IntoProperty<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.set("CloudWatchLogsDetails", v.into_property())) }
+        pub fn cloud_watch_logs_details(self, v: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.set("CloudWatchLogsDetails", v.into_property())) }
         /// `KinesisFirehoseDetails`
-        pub fn kinesis_firehose_details(self, v: impl IntoProperty<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.set("KinesisFirehoseDetails", v.into_property())) }
+        pub fn kinesis_firehose_details(self, v: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.set("KinesisFirehoseDetails", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.Endpoint`
@@ -122,9 +122,9 @@ pub mod cache_cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.KinesisFirehoseDestinationDetails`
@@ -134,7 +134,7 @@ pub mod cache_cluster {
     node!(KinesisFirehoseDestinationDetails);
     impl KinesisFirehoseDestinationDetails {
         /// `DeliveryStream` · **required**
-        pub fn delivery_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.LogDeliveryConfigurationRequest`
@@ -144,13 +144,13 @@ pub mod cache_cluster {
     node!(LogDeliveryConfigurationRequest);
     impl LogDeliveryConfigurationRequest {
         /// `DestinationDetails` · **required**
-        pub fn destination_details(self, v: impl IntoProperty<DestinationDetails>) -> Self { Self(self.0.set("DestinationDetails", v.into_property())) }
+        pub fn destination_details(self, v: impl IntoValue<DestinationDetails>) -> Self { Self(self.0.set("DestinationDetails", v.into_property())) }
         /// `DestinationType` · **required**
-        pub fn destination_type(self, v: impl IntoProperty<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
         /// `LogFormat` · **required**
-        pub fn log_format(self, v: impl IntoProperty<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoProperty<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
     }
 
     lits!(/// Values of `AZMode`; a newer one: `Lit::new("…")`.
@@ -197,27 +197,27 @@ pub mod global_replication_group {
     resource!(CfnGlobalReplicationGroup, "AWS::ElastiCache::GlobalReplicationGroup", required ["Members"], tags list "Tags", stateful false);
     impl CfnGlobalReplicationGroup {
         /// `AutomaticFailoverEnabled`
-        pub fn automatic_failover_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutomaticFailoverEnabled", v.into_property()); self }
+        pub fn automatic_failover_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutomaticFailoverEnabled", v.into_property()); self }
         /// `CacheNodeType`
-        pub fn cache_node_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
+        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
         /// `CacheParameterGroupName`
-        pub fn cache_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
+        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
         /// `Engine`
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `GlobalNodeGroupCount`
-        pub fn global_node_group_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("GlobalNodeGroupCount", v.into_property()); self }
+        pub fn global_node_group_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("GlobalNodeGroupCount", v.into_property()); self }
         /// `GlobalReplicationGroupDescription`
-        pub fn global_replication_group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalReplicationGroupDescription", v.into_property()); self }
+        pub fn global_replication_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalReplicationGroupDescription", v.into_property()); self }
         /// `GlobalReplicationGroupIdSuffix`
-        pub fn global_replication_group_id_suffix(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalReplicationGroupIdSuffix", v.into_property()); self }
+        pub fn global_replication_group_id_suffix(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalReplicationGroupIdSuffix", v.into_property()); self }
         /// `Members` · **required** · at least 1 items
-        pub fn members(self, v: impl IntoProperty<List<GlobalReplicationGroupMember>>) -> Self { self.0.set("Members", v.into_property()); self }
+        pub fn members(self, v: impl IntoValue<List<GlobalReplicationGroupMember>>) -> Self { self.0.set("Members", v.into_property()); self }
         /// `RegionalConfigurations`
-        pub fn regional_configurations(self, v: impl IntoProperty<List<RegionalConfiguration>>) -> Self { self.0.set("RegionalConfigurations", v.into_property()); self }
+        pub fn regional_configurations(self, v: impl IntoValue<List<RegionalConfiguration>>) -> Self { self.0.set("RegionalConfigurations", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `GlobalReplicationGroupId`
@@ -235,11 +235,11 @@ pub mod global_replication_group {
     node!(GlobalReplicationGroupMember);
     impl GlobalReplicationGroupMember {
         /// `ReplicationGroupId`
-        pub fn replication_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplicationGroupId", v.into_property())) }
+        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupId", v.into_property())) }
         /// `ReplicationGroupRegion`
-        pub fn replication_group_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplicationGroupRegion", v.into_property())) }
+        pub fn replication_group_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupRegion", v.into_property())) }
         /// `Role`
-        pub fn role(self, v: impl IntoProperty<GlobalReplicationGroupMemberRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<GlobalReplicationGroupMemberRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::GlobalReplicationGroup.RegionalConfiguration`
@@ -249,11 +249,11 @@ pub mod global_replication_group {
     node!(RegionalConfiguration);
     impl RegionalConfiguration {
         /// `ReplicationGroupId`
-        pub fn replication_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplicationGroupId", v.into_property())) }
+        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupId", v.into_property())) }
         /// `ReplicationGroupRegion`
-        pub fn replication_group_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReplicationGroupRegion", v.into_property())) }
+        pub fn replication_group_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupRegion", v.into_property())) }
         /// `ReshardingConfigurations`
-        pub fn resharding_configurations(self, v: impl IntoProperty<List<ReshardingConfiguration>>) -> Self { Self(self.0.set("ReshardingConfigurations", v.into_property())) }
+        pub fn resharding_configurations(self, v: impl IntoValue<List<ReshardingConfiguration>>) -> Self { Self(self.0.set("ReshardingConfigurations", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::GlobalReplicationGroup.ReshardingConfiguration`
@@ -263,9 +263,9 @@ pub mod global_replication_group {
     node!(ReshardingConfiguration);
     impl ReshardingConfiguration {
         /// `NodeGroupId`
-        pub fn node_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NodeGroupId", v.into_property())) }
+        pub fn node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeGroupId", v.into_property())) }
         /// `PreferredAvailabilityZones`
-        pub fn preferred_availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PreferredAvailabilityZones", v.into_property())) }
+        pub fn preferred_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PreferredAvailabilityZones", v.into_property())) }
     }
 
     lits!(/// Values of `GlobalReplicationGroupMember.Role`; a newer one: `Lit::new("…")`.
@@ -287,13 +287,13 @@ pub mod parameter_group {
     resource!(CfnParameterGroup, "AWS::ElastiCache::ParameterGroup", required ["CacheParameterGroupFamily", "Description"], tags list "Tags", stateful false);
     impl CfnParameterGroup {
         /// `CacheParameterGroupFamily` · **required** · a change replaces the resource
-        pub fn cache_parameter_group_family(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheParameterGroupFamily", v.into_property()); self }
+        pub fn cache_parameter_group_family(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupFamily", v.into_property()); self }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CacheParameterGroupName`
         pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
         /// What `Ref` returns
@@ -314,87 +314,87 @@ pub mod replication_group {
     resource!(CfnReplicationGroup, "AWS::ElastiCache::ReplicationGroup", required ["ReplicationGroupDescription"], tags list "Tags", stateful true);
     impl CfnReplicationGroup {
         /// `AtRestEncryptionEnabled` · a change replaces the resource
-        pub fn at_rest_encryption_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AtRestEncryptionEnabled", v.into_property()); self }
+        pub fn at_rest_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AtRestEncryptionEnabled", v.into_property()); self }
         /// `AuthToken` · a change may replace the resource
-        pub fn auth_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("AuthToken", v.into_property()); self }
+        pub fn auth_token(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthToken", v.into_property()); self }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
         /// `AutomaticFailoverEnabled`
-        pub fn automatic_failover_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutomaticFailoverEnabled", v.into_property()); self }
+        pub fn automatic_failover_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutomaticFailoverEnabled", v.into_property()); self }
         /// `CacheNodeType`
-        pub fn cache_node_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
+        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
         /// `CacheParameterGroupName`
-        pub fn cache_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
+        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
         /// `CacheSecurityGroupNames`
         ///
         /// AWS advises against using it.
-        pub fn cache_security_group_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CacheSecurityGroupNames", v.into_property()); self }
+        pub fn cache_security_group_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CacheSecurityGroupNames", v.into_property()); self }
         /// `CacheSubnetGroupName` · a change replaces the resource
-        pub fn cache_subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
+        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
         /// `ClusterMode`
-        pub fn cluster_mode(self, v: impl IntoProperty<ClusterMode>) -> Self { self.0.set("ClusterMode", v.into_property()); self }
+        pub fn cluster_mode(self, v: impl IntoValue<ClusterMode>) -> Self { self.0.set("ClusterMode", v.into_property()); self }
         /// `DataTieringEnabled` · a change replaces the resource
-        pub fn data_tiering_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DataTieringEnabled", v.into_property()); self }
+        pub fn data_tiering_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DataTieringEnabled", v.into_property()); self }
         /// `Durability`
-        pub fn durability(self, v: impl IntoProperty<Durability>) -> Self { self.0.set("Durability", v.into_property()); self }
+        pub fn durability(self, v: impl IntoValue<Durability>) -> Self { self.0.set("Durability", v.into_property()); self }
         /// `Engine` · a change may replace the resource
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `GlobalReplicationGroupId` · a change replaces the resource
-        pub fn global_replication_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalReplicationGroupId", v.into_property()); self }
+        pub fn global_replication_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalReplicationGroupId", v.into_property()); self }
         /// `IpDiscovery`
-        pub fn ip_discovery(self, v: impl IntoProperty<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
+        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LogDeliveryConfigurations`
-        pub fn log_delivery_configurations(self, v: impl IntoProperty<List<LogDeliveryConfigurationRequest>>) -> Self { self.0.set("LogDeliveryConfigurations", v.into_property()); self }
+        pub fn log_delivery_configurations(self, v: impl IntoValue<List<LogDeliveryConfigurationRequest>>) -> Self { self.0.set("LogDeliveryConfigurations", v.into_property()); self }
         /// `MultiAZEnabled`
-        pub fn multi_az_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MultiAZEnabled", v.into_property()); self }
+        pub fn multi_az_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAZEnabled", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `NodeGroupConfiguration` · a change may replace the resource
-        pub fn node_group_configuration(self, v: impl IntoProperty<List<NodeGroupConfiguration>>) -> Self { self.0.set("NodeGroupConfiguration", v.into_property()); self }
+        pub fn node_group_configuration(self, v: impl IntoValue<List<NodeGroupConfiguration>>) -> Self { self.0.set("NodeGroupConfiguration", v.into_property()); self }
         /// `NotificationTopicArn`
-        pub fn notification_topic_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("NotificationTopicArn", v.into_property()); self }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTopicArn", v.into_property()); self }
         /// `NumCacheClusters` · 1–6
-        pub fn num_cache_clusters(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumCacheClusters", v.into_property()); self }
+        pub fn num_cache_clusters(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumCacheClusters", v.into_property()); self }
         /// `NumNodeGroups` · a change may replace the resource
-        pub fn num_node_groups(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumNodeGroups", v.into_property()); self }
+        pub fn num_node_groups(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumNodeGroups", v.into_property()); self }
         /// `Port` · a change replaces the resource
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `PreferredCacheClusterAZs` · a change replaces the resource
-        pub fn preferred_cache_cluster_azs(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PreferredCacheClusterAZs", v.into_property()); self }
+        pub fn preferred_cache_cluster_azs(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PreferredCacheClusterAZs", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `PrimaryClusterId`
-        pub fn primary_cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrimaryClusterId", v.into_property()); self }
+        pub fn primary_cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrimaryClusterId", v.into_property()); self }
         /// `ReplicasPerNodeGroup` · 0–5 · a change may replace the resource
-        pub fn replicas_per_node_group(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ReplicasPerNodeGroup", v.into_property()); self }
+        pub fn replicas_per_node_group(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicasPerNodeGroup", v.into_property()); self }
         /// `ReplicationGroupDescription` · **required**
-        pub fn replication_group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationGroupDescription", v.into_property()); self }
+        pub fn replication_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationGroupDescription", v.into_property()); self }
         /// `ReplicationGroupId` · a change replaces the resource
-        pub fn replication_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationGroupId", v.into_property()); self }
+        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationGroupId", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SnapshotArns` · a change replaces the resource
-        pub fn snapshot_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
+        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
         /// `SnapshotName` · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
         /// `SnapshottingClusterId`
-        pub fn snapshotting_cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshottingClusterId", v.into_property()); self }
+        pub fn snapshotting_cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshottingClusterId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitEncryptionEnabled`
-        pub fn transit_encryption_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
+        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
         /// `TransitEncryptionMode`
-        pub fn transit_encryption_mode(self, v: impl IntoProperty<TransitEncryptionMode>) -> Self { self.0.set("TransitEncryptionMode", v.into_property()); self }
+        pub fn transit_encryption_mode(self, v: impl IntoValue<TransitEncryptionMode>) -> Self { self.0.set("TransitEncryptionMode", v.into_property()); self }
         /// `UserGroupIds` · at least 1 characters
-        pub fn user_group_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("UserGroupIds", v.into_property()); self }
+        pub fn user_group_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserGroupIds", v.into_property()); self }
         /// `ConfigurationEndPoint`
         pub fn attr_configuration_end_point(&self) -> Value<Json> { self.0.attr("ConfigurationEndPoint") }
         /// `ConfigurationEndPoint.Address`
@@ -436,7 +436,7 @@ pub mod replication_group {
     node!(CloudWatchLogsDestinationDetails);
     impl CloudWatchLogsDestinationDetails {
         /// `LogGroup` · **required**
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.DestinationDetails`
@@ -446,9 +446,9 @@ pub mod replication_group {
     node!(DestinationDetails);
     impl DestinationDetails {
         /// `CloudWatchLogsDetails`
-        pub fn cloud_watch_logs_details(self, v: impl IntoProperty<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.set("CloudWatchLogsDetails", v.into_property())) }
+        pub fn cloud_watch_logs_details(self, v: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.set("CloudWatchLogsDetails", v.into_property())) }
         /// `KinesisFirehoseDetails`
-        pub fn kinesis_firehose_details(self, v: impl IntoProperty<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.set("KinesisFirehoseDetails", v.into_property())) }
+        pub fn kinesis_firehose_details(self, v: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.set("KinesisFirehoseDetails", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.Endpoint`
@@ -458,9 +458,9 @@ pub mod replication_group {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.KinesisFirehoseDestinationDetails`
@@ -470,7 +470,7 @@ pub mod replication_group {
     node!(KinesisFirehoseDestinationDetails);
     impl KinesisFirehoseDestinationDetails {
         /// `DeliveryStream` · **required**
-        pub fn delivery_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.LogDeliveryConfigurationRequest`
@@ -480,13 +480,13 @@ pub mod replication_group {
     node!(LogDeliveryConfigurationRequest);
     impl LogDeliveryConfigurationRequest {
         /// `DestinationDetails` · **required**
-        pub fn destination_details(self, v: impl IntoProperty<DestinationDetails>) -> Self { Self(self.0.set("DestinationDetails", v.into_property())) }
+        pub fn destination_details(self, v: impl IntoValue<DestinationDetails>) -> Self { Self(self.0.set("DestinationDetails", v.into_property())) }
         /// `DestinationType` · **required**
-        pub fn destination_type(self, v: impl IntoProperty<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
         /// `LogFormat` · **required**
-        pub fn log_format(self, v: impl IntoProperty<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoProperty<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.NodeGroupConfiguration`
@@ -496,15 +496,15 @@ pub mod replication_group {
     node!(NodeGroupConfiguration);
     impl NodeGroupConfiguration {
         /// `NodeGroupId` · 1–4 characters
-        pub fn node_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NodeGroupId", v.into_property())) }
+        pub fn node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeGroupId", v.into_property())) }
         /// `PrimaryAvailabilityZone`
-        pub fn primary_availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimaryAvailabilityZone", v.into_property())) }
+        pub fn primary_availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryAvailabilityZone", v.into_property())) }
         /// `ReplicaAvailabilityZones`
-        pub fn replica_availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ReplicaAvailabilityZones", v.into_property())) }
+        pub fn replica_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ReplicaAvailabilityZones", v.into_property())) }
         /// `ReplicaCount`
-        pub fn replica_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReplicaCount", v.into_property())) }
+        pub fn replica_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReplicaCount", v.into_property())) }
         /// `Slots`
-        pub fn slots(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Slots", v.into_property())) }
+        pub fn slots(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Slots", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.ReadEndPoint`
@@ -514,13 +514,13 @@ pub mod replication_group {
     node!(ReadEndPoint);
     impl ReadEndPoint {
         /// `Addresses`
-        pub fn addresses(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Addresses", v.into_property())) }
+        pub fn addresses(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Addresses", v.into_property())) }
         /// `AddressesList`
-        pub fn addresses_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AddressesList", v.into_property())) }
+        pub fn addresses_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AddressesList", v.into_property())) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ports", v.into_property())) }
         /// `PortsList`
-        pub fn ports_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PortsList", v.into_property())) }
+        pub fn ports_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PortsList", v.into_property())) }
     }
 
     lits!(/// Values of `ClusterMode`; a newer one: `Lit::new("…")`.
@@ -577,9 +577,9 @@ pub mod security_group {
     resource!(CfnSecurityGroup, "AWS::ElastiCache::SecurityGroup", required ["Description"], tags list "Tags", stateful false);
     impl CfnSecurityGroup {
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -600,11 +600,11 @@ pub mod security_group_ingress {
     resource!(CfnSecurityGroupIngress, "AWS::ElastiCache::SecurityGroupIngress", required ["CacheSecurityGroupName", "EC2SecurityGroupName"], tags none, stateful false);
     impl CfnSecurityGroupIngress {
         /// `CacheSecurityGroupName` · **required**
-        pub fn cache_security_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheSecurityGroupName", v.into_property()); self }
+        pub fn cache_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSecurityGroupName", v.into_property()); self }
         /// `EC2SecurityGroupName` · **required**
-        pub fn ec2_security_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EC2SecurityGroupName", v.into_property()); self }
+        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupName", v.into_property()); self }
         /// `EC2SecurityGroupOwnerId`
-        pub fn ec2_security_group_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
+        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -619,47 +619,47 @@ pub mod serverless_cache {
 
     /// `AWS::ElastiCache::ServerlessCache` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html)
     ///
-    /// Required: [`Engine`](Self::engine), [`ServerlessCacheName`](Self::serverless_cache_name). `Ref` returns `ServerlessCacheName`. Taggable.
+    /// Required: [`Engine`](Self::engine), [`ServerlessCacheName`](Self::serverless_cache_name). `Ref` returns `ServerlessCacheName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnServerlessCache(CfnResource);
-    resource!(CfnServerlessCache, "AWS::ElastiCache::ServerlessCache", required ["Engine", "ServerlessCacheName"], tags list "Tags", stateful false);
+    resource!(CfnServerlessCache, "AWS::ElastiCache::ServerlessCache", required ["Engine", "ServerlessCacheName"], tags list "Tags", stateful true);
     impl CfnServerlessCache {
         /// `CacheUsageLimits`
-        pub fn cache_usage_limits(self, v: impl IntoProperty<CacheUsageLimits>) -> Self { self.0.set("CacheUsageLimits", v.into_property()); self }
+        pub fn cache_usage_limits(self, v: impl IntoValue<CacheUsageLimits>) -> Self { self.0.set("CacheUsageLimits", v.into_property()); self }
         /// `ConnectionType` · a change may replace the resource
-        pub fn connection_type(self, v: impl IntoProperty<ConnectionType>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<ConnectionType>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
         /// `DailySnapshotTime`
-        pub fn daily_snapshot_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("DailySnapshotTime", v.into_property()); self }
+        pub fn daily_snapshot_time(self, v: impl IntoValue<String>) -> Self { self.0.set("DailySnapshotTime", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<Endpoint>) -> Self { self.0.set("Endpoint", v.into_property()); self }
+        pub fn endpoint(self, v: impl IntoValue<Endpoint>) -> Self { self.0.set("Endpoint", v.into_property()); self }
         /// `Engine` · **required**
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `FinalSnapshotName`
-        pub fn final_snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FinalSnapshotName", v.into_property()); self }
+        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FinalSnapshotName", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MajorEngineVersion`
-        pub fn major_engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("MajorEngineVersion", v.into_property()); self }
+        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("MajorEngineVersion", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `ReaderEndpoint`
-        pub fn reader_endpoint(self, v: impl IntoProperty<Endpoint>) -> Self { self.0.set("ReaderEndpoint", v.into_property()); self }
+        pub fn reader_endpoint(self, v: impl IntoValue<Endpoint>) -> Self { self.0.set("ReaderEndpoint", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `ServerlessCacheName` · **required** · a change replaces the resource
-        pub fn serverless_cache_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerlessCacheName", v.into_property()); self }
+        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerlessCacheName", v.into_property()); self }
         /// `SnapshotArnsToRestore` · a change replaces the resource
-        pub fn snapshot_arns_to_restore(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SnapshotArnsToRestore", v.into_property()); self }
+        pub fn snapshot_arns_to_restore(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArnsToRestore", v.into_property()); self }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserGroupId` · [`ElastiCacheUserGroupId`](refs::ElastiCacheUserGroupId)
-        pub fn user_group_id(self, v: impl IntoProperty<refs::ElastiCacheUserGroupId>) -> Self { self.0.set("UserGroupId", v.into_property()); self }
+        pub fn user_group_id(self, v: impl IntoValue<refs::ElastiCacheUserGroupId>) -> Self { self.0.set("UserGroupId", v.into_property()); self }
         /// `ARN`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `CreateTime`
@@ -687,9 +687,9 @@ pub mod serverless_cache {
     node!(CacheUsageLimits);
     impl CacheUsageLimits {
         /// `DataStorage`
-        pub fn data_storage(self, v: impl IntoProperty<DataStorage>) -> Self { Self(self.0.set("DataStorage", v.into_property())) }
+        pub fn data_storage(self, v: impl IntoValue<DataStorage>) -> Self { Self(self.0.set("DataStorage", v.into_property())) }
         /// `ECPUPerSecond`
-        pub fn ecpu_per_second(self, v: impl IntoProperty<ECPUPerSecond>) -> Self { Self(self.0.set("ECPUPerSecond", v.into_property())) }
+        pub fn ecpu_per_second(self, v: impl IntoValue<ECPUPerSecond>) -> Self { Self(self.0.set("ECPUPerSecond", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ServerlessCache.DataStorage`
@@ -699,11 +699,11 @@ pub mod serverless_cache {
     node!(DataStorage);
     impl DataStorage {
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<DataStorageUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<DataStorageUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ServerlessCache.ECPUPerSecond`
@@ -713,9 +713,9 @@ pub mod serverless_cache {
     node!(ECPUPerSecond);
     impl ECPUPerSecond {
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
     }
 
     /// `AWS::ElastiCache::ServerlessCache.Endpoint`
@@ -725,9 +725,9 @@ pub mod serverless_cache {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     lits!(/// Values of `ConnectionType`; a newer one: `Lit::new("…")`.
@@ -759,13 +759,13 @@ pub mod serverless_cache_snapshot {
     resource!(CfnServerlessCacheSnapshot, "AWS::ElastiCache::ServerlessCacheSnapshot", required ["ServerlessCacheName", "ServerlessCacheSnapshotName"], tags list "Tags", stateful false);
     impl CfnServerlessCacheSnapshot {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `ServerlessCacheName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn serverless_cache_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerlessCacheName", v.into_property()); self }
+        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerlessCacheName", v.into_property()); self }
         /// `ServerlessCacheSnapshotName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn serverless_cache_snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerlessCacheSnapshotName", v.into_property()); self }
+        pub fn serverless_cache_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerlessCacheSnapshotName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `BytesUsedForCache`
@@ -789,11 +789,11 @@ pub mod serverless_cache_snapshot {
     node!(ServerlessCacheConfiguration);
     impl ServerlessCacheConfiguration {
         /// `Engine`
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Engine", v.into_property())) }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Engine", v.into_property())) }
         /// `MajorEngineVersion`
-        pub fn major_engine_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MajorEngineVersion", v.into_property())) }
+        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MajorEngineVersion", v.into_property())) }
         /// `ServerlessCacheName`
-        pub fn serverless_cache_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerlessCacheName", v.into_property())) }
+        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerlessCacheName", v.into_property())) }
     }
 }
 
@@ -810,13 +810,13 @@ pub mod subnet_group {
     resource!(CfnSubnetGroup, "AWS::ElastiCache::SubnetGroup", required ["Description", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnSubnetGroup {
         /// `CacheSubnetGroupName` · a change replaces the resource
-        pub fn cache_subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
+        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -835,21 +835,21 @@ pub mod user {
     resource!(CfnUser, "AWS::ElastiCache::User", required ["Engine", "UserId", "UserName"], tags list "Tags", stateful false);
     impl CfnUser {
         /// `AccessString`
-        pub fn access_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessString", v.into_property()); self }
+        pub fn access_string(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessString", v.into_property()); self }
         /// `AuthenticationMode`
-        pub fn authentication_mode(self, v: impl IntoProperty<AuthenticationMode>) -> Self { self.0.set("AuthenticationMode", v.into_property()); self }
+        pub fn authentication_mode(self, v: impl IntoValue<AuthenticationMode>) -> Self { self.0.set("AuthenticationMode", v.into_property()); self }
         /// `Engine` · **required** · a change may replace the resource
-        pub fn engine(self, v: impl IntoProperty<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `NoPasswordRequired`
-        pub fn no_password_required(self, v: impl IntoProperty<bool>) -> Self { self.0.set("NoPasswordRequired", v.into_property()); self }
+        pub fn no_password_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoPasswordRequired", v.into_property()); self }
         /// `Passwords` · at least 1 items
-        pub fn passwords(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Passwords", v.into_property()); self }
+        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Passwords", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserId` · **required** · at least 1 characters · a change replaces the resource
-        pub fn user_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserId", v.into_property()); self }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserId", v.into_property()); self }
         /// `UserName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
@@ -865,9 +865,9 @@ pub mod user {
     node!(AuthenticationMode);
     impl AuthenticationMode {
         /// `Passwords` · at least 1 items
-        pub fn passwords(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Passwords", v.into_property())) }
+        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Passwords", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<AuthenticationModeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AuthenticationModeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `Engine`; a newer one: `Lit::new("…")`.
@@ -894,13 +894,13 @@ pub mod user_group {
     resource!(CfnUserGroup, "AWS::ElastiCache::UserGroup", required ["Engine", "UserGroupId", "UserIds"], tags list "Tags", stateful false);
     impl CfnUserGroup {
         /// `Engine` · **required** · a change may replace the resource
-        pub fn engine(self, v: impl IntoProperty<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserGroupId` · **required** · a change replaces the resource
-        pub fn user_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserGroupId", v.into_property()); self }
+        pub fn user_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserGroupId", v.into_property()); self }
         /// `UserIds` · **required** · at least 1 characters
-        pub fn user_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("UserIds", v.into_property()); self }
+        pub fn user_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserIds", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`

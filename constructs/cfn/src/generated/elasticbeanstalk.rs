@@ -19,11 +19,11 @@ pub mod application {
     resource!(CfnApplication, "AWS::ElasticBeanstalk::Application", required [], tags none, stateful false);
     impl CfnApplication {
         /// `ApplicationName` · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ResourceLifecycleConfig`
-        pub fn resource_lifecycle_config(self, v: impl IntoProperty<ApplicationResourceLifecycleConfig>) -> Self { self.0.set("ResourceLifecycleConfig", v.into_property()); self }
+        pub fn resource_lifecycle_config(self, v: impl IntoValue<ApplicationResourceLifecycleConfig>) -> Self { self.0.set("ResourceLifecycleConfig", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::ElasticBeanstalkApplicationName> { self.0.reff() }
     }
@@ -35,9 +35,9 @@ pub mod application {
     node!(ApplicationResourceLifecycleConfig);
     impl ApplicationResourceLifecycleConfig {
         /// `ServiceRole`
-        pub fn service_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceRole", v.into_property())) }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceRole", v.into_property())) }
         /// `VersionLifecycleConfig`
-        pub fn version_lifecycle_config(self, v: impl IntoProperty<ApplicationVersionLifecycleConfig>) -> Self { Self(self.0.set("VersionLifecycleConfig", v.into_property())) }
+        pub fn version_lifecycle_config(self, v: impl IntoValue<ApplicationVersionLifecycleConfig>) -> Self { Self(self.0.set("VersionLifecycleConfig", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::Application.ApplicationVersionLifecycleConfig`
@@ -47,9 +47,9 @@ pub mod application {
     node!(ApplicationVersionLifecycleConfig);
     impl ApplicationVersionLifecycleConfig {
         /// `MaxAgeRule`
-        pub fn max_age_rule(self, v: impl IntoProperty<MaxAgeRule>) -> Self { Self(self.0.set("MaxAgeRule", v.into_property())) }
+        pub fn max_age_rule(self, v: impl IntoValue<MaxAgeRule>) -> Self { Self(self.0.set("MaxAgeRule", v.into_property())) }
         /// `MaxCountRule`
-        pub fn max_count_rule(self, v: impl IntoProperty<MaxCountRule>) -> Self { Self(self.0.set("MaxCountRule", v.into_property())) }
+        pub fn max_count_rule(self, v: impl IntoValue<MaxCountRule>) -> Self { Self(self.0.set("MaxCountRule", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::Application.MaxAgeRule`
@@ -59,11 +59,11 @@ pub mod application {
     node!(MaxAgeRule);
     impl MaxAgeRule {
         /// `DeleteSourceFromS3`
-        pub fn delete_source_from_s3(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteSourceFromS3", v.into_property())) }
+        pub fn delete_source_from_s3(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteSourceFromS3", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `MaxAgeInDays`
-        pub fn max_age_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAgeInDays", v.into_property())) }
+        pub fn max_age_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAgeInDays", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::Application.MaxCountRule`
@@ -73,11 +73,11 @@ pub mod application {
     node!(MaxCountRule);
     impl MaxCountRule {
         /// `DeleteSourceFromS3`
-        pub fn delete_source_from_s3(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteSourceFromS3", v.into_property())) }
+        pub fn delete_source_from_s3(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteSourceFromS3", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `MaxCount`
-        pub fn max_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCount", v.into_property())) }
+        pub fn max_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCount", v.into_property())) }
     }
 }
 
@@ -94,17 +94,17 @@ pub mod application_version {
     resource!(CfnApplicationVersion, "AWS::ElasticBeanstalk::ApplicationVersion", required ["ApplicationName"], tags none, stateful false);
     impl CfnApplicationVersion {
         /// `ApplicationName` · **required** · [`ElasticBeanstalkApplicationName`](refs::ElasticBeanstalkApplicationName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `BuildConfiguration` · a change replaces the resource
-        pub fn build_configuration(self, v: impl IntoProperty<BuildConfiguration>) -> Self { self.0.set("BuildConfiguration", v.into_property()); self }
+        pub fn build_configuration(self, v: impl IntoValue<BuildConfiguration>) -> Self { self.0.set("BuildConfiguration", v.into_property()); self }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ImageConfiguration` · a change replaces the resource
-        pub fn image_configuration(self, v: impl IntoProperty<ImageConfiguration>) -> Self { self.0.set("ImageConfiguration", v.into_property()); self }
+        pub fn image_configuration(self, v: impl IntoValue<ImageConfiguration>) -> Self { self.0.set("ImageConfiguration", v.into_property()); self }
         /// `Process` · a change replaces the resource
-        pub fn process(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Process", v.into_property()); self }
+        pub fn process(self, v: impl IntoValue<bool>) -> Self { self.0.set("Process", v.into_property()); self }
         /// `SourceBundle` · a change replaces the resource
-        pub fn source_bundle(self, v: impl IntoProperty<SourceBundle>) -> Self { self.0.set("SourceBundle", v.into_property()); self }
+        pub fn source_bundle(self, v: impl IntoValue<SourceBundle>) -> Self { self.0.set("SourceBundle", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -118,15 +118,15 @@ pub mod application_version {
     node!(BuildConfiguration);
     impl BuildConfiguration {
         /// `ArtifactName`
-        pub fn artifact_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArtifactName", v.into_property())) }
+        pub fn artifact_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactName", v.into_property())) }
         /// `CodeBuildServiceRole` · **required**
-        pub fn code_build_service_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodeBuildServiceRole", v.into_property())) }
+        pub fn code_build_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeBuildServiceRole", v.into_property())) }
         /// `ComputeType`
-        pub fn compute_type(self, v: impl IntoProperty<BuildConfigurationComputeType>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<BuildConfigurationComputeType>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `TimeoutInMinutes`
-        pub fn timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.ImageBuildConfiguration`
@@ -136,19 +136,19 @@ pub mod application_version {
     node!(ImageBuildConfiguration);
     impl ImageBuildConfiguration {
         /// `Architecture`
-        pub fn architecture(self, v: impl IntoProperty<ImageBuildConfigurationArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<ImageBuildConfigurationArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
         /// `Buildpack`
-        pub fn buildpack(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Buildpack", v.into_property())) }
+        pub fn buildpack(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Buildpack", v.into_property())) }
         /// `CodeBuildServiceRole` · **required**
-        pub fn code_build_service_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodeBuildServiceRole", v.into_property())) }
+        pub fn code_build_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeBuildServiceRole", v.into_property())) }
         /// `ComputeType`
-        pub fn compute_type(self, v: impl IntoProperty<ImageBuildConfigurationComputeType>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<ImageBuildConfigurationComputeType>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
         /// `DockerfileLocation`
-        pub fn dockerfile_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DockerfileLocation", v.into_property())) }
+        pub fn dockerfile_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DockerfileLocation", v.into_property())) }
         /// `TimeoutInMinutes`
-        pub fn timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ImageBuildConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ImageBuildConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.ImageConfiguration`
@@ -158,9 +158,9 @@ pub mod application_version {
     node!(ImageConfiguration);
     impl ImageConfiguration {
         /// `Build`
-        pub fn build(self, v: impl IntoProperty<ImageBuildConfiguration>) -> Self { Self(self.0.set("Build", v.into_property())) }
+        pub fn build(self, v: impl IntoValue<ImageBuildConfiguration>) -> Self { Self(self.0.set("Build", v.into_property())) }
         /// `Source`
-        pub fn source(self, v: impl IntoProperty<ImageSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<ImageSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.ImageSource`
@@ -170,7 +170,7 @@ pub mod application_version {
     node!(ImageSource);
     impl ImageSource {
         /// `Uri`
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.SourceBundle`
@@ -180,9 +180,9 @@ pub mod application_version {
     node!(SourceBundle);
     impl SourceBundle {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · up to 255 characters
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3Key` · **required** · up to 1024 characters
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
     }
 
     lits!(/// Values of `BuildConfiguration.ComputeType`; a newer one: `Lit::new("…")`.
@@ -219,19 +219,19 @@ pub mod configuration_template {
     resource!(CfnConfigurationTemplate, "AWS::ElasticBeanstalk::ConfigurationTemplate", required ["ApplicationName"], tags none, stateful false);
     impl CfnConfigurationTemplate {
         /// `ApplicationName` · **required** · [`ElasticBeanstalkApplicationName`](refs::ElasticBeanstalkApplicationName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnvironmentId` · a change replaces the resource
-        pub fn environment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentId", v.into_property()); self }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentId", v.into_property()); self }
         /// `OptionSettings`
-        pub fn option_settings(self, v: impl IntoProperty<List<ConfigurationOptionSetting>>) -> Self { self.0.set("OptionSettings", v.into_property()); self }
+        pub fn option_settings(self, v: impl IntoValue<List<ConfigurationOptionSetting>>) -> Self { self.0.set("OptionSettings", v.into_property()); self }
         /// `PlatformArn` · a change replaces the resource
-        pub fn platform_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlatformArn", v.into_property()); self }
+        pub fn platform_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformArn", v.into_property()); self }
         /// `SolutionStackName` · a change replaces the resource
-        pub fn solution_stack_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SolutionStackName", v.into_property()); self }
+        pub fn solution_stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SolutionStackName", v.into_property()); self }
         /// `SourceConfiguration` · a change replaces the resource
-        pub fn source_configuration(self, v: impl IntoProperty<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
+        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
         /// `TemplateName`
         pub fn attr_template_name(&self) -> Value<refs::ElasticBeanstalkConfigurationTemplateName> { self.0.attr("TemplateName") }
         /// What `Ref` returns
@@ -245,13 +245,13 @@ pub mod configuration_template {
     node!(ConfigurationOptionSetting);
     impl ConfigurationOptionSetting {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `OptionName` · **required**
-        pub fn option_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
+        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
         /// `ResourceName` · 1–256 characters
-        pub fn resource_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
         /// `Value` · such as [`ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue`](refs::ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue)
-        pub fn value(self, v: impl IntoProperty<Open<refs::ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Open<refs::ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue>>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::ConfigurationTemplate.SourceConfiguration`
@@ -261,9 +261,9 @@ pub mod configuration_template {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `ApplicationName` · **required** · 1–100 characters
-        pub fn application_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationName", v.into_property())) }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationName", v.into_property())) }
         /// `TemplateName` · **required** · 1–100 characters
-        pub fn template_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
     }
 }
 
@@ -280,29 +280,29 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::ElasticBeanstalk::Environment", required ["ApplicationName"], tags list "Tags", stateful false);
     impl CfnEnvironment {
         /// `ApplicationName` · **required** · [`ElasticBeanstalkApplicationName`](refs::ElasticBeanstalkApplicationName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `CNAMEPrefix` · 4–63 characters · a change replaces the resource
-        pub fn cname_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("CNAMEPrefix", v.into_property()); self }
+        pub fn cname_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("CNAMEPrefix", v.into_property()); self }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnvironmentName` · 4–40 characters · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
         /// `OperationsRole` · 1–256 characters
-        pub fn operations_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("OperationsRole", v.into_property()); self }
+        pub fn operations_role(self, v: impl IntoValue<String>) -> Self { self.0.set("OperationsRole", v.into_property()); self }
         /// `OptionSettings`
-        pub fn option_settings(self, v: impl IntoProperty<List<OptionSetting>>) -> Self { self.0.set("OptionSettings", v.into_property()); self }
+        pub fn option_settings(self, v: impl IntoValue<List<OptionSetting>>) -> Self { self.0.set("OptionSettings", v.into_property()); self }
         /// `PlatformArn`
-        pub fn platform_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlatformArn", v.into_property()); self }
+        pub fn platform_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformArn", v.into_property()); self }
         /// `SolutionStackName` · a change replaces the resource
-        pub fn solution_stack_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SolutionStackName", v.into_property()); self }
+        pub fn solution_stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SolutionStackName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateName` · [`ElasticBeanstalkConfigurationTemplateName`](refs::ElasticBeanstalkConfigurationTemplateName) · 1–100 characters
-        pub fn template_name(self, v: impl IntoProperty<refs::ElasticBeanstalkConfigurationTemplateName>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<refs::ElasticBeanstalkConfigurationTemplateName>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Tier`
-        pub fn tier(self, v: impl IntoProperty<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `VersionLabel` · 1–100 characters
-        pub fn version_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("VersionLabel", v.into_property()); self }
+        pub fn version_label(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionLabel", v.into_property()); self }
         /// `EndpointURL`
         pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointURL") }
         /// What `Ref` returns
@@ -316,13 +316,13 @@ pub mod environment {
     node!(OptionSetting);
     impl OptionSetting {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `OptionName` · **required**
-        pub fn option_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
+        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
         /// `ResourceName` · 1–256 characters
-        pub fn resource_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ElasticBeanstalk::Environment.Tier`
@@ -332,10 +332,10 @@ pub mod environment {
     node!(Tier);
     impl Tier {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 }

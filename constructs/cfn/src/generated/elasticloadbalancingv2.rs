@@ -22,25 +22,25 @@ pub mod listener {
     resource!(CfnListener, "AWS::ElasticLoadBalancingV2::Listener", required ["DefaultActions", "LoadBalancerArn"], tags list "Tags", stateful false);
     impl CfnListener {
         /// `AlpnPolicy`
-        pub fn alpn_policy(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AlpnPolicy", v.into_property()); self }
+        pub fn alpn_policy(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AlpnPolicy", v.into_property()); self }
         /// `Certificates`
-        pub fn certificates(self, v: impl IntoProperty<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
         /// `DefaultActions` · **required**
-        pub fn default_actions(self, v: impl IntoProperty<List<Action>>) -> Self { self.0.set("DefaultActions", v.into_property()); self }
+        pub fn default_actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("DefaultActions", v.into_property()); self }
         /// `ListenerAttributes`
-        pub fn listener_attributes(self, v: impl IntoProperty<List<ListenerAttribute>>) -> Self { self.0.set("ListenerAttributes", v.into_property()); self }
+        pub fn listener_attributes(self, v: impl IntoValue<List<ListenerAttribute>>) -> Self { self.0.set("ListenerAttributes", v.into_property()); self }
         /// `LoadBalancerArn` · **required** · [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn) · a change replaces the resource
-        pub fn load_balancer_arn(self, v: impl IntoProperty<refs::ElasticLoadBalancingV2LoadBalancerArn>) -> Self { self.0.set("LoadBalancerArn", v.into_property()); self }
+        pub fn load_balancer_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) -> Self { self.0.set("LoadBalancerArn", v.into_property()); self }
         /// `MutualAuthentication`
-        pub fn mutual_authentication(self, v: impl IntoProperty<MutualAuthentication>) -> Self { self.0.set("MutualAuthentication", v.into_property()); self }
+        pub fn mutual_authentication(self, v: impl IntoValue<MutualAuthentication>) -> Self { self.0.set("MutualAuthentication", v.into_property()); self }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `SslPolicy`
-        pub fn ssl_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("SslPolicy", v.into_property()); self }
+        pub fn ssl_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SslPolicy", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ListenerArn`
         pub fn attr_listener_arn(&self) -> Value<refs::ElasticLoadBalancingV2ListenerArn> { self.0.attr("ListenerArn") }
         /// What `Ref` returns
@@ -54,23 +54,23 @@ pub mod listener {
     node!(Action);
     impl Action {
         /// `AuthenticateCognitoConfig`
-        pub fn authenticate_cognito_config(self, v: impl IntoProperty<AuthenticateCognitoConfig>) -> Self { Self(self.0.set("AuthenticateCognitoConfig", v.into_property())) }
+        pub fn authenticate_cognito_config(self, v: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(self.0.set("AuthenticateCognitoConfig", v.into_property())) }
         /// `AuthenticateOidcConfig`
-        pub fn authenticate_oidc_config(self, v: impl IntoProperty<AuthenticateOidcConfig>) -> Self { Self(self.0.set("AuthenticateOidcConfig", v.into_property())) }
+        pub fn authenticate_oidc_config(self, v: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(self.0.set("AuthenticateOidcConfig", v.into_property())) }
         /// `FixedResponseConfig`
-        pub fn fixed_response_config(self, v: impl IntoProperty<FixedResponseConfig>) -> Self { Self(self.0.set("FixedResponseConfig", v.into_property())) }
+        pub fn fixed_response_config(self, v: impl IntoValue<FixedResponseConfig>) -> Self { Self(self.0.set("FixedResponseConfig", v.into_property())) }
         /// `ForwardConfig`
-        pub fn forward_config(self, v: impl IntoProperty<ForwardConfig>) -> Self { Self(self.0.set("ForwardConfig", v.into_property())) }
+        pub fn forward_config(self, v: impl IntoValue<ForwardConfig>) -> Self { Self(self.0.set("ForwardConfig", v.into_property())) }
         /// `JwtValidationConfig`
-        pub fn jwt_validation_config(self, v: impl IntoProperty<JwtValidationConfig>) -> Self { Self(self.0.set("JwtValidationConfig", v.into_property())) }
+        pub fn jwt_validation_config(self, v: impl IntoValue<JwtValidationConfig>) -> Self { Self(self.0.set("JwtValidationConfig", v.into_property())) }
         /// `Order` · 1–50000
-        pub fn order(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
         /// `RedirectConfig`
-        pub fn redirect_config(self, v: impl IntoProperty<RedirectConfig>) -> Self { Self(self.0.set("RedirectConfig", v.into_property())) }
+        pub fn redirect_config(self, v: impl IntoValue<RedirectConfig>) -> Self { Self(self.0.set("RedirectConfig", v.into_property())) }
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoProperty<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.AuthenticateCognitoConfig`
@@ -80,21 +80,21 @@ pub mod listener {
     node!(AuthenticateCognitoConfig);
     impl AuthenticateCognitoConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoProperty<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
         /// `UserPoolArn` · **required** · [`CognitoUserPoolArn`](refs::CognitoUserPoolArn)
-        pub fn user_pool_arn(self, v: impl IntoProperty<refs::CognitoUserPoolArn>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<refs::CognitoUserPoolArn>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
         /// `UserPoolClientId` · **required** · [`CognitoUserPoolClientId`](refs::CognitoUserPoolClientId)
-        pub fn user_pool_client_id(self, v: impl IntoProperty<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("UserPoolClientId", v.into_property())) }
+        pub fn user_pool_client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("UserPoolClientId", v.into_property())) }
         /// `UserPoolDomain` · **required**
-        pub fn user_pool_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserPoolDomain", v.into_property())) }
+        pub fn user_pool_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolDomain", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.AuthenticateOidcConfig`
@@ -104,29 +104,29 @@ pub mod listener {
     node!(AuthenticateOidcConfig);
     impl AuthenticateOidcConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
         /// `AuthorizationEndpoint` · **required**
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoProperty<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
         /// `TokenEndpoint` · **required**
-        pub fn token_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
         /// `UseExistingClientSecret`
-        pub fn use_existing_client_secret(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseExistingClientSecret", v.into_property())) }
+        pub fn use_existing_client_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseExistingClientSecret", v.into_property())) }
         /// `UserInfoEndpoint` · **required**
-        pub fn user_info_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.Certificate`
@@ -136,7 +136,7 @@ pub mod listener {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn` · such as [`ElasticLoadBalancingV2ListenerCertificateCertificateArn`](refs::ElasticLoadBalancingV2ListenerCertificateCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoProperty<Open<refs::ElasticLoadBalancingV2ListenerCertificateCertificateArn>>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2ListenerCertificateCertificateArn>>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.FixedResponseConfig`
@@ -146,11 +146,11 @@ pub mod listener {
     node!(FixedResponseConfig);
     impl FixedResponseConfig {
         /// `ContentType` · up to 32 characters
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `MessageBody` · up to 1024 characters
-        pub fn message_body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageBody", v.into_property())) }
+        pub fn message_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageBody", v.into_property())) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.ForwardConfig`
@@ -160,9 +160,9 @@ pub mod listener {
     node!(ForwardConfig);
     impl ForwardConfig {
         /// `TargetGroupStickinessConfig`
-        pub fn target_group_stickiness_config(self, v: impl IntoProperty<TargetGroupStickinessConfig>) -> Self { Self(self.0.set("TargetGroupStickinessConfig", v.into_property())) }
+        pub fn target_group_stickiness_config(self, v: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(self.0.set("TargetGroupStickinessConfig", v.into_property())) }
         /// `TargetGroups`
-        pub fn target_groups(self, v: impl IntoProperty<List<TargetGroupTuple>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.JwtValidationActionAdditionalClaim`
@@ -172,11 +172,11 @@ pub mod listener {
     node!(JwtValidationActionAdditionalClaim);
     impl JwtValidationActionAdditionalClaim {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.JwtValidationConfig`
@@ -186,11 +186,11 @@ pub mod listener {
     node!(JwtValidationConfig);
     impl JwtValidationConfig {
         /// `AdditionalClaims`
-        pub fn additional_claims(self, v: impl IntoProperty<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.set("AdditionalClaims", v.into_property())) }
+        pub fn additional_claims(self, v: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.set("AdditionalClaims", v.into_property())) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `JwksEndpoint` · **required**
-        pub fn jwks_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JwksEndpoint", v.into_property())) }
+        pub fn jwks_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwksEndpoint", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.ListenerAttribute`
@@ -200,9 +200,9 @@ pub mod listener {
     node!(ListenerAttribute);
     impl ListenerAttribute {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.MutualAuthentication`
@@ -212,13 +212,13 @@ pub mod listener {
     node!(MutualAuthentication);
     impl MutualAuthentication {
         /// `AdvertiseTrustStoreCaNames`
-        pub fn advertise_trust_store_ca_names(self, v: impl IntoProperty<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { Self(self.0.set("AdvertiseTrustStoreCaNames", v.into_property())) }
+        pub fn advertise_trust_store_ca_names(self, v: impl IntoValue<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { Self(self.0.set("AdvertiseTrustStoreCaNames", v.into_property())) }
         /// `IgnoreClientCertificateExpiry`
-        pub fn ignore_client_certificate_expiry(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IgnoreClientCertificateExpiry", v.into_property())) }
+        pub fn ignore_client_certificate_expiry(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnoreClientCertificateExpiry", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `TrustStoreArn`
-        pub fn trust_store_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrustStoreArn", v.into_property())) }
+        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustStoreArn", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.RedirectConfig`
@@ -228,17 +228,17 @@ pub mod listener {
     node!(RedirectConfig);
     impl RedirectConfig {
         /// `Host` · 1–128 characters
-        pub fn host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
         /// `Path` · 1–128 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `Query` · up to 128 characters
-        pub fn query(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoProperty<RedirectConfigStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.TargetGroupStickinessConfig`
@@ -248,9 +248,9 @@ pub mod listener {
     node!(TargetGroupStickinessConfig);
     impl TargetGroupStickinessConfig {
         /// `DurationSeconds`
-        pub fn duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationSeconds", v.into_property())) }
+        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationSeconds", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.TargetGroupTuple`
@@ -260,9 +260,9 @@ pub mod listener {
     node!(TargetGroupTuple);
     impl TargetGroupTuple {
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoProperty<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
         /// `Weight`
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -317,9 +317,9 @@ pub mod listener_certificate {
     resource!(CfnListenerCertificate, "AWS::ElasticLoadBalancingV2::ListenerCertificate", required ["Certificates", "ListenerArn"], tags none, stateful false);
     impl CfnListenerCertificate {
         /// `Certificates` · **required**
-        pub fn certificates(self, v: impl IntoProperty<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
         /// `ListenerArn` · **required** · a change replaces the resource
-        pub fn listener_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
+        pub fn listener_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -333,7 +333,7 @@ pub mod listener_certificate {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
     }
 }
 
@@ -350,17 +350,17 @@ pub mod listener_rule {
     resource!(CfnListenerRule, "AWS::ElasticLoadBalancingV2::ListenerRule", required ["Actions", "Conditions", "Priority"], tags list "Tags", stateful false);
     impl CfnListenerRule {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoProperty<List<RuleCondition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<RuleCondition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
         /// `ListenerArn` · [`ElasticLoadBalancingV2ListenerArn`](refs::ElasticLoadBalancingV2ListenerArn) · a change replaces the resource
-        pub fn listener_arn(self, v: impl IntoProperty<refs::ElasticLoadBalancingV2ListenerArn>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
+        pub fn listener_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2ListenerArn>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
         /// `Priority` · **required** · 1–50000
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Transforms`
-        pub fn transforms(self, v: impl IntoProperty<List<Transform>>) -> Self { self.0.set("Transforms", v.into_property()); self }
+        pub fn transforms(self, v: impl IntoValue<List<Transform>>) -> Self { self.0.set("Transforms", v.into_property()); self }
         /// `IsDefault`
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
         /// `RuleArn`
@@ -376,23 +376,23 @@ pub mod listener_rule {
     node!(Action);
     impl Action {
         /// `AuthenticateCognitoConfig`
-        pub fn authenticate_cognito_config(self, v: impl IntoProperty<AuthenticateCognitoConfig>) -> Self { Self(self.0.set("AuthenticateCognitoConfig", v.into_property())) }
+        pub fn authenticate_cognito_config(self, v: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(self.0.set("AuthenticateCognitoConfig", v.into_property())) }
         /// `AuthenticateOidcConfig`
-        pub fn authenticate_oidc_config(self, v: impl IntoProperty<AuthenticateOidcConfig>) -> Self { Self(self.0.set("AuthenticateOidcConfig", v.into_property())) }
+        pub fn authenticate_oidc_config(self, v: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(self.0.set("AuthenticateOidcConfig", v.into_property())) }
         /// `FixedResponseConfig`
-        pub fn fixed_response_config(self, v: impl IntoProperty<FixedResponseConfig>) -> Self { Self(self.0.set("FixedResponseConfig", v.into_property())) }
+        pub fn fixed_response_config(self, v: impl IntoValue<FixedResponseConfig>) -> Self { Self(self.0.set("FixedResponseConfig", v.into_property())) }
         /// `ForwardConfig`
-        pub fn forward_config(self, v: impl IntoProperty<ForwardConfig>) -> Self { Self(self.0.set("ForwardConfig", v.into_property())) }
+        pub fn forward_config(self, v: impl IntoValue<ForwardConfig>) -> Self { Self(self.0.set("ForwardConfig", v.into_property())) }
         /// `JwtValidationConfig`
-        pub fn jwt_validation_config(self, v: impl IntoProperty<JwtValidationConfig>) -> Self { Self(self.0.set("JwtValidationConfig", v.into_property())) }
+        pub fn jwt_validation_config(self, v: impl IntoValue<JwtValidationConfig>) -> Self { Self(self.0.set("JwtValidationConfig", v.into_property())) }
         /// `Order` · 1–50000
-        pub fn order(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
         /// `RedirectConfig`
-        pub fn redirect_config(self, v: impl IntoProperty<RedirectConfig>) -> Self { Self(self.0.set("RedirectConfig", v.into_property())) }
+        pub fn redirect_config(self, v: impl IntoValue<RedirectConfig>) -> Self { Self(self.0.set("RedirectConfig", v.into_property())) }
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoProperty<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.AuthenticateCognitoConfig`
@@ -402,21 +402,21 @@ pub mod listener_rule {
     node!(AuthenticateCognitoConfig);
     impl AuthenticateCognitoConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoProperty<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
         /// `UserPoolArn` · **required** · [`CognitoUserPoolArn`](refs::CognitoUserPoolArn)
-        pub fn user_pool_arn(self, v: impl IntoProperty<refs::CognitoUserPoolArn>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<refs::CognitoUserPoolArn>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
         /// `UserPoolClientId` · **required** · [`CognitoUserPoolClientId`](refs::CognitoUserPoolClientId)
-        pub fn user_pool_client_id(self, v: impl IntoProperty<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("UserPoolClientId", v.into_property())) }
+        pub fn user_pool_client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("UserPoolClientId", v.into_property())) }
         /// `UserPoolDomain` · **required**
-        pub fn user_pool_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserPoolDomain", v.into_property())) }
+        pub fn user_pool_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolDomain", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.AuthenticateOidcConfig`
@@ -426,29 +426,29 @@ pub mod listener_rule {
     node!(AuthenticateOidcConfig);
     impl AuthenticateOidcConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
         /// `AuthorizationEndpoint` · **required**
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoProperty<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
         /// `TokenEndpoint` · **required**
-        pub fn token_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
         /// `UseExistingClientSecret`
-        pub fn use_existing_client_secret(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseExistingClientSecret", v.into_property())) }
+        pub fn use_existing_client_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseExistingClientSecret", v.into_property())) }
         /// `UserInfoEndpoint` · **required**
-        pub fn user_info_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.FixedResponseConfig`
@@ -458,11 +458,11 @@ pub mod listener_rule {
     node!(FixedResponseConfig);
     impl FixedResponseConfig {
         /// `ContentType` · up to 32 characters
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `MessageBody` · up to 1024 characters
-        pub fn message_body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageBody", v.into_property())) }
+        pub fn message_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageBody", v.into_property())) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.ForwardConfig`
@@ -472,9 +472,9 @@ pub mod listener_rule {
     node!(ForwardConfig);
     impl ForwardConfig {
         /// `TargetGroupStickinessConfig`
-        pub fn target_group_stickiness_config(self, v: impl IntoProperty<TargetGroupStickinessConfig>) -> Self { Self(self.0.set("TargetGroupStickinessConfig", v.into_property())) }
+        pub fn target_group_stickiness_config(self, v: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(self.0.set("TargetGroupStickinessConfig", v.into_property())) }
         /// `TargetGroups`
-        pub fn target_groups(self, v: impl IntoProperty<List<TargetGroupTuple>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.HostHeaderConfig`
@@ -484,9 +484,9 @@ pub mod listener_rule {
     node!(HostHeaderConfig);
     impl HostHeaderConfig {
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.HttpHeaderConfig`
@@ -496,11 +496,11 @@ pub mod listener_rule {
     node!(HttpHeaderConfig);
     impl HttpHeaderConfig {
         /// `HttpHeaderName`
-        pub fn http_header_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpHeaderName", v.into_property())) }
+        pub fn http_header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpHeaderName", v.into_property())) }
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.HttpRequestMethodConfig`
@@ -510,7 +510,7 @@ pub mod listener_rule {
     node!(HttpRequestMethodConfig);
     impl HttpRequestMethodConfig {
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.JwtValidationActionAdditionalClaim`
@@ -520,11 +520,11 @@ pub mod listener_rule {
     node!(JwtValidationActionAdditionalClaim);
     impl JwtValidationActionAdditionalClaim {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.JwtValidationConfig`
@@ -534,11 +534,11 @@ pub mod listener_rule {
     node!(JwtValidationConfig);
     impl JwtValidationConfig {
         /// `AdditionalClaims`
-        pub fn additional_claims(self, v: impl IntoProperty<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.set("AdditionalClaims", v.into_property())) }
+        pub fn additional_claims(self, v: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.set("AdditionalClaims", v.into_property())) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `JwksEndpoint` · **required**
-        pub fn jwks_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JwksEndpoint", v.into_property())) }
+        pub fn jwks_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwksEndpoint", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.PathPatternConfig`
@@ -548,9 +548,9 @@ pub mod listener_rule {
     node!(PathPatternConfig);
     impl PathPatternConfig {
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
         /// `Values` · up to 5 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.QueryStringConfig`
@@ -560,7 +560,7 @@ pub mod listener_rule {
     node!(QueryStringConfig);
     impl QueryStringConfig {
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<QueryStringKeyValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<QueryStringKeyValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.QueryStringKeyValue`
@@ -570,9 +570,9 @@ pub mod listener_rule {
     node!(QueryStringKeyValue);
     impl QueryStringKeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RedirectConfig`
@@ -582,17 +582,17 @@ pub mod listener_rule {
     node!(RedirectConfig);
     impl RedirectConfig {
         /// `Host` · 1–128 characters
-        pub fn host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
         /// `Path` · 1–128 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `Query` · up to 128 characters
-        pub fn query(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoProperty<RedirectConfigStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RewriteConfig`
@@ -602,9 +602,9 @@ pub mod listener_rule {
     node!(RewriteConfig);
     impl RewriteConfig {
         /// `Regex` · **required**
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
         /// `Replace` · **required**
-        pub fn replace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Replace", v.into_property())) }
+        pub fn replace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Replace", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RewriteConfigObject`
@@ -614,7 +614,7 @@ pub mod listener_rule {
     node!(RewriteConfigObject);
     impl RewriteConfigObject {
         /// `Rewrites` · **required**
-        pub fn rewrites(self, v: impl IntoProperty<List<RewriteConfig>>) -> Self { Self(self.0.set("Rewrites", v.into_property())) }
+        pub fn rewrites(self, v: impl IntoValue<List<RewriteConfig>>) -> Self { Self(self.0.set("Rewrites", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RuleCondition`
@@ -624,23 +624,23 @@ pub mod listener_rule {
     node!(RuleCondition);
     impl RuleCondition {
         /// `Field` · up to 64 characters
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `HostHeaderConfig`
-        pub fn host_header_config(self, v: impl IntoProperty<HostHeaderConfig>) -> Self { Self(self.0.set("HostHeaderConfig", v.into_property())) }
+        pub fn host_header_config(self, v: impl IntoValue<HostHeaderConfig>) -> Self { Self(self.0.set("HostHeaderConfig", v.into_property())) }
         /// `HttpHeaderConfig`
-        pub fn http_header_config(self, v: impl IntoProperty<HttpHeaderConfig>) -> Self { Self(self.0.set("HttpHeaderConfig", v.into_property())) }
+        pub fn http_header_config(self, v: impl IntoValue<HttpHeaderConfig>) -> Self { Self(self.0.set("HttpHeaderConfig", v.into_property())) }
         /// `HttpRequestMethodConfig`
-        pub fn http_request_method_config(self, v: impl IntoProperty<HttpRequestMethodConfig>) -> Self { Self(self.0.set("HttpRequestMethodConfig", v.into_property())) }
+        pub fn http_request_method_config(self, v: impl IntoValue<HttpRequestMethodConfig>) -> Self { Self(self.0.set("HttpRequestMethodConfig", v.into_property())) }
         /// `PathPatternConfig`
-        pub fn path_pattern_config(self, v: impl IntoProperty<PathPatternConfig>) -> Self { Self(self.0.set("PathPatternConfig", v.into_property())) }
+        pub fn path_pattern_config(self, v: impl IntoValue<PathPatternConfig>) -> Self { Self(self.0.set("PathPatternConfig", v.into_property())) }
         /// `QueryStringConfig`
-        pub fn query_string_config(self, v: impl IntoProperty<QueryStringConfig>) -> Self { Self(self.0.set("QueryStringConfig", v.into_property())) }
+        pub fn query_string_config(self, v: impl IntoValue<QueryStringConfig>) -> Self { Self(self.0.set("QueryStringConfig", v.into_property())) }
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
         /// `SourceIpConfig`
-        pub fn source_ip_config(self, v: impl IntoProperty<SourceIpConfig>) -> Self { Self(self.0.set("SourceIpConfig", v.into_property())) }
+        pub fn source_ip_config(self, v: impl IntoValue<SourceIpConfig>) -> Self { Self(self.0.set("SourceIpConfig", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.SourceIpConfig`
@@ -650,9 +650,9 @@ pub mod listener_rule {
     node!(SourceIpConfig);
     impl SourceIpConfig {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<SourceIpConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<SourceIpConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.TargetGroupStickinessConfig`
@@ -662,9 +662,9 @@ pub mod listener_rule {
     node!(TargetGroupStickinessConfig);
     impl TargetGroupStickinessConfig {
         /// `DurationSeconds`
-        pub fn duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationSeconds", v.into_property())) }
+        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationSeconds", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.TargetGroupTuple`
@@ -674,9 +674,9 @@ pub mod listener_rule {
     node!(TargetGroupTuple);
     impl TargetGroupTuple {
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoProperty<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
         /// `Weight`
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.Transform`
@@ -686,11 +686,11 @@ pub mod listener_rule {
     node!(Transform);
     impl Transform {
         /// `HostHeaderRewriteConfig`
-        pub fn host_header_rewrite_config(self, v: impl IntoProperty<RewriteConfigObject>) -> Self { Self(self.0.set("HostHeaderRewriteConfig", v.into_property())) }
+        pub fn host_header_rewrite_config(self, v: impl IntoValue<RewriteConfigObject>) -> Self { Self(self.0.set("HostHeaderRewriteConfig", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TransformType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TransformType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UrlRewriteConfig`
-        pub fn url_rewrite_config(self, v: impl IntoProperty<RewriteConfigObject>) -> Self { Self(self.0.set("UrlRewriteConfig", v.into_property())) }
+        pub fn url_rewrite_config(self, v: impl IntoValue<RewriteConfigObject>) -> Self { Self(self.0.set("UrlRewriteConfig", v.into_property())) }
     }
 
     lits!(/// Values of `Action.Type`; a newer one: `Lit::new("…")`.
@@ -743,37 +743,37 @@ pub mod load_balancer {
     resource!(CfnLoadBalancer, "AWS::ElasticLoadBalancingV2::LoadBalancer", required [], tags list "Tags", stateful false);
     impl CfnLoadBalancer {
         /// `EnableCapacityReservationProvisionStabilize`
-        pub fn enable_capacity_reservation_provision_stabilize(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableCapacityReservationProvisionStabilize", v.into_property()); self }
+        pub fn enable_capacity_reservation_provision_stabilize(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableCapacityReservationProvisionStabilize", v.into_property()); self }
         /// `EnablePrefixForIpv6SourceNat`
-        pub fn enable_prefix_for_ipv6_source_nat(self, v: impl IntoProperty<EnablePrefixForIpv6SourceNat>) -> Self { self.0.set("EnablePrefixForIpv6SourceNat", v.into_property()); self }
+        pub fn enable_prefix_for_ipv6_source_nat(self, v: impl IntoValue<EnablePrefixForIpv6SourceNat>) -> Self { self.0.set("EnablePrefixForIpv6SourceNat", v.into_property()); self }
         /// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`
-        pub fn enforce_security_group_inbound_rules_on_private_link_traffic(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", v.into_property()); self }
+        pub fn enforce_security_group_inbound_rules_on_private_link_traffic(self, v: impl IntoValue<String>) -> Self { self.0.set("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", v.into_property()); self }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `Ipv4IpamPoolId`
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
         /// `LoadBalancerAttributes`
-        pub fn load_balancer_attributes(self, v: impl IntoProperty<List<LoadBalancerAttribute>>) -> Self { self.0.set("LoadBalancerAttributes", v.into_property()); self }
+        pub fn load_balancer_attributes(self, v: impl IntoValue<List<LoadBalancerAttribute>>) -> Self { self.0.set("LoadBalancerAttributes", v.into_property()); self }
         /// `MinimumLoadBalancerCapacity`
-        pub fn minimum_load_balancer_capacity(self, v: impl IntoProperty<MinimumLoadBalancerCapacity>) -> Self { self.0.set("MinimumLoadBalancerCapacity", v.into_property()); self }
+        pub fn minimum_load_balancer_capacity(self, v: impl IntoValue<MinimumLoadBalancerCapacity>) -> Self { self.0.set("MinimumLoadBalancerCapacity", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Scheme` · a change replaces the resource
-        pub fn scheme(self, v: impl IntoProperty<Scheme>) -> Self { self.0.set("Scheme", v.into_property()); self }
+        pub fn scheme(self, v: impl IntoValue<Scheme>) -> Self { self.0.set("Scheme", v.into_property()); self }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
         /// `SubnetMappings`
-        pub fn subnet_mappings(self, v: impl IntoProperty<List<SubnetMapping>>) -> Self { self.0.set("SubnetMappings", v.into_property()); self }
+        pub fn subnet_mappings(self, v: impl IntoValue<List<SubnetMapping>>) -> Self { self.0.set("SubnetMappings", v.into_property()); self }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CanonicalHostedZoneID`
         pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneID") }
         /// `DNSName`
-        pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
+        pub fn attr_dns_name(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerDnsName> { self.0.attr("DNSName") }
         /// `LoadBalancerArn`
         pub fn attr_load_balancer_arn(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerArn> { self.0.attr("LoadBalancerArn") }
         /// `LoadBalancerFullName`
@@ -793,9 +793,9 @@ pub mod load_balancer {
     node!(LoadBalancerAttribute);
     impl LoadBalancerAttribute {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn value(self, v: impl IntoProperty<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::LoadBalancer.MinimumLoadBalancerCapacity`
@@ -805,7 +805,7 @@ pub mod load_balancer {
     node!(MinimumLoadBalancerCapacity);
     impl MinimumLoadBalancerCapacity {
         /// `CapacityUnits` · **required**
-        pub fn capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CapacityUnits", v.into_property())) }
+        pub fn capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CapacityUnits", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::LoadBalancer.SubnetMapping`
@@ -815,15 +815,15 @@ pub mod load_balancer {
     node!(SubnetMapping);
     impl SubnetMapping {
         /// `AllocationId`
-        pub fn allocation_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationId", v.into_property())) }
+        pub fn allocation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationId", v.into_property())) }
         /// `IPv6Address`
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IPv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IPv6Address", v.into_property())) }
         /// `PrivateIPv4Address`
-        pub fn private_ipv4_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIPv4Address", v.into_property())) }
+        pub fn private_ipv4_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIPv4Address", v.into_property())) }
         /// `SourceNatIpv6Prefix`
-        pub fn source_nat_ipv6_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceNatIpv6Prefix", v.into_property())) }
+        pub fn source_nat_ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceNatIpv6Prefix", v.into_property())) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     lits!(/// Values of `EnablePrefixForIpv6SourceNat`; a newer one: `Lit::new("…")`.
@@ -860,45 +860,45 @@ pub mod target_group {
     resource!(CfnTargetGroup, "AWS::ElasticLoadBalancingV2::TargetGroup", required [], tags list "Tags", stateful false);
     impl CfnTargetGroup {
         /// `HealthCheckEnabled`
-        pub fn health_check_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("HealthCheckEnabled", v.into_property()); self }
+        pub fn health_check_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("HealthCheckEnabled", v.into_property()); self }
         /// `HealthCheckIntervalSeconds` · 5–300
-        pub fn health_check_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("HealthCheckIntervalSeconds", v.into_property()); self }
+        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckIntervalSeconds", v.into_property()); self }
         /// `HealthCheckPath` · 1–1024 characters
-        pub fn health_check_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
         /// `HealthCheckPort`
-        pub fn health_check_port(self, v: impl IntoProperty<String>) -> Self { self.0.set("HealthCheckPort", v.into_property()); self }
+        pub fn health_check_port(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPort", v.into_property()); self }
         /// `HealthCheckProtocol`
-        pub fn health_check_protocol(self, v: impl IntoProperty<HealthCheckProtocol>) -> Self { self.0.set("HealthCheckProtocol", v.into_property()); self }
+        pub fn health_check_protocol(self, v: impl IntoValue<HealthCheckProtocol>) -> Self { self.0.set("HealthCheckProtocol", v.into_property()); self }
         /// `HealthCheckTimeoutSeconds` · 2–120
-        pub fn health_check_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("HealthCheckTimeoutSeconds", v.into_property()); self }
+        pub fn health_check_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckTimeoutSeconds", v.into_property()); self }
         /// `HealthyThresholdCount` · 2–10
-        pub fn healthy_threshold_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("HealthyThresholdCount", v.into_property()); self }
+        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthyThresholdCount", v.into_property()); self }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `Matcher`
-        pub fn matcher(self, v: impl IntoProperty<Matcher>) -> Self { self.0.set("Matcher", v.into_property()); self }
+        pub fn matcher(self, v: impl IntoValue<Matcher>) -> Self { self.0.set("Matcher", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Port` · 1–65535 · a change replaces the resource
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `Protocol` · a change replaces the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `ProtocolVersion` · a change replaces the resource
-        pub fn protocol_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProtocolVersion", v.into_property()); self }
+        pub fn protocol_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtocolVersion", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetControlPort` · 1–65535
-        pub fn target_control_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TargetControlPort", v.into_property()); self }
+        pub fn target_control_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetControlPort", v.into_property()); self }
         /// `TargetGroupAttributes`
-        pub fn target_group_attributes(self, v: impl IntoProperty<List<TargetGroupAttribute>>) -> Self { self.0.set("TargetGroupAttributes", v.into_property()); self }
+        pub fn target_group_attributes(self, v: impl IntoValue<List<TargetGroupAttribute>>) -> Self { self.0.set("TargetGroupAttributes", v.into_property()); self }
         /// `TargetType` · a change replaces the resource
-        pub fn target_type(self, v: impl IntoProperty<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
         /// `Targets`
-        pub fn targets(self, v: impl IntoProperty<List<TargetDescription>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<TargetDescription>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `UnhealthyThresholdCount` · 2–10
-        pub fn unhealthy_threshold_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("UnhealthyThresholdCount", v.into_property()); self }
+        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("UnhealthyThresholdCount", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `LoadBalancerArns`
         pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr("LoadBalancerArns") }
         /// `TargetGroupArn`
@@ -918,9 +918,9 @@ pub mod target_group {
     node!(Matcher);
     impl Matcher {
         /// `GrpcCode`
-        pub fn grpc_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GrpcCode", v.into_property())) }
+        pub fn grpc_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GrpcCode", v.into_property())) }
         /// `HttpCode`
-        pub fn http_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::TargetGroup.TargetDescription`
@@ -930,13 +930,13 @@ pub mod target_group {
     node!(TargetDescription);
     impl TargetDescription {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `Id` · **required** · such as [`ElasticLoadBalancingV2TargetGroupTargetDescriptionId`](refs::ElasticLoadBalancingV2TargetGroupTargetDescriptionId)
-        pub fn id(self, v: impl IntoProperty<Open<refs::ElasticLoadBalancingV2TargetGroupTargetDescriptionId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2TargetGroupTargetDescriptionId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `QuicServerId` · 1–256 characters
-        pub fn quic_server_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QuicServerId", v.into_property())) }
+        pub fn quic_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuicServerId", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupAttribute`
@@ -946,9 +946,9 @@ pub mod target_group {
     node!(TargetGroupAttribute);
     impl TargetGroupAttribute {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `HealthCheckProtocol`; a newer one: `Lit::new("…")`.
@@ -989,15 +989,15 @@ pub mod trust_store {
     resource!(CfnTrustStore, "AWS::ElasticLoadBalancingV2::TrustStore", required [], tags list "Tags", stateful false);
     impl CfnTrustStore {
         /// `CaCertificatesBundleS3Bucket`
-        pub fn ca_certificates_bundle_s3_bucket(self, v: impl IntoProperty<String>) -> Self { self.0.set("CaCertificatesBundleS3Bucket", v.into_property()); self }
+        pub fn ca_certificates_bundle_s3_bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificatesBundleS3Bucket", v.into_property()); self }
         /// `CaCertificatesBundleS3Key`
-        pub fn ca_certificates_bundle_s3_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("CaCertificatesBundleS3Key", v.into_property()); self }
+        pub fn ca_certificates_bundle_s3_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificatesBundleS3Key", v.into_property()); self }
         /// `CaCertificatesBundleS3ObjectVersion`
-        pub fn ca_certificates_bundle_s3_object_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("CaCertificatesBundleS3ObjectVersion", v.into_property()); self }
+        pub fn ca_certificates_bundle_s3_object_version(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificatesBundleS3ObjectVersion", v.into_property()); self }
         /// `Name` · 1–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `NumberOfCaCertificates`
         pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
         /// `Status`
@@ -1022,9 +1022,9 @@ pub mod trust_store_revocation {
     resource!(CfnTrustStoreRevocation, "AWS::ElasticLoadBalancingV2::TrustStoreRevocation", required [], tags none, stateful false);
     impl CfnTrustStoreRevocation {
         /// `RevocationContents` · a change replaces the resource
-        pub fn revocation_contents(self, v: impl IntoProperty<List<RevocationContent>>) -> Self { self.0.set("RevocationContents", v.into_property()); self }
+        pub fn revocation_contents(self, v: impl IntoValue<List<RevocationContent>>) -> Self { self.0.set("RevocationContents", v.into_property()); self }
         /// `TrustStoreArn` · a change replaces the resource
-        pub fn trust_store_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrustStoreArn", v.into_property()); self }
+        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TrustStoreArn", v.into_property()); self }
         /// `RevocationId`
         pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
         /// `TrustStoreRevocations`
@@ -1040,13 +1040,13 @@ pub mod trust_store_revocation {
     node!(RevocationContent);
     impl RevocationContent {
         /// `RevocationType`
-        pub fn revocation_type(self, v: impl IntoProperty<RevocationContentRevocationType>) -> Self { Self(self.0.set("RevocationType", v.into_property())) }
+        pub fn revocation_type(self, v: impl IntoValue<RevocationContentRevocationType>) -> Self { Self(self.0.set("RevocationType", v.into_property())) }
         /// `S3Bucket` · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3Key`
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
         /// `S3ObjectVersion`
-        pub fn s3_object_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::TrustStoreRevocation.TrustStoreRevocation`
@@ -1056,13 +1056,13 @@ pub mod trust_store_revocation {
     node!(TrustStoreRevocation);
     impl TrustStoreRevocation {
         /// `NumberOfRevokedEntries`
-        pub fn number_of_revoked_entries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfRevokedEntries", v.into_property())) }
+        pub fn number_of_revoked_entries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfRevokedEntries", v.into_property())) }
         /// `RevocationId`
-        pub fn revocation_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RevocationId", v.into_property())) }
+        pub fn revocation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevocationId", v.into_property())) }
         /// `RevocationType`
-        pub fn revocation_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RevocationType", v.into_property())) }
+        pub fn revocation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevocationType", v.into_property())) }
         /// `TrustStoreArn`
-        pub fn trust_store_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrustStoreArn", v.into_property())) }
+        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustStoreArn", v.into_property())) }
     }
 
     lits!(/// Values of `RevocationContent.RevocationType`; a newer one: `Lit::new("…")`.

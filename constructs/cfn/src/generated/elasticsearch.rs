@@ -16,41 +16,41 @@ pub mod domain {
     resource!(CfnDomain, "AWS::Elasticsearch::Domain", required [], tags list "Tags", stateful true);
     impl CfnDomain {
         /// `AccessPolicies`
-        pub fn access_policies(self, v: impl IntoProperty<Json>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
+        pub fn access_policies(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("AdvancedOptions", v.into_property()); self }
+        pub fn advanced_options(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdvancedOptions", v.into_property()); self }
         /// `AdvancedSecurityOptions` · a change may replace the resource
-        pub fn advanced_security_options(self, v: impl IntoProperty<AdvancedSecurityOptionsInput>) -> Self { self.0.set("AdvancedSecurityOptions", v.into_property()); self }
+        pub fn advanced_security_options(self, v: impl IntoValue<AdvancedSecurityOptionsInput>) -> Self { self.0.set("AdvancedSecurityOptions", v.into_property()); self }
         /// `CognitoOptions`
-        pub fn cognito_options(self, v: impl IntoProperty<CognitoOptions>) -> Self { self.0.set("CognitoOptions", v.into_property()); self }
+        pub fn cognito_options(self, v: impl IntoValue<CognitoOptions>) -> Self { self.0.set("CognitoOptions", v.into_property()); self }
         /// `DomainArn`
-        pub fn domain_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainArn", v.into_property()); self }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainArn", v.into_property()); self }
         /// `DomainEndpointOptions`
-        pub fn domain_endpoint_options(self, v: impl IntoProperty<DomainEndpointOptions>) -> Self { self.0.set("DomainEndpointOptions", v.into_property()); self }
+        pub fn domain_endpoint_options(self, v: impl IntoValue<DomainEndpointOptions>) -> Self { self.0.set("DomainEndpointOptions", v.into_property()); self }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EBSOptions`
-        pub fn ebs_options(self, v: impl IntoProperty<EBSOptions>) -> Self { self.0.set("EBSOptions", v.into_property()); self }
+        pub fn ebs_options(self, v: impl IntoValue<EBSOptions>) -> Self { self.0.set("EBSOptions", v.into_property()); self }
         /// `ElasticsearchClusterConfig`
-        pub fn elasticsearch_cluster_config(self, v: impl IntoProperty<ElasticsearchClusterConfig>) -> Self { self.0.set("ElasticsearchClusterConfig", v.into_property()); self }
+        pub fn elasticsearch_cluster_config(self, v: impl IntoValue<ElasticsearchClusterConfig>) -> Self { self.0.set("ElasticsearchClusterConfig", v.into_property()); self }
         /// `ElasticsearchVersion` · a change may replace the resource
-        pub fn elasticsearch_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("ElasticsearchVersion", v.into_property()); self }
+        pub fn elasticsearch_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ElasticsearchVersion", v.into_property()); self }
         /// `EncryptionAtRestOptions` · a change may replace the resource
-        pub fn encryption_at_rest_options(self, v: impl IntoProperty<EncryptionAtRestOptions>) -> Self { self.0.set("EncryptionAtRestOptions", v.into_property()); self }
+        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { self.0.set("EncryptionAtRestOptions", v.into_property()); self }
         /// `LogPublishingOptions`
-        pub fn log_publishing_options(self, v: impl IntoProperty<Map<LogPublishingOption>>) -> Self { self.0.set("LogPublishingOptions", v.into_property()); self }
+        pub fn log_publishing_options(self, v: impl IntoValue<Map<LogPublishingOption>>) -> Self { self.0.set("LogPublishingOptions", v.into_property()); self }
         /// `NodeToNodeEncryptionOptions` · a change may replace the resource
-        pub fn node_to_node_encryption_options(self, v: impl IntoProperty<NodeToNodeEncryptionOptions>) -> Self { self.0.set("NodeToNodeEncryptionOptions", v.into_property()); self }
+        pub fn node_to_node_encryption_options(self, v: impl IntoValue<NodeToNodeEncryptionOptions>) -> Self { self.0.set("NodeToNodeEncryptionOptions", v.into_property()); self }
         /// `SnapshotOptions`
-        pub fn snapshot_options(self, v: impl IntoProperty<SnapshotOptions>) -> Self { self.0.set("SnapshotOptions", v.into_property()); self }
+        pub fn snapshot_options(self, v: impl IntoValue<SnapshotOptions>) -> Self { self.0.set("SnapshotOptions", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VPCOptions`
-        pub fn vpc_options(self, v: impl IntoProperty<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
+        pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::ElasticsearchDomainArn> { self.0.attr("Arn") }
         /// `DomainArn`
-        pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
+        pub fn attr_domain_arn(&self) -> Value<refs::ElasticsearchDomainArn> { self.0.attr("DomainArn") }
         /// `DomainEndpoint`
         pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
         /// `Id`
@@ -66,13 +66,13 @@ pub mod domain {
     node!(AdvancedSecurityOptionsInput);
     impl AdvancedSecurityOptionsInput {
         /// `AnonymousAuthEnabled`
-        pub fn anonymous_auth_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AnonymousAuthEnabled", v.into_property())) }
+        pub fn anonymous_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AnonymousAuthEnabled", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `InternalUserDatabaseEnabled`
-        pub fn internal_user_database_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InternalUserDatabaseEnabled", v.into_property())) }
+        pub fn internal_user_database_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InternalUserDatabaseEnabled", v.into_property())) }
         /// `MasterUserOptions`
-        pub fn master_user_options(self, v: impl IntoProperty<MasterUserOptions>) -> Self { Self(self.0.set("MasterUserOptions", v.into_property())) }
+        pub fn master_user_options(self, v: impl IntoValue<MasterUserOptions>) -> Self { Self(self.0.set("MasterUserOptions", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.CognitoOptions`
@@ -82,13 +82,13 @@ pub mod domain {
     node!(CognitoOptions);
     impl CognitoOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IdentityPoolId`
-        pub fn identity_pool_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityPoolId", v.into_property())) }
+        pub fn identity_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityPoolId", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `UserPoolId`
-        pub fn user_pool_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.ColdStorageOptions`
@@ -98,7 +98,7 @@ pub mod domain {
     node!(ColdStorageOptions);
     impl ColdStorageOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.DomainEndpointOptions`
@@ -108,15 +108,15 @@ pub mod domain {
     node!(DomainEndpointOptions);
     impl DomainEndpointOptions {
         /// `CustomEndpoint`
-        pub fn custom_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomEndpoint", v.into_property())) }
+        pub fn custom_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpoint", v.into_property())) }
         /// `CustomEndpointCertificateArn`
-        pub fn custom_endpoint_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomEndpointCertificateArn", v.into_property())) }
+        pub fn custom_endpoint_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpointCertificateArn", v.into_property())) }
         /// `CustomEndpointEnabled`
-        pub fn custom_endpoint_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CustomEndpointEnabled", v.into_property())) }
+        pub fn custom_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomEndpointEnabled", v.into_property())) }
         /// `EnforceHTTPS`
-        pub fn enforce_https(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnforceHTTPS", v.into_property())) }
+        pub fn enforce_https(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceHTTPS", v.into_property())) }
         /// `TLSSecurityPolicy`
-        pub fn tls_security_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TLSSecurityPolicy", v.into_property())) }
+        pub fn tls_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TLSSecurityPolicy", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.EBSOptions`
@@ -126,13 +126,13 @@ pub mod domain {
     node!(EBSOptions);
     impl EBSOptions {
         /// `EBSEnabled`
-        pub fn ebs_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EBSEnabled", v.into_property())) }
+        pub fn ebs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EBSEnabled", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.ElasticsearchClusterConfig`
@@ -142,27 +142,27 @@ pub mod domain {
     node!(ElasticsearchClusterConfig);
     impl ElasticsearchClusterConfig {
         /// `ColdStorageOptions`
-        pub fn cold_storage_options(self, v: impl IntoProperty<ColdStorageOptions>) -> Self { Self(self.0.set("ColdStorageOptions", v.into_property())) }
+        pub fn cold_storage_options(self, v: impl IntoValue<ColdStorageOptions>) -> Self { Self(self.0.set("ColdStorageOptions", v.into_property())) }
         /// `DedicatedMasterCount`
-        pub fn dedicated_master_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DedicatedMasterCount", v.into_property())) }
+        pub fn dedicated_master_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DedicatedMasterCount", v.into_property())) }
         /// `DedicatedMasterEnabled`
-        pub fn dedicated_master_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DedicatedMasterEnabled", v.into_property())) }
+        pub fn dedicated_master_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DedicatedMasterEnabled", v.into_property())) }
         /// `DedicatedMasterType`
-        pub fn dedicated_master_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DedicatedMasterType", v.into_property())) }
+        pub fn dedicated_master_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedicatedMasterType", v.into_property())) }
         /// `InstanceCount`
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `WarmCount`
-        pub fn warm_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WarmCount", v.into_property())) }
+        pub fn warm_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WarmCount", v.into_property())) }
         /// `WarmEnabled`
-        pub fn warm_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("WarmEnabled", v.into_property())) }
+        pub fn warm_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WarmEnabled", v.into_property())) }
         /// `WarmType`
-        pub fn warm_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WarmType", v.into_property())) }
+        pub fn warm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarmType", v.into_property())) }
         /// `ZoneAwarenessConfig`
-        pub fn zone_awareness_config(self, v: impl IntoProperty<ZoneAwarenessConfig>) -> Self { Self(self.0.set("ZoneAwarenessConfig", v.into_property())) }
+        pub fn zone_awareness_config(self, v: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(self.0.set("ZoneAwarenessConfig", v.into_property())) }
         /// `ZoneAwarenessEnabled`
-        pub fn zone_awareness_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ZoneAwarenessEnabled", v.into_property())) }
+        pub fn zone_awareness_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ZoneAwarenessEnabled", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.EncryptionAtRestOptions`
@@ -172,9 +172,9 @@ pub mod domain {
     node!(EncryptionAtRestOptions);
     impl EncryptionAtRestOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.LogPublishingOption`
@@ -184,9 +184,9 @@ pub mod domain {
     node!(LogPublishingOption);
     impl LogPublishingOption {
         /// `CloudWatchLogsLogGroupArn`
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.MasterUserOptions`
@@ -196,11 +196,11 @@ pub mod domain {
     node!(MasterUserOptions);
     impl MasterUserOptions {
         /// `MasterUserARN`
-        pub fn master_user_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MasterUserARN", v.into_property())) }
+        pub fn master_user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserARN", v.into_property())) }
         /// `MasterUserName`
-        pub fn master_user_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
+        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MasterUserPassword", v.into_property())) }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserPassword", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.NodeToNodeEncryptionOptions`
@@ -210,7 +210,7 @@ pub mod domain {
     node!(NodeToNodeEncryptionOptions);
     impl NodeToNodeEncryptionOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.SnapshotOptions`
@@ -220,7 +220,7 @@ pub mod domain {
     node!(SnapshotOptions);
     impl SnapshotOptions {
         /// `AutomatedSnapshotStartHour`
-        pub fn automated_snapshot_start_hour(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AutomatedSnapshotStartHour", v.into_property())) }
+        pub fn automated_snapshot_start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomatedSnapshotStartHour", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.VPCOptions`
@@ -230,9 +230,9 @@ pub mod domain {
     node!(VPCOptions);
     impl VPCOptions {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::Elasticsearch::Domain.ZoneAwarenessConfig`
@@ -242,6 +242,6 @@ pub mod domain {
     node!(ZoneAwarenessConfig);
     impl ZoneAwarenessConfig {
         /// `AvailabilityZoneCount`
-        pub fn availability_zone_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AvailabilityZoneCount", v.into_property())) }
+        pub fn availability_zone_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AvailabilityZoneCount", v.into_property())) }
     }
 }

@@ -17,13 +17,13 @@ pub mod dictionary {
     resource!(CfnDictionary, "AWS::ElementalInference::Dictionary", required ["Language", "Name"], tags map "Tags", stateful false);
     impl CfnDictionary {
         /// `Entries` · up to 40960 characters
-        pub fn entries(self, v: impl IntoProperty<String>) -> Self { self.0.set("Entries", v.into_property()); self }
+        pub fn entries(self, v: impl IntoValue<String>) -> Self { self.0.set("Entries", v.into_property()); self }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoProperty<Language>) -> Self { self.0.set("Language", v.into_property()); self }
+        pub fn language(self, v: impl IntoValue<Language>) -> Self { self.0.set("Language", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -52,13 +52,13 @@ pub mod feed {
     resource!(CfnFeed, "AWS::ElementalInference::Feed", required ["Name", "Outputs"], tags map "Tags", stateful false);
     impl CfnFeed {
         /// `AccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 32–255 characters
-        pub fn access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AccessRoleArn", v.into_property()); self }
+        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AccessRoleArn", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Outputs` · **required**
-        pub fn outputs(self, v: impl IntoProperty<List<GetOutput>>) -> Self { self.0.set("Outputs", v.into_property()); self }
+        pub fn outputs(self, v: impl IntoValue<List<GetOutput>>) -> Self { self.0.set("Outputs", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DataEndpoints`
@@ -76,9 +76,9 @@ pub mod feed {
     node!(AspectRatio);
     impl AspectRatio {
         /// `Height` · **required**
-        pub fn height(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
         /// `Width` · **required**
-        pub fn width(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
     }
 
     /// `AWS::ElementalInference::Feed.ClippingConfig`
@@ -88,9 +88,9 @@ pub mod feed {
     node!(ClippingConfig);
     impl ClippingConfig {
         /// `CallbackMetadata` · up to 1024 characters
-        pub fn callback_metadata(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CallbackMetadata", v.into_property())) }
+        pub fn callback_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallbackMetadata", v.into_property())) }
         /// `DataSourceConfiguration`
-        pub fn data_source_configuration(self, v: impl IntoProperty<DataSourceConfiguration>) -> Self { Self(self.0.set("DataSourceConfiguration", v.into_property())) }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.set("DataSourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::ElementalInference::Feed.CroppingConfig`
@@ -100,7 +100,7 @@ pub mod feed {
     node!(CroppingConfig);
     impl CroppingConfig {
         /// `TemplateGroups` · 1–4 items
-        pub fn template_groups(self, v: impl IntoProperty<List<TemplateGroup>>) -> Self { Self(self.0.set("TemplateGroups", v.into_property())) }
+        pub fn template_groups(self, v: impl IntoValue<List<TemplateGroup>>) -> Self { Self(self.0.set("TemplateGroups", v.into_property())) }
     }
 
     /// `AWS::ElementalInference::Feed.DataSourceConfiguration`
@@ -110,7 +110,7 @@ pub mod feed {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `FixtureId` · **required** · 1–128 characters
-        pub fn fixture_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FixtureId", v.into_property())) }
+        pub fn fixture_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixtureId", v.into_property())) }
     }
 
     /// `AWS::ElementalInference::Feed.GetOutput`
@@ -120,13 +120,13 @@ pub mod feed {
     node!(GetOutput);
     impl GetOutput {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OutputConfig` · **required**
-        pub fn output_config(self, v: impl IntoProperty<OutputConfig>) -> Self { Self(self.0.set("OutputConfig", v.into_property())) }
+        pub fn output_config(self, v: impl IntoValue<OutputConfig>) -> Self { Self(self.0.set("OutputConfig", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<GetOutputStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<GetOutputStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ElementalInference::Feed.OutputConfig`
@@ -136,11 +136,11 @@ pub mod feed {
     node!(OutputConfig);
     impl OutputConfig {
         /// `Clipping`
-        pub fn clipping(self, v: impl IntoProperty<ClippingConfig>) -> Self { Self(self.0.set("Clipping", v.into_property())) }
+        pub fn clipping(self, v: impl IntoValue<ClippingConfig>) -> Self { Self(self.0.set("Clipping", v.into_property())) }
         /// `Cropping`
-        pub fn cropping(self, v: impl IntoProperty<CroppingConfig>) -> Self { Self(self.0.set("Cropping", v.into_property())) }
+        pub fn cropping(self, v: impl IntoValue<CroppingConfig>) -> Self { Self(self.0.set("Cropping", v.into_property())) }
         /// `Subtitling`
-        pub fn subtitling(self, v: impl IntoProperty<SubtitlingConfig>) -> Self { Self(self.0.set("Subtitling", v.into_property())) }
+        pub fn subtitling(self, v: impl IntoValue<SubtitlingConfig>) -> Self { Self(self.0.set("Subtitling", v.into_property())) }
     }
 
     /// `AWS::ElementalInference::Feed.SubtitlingConfig`
@@ -150,13 +150,13 @@ pub mod feed {
     node!(SubtitlingConfig);
     impl SubtitlingConfig {
         /// `AspectRatio`
-        pub fn aspect_ratio(self, v: impl IntoProperty<AspectRatio>) -> Self { Self(self.0.set("AspectRatio", v.into_property())) }
+        pub fn aspect_ratio(self, v: impl IntoValue<AspectRatio>) -> Self { Self(self.0.set("AspectRatio", v.into_property())) }
         /// `Dictionary` · 1–19 characters
-        pub fn dictionary(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Dictionary", v.into_property())) }
+        pub fn dictionary(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Dictionary", v.into_property())) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoProperty<SubtitlingConfigLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<SubtitlingConfigLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
         /// `ProfanityFilter`
-        pub fn profanity_filter(self, v: impl IntoProperty<SubtitlingConfigProfanityFilter>) -> Self { Self(self.0.set("ProfanityFilter", v.into_property())) }
+        pub fn profanity_filter(self, v: impl IntoValue<SubtitlingConfigProfanityFilter>) -> Self { Self(self.0.set("ProfanityFilter", v.into_property())) }
     }
 
     /// `AWS::ElementalInference::Feed.TemplateGroup`
@@ -166,9 +166,9 @@ pub mod feed {
     node!(TemplateGroup);
     impl TemplateGroup {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TemplateUris` · **required** · 10–255 characters · 1–2 items
-        pub fn template_uris(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TemplateUris", v.into_property())) }
+        pub fn template_uris(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TemplateUris", v.into_property())) }
     }
 
     lits!(/// Values of `GetOutput.Status`; a newer one: `Lit::new("…")`.

@@ -23,59 +23,59 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::EMR::Cluster", required ["Instances", "JobFlowRole", "Name", "ServiceRole"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `AdditionalInfo` · a change replaces the resource
-        pub fn additional_info(self, v: impl IntoProperty<Json>) -> Self { self.0.set("AdditionalInfo", v.into_property()); self }
+        pub fn additional_info(self, v: impl IntoValue<Json>) -> Self { self.0.set("AdditionalInfo", v.into_property()); self }
         /// `Applications` · a change replaces the resource
-        pub fn applications(self, v: impl IntoProperty<List<Application>>) -> Self { self.0.set("Applications", v.into_property()); self }
+        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { self.0.set("Applications", v.into_property()); self }
         /// `AutoScalingRole` · a change replaces the resource
-        pub fn auto_scaling_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("AutoScalingRole", v.into_property()); self }
+        pub fn auto_scaling_role(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingRole", v.into_property()); self }
         /// `AutoTerminationPolicy`
-        pub fn auto_termination_policy(self, v: impl IntoProperty<AutoTerminationPolicy>) -> Self { self.0.set("AutoTerminationPolicy", v.into_property()); self }
+        pub fn auto_termination_policy(self, v: impl IntoValue<AutoTerminationPolicy>) -> Self { self.0.set("AutoTerminationPolicy", v.into_property()); self }
         /// `BootstrapActions` · a change replaces the resource
-        pub fn bootstrap_actions(self, v: impl IntoProperty<List<BootstrapActionConfig>>) -> Self { self.0.set("BootstrapActions", v.into_property()); self }
+        pub fn bootstrap_actions(self, v: impl IntoValue<List<BootstrapActionConfig>>) -> Self { self.0.set("BootstrapActions", v.into_property()); self }
         /// `Configurations` · a change replaces the resource
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { self.0.set("Configurations", v.into_property()); self }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { self.0.set("Configurations", v.into_property()); self }
         /// `CustomAmiId` · a change replaces the resource
-        pub fn custom_ami_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomAmiId", v.into_property()); self }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomAmiId", v.into_property()); self }
         /// `EbsRootVolumeIops` · a change replaces the resource
-        pub fn ebs_root_volume_iops(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EbsRootVolumeIops", v.into_property()); self }
+        pub fn ebs_root_volume_iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsRootVolumeIops", v.into_property()); self }
         /// `EbsRootVolumeSize` · a change replaces the resource
-        pub fn ebs_root_volume_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EbsRootVolumeSize", v.into_property()); self }
+        pub fn ebs_root_volume_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsRootVolumeSize", v.into_property()); self }
         /// `EbsRootVolumeThroughput` · a change replaces the resource
-        pub fn ebs_root_volume_throughput(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EbsRootVolumeThroughput", v.into_property()); self }
+        pub fn ebs_root_volume_throughput(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsRootVolumeThroughput", v.into_property()); self }
         /// `Instances` · **required** · a change may replace the resource
-        pub fn instances(self, v: impl IntoProperty<JobFlowInstancesConfig>) -> Self { self.0.set("Instances", v.into_property()); self }
+        pub fn instances(self, v: impl IntoValue<JobFlowInstancesConfig>) -> Self { self.0.set("Instances", v.into_property()); self }
         /// `JobFlowRole` · **required** · a change replaces the resource
-        pub fn job_flow_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("JobFlowRole", v.into_property()); self }
+        pub fn job_flow_role(self, v: impl IntoValue<String>) -> Self { self.0.set("JobFlowRole", v.into_property()); self }
         /// `KerberosAttributes` · a change replaces the resource
-        pub fn kerberos_attributes(self, v: impl IntoProperty<KerberosAttributes>) -> Self { self.0.set("KerberosAttributes", v.into_property()); self }
+        pub fn kerberos_attributes(self, v: impl IntoValue<KerberosAttributes>) -> Self { self.0.set("KerberosAttributes", v.into_property()); self }
         /// `LogEncryptionKmsKeyId` · a change replaces the resource
-        pub fn log_encryption_kms_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LogEncryptionKmsKeyId", v.into_property()); self }
+        pub fn log_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LogEncryptionKmsKeyId", v.into_property()); self }
         /// `LogUri` · a change replaces the resource
-        pub fn log_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
         /// `ManagedScalingPolicy`
-        pub fn managed_scaling_policy(self, v: impl IntoProperty<ManagedScalingPolicy>) -> Self { self.0.set("ManagedScalingPolicy", v.into_property()); self }
+        pub fn managed_scaling_policy(self, v: impl IntoValue<ManagedScalingPolicy>) -> Self { self.0.set("ManagedScalingPolicy", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OSReleaseLabel` · a change replaces the resource
-        pub fn os_release_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("OSReleaseLabel", v.into_property()); self }
+        pub fn os_release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("OSReleaseLabel", v.into_property()); self }
         /// `PlacementGroupConfigs` · a change replaces the resource
-        pub fn placement_group_configs(self, v: impl IntoProperty<List<PlacementGroupConfig>>) -> Self { self.0.set("PlacementGroupConfigs", v.into_property()); self }
+        pub fn placement_group_configs(self, v: impl IntoValue<List<PlacementGroupConfig>>) -> Self { self.0.set("PlacementGroupConfigs", v.into_property()); self }
         /// `ReleaseLabel` · a change replaces the resource
-        pub fn release_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
         /// `ScaleDownBehavior` · a change replaces the resource
-        pub fn scale_down_behavior(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScaleDownBehavior", v.into_property()); self }
+        pub fn scale_down_behavior(self, v: impl IntoValue<String>) -> Self { self.0.set("ScaleDownBehavior", v.into_property()); self }
         /// `SecurityConfiguration` · a change replaces the resource
-        pub fn security_configuration(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
         /// `ServiceRole` · **required** · a change replaces the resource
-        pub fn service_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
         /// `StepConcurrencyLevel`
-        pub fn step_concurrency_level(self, v: impl IntoProperty<i64>) -> Self { self.0.set("StepConcurrencyLevel", v.into_property()); self }
+        pub fn step_concurrency_level(self, v: impl IntoValue<i64>) -> Self { self.0.set("StepConcurrencyLevel", v.into_property()); self }
         /// `Steps` · a change replaces the resource
-        pub fn steps(self, v: impl IntoProperty<List<StepConfig>>) -> Self { self.0.set("Steps", v.into_property()); self }
+        pub fn steps(self, v: impl IntoValue<List<StepConfig>>) -> Self { self.0.set("Steps", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VisibleToAllUsers`
-        pub fn visible_to_all_users(self, v: impl IntoProperty<bool>) -> Self { self.0.set("VisibleToAllUsers", v.into_property()); self }
+        pub fn visible_to_all_users(self, v: impl IntoValue<bool>) -> Self { self.0.set("VisibleToAllUsers", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `MasterPublicDNS`
@@ -91,13 +91,13 @@ pub mod cluster {
     node!(Application);
     impl Application {
         /// `AdditionalInfo`
-        pub fn additional_info(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AdditionalInfo", v.into_property())) }
+        pub fn additional_info(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalInfo", v.into_property())) }
         /// `Args`
-        pub fn args(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.AutoScalingPolicy`
@@ -107,9 +107,9 @@ pub mod cluster {
     node!(AutoScalingPolicy);
     impl AutoScalingPolicy {
         /// `Constraints` · **required**
-        pub fn constraints(self, v: impl IntoProperty<ScalingConstraints>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<ScalingConstraints>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoProperty<List<ScalingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ScalingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.AutoTerminationPolicy`
@@ -119,7 +119,7 @@ pub mod cluster {
     node!(AutoTerminationPolicy);
     impl AutoTerminationPolicy {
         /// `IdleTimeout`
-        pub fn idle_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleTimeout", v.into_property())) }
+        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeout", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.BootstrapActionConfig`
@@ -129,9 +129,9 @@ pub mod cluster {
     node!(BootstrapActionConfig);
     impl BootstrapActionConfig {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ScriptBootstrapAction` · **required**
-        pub fn script_bootstrap_action(self, v: impl IntoProperty<ScriptBootstrapActionConfig>) -> Self { Self(self.0.set("ScriptBootstrapAction", v.into_property())) }
+        pub fn script_bootstrap_action(self, v: impl IntoValue<ScriptBootstrapActionConfig>) -> Self { Self(self.0.set("ScriptBootstrapAction", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.CloudWatchAlarmDefinition`
@@ -141,23 +141,23 @@ pub mod cluster {
     node!(CloudWatchAlarmDefinition);
     impl CloudWatchAlarmDefinition {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `EvaluationPeriods`
-        pub fn evaluation_periods(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.ComputeLimits`
@@ -167,15 +167,15 @@ pub mod cluster {
     node!(ComputeLimits);
     impl ComputeLimits {
         /// `MaximumCapacityUnits` · **required**
-        pub fn maximum_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumCapacityUnits", v.into_property())) }
+        pub fn maximum_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumCapacityUnits", v.into_property())) }
         /// `MaximumCoreCapacityUnits`
-        pub fn maximum_core_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumCoreCapacityUnits", v.into_property())) }
+        pub fn maximum_core_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumCoreCapacityUnits", v.into_property())) }
         /// `MaximumOnDemandCapacityUnits`
-        pub fn maximum_on_demand_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumOnDemandCapacityUnits", v.into_property())) }
+        pub fn maximum_on_demand_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumOnDemandCapacityUnits", v.into_property())) }
         /// `MinimumCapacityUnits` · **required**
-        pub fn minimum_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumCapacityUnits", v.into_property())) }
+        pub fn minimum_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumCapacityUnits", v.into_property())) }
         /// `UnitType` · **required**
-        pub fn unit_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnitType", v.into_property())) }
+        pub fn unit_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitType", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.Configuration`
@@ -185,11 +185,11 @@ pub mod cluster {
     node!(Configuration);
     impl Configuration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.EbsBlockDeviceConfig`
@@ -199,9 +199,9 @@ pub mod cluster {
     node!(EbsBlockDeviceConfig);
     impl EbsBlockDeviceConfig {
         /// `VolumeSpecification` · **required**
-        pub fn volume_specification(self, v: impl IntoProperty<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
+        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
         /// `VolumesPerInstance`
-        pub fn volumes_per_instance(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
+        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.EbsConfiguration`
@@ -211,9 +211,9 @@ pub mod cluster {
     node!(EbsConfiguration);
     impl EbsConfiguration {
         /// `EbsBlockDeviceConfigs`
-        pub fn ebs_block_device_configs(self, v: impl IntoProperty<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
+        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.HadoopJarStepConfig`
@@ -223,13 +223,13 @@ pub mod cluster {
     node!(HadoopJarStepConfig);
     impl HadoopJarStepConfig {
         /// `Args`
-        pub fn args(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
         /// `Jar` · **required**
-        pub fn jar(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Jar", v.into_property())) }
+        pub fn jar(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Jar", v.into_property())) }
         /// `MainClass`
-        pub fn main_class(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MainClass", v.into_property())) }
+        pub fn main_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MainClass", v.into_property())) }
         /// `StepProperties`
-        pub fn step_properties(self, v: impl IntoProperty<List<KeyValue>>) -> Self { Self(self.0.set("StepProperties", v.into_property())) }
+        pub fn step_properties(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StepProperties", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.InstanceFleetConfig`
@@ -239,17 +239,17 @@ pub mod cluster {
     node!(InstanceFleetConfig);
     impl InstanceFleetConfig {
         /// `InstanceTypeConfigs`
-        pub fn instance_type_configs(self, v: impl IntoProperty<List<InstanceTypeConfig>>) -> Self { Self(self.0.set("InstanceTypeConfigs", v.into_property())) }
+        pub fn instance_type_configs(self, v: impl IntoValue<List<InstanceTypeConfig>>) -> Self { Self(self.0.set("InstanceTypeConfigs", v.into_property())) }
         /// `LaunchSpecifications`
-        pub fn launch_specifications(self, v: impl IntoProperty<InstanceFleetProvisioningSpecifications>) -> Self { Self(self.0.set("LaunchSpecifications", v.into_property())) }
+        pub fn launch_specifications(self, v: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { Self(self.0.set("LaunchSpecifications", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ResizeSpecifications`
-        pub fn resize_specifications(self, v: impl IntoProperty<InstanceFleetResizingSpecifications>) -> Self { Self(self.0.set("ResizeSpecifications", v.into_property())) }
+        pub fn resize_specifications(self, v: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { Self(self.0.set("ResizeSpecifications", v.into_property())) }
         /// `TargetOnDemandCapacity`
-        pub fn target_on_demand_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TargetOnDemandCapacity", v.into_property())) }
+        pub fn target_on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetOnDemandCapacity", v.into_property())) }
         /// `TargetSpotCapacity`
-        pub fn target_spot_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TargetSpotCapacity", v.into_property())) }
+        pub fn target_spot_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetSpotCapacity", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.InstanceFleetProvisioningSpecifications`
@@ -259,9 +259,9 @@ pub mod cluster {
     node!(InstanceFleetProvisioningSpecifications);
     impl InstanceFleetProvisioningSpecifications {
         /// `OnDemandSpecification`
-        pub fn on_demand_specification(self, v: impl IntoProperty<OnDemandProvisioningSpecification>) -> Self { Self(self.0.set("OnDemandSpecification", v.into_property())) }
+        pub fn on_demand_specification(self, v: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(self.0.set("OnDemandSpecification", v.into_property())) }
         /// `SpotSpecification`
-        pub fn spot_specification(self, v: impl IntoProperty<SpotProvisioningSpecification>) -> Self { Self(self.0.set("SpotSpecification", v.into_property())) }
+        pub fn spot_specification(self, v: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(self.0.set("SpotSpecification", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.InstanceFleetResizingSpecifications`
@@ -271,9 +271,9 @@ pub mod cluster {
     node!(InstanceFleetResizingSpecifications);
     impl InstanceFleetResizingSpecifications {
         /// `OnDemandResizeSpecification`
-        pub fn on_demand_resize_specification(self, v: impl IntoProperty<OnDemandResizingSpecification>) -> Self { Self(self.0.set("OnDemandResizeSpecification", v.into_property())) }
+        pub fn on_demand_resize_specification(self, v: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(self.0.set("OnDemandResizeSpecification", v.into_property())) }
         /// `SpotResizeSpecification`
-        pub fn spot_resize_specification(self, v: impl IntoProperty<SpotResizingSpecification>) -> Self { Self(self.0.set("SpotResizeSpecification", v.into_property())) }
+        pub fn spot_resize_specification(self, v: impl IntoValue<SpotResizingSpecification>) -> Self { Self(self.0.set("SpotResizeSpecification", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.InstanceGroupConfig`
@@ -283,23 +283,23 @@ pub mod cluster {
     node!(InstanceGroupConfig);
     impl InstanceGroupConfig {
         /// `AutoScalingPolicy`
-        pub fn auto_scaling_policy(self, v: impl IntoProperty<AutoScalingPolicy>) -> Self { Self(self.0.set("AutoScalingPolicy", v.into_property())) }
+        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { Self(self.0.set("AutoScalingPolicy", v.into_property())) }
         /// `BidPrice`
-        pub fn bid_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `CustomAmiId`
-        pub fn custom_ami_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
         /// `EbsConfiguration`
-        pub fn ebs_configuration(self, v: impl IntoProperty<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
         /// `InstanceCount` · **required**
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `Market`
-        pub fn market(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.InstanceTypeConfig`
@@ -309,21 +309,21 @@ pub mod cluster {
     node!(InstanceTypeConfig);
     impl InstanceTypeConfig {
         /// `BidPrice`
-        pub fn bid_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
         /// `BidPriceAsPercentageOfOnDemandPrice`
-        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("BidPriceAsPercentageOfOnDemandPrice", v.into_property())) }
+        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BidPriceAsPercentageOfOnDemandPrice", v.into_property())) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `CustomAmiId`
-        pub fn custom_ami_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
         /// `EbsConfiguration`
-        pub fn ebs_configuration(self, v: impl IntoProperty<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.JobFlowInstancesConfig`
@@ -333,43 +333,43 @@ pub mod cluster {
     node!(JobFlowInstancesConfig);
     impl JobFlowInstancesConfig {
         /// `AdditionalMasterSecurityGroups`
-        pub fn additional_master_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdditionalMasterSecurityGroups", v.into_property())) }
+        pub fn additional_master_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalMasterSecurityGroups", v.into_property())) }
         /// `AdditionalSlaveSecurityGroups`
-        pub fn additional_slave_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdditionalSlaveSecurityGroups", v.into_property())) }
+        pub fn additional_slave_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalSlaveSecurityGroups", v.into_property())) }
         /// `CoreInstanceFleet`
-        pub fn core_instance_fleet(self, v: impl IntoProperty<InstanceFleetConfig>) -> Self { Self(self.0.set("CoreInstanceFleet", v.into_property())) }
+        pub fn core_instance_fleet(self, v: impl IntoValue<InstanceFleetConfig>) -> Self { Self(self.0.set("CoreInstanceFleet", v.into_property())) }
         /// `CoreInstanceGroup`
-        pub fn core_instance_group(self, v: impl IntoProperty<InstanceGroupConfig>) -> Self { Self(self.0.set("CoreInstanceGroup", v.into_property())) }
+        pub fn core_instance_group(self, v: impl IntoValue<InstanceGroupConfig>) -> Self { Self(self.0.set("CoreInstanceGroup", v.into_property())) }
         /// `Ec2KeyName`
-        pub fn ec2_key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ec2KeyName", v.into_property())) }
+        pub fn ec2_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2KeyName", v.into_property())) }
         /// `Ec2SubnetId`
-        pub fn ec2_subnet_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ec2SubnetId", v.into_property())) }
+        pub fn ec2_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2SubnetId", v.into_property())) }
         /// `Ec2SubnetIds`
-        pub fn ec2_subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ec2SubnetIds", v.into_property())) }
+        pub fn ec2_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ec2SubnetIds", v.into_property())) }
         /// `EmrManagedMasterSecurityGroup`
-        pub fn emr_managed_master_security_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmrManagedMasterSecurityGroup", v.into_property())) }
+        pub fn emr_managed_master_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmrManagedMasterSecurityGroup", v.into_property())) }
         /// `EmrManagedSlaveSecurityGroup`
-        pub fn emr_managed_slave_security_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmrManagedSlaveSecurityGroup", v.into_property())) }
+        pub fn emr_managed_slave_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmrManagedSlaveSecurityGroup", v.into_property())) }
         /// `HadoopVersion`
-        pub fn hadoop_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HadoopVersion", v.into_property())) }
+        pub fn hadoop_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HadoopVersion", v.into_property())) }
         /// `KeepJobFlowAliveWhenNoSteps`
-        pub fn keep_job_flow_alive_when_no_steps(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("KeepJobFlowAliveWhenNoSteps", v.into_property())) }
+        pub fn keep_job_flow_alive_when_no_steps(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeepJobFlowAliveWhenNoSteps", v.into_property())) }
         /// `MasterInstanceFleet`
-        pub fn master_instance_fleet(self, v: impl IntoProperty<InstanceFleetConfig>) -> Self { Self(self.0.set("MasterInstanceFleet", v.into_property())) }
+        pub fn master_instance_fleet(self, v: impl IntoValue<InstanceFleetConfig>) -> Self { Self(self.0.set("MasterInstanceFleet", v.into_property())) }
         /// `MasterInstanceGroup`
-        pub fn master_instance_group(self, v: impl IntoProperty<InstanceGroupConfig>) -> Self { Self(self.0.set("MasterInstanceGroup", v.into_property())) }
+        pub fn master_instance_group(self, v: impl IntoValue<InstanceGroupConfig>) -> Self { Self(self.0.set("MasterInstanceGroup", v.into_property())) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoProperty<PlacementType>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<PlacementType>) -> Self { Self(self.0.set("Placement", v.into_property())) }
         /// `ServiceAccessSecurityGroup`
-        pub fn service_access_security_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceAccessSecurityGroup", v.into_property())) }
+        pub fn service_access_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceAccessSecurityGroup", v.into_property())) }
         /// `TaskInstanceFleets`
-        pub fn task_instance_fleets(self, v: impl IntoProperty<List<InstanceFleetConfig>>) -> Self { Self(self.0.set("TaskInstanceFleets", v.into_property())) }
+        pub fn task_instance_fleets(self, v: impl IntoValue<List<InstanceFleetConfig>>) -> Self { Self(self.0.set("TaskInstanceFleets", v.into_property())) }
         /// `TaskInstanceGroups`
-        pub fn task_instance_groups(self, v: impl IntoProperty<List<InstanceGroupConfig>>) -> Self { Self(self.0.set("TaskInstanceGroups", v.into_property())) }
+        pub fn task_instance_groups(self, v: impl IntoValue<List<InstanceGroupConfig>>) -> Self { Self(self.0.set("TaskInstanceGroups", v.into_property())) }
         /// `TerminationProtected`
-        pub fn termination_protected(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TerminationProtected", v.into_property())) }
+        pub fn termination_protected(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TerminationProtected", v.into_property())) }
         /// `UnhealthyNodeReplacement`
-        pub fn unhealthy_node_replacement(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UnhealthyNodeReplacement", v.into_property())) }
+        pub fn unhealthy_node_replacement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UnhealthyNodeReplacement", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.KerberosAttributes`
@@ -379,15 +379,15 @@ pub mod cluster {
     node!(KerberosAttributes);
     impl KerberosAttributes {
         /// `ADDomainJoinPassword`
-        pub fn ad_domain_join_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ADDomainJoinPassword", v.into_property())) }
+        pub fn ad_domain_join_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ADDomainJoinPassword", v.into_property())) }
         /// `ADDomainJoinUser`
-        pub fn ad_domain_join_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ADDomainJoinUser", v.into_property())) }
+        pub fn ad_domain_join_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ADDomainJoinUser", v.into_property())) }
         /// `CrossRealmTrustPrincipalPassword`
-        pub fn cross_realm_trust_principal_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CrossRealmTrustPrincipalPassword", v.into_property())) }
+        pub fn cross_realm_trust_principal_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossRealmTrustPrincipalPassword", v.into_property())) }
         /// `KdcAdminPassword` · **required**
-        pub fn kdc_admin_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KdcAdminPassword", v.into_property())) }
+        pub fn kdc_admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KdcAdminPassword", v.into_property())) }
         /// `Realm` · **required**
-        pub fn realm(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Realm", v.into_property())) }
+        pub fn realm(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Realm", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.KeyValue`
@@ -397,9 +397,9 @@ pub mod cluster {
     node!(KeyValue);
     impl KeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.ManagedScalingPolicy`
@@ -409,11 +409,11 @@ pub mod cluster {
     node!(ManagedScalingPolicy);
     impl ManagedScalingPolicy {
         /// `ComputeLimits`
-        pub fn compute_limits(self, v: impl IntoProperty<ComputeLimits>) -> Self { Self(self.0.set("ComputeLimits", v.into_property())) }
+        pub fn compute_limits(self, v: impl IntoValue<ComputeLimits>) -> Self { Self(self.0.set("ComputeLimits", v.into_property())) }
         /// `ScalingStrategy`
-        pub fn scaling_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScalingStrategy", v.into_property())) }
+        pub fn scaling_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScalingStrategy", v.into_property())) }
         /// `UtilizationPerformanceIndex`
-        pub fn utilization_performance_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UtilizationPerformanceIndex", v.into_property())) }
+        pub fn utilization_performance_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UtilizationPerformanceIndex", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.MetricDimension`
@@ -423,9 +423,9 @@ pub mod cluster {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.OnDemandCapacityReservationOptions`
@@ -435,11 +435,11 @@ pub mod cluster {
     node!(OnDemandCapacityReservationOptions);
     impl OnDemandCapacityReservationOptions {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
         /// `CapacityReservationResourceGroupArn`
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
         /// `UsageStrategy`
-        pub fn usage_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
+        pub fn usage_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.OnDemandProvisioningSpecification`
@@ -449,9 +449,9 @@ pub mod cluster {
     node!(OnDemandProvisioningSpecification);
     impl OnDemandProvisioningSpecification {
         /// `AllocationStrategy` · **required**
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoProperty<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.OnDemandResizingSpecification`
@@ -461,11 +461,11 @@ pub mod cluster {
     node!(OnDemandResizingSpecification);
     impl OnDemandResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoProperty<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.PlacementGroupConfig`
@@ -475,9 +475,9 @@ pub mod cluster {
     node!(PlacementGroupConfig);
     impl PlacementGroupConfig {
         /// `InstanceRole` · **required**
-        pub fn instance_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceRole", v.into_property())) }
+        pub fn instance_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceRole", v.into_property())) }
         /// `PlacementStrategy`
-        pub fn placement_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.PlacementType`
@@ -487,7 +487,7 @@ pub mod cluster {
     node!(PlacementType);
     impl PlacementType {
         /// `AvailabilityZone` · **required**
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.ScalingAction`
@@ -497,9 +497,9 @@ pub mod cluster {
     node!(ScalingAction);
     impl ScalingAction {
         /// `Market`
-        pub fn market(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
         /// `SimpleScalingPolicyConfiguration` · **required**
-        pub fn simple_scaling_policy_configuration(self, v: impl IntoProperty<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.set("SimpleScalingPolicyConfiguration", v.into_property())) }
+        pub fn simple_scaling_policy_configuration(self, v: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.set("SimpleScalingPolicyConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.ScalingConstraints`
@@ -509,9 +509,9 @@ pub mod cluster {
     node!(ScalingConstraints);
     impl ScalingConstraints {
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.ScalingRule`
@@ -521,13 +521,13 @@ pub mod cluster {
     node!(ScalingRule);
     impl ScalingRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<ScalingAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ScalingAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Trigger` · **required**
-        pub fn trigger(self, v: impl IntoProperty<ScalingTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
+        pub fn trigger(self, v: impl IntoValue<ScalingTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.ScalingTrigger`
@@ -537,7 +537,7 @@ pub mod cluster {
     node!(ScalingTrigger);
     impl ScalingTrigger {
         /// `CloudWatchAlarmDefinition` · **required**
-        pub fn cloud_watch_alarm_definition(self, v: impl IntoProperty<CloudWatchAlarmDefinition>) -> Self { Self(self.0.set("CloudWatchAlarmDefinition", v.into_property())) }
+        pub fn cloud_watch_alarm_definition(self, v: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(self.0.set("CloudWatchAlarmDefinition", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.ScriptBootstrapActionConfig`
@@ -547,9 +547,9 @@ pub mod cluster {
     node!(ScriptBootstrapActionConfig);
     impl ScriptBootstrapActionConfig {
         /// `Args`
-        pub fn args(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.SimpleScalingPolicyConfiguration`
@@ -559,11 +559,11 @@ pub mod cluster {
     node!(SimpleScalingPolicyConfiguration);
     impl SimpleScalingPolicyConfiguration {
         /// `AdjustmentType`
-        pub fn adjustment_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
+        pub fn adjustment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
         /// `CoolDown`
-        pub fn cool_down(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CoolDown", v.into_property())) }
+        pub fn cool_down(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoolDown", v.into_property())) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.SpotProvisioningSpecification`
@@ -573,13 +573,13 @@ pub mod cluster {
     node!(SpotProvisioningSpecification);
     impl SpotProvisioningSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `BlockDurationMinutes`
-        pub fn block_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
+        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
         /// `TimeoutAction` · **required**
-        pub fn timeout_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
+        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
         /// `TimeoutDurationMinutes` · **required**
-        pub fn timeout_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.SpotResizingSpecification`
@@ -589,9 +589,9 @@ pub mod cluster {
     node!(SpotResizingSpecification);
     impl SpotResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.StepConfig`
@@ -601,11 +601,11 @@ pub mod cluster {
     node!(StepConfig);
     impl StepConfig {
         /// `ActionOnFailure`
-        pub fn action_on_failure(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActionOnFailure", v.into_property())) }
+        pub fn action_on_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionOnFailure", v.into_property())) }
         /// `HadoopJarStep` · **required**
-        pub fn hadoop_jar_step(self, v: impl IntoProperty<HadoopJarStepConfig>) -> Self { Self(self.0.set("HadoopJarStep", v.into_property())) }
+        pub fn hadoop_jar_step(self, v: impl IntoValue<HadoopJarStepConfig>) -> Self { Self(self.0.set("HadoopJarStep", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::EMR::Cluster.VolumeSpecification`
@@ -615,13 +615,13 @@ pub mod cluster {
     node!(VolumeSpecification);
     impl VolumeSpecification {
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `SizeInGB` · **required**
-        pub fn size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeType` · **required**
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 }
 
@@ -638,21 +638,21 @@ pub mod instance_fleet_config {
     resource!(CfnInstanceFleetConfig, "AWS::EMR::InstanceFleetConfig", required ["ClusterId", "InstanceFleetType"], tags none, stateful false);
     impl CfnInstanceFleetConfig {
         /// `ClusterId` · **required** · up to 256 characters · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
         /// `InstanceFleetType` · **required** · a change replaces the resource
-        pub fn instance_fleet_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceFleetType", v.into_property()); self }
+        pub fn instance_fleet_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceFleetType", v.into_property()); self }
         /// `InstanceTypeConfigs` · a change may replace the resource
-        pub fn instance_type_configs(self, v: impl IntoProperty<List<InstanceTypeConfig>>) -> Self { self.0.set("InstanceTypeConfigs", v.into_property()); self }
+        pub fn instance_type_configs(self, v: impl IntoValue<List<InstanceTypeConfig>>) -> Self { self.0.set("InstanceTypeConfigs", v.into_property()); self }
         /// `LaunchSpecifications` · a change replaces the resource
-        pub fn launch_specifications(self, v: impl IntoProperty<InstanceFleetProvisioningSpecifications>) -> Self { self.0.set("LaunchSpecifications", v.into_property()); self }
+        pub fn launch_specifications(self, v: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { self.0.set("LaunchSpecifications", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ResizeSpecifications`
-        pub fn resize_specifications(self, v: impl IntoProperty<InstanceFleetResizingSpecifications>) -> Self { self.0.set("ResizeSpecifications", v.into_property()); self }
+        pub fn resize_specifications(self, v: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { self.0.set("ResizeSpecifications", v.into_property()); self }
         /// `TargetOnDemandCapacity`
-        pub fn target_on_demand_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TargetOnDemandCapacity", v.into_property()); self }
+        pub fn target_on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetOnDemandCapacity", v.into_property()); self }
         /// `TargetSpotCapacity`
-        pub fn target_spot_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TargetSpotCapacity", v.into_property()); self }
+        pub fn target_spot_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetSpotCapacity", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `InstanceFleetId`
@@ -668,11 +668,11 @@ pub mod instance_fleet_config {
     node!(Configuration);
     impl Configuration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.EbsBlockDeviceConfig`
@@ -682,9 +682,9 @@ pub mod instance_fleet_config {
     node!(EbsBlockDeviceConfig);
     impl EbsBlockDeviceConfig {
         /// `VolumeSpecification` · **required**
-        pub fn volume_specification(self, v: impl IntoProperty<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
+        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
         /// `VolumesPerInstance`
-        pub fn volumes_per_instance(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
+        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.EbsConfiguration`
@@ -694,9 +694,9 @@ pub mod instance_fleet_config {
     node!(EbsConfiguration);
     impl EbsConfiguration {
         /// `EbsBlockDeviceConfigs`
-        pub fn ebs_block_device_configs(self, v: impl IntoProperty<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
+        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.InstanceFleetProvisioningSpecifications`
@@ -706,9 +706,9 @@ pub mod instance_fleet_config {
     node!(InstanceFleetProvisioningSpecifications);
     impl InstanceFleetProvisioningSpecifications {
         /// `OnDemandSpecification`
-        pub fn on_demand_specification(self, v: impl IntoProperty<OnDemandProvisioningSpecification>) -> Self { Self(self.0.set("OnDemandSpecification", v.into_property())) }
+        pub fn on_demand_specification(self, v: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(self.0.set("OnDemandSpecification", v.into_property())) }
         /// `SpotSpecification`
-        pub fn spot_specification(self, v: impl IntoProperty<SpotProvisioningSpecification>) -> Self { Self(self.0.set("SpotSpecification", v.into_property())) }
+        pub fn spot_specification(self, v: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(self.0.set("SpotSpecification", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.InstanceFleetResizingSpecifications`
@@ -718,9 +718,9 @@ pub mod instance_fleet_config {
     node!(InstanceFleetResizingSpecifications);
     impl InstanceFleetResizingSpecifications {
         /// `OnDemandResizeSpecification`
-        pub fn on_demand_resize_specification(self, v: impl IntoProperty<OnDemandResizingSpecification>) -> Self { Self(self.0.set("OnDemandResizeSpecification", v.into_property())) }
+        pub fn on_demand_resize_specification(self, v: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(self.0.set("OnDemandResizeSpecification", v.into_property())) }
         /// `SpotResizeSpecification`
-        pub fn spot_resize_specification(self, v: impl IntoProperty<SpotResizingSpecification>) -> Self { Self(self.0.set("SpotResizeSpecification", v.into_property())) }
+        pub fn spot_resize_specification(self, v: impl IntoValue<SpotResizingSpecification>) -> Self { Self(self.0.set("SpotResizeSpecification", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.InstanceTypeConfig`
@@ -730,21 +730,21 @@ pub mod instance_fleet_config {
     node!(InstanceTypeConfig);
     impl InstanceTypeConfig {
         /// `BidPrice`
-        pub fn bid_price(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
         /// `BidPriceAsPercentageOfOnDemandPrice`
-        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("BidPriceAsPercentageOfOnDemandPrice", v.into_property())) }
+        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BidPriceAsPercentageOfOnDemandPrice", v.into_property())) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `CustomAmiId`
-        pub fn custom_ami_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
         /// `EbsConfiguration`
-        pub fn ebs_configuration(self, v: impl IntoProperty<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.OnDemandCapacityReservationOptions`
@@ -754,11 +754,11 @@ pub mod instance_fleet_config {
     node!(OnDemandCapacityReservationOptions);
     impl OnDemandCapacityReservationOptions {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
         /// `CapacityReservationResourceGroupArn`
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
         /// `UsageStrategy`
-        pub fn usage_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
+        pub fn usage_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.OnDemandProvisioningSpecification`
@@ -768,9 +768,9 @@ pub mod instance_fleet_config {
     node!(OnDemandProvisioningSpecification);
     impl OnDemandProvisioningSpecification {
         /// `AllocationStrategy` · **required**
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoProperty<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.OnDemandResizingSpecification`
@@ -780,11 +780,11 @@ pub mod instance_fleet_config {
     node!(OnDemandResizingSpecification);
     impl OnDemandResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoProperty<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.SpotProvisioningSpecification`
@@ -794,13 +794,13 @@ pub mod instance_fleet_config {
     node!(SpotProvisioningSpecification);
     impl SpotProvisioningSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `BlockDurationMinutes`
-        pub fn block_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
+        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
         /// `TimeoutAction` · **required**
-        pub fn timeout_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
+        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
         /// `TimeoutDurationMinutes` · **required**
-        pub fn timeout_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.SpotResizingSpecification`
@@ -810,9 +810,9 @@ pub mod instance_fleet_config {
     node!(SpotResizingSpecification);
     impl SpotResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.VolumeSpecification`
@@ -822,13 +822,13 @@ pub mod instance_fleet_config {
     node!(VolumeSpecification);
     impl VolumeSpecification {
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `SizeInGB` · **required**
-        pub fn size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeType` · **required**
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 }
 
@@ -845,27 +845,27 @@ pub mod instance_group_config {
     resource!(CfnInstanceGroupConfig, "AWS::EMR::InstanceGroupConfig", required ["InstanceCount", "InstanceRole", "InstanceType", "JobFlowId"], tags none, stateful false);
     impl CfnInstanceGroupConfig {
         /// `AutoScalingPolicy`
-        pub fn auto_scaling_policy(self, v: impl IntoProperty<AutoScalingPolicy>) -> Self { self.0.set("AutoScalingPolicy", v.into_property()); self }
+        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { self.0.set("AutoScalingPolicy", v.into_property()); self }
         /// `BidPrice` · a change replaces the resource
-        pub fn bid_price(self, v: impl IntoProperty<String>) -> Self { self.0.set("BidPrice", v.into_property()); self }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { self.0.set("BidPrice", v.into_property()); self }
         /// `Configurations` · a change replaces the resource
-        pub fn configurations(self, v: impl IntoProperty<List<AppConfiguration>>) -> Self { self.0.set("Configurations", v.into_property()); self }
+        pub fn configurations(self, v: impl IntoValue<List<AppConfiguration>>) -> Self { self.0.set("Configurations", v.into_property()); self }
         /// `CustomAmiId` · a change replaces the resource
-        pub fn custom_ami_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomAmiId", v.into_property()); self }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomAmiId", v.into_property()); self }
         /// `EbsConfiguration` · a change replaces the resource
-        pub fn ebs_configuration(self, v: impl IntoProperty<EbsConfiguration>) -> Self { self.0.set("EbsConfiguration", v.into_property()); self }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { self.0.set("EbsConfiguration", v.into_property()); self }
         /// `InstanceCount` · **required**
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("InstanceCount", v.into_property()); self }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("InstanceCount", v.into_property()); self }
         /// `InstanceRole` · **required** · a change replaces the resource
-        pub fn instance_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceRole", v.into_property()); self }
+        pub fn instance_role(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceRole", v.into_property()); self }
         /// `InstanceType` · **required** · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `JobFlowId` · **required** · up to 256 characters · a change replaces the resource
-        pub fn job_flow_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("JobFlowId", v.into_property()); self }
+        pub fn job_flow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("JobFlowId", v.into_property()); self }
         /// `Market` · a change replaces the resource
-        pub fn market(self, v: impl IntoProperty<String>) -> Self { self.0.set("Market", v.into_property()); self }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { self.0.set("Market", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `InstanceGroupId`
         pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
         /// What `Ref` returns
@@ -879,11 +879,11 @@ pub mod instance_group_config {
     node!(AppConfiguration);
     impl AppConfiguration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<AppConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<AppConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.AutoScalingPolicy`
@@ -893,9 +893,9 @@ pub mod instance_group_config {
     node!(AutoScalingPolicy);
     impl AutoScalingPolicy {
         /// `Constraints` · **required**
-        pub fn constraints(self, v: impl IntoProperty<ScalingConstraints>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<ScalingConstraints>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoProperty<List<ScalingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ScalingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.CloudWatchAlarmDefinition`
@@ -905,23 +905,23 @@ pub mod instance_group_config {
     node!(CloudWatchAlarmDefinition);
     impl CloudWatchAlarmDefinition {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `EvaluationPeriods`
-        pub fn evaluation_periods(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.Configuration`
@@ -931,11 +931,11 @@ pub mod instance_group_config {
     node!(Configuration);
     impl Configuration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.EbsBlockDeviceConfig`
@@ -945,9 +945,9 @@ pub mod instance_group_config {
     node!(EbsBlockDeviceConfig);
     impl EbsBlockDeviceConfig {
         /// `VolumeSpecification` · **required**
-        pub fn volume_specification(self, v: impl IntoProperty<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
+        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
         /// `VolumesPerInstance`
-        pub fn volumes_per_instance(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
+        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.EbsConfiguration`
@@ -957,9 +957,9 @@ pub mod instance_group_config {
     node!(EbsConfiguration);
     impl EbsConfiguration {
         /// `EbsBlockDeviceConfigs`
-        pub fn ebs_block_device_configs(self, v: impl IntoProperty<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
+        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.MetricDimension`
@@ -969,9 +969,9 @@ pub mod instance_group_config {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingAction`
@@ -981,9 +981,9 @@ pub mod instance_group_config {
     node!(ScalingAction);
     impl ScalingAction {
         /// `Market`
-        pub fn market(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
         /// `SimpleScalingPolicyConfiguration` · **required**
-        pub fn simple_scaling_policy_configuration(self, v: impl IntoProperty<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.set("SimpleScalingPolicyConfiguration", v.into_property())) }
+        pub fn simple_scaling_policy_configuration(self, v: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.set("SimpleScalingPolicyConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingConstraints`
@@ -993,9 +993,9 @@ pub mod instance_group_config {
     node!(ScalingConstraints);
     impl ScalingConstraints {
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingRule`
@@ -1005,13 +1005,13 @@ pub mod instance_group_config {
     node!(ScalingRule);
     impl ScalingRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<ScalingAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ScalingAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Trigger` · **required**
-        pub fn trigger(self, v: impl IntoProperty<ScalingTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
+        pub fn trigger(self, v: impl IntoValue<ScalingTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingTrigger`
@@ -1021,7 +1021,7 @@ pub mod instance_group_config {
     node!(ScalingTrigger);
     impl ScalingTrigger {
         /// `CloudWatchAlarmDefinition` · **required**
-        pub fn cloud_watch_alarm_definition(self, v: impl IntoProperty<CloudWatchAlarmDefinition>) -> Self { Self(self.0.set("CloudWatchAlarmDefinition", v.into_property())) }
+        pub fn cloud_watch_alarm_definition(self, v: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(self.0.set("CloudWatchAlarmDefinition", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.SimpleScalingPolicyConfiguration`
@@ -1031,11 +1031,11 @@ pub mod instance_group_config {
     node!(SimpleScalingPolicyConfiguration);
     impl SimpleScalingPolicyConfiguration {
         /// `AdjustmentType`
-        pub fn adjustment_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
+        pub fn adjustment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
         /// `CoolDown`
-        pub fn cool_down(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CoolDown", v.into_property())) }
+        pub fn cool_down(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoolDown", v.into_property())) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.VolumeSpecification`
@@ -1045,13 +1045,13 @@ pub mod instance_group_config {
     node!(VolumeSpecification);
     impl VolumeSpecification {
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `SizeInGB` · **required**
-        pub fn size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeType` · **required**
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 }
 
@@ -1068,9 +1068,9 @@ pub mod security_configuration {
     resource!(CfnSecurityConfiguration, "AWS::EMR::SecurityConfiguration", required ["SecurityConfiguration"], tags none, stateful false);
     impl CfnSecurityConfiguration {
         /// `Name` · up to 10280 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SecurityConfiguration` · **required** · a change replaces the resource
-        pub fn security_configuration(self, v: impl IntoProperty<Json>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<Json>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1089,17 +1089,17 @@ pub mod step {
     resource!(CfnStep, "AWS::EMR::Step", required ["ActionOnFailure", "HadoopJarStep", "JobFlowId", "Name"], tags none, stateful false);
     impl CfnStep {
         /// `ActionOnFailure` · **required** · a change replaces the resource
-        pub fn action_on_failure(self, v: impl IntoProperty<String>) -> Self { self.0.set("ActionOnFailure", v.into_property()); self }
+        pub fn action_on_failure(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionOnFailure", v.into_property()); self }
         /// `EncryptionKeyArn` · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `HadoopJarStep` · **required** · a change replaces the resource
-        pub fn hadoop_jar_step(self, v: impl IntoProperty<HadoopJarStepConfig>) -> Self { self.0.set("HadoopJarStep", v.into_property()); self }
+        pub fn hadoop_jar_step(self, v: impl IntoValue<HadoopJarStepConfig>) -> Self { self.0.set("HadoopJarStep", v.into_property()); self }
         /// `JobFlowId` · **required** · up to 256 characters · a change replaces the resource
-        pub fn job_flow_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("JobFlowId", v.into_property()); self }
+        pub fn job_flow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("JobFlowId", v.into_property()); self }
         /// `LogUri` · a change replaces the resource
-        pub fn log_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1113,13 +1113,13 @@ pub mod step {
     node!(HadoopJarStepConfig);
     impl HadoopJarStepConfig {
         /// `Args`
-        pub fn args(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
         /// `Jar` · **required**
-        pub fn jar(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Jar", v.into_property())) }
+        pub fn jar(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Jar", v.into_property())) }
         /// `MainClass`
-        pub fn main_class(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MainClass", v.into_property())) }
+        pub fn main_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MainClass", v.into_property())) }
         /// `StepProperties`
-        pub fn step_properties(self, v: impl IntoProperty<List<KeyValue>>) -> Self { Self(self.0.set("StepProperties", v.into_property())) }
+        pub fn step_properties(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StepProperties", v.into_property())) }
     }
 
     /// `AWS::EMR::Step.KeyValue`
@@ -1129,9 +1129,9 @@ pub mod step {
     node!(KeyValue);
     impl KeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -1148,39 +1148,39 @@ pub mod studio {
     resource!(CfnStudio, "AWS::EMR::Studio", required ["AuthMode", "DefaultS3Location", "EngineSecurityGroupId", "Name", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId"], tags list "Tags", stateful false);
     impl CfnStudio {
         /// `AuthMode` · **required** · a change replaces the resource
-        pub fn auth_mode(self, v: impl IntoProperty<AuthMode>) -> Self { self.0.set("AuthMode", v.into_property()); self }
+        pub fn auth_mode(self, v: impl IntoValue<AuthMode>) -> Self { self.0.set("AuthMode", v.into_property()); self }
         /// `DefaultS3Location` · **required** · such as [`S3BucketName`](refs::S3BucketName) · 6–10280 characters
-        pub fn default_s3_location(self, v: impl IntoProperty<Open<refs::S3BucketName>>) -> Self { self.0.set("DefaultS3Location", v.into_property()); self }
+        pub fn default_s3_location(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { self.0.set("DefaultS3Location", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EncryptionKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10280 characters · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
         /// `EngineSecurityGroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 4–256 characters · a change replaces the resource
-        pub fn engine_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { self.0.set("EngineSecurityGroupId", v.into_property()); self }
+        pub fn engine_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("EngineSecurityGroupId", v.into_property()); self }
         /// `IdcInstanceArn` · 20–2048 characters · a change replaces the resource
-        pub fn idc_instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdcInstanceArn", v.into_property()); self }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdcInstanceArn", v.into_property()); self }
         /// `IdcUserAssignment` · a change replaces the resource
-        pub fn idc_user_assignment(self, v: impl IntoProperty<IdcUserAssignment>) -> Self { self.0.set("IdcUserAssignment", v.into_property()); self }
+        pub fn idc_user_assignment(self, v: impl IntoValue<IdcUserAssignment>) -> Self { self.0.set("IdcUserAssignment", v.into_property()); self }
         /// `IdpAuthUrl` · up to 4096 characters
-        pub fn idp_auth_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdpAuthUrl", v.into_property()); self }
+        pub fn idp_auth_url(self, v: impl IntoValue<String>) -> Self { self.0.set("IdpAuthUrl", v.into_property()); self }
         /// `IdpRelayStateParameterName` · up to 256 characters
-        pub fn idp_relay_state_parameter_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdpRelayStateParameterName", v.into_property()); self }
+        pub fn idp_relay_state_parameter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdpRelayStateParameterName", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ServiceRole` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 10280 characters · a change replaces the resource
-        pub fn service_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 1 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrustedIdentityPropagationEnabled` · a change replaces the resource
-        pub fn trusted_identity_propagation_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TrustedIdentityPropagationEnabled", v.into_property()); self }
+        pub fn trusted_identity_propagation_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TrustedIdentityPropagationEnabled", v.into_property()); self }
         /// `UserRole` · [`IamRoleArn`](refs::IamRoleArn) · up to 10280 characters · a change replaces the resource
-        pub fn user_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("UserRole", v.into_property()); self }
+        pub fn user_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("UserRole", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · up to 256 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `WorkspaceSecurityGroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 256 characters · a change replaces the resource
-        pub fn workspace_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { self.0.set("WorkspaceSecurityGroupId", v.into_property()); self }
+        pub fn workspace_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("WorkspaceSecurityGroupId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `StudioId`
@@ -1215,13 +1215,13 @@ pub mod studio_session_mapping {
     resource!(CfnStudioSessionMapping, "AWS::EMR::StudioSessionMapping", required ["IdentityName", "IdentityType", "SessionPolicyArn", "StudioId"], tags none, stateful false);
     impl CfnStudioSessionMapping {
         /// `IdentityName` · **required** · up to 256 characters · a change replaces the resource
-        pub fn identity_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityName", v.into_property()); self }
+        pub fn identity_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityName", v.into_property()); self }
         /// `IdentityType` · **required** · a change replaces the resource
-        pub fn identity_type(self, v: impl IntoProperty<IdentityType>) -> Self { self.0.set("IdentityType", v.into_property()); self }
+        pub fn identity_type(self, v: impl IntoValue<IdentityType>) -> Self { self.0.set("IdentityType", v.into_property()); self }
         /// `SessionPolicyArn` · **required** · such as [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · up to 256 characters
-        pub fn session_policy_arn(self, v: impl IntoProperty<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("SessionPolicyArn", v.into_property()); self }
+        pub fn session_policy_arn(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("SessionPolicyArn", v.into_property()); self }
         /// `StudioId` · **required** · [`EmrStudioId`](refs::EmrStudioId) · 4–256 characters · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoProperty<refs::EmrStudioId>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<refs::EmrStudioId>) -> Self { self.0.set("StudioId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1245,9 +1245,9 @@ pub mod wal_workspace {
     resource!(CfnWALWorkspace, "AWS::EMR::WALWorkspace", required [], tags list "Tags", stateful false);
     impl CfnWALWorkspace {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WALWorkspaceName` · 1–32 characters · a change replaces the resource
-        pub fn wal_workspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WALWorkspaceName", v.into_property()); self }
+        pub fn wal_workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WALWorkspaceName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

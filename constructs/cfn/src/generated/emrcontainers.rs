@@ -19,21 +19,21 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::EMRContainers::Endpoint", required ["ExecutionRoleArn", "ReleaseLabel", "Type", "VirtualClusterId"], tags list "Tags", stateful false);
     impl CfnEndpoint {
         /// `ConfigurationOverrides` · a change replaces the resource
-        pub fn configuration_overrides(self, v: impl IntoProperty<ConfigurationOverrides>) -> Self { self.0.set("ConfigurationOverrides", v.into_property()); self }
+        pub fn configuration_overrides(self, v: impl IntoValue<ConfigurationOverrides>) -> Self { self.0.set("ConfigurationOverrides", v.into_property()); self }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ReleaseLabel` · **required** · 1–64 characters · a change replaces the resource
-        pub fn release_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
         /// `SessionIdleTimeoutInMinutes` · 1–1440 · a change replaces the resource
-        pub fn session_idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SessionIdleTimeoutInMinutes", v.into_property()); self }
+        pub fn session_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("SessionIdleTimeoutInMinutes", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · 1–64 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `VirtualClusterId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn virtual_cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualClusterId", v.into_property()); self }
+        pub fn virtual_cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualClusterId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AuthProxyUrl`
@@ -65,9 +65,9 @@ pub mod endpoint {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `CertificateData`
-        pub fn certificate_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateData", v.into_property())) }
+        pub fn certificate_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateData", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::Endpoint.CloudWatchMonitoringConfiguration`
@@ -77,9 +77,9 @@ pub mod endpoint {
     node!(CloudWatchMonitoringConfiguration);
     impl CloudWatchMonitoringConfiguration {
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
         /// `LogStreamNamePrefix` · 1–256 characters
-        pub fn log_stream_name_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::Endpoint.ConfigurationOverrides`
@@ -89,9 +89,9 @@ pub mod endpoint {
     node!(ConfigurationOverrides);
     impl ConfigurationOverrides {
         /// `ApplicationConfiguration` · up to 100 items
-        pub fn application_configuration(self, v: impl IntoProperty<List<EMREKSConfiguration>>) -> Self { Self(self.0.set("ApplicationConfiguration", v.into_property())) }
+        pub fn application_configuration(self, v: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(self.0.set("ApplicationConfiguration", v.into_property())) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoProperty<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::Endpoint.ContainerLogRotationConfiguration`
@@ -101,9 +101,9 @@ pub mod endpoint {
     node!(ContainerLogRotationConfiguration);
     impl ContainerLogRotationConfiguration {
         /// `MaxFilesToKeep` · **required** · 1–50
-        pub fn max_files_to_keep(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFilesToKeep", v.into_property())) }
+        pub fn max_files_to_keep(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFilesToKeep", v.into_property())) }
         /// `RotationSize` · **required** · 3–12 characters
-        pub fn rotation_size(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RotationSize", v.into_property())) }
+        pub fn rotation_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RotationSize", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::Endpoint.EMREKSConfiguration`
@@ -113,11 +113,11 @@ pub mod endpoint {
     node!(EMREKSConfiguration);
     impl EMREKSConfiguration {
         /// `Classification` · **required** · 1–1024 characters
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `Configurations` · up to 100 items
-        pub fn configurations(self, v: impl IntoProperty<List<EMREKSConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::Endpoint.MonitoringConfiguration`
@@ -127,13 +127,13 @@ pub mod endpoint {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `CloudWatchMonitoringConfiguration`
-        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoProperty<CloudWatchMonitoringConfiguration>) -> Self { Self(self.0.set("CloudWatchMonitoringConfiguration", v.into_property())) }
+        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoValue<CloudWatchMonitoringConfiguration>) -> Self { Self(self.0.set("CloudWatchMonitoringConfiguration", v.into_property())) }
         /// `ContainerLogRotationConfiguration`
-        pub fn container_log_rotation_configuration(self, v: impl IntoProperty<ContainerLogRotationConfiguration>) -> Self { Self(self.0.set("ContainerLogRotationConfiguration", v.into_property())) }
+        pub fn container_log_rotation_configuration(self, v: impl IntoValue<ContainerLogRotationConfiguration>) -> Self { Self(self.0.set("ContainerLogRotationConfiguration", v.into_property())) }
         /// `PersistentAppUI`
-        pub fn persistent_app_ui(self, v: impl IntoProperty<MonitoringConfigurationPersistentAppUI>) -> Self { Self(self.0.set("PersistentAppUI", v.into_property())) }
+        pub fn persistent_app_ui(self, v: impl IntoValue<MonitoringConfigurationPersistentAppUI>) -> Self { Self(self.0.set("PersistentAppUI", v.into_property())) }
         /// `S3MonitoringConfiguration`
-        pub fn s3_monitoring_configuration(self, v: impl IntoProperty<S3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
+        pub fn s3_monitoring_configuration(self, v: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::Endpoint.S3MonitoringConfiguration`
@@ -143,7 +143,7 @@ pub mod endpoint {
     node!(S3MonitoringConfiguration);
     impl S3MonitoringConfiguration {
         /// `LogUri` · **required** · 1–10280 characters
-        pub fn log_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
     }
 
     lits!(/// Values of `MonitoringConfiguration.PersistentAppUI`; a newer one: `Lit::new("…")`.
@@ -165,11 +165,11 @@ pub mod job_template {
     resource!(CfnJobTemplate, "AWS::EMRContainers::JobTemplate", required ["JobTemplateData", "Name"], tags list "Tags", stateful false);
     impl CfnJobTemplate {
         /// `JobTemplateData` · **required** · a change replaces the resource
-        pub fn job_template_data(self, v: impl IntoProperty<JobTemplateData>) -> Self { self.0.set("JobTemplateData", v.into_property()); self }
+        pub fn job_template_data(self, v: impl IntoValue<JobTemplateData>) -> Self { self.0.set("JobTemplateData", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -189,11 +189,11 @@ pub mod job_template {
     node!(Configuration);
     impl Configuration {
         /// `Classification` · **required** · 1–1024 characters
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `Configurations` · up to 100 items
-        pub fn configurations(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `Properties` · 1–1024 characters
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.JobDriver`
@@ -203,9 +203,9 @@ pub mod job_template {
     node!(JobDriver);
     impl JobDriver {
         /// `SparkSqlJobDriver`
-        pub fn spark_sql_job_driver(self, v: impl IntoProperty<SparkSqlJobDriver>) -> Self { Self(self.0.set("SparkSqlJobDriver", v.into_property())) }
+        pub fn spark_sql_job_driver(self, v: impl IntoValue<SparkSqlJobDriver>) -> Self { Self(self.0.set("SparkSqlJobDriver", v.into_property())) }
         /// `SparkSubmitJobDriver`
-        pub fn spark_submit_job_driver(self, v: impl IntoProperty<SparkSubmitJobDriver>) -> Self { Self(self.0.set("SparkSubmitJobDriver", v.into_property())) }
+        pub fn spark_submit_job_driver(self, v: impl IntoValue<SparkSubmitJobDriver>) -> Self { Self(self.0.set("SparkSubmitJobDriver", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.JobTemplateData`
@@ -215,17 +215,17 @@ pub mod job_template {
     node!(JobTemplateData);
     impl JobTemplateData {
         /// `ConfigurationOverrides`
-        pub fn configuration_overrides(self, v: impl IntoProperty<ParametricConfigurationOverrides>) -> Self { Self(self.0.set("ConfigurationOverrides", v.into_property())) }
+        pub fn configuration_overrides(self, v: impl IntoValue<ParametricConfigurationOverrides>) -> Self { Self(self.0.set("ConfigurationOverrides", v.into_property())) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 4–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
         /// `JobDriver` · **required**
-        pub fn job_driver(self, v: impl IntoProperty<JobDriver>) -> Self { Self(self.0.set("JobDriver", v.into_property())) }
+        pub fn job_driver(self, v: impl IntoValue<JobDriver>) -> Self { Self(self.0.set("JobDriver", v.into_property())) }
         /// `JobTags` · up to 256 characters
-        pub fn job_tags(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("JobTags", v.into_property())) }
+        pub fn job_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("JobTags", v.into_property())) }
         /// `ParameterConfiguration`
-        pub fn parameter_configuration(self, v: impl IntoProperty<Map<TemplateParameterConfiguration>>) -> Self { Self(self.0.set("ParameterConfiguration", v.into_property())) }
+        pub fn parameter_configuration(self, v: impl IntoValue<Map<TemplateParameterConfiguration>>) -> Self { Self(self.0.set("ParameterConfiguration", v.into_property())) }
         /// `ReleaseLabel` · **required** · 1–64 characters
-        pub fn release_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReleaseLabel", v.into_property())) }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReleaseLabel", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricCloudWatchMonitoringConfiguration`
@@ -235,9 +235,9 @@ pub mod job_template {
     node!(ParametricCloudWatchMonitoringConfiguration);
     impl ParametricCloudWatchMonitoringConfiguration {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
         /// `LogStreamNamePrefix` · 1–256 characters
-        pub fn log_stream_name_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricConfigurationOverrides`
@@ -247,9 +247,9 @@ pub mod job_template {
     node!(ParametricConfigurationOverrides);
     impl ParametricConfigurationOverrides {
         /// `ApplicationConfiguration` · up to 100 items
-        pub fn application_configuration(self, v: impl IntoProperty<List<Configuration>>) -> Self { Self(self.0.set("ApplicationConfiguration", v.into_property())) }
+        pub fn application_configuration(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("ApplicationConfiguration", v.into_property())) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoProperty<ParametricMonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<ParametricMonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricMonitoringConfiguration`
@@ -259,11 +259,11 @@ pub mod job_template {
     node!(ParametricMonitoringConfiguration);
     impl ParametricMonitoringConfiguration {
         /// `CloudWatchMonitoringConfiguration`
-        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoProperty<ParametricCloudWatchMonitoringConfiguration>) -> Self { Self(self.0.set("CloudWatchMonitoringConfiguration", v.into_property())) }
+        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoValue<ParametricCloudWatchMonitoringConfiguration>) -> Self { Self(self.0.set("CloudWatchMonitoringConfiguration", v.into_property())) }
         /// `PersistentAppUI` · 1–512 characters
-        pub fn persistent_app_ui(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PersistentAppUI", v.into_property())) }
+        pub fn persistent_app_ui(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PersistentAppUI", v.into_property())) }
         /// `S3MonitoringConfiguration`
-        pub fn s3_monitoring_configuration(self, v: impl IntoProperty<ParametricS3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
+        pub fn s3_monitoring_configuration(self, v: impl IntoValue<ParametricS3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricS3MonitoringConfiguration`
@@ -273,7 +273,7 @@ pub mod job_template {
     node!(ParametricS3MonitoringConfiguration);
     impl ParametricS3MonitoringConfiguration {
         /// `LogUri` · 1–10280 characters
-        pub fn log_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.SparkSqlJobDriver`
@@ -283,9 +283,9 @@ pub mod job_template {
     node!(SparkSqlJobDriver);
     impl SparkSqlJobDriver {
         /// `EntryPoint` · 1–256 characters
-        pub fn entry_point(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
         /// `SparkSqlParameters` · 1–102400 characters
-        pub fn spark_sql_parameters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SparkSqlParameters", v.into_property())) }
+        pub fn spark_sql_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SparkSqlParameters", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.SparkSubmitJobDriver`
@@ -295,11 +295,11 @@ pub mod job_template {
     node!(SparkSubmitJobDriver);
     impl SparkSubmitJobDriver {
         /// `EntryPoint` · **required** · 1–256 characters
-        pub fn entry_point(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
         /// `EntryPointArguments` · 1–10280 characters
-        pub fn entry_point_arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EntryPointArguments", v.into_property())) }
+        pub fn entry_point_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPointArguments", v.into_property())) }
         /// `SparkSubmitParameters` · 1–102400 characters
-        pub fn spark_submit_parameters(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SparkSubmitParameters", v.into_property())) }
+        pub fn spark_submit_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SparkSubmitParameters", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.TemplateParameterConfiguration`
@@ -309,9 +309,9 @@ pub mod job_template {
     node!(TemplateParameterConfiguration);
     impl TemplateParameterConfiguration {
         /// `DefaultValue` · 1–1024 characters
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<TemplateParameterConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TemplateParameterConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `TemplateParameterConfiguration.Type`; a newer one: `Lit::new("…")`.
@@ -333,13 +333,13 @@ pub mod security_configuration {
     resource!(CfnSecurityConfiguration, "AWS::EMRContainers::SecurityConfiguration", required ["SecurityConfigurationData"], tags list "Tags", stateful false);
     impl CfnSecurityConfiguration {
         /// `ContainerProvider` · a change replaces the resource
-        pub fn container_provider(self, v: impl IntoProperty<ContainerProvider>) -> Self { self.0.set("ContainerProvider", v.into_property()); self }
+        pub fn container_provider(self, v: impl IntoValue<ContainerProvider>) -> Self { self.0.set("ContainerProvider", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SecurityConfigurationData` · **required** · a change replaces the resource
-        pub fn security_configuration_data(self, v: impl IntoProperty<SecurityConfigurationData>) -> Self { self.0.set("SecurityConfigurationData", v.into_property()); self }
+        pub fn security_configuration_data(self, v: impl IntoValue<SecurityConfigurationData>) -> Self { self.0.set("SecurityConfigurationData", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -355,9 +355,9 @@ pub mod security_configuration {
     node!(AtRestEncryptionConfiguration);
     impl AtRestEncryptionConfiguration {
         /// `LocalDiskEncryptionConfiguration`
-        pub fn local_disk_encryption_configuration(self, v: impl IntoProperty<LocalDiskEncryptionConfiguration>) -> Self { Self(self.0.set("LocalDiskEncryptionConfiguration", v.into_property())) }
+        pub fn local_disk_encryption_configuration(self, v: impl IntoValue<LocalDiskEncryptionConfiguration>) -> Self { Self(self.0.set("LocalDiskEncryptionConfiguration", v.into_property())) }
         /// `S3EncryptionConfiguration`
-        pub fn s3_encryption_configuration(self, v: impl IntoProperty<S3EncryptionConfiguration>) -> Self { Self(self.0.set("S3EncryptionConfiguration", v.into_property())) }
+        pub fn s3_encryption_configuration(self, v: impl IntoValue<S3EncryptionConfiguration>) -> Self { Self(self.0.set("S3EncryptionConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.AuthenticationConfiguration`
@@ -367,9 +367,9 @@ pub mod security_configuration {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `IAMConfiguration`
-        pub fn iam_configuration(self, v: impl IntoProperty<IAMConfiguration>) -> Self { Self(self.0.set("IAMConfiguration", v.into_property())) }
+        pub fn iam_configuration(self, v: impl IntoValue<IAMConfiguration>) -> Self { Self(self.0.set("IAMConfiguration", v.into_property())) }
         /// `IdentityCenterConfiguration`
-        pub fn identity_center_configuration(self, v: impl IntoProperty<IdentityCenterConfiguration>) -> Self { Self(self.0.set("IdentityCenterConfiguration", v.into_property())) }
+        pub fn identity_center_configuration(self, v: impl IntoValue<IdentityCenterConfiguration>) -> Self { Self(self.0.set("IdentityCenterConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.AuthorizationConfiguration`
@@ -379,7 +379,7 @@ pub mod security_configuration {
     node!(AuthorizationConfiguration);
     impl AuthorizationConfiguration {
         /// `LakeFormationConfiguration`
-        pub fn lake_formation_configuration(self, v: impl IntoProperty<LakeFormationConfiguration>) -> Self { Self(self.0.set("LakeFormationConfiguration", v.into_property())) }
+        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(self.0.set("LakeFormationConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.ContainerInfo`
@@ -389,7 +389,7 @@ pub mod security_configuration {
     node!(ContainerInfo);
     impl ContainerInfo {
         /// `EksInfo`
-        pub fn eks_info(self, v: impl IntoProperty<EksInfo>) -> Self { Self(self.0.set("EksInfo", v.into_property())) }
+        pub fn eks_info(self, v: impl IntoValue<EksInfo>) -> Self { Self(self.0.set("EksInfo", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.ContainerProvider`
@@ -399,11 +399,11 @@ pub mod security_configuration {
     node!(ContainerProvider);
     impl ContainerProvider {
         /// `Id` · **required** · 1–100 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Info`
-        pub fn info(self, v: impl IntoProperty<ContainerInfo>) -> Self { Self(self.0.set("Info", v.into_property())) }
+        pub fn info(self, v: impl IntoValue<ContainerInfo>) -> Self { Self(self.0.set("Info", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ContainerProviderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContainerProviderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.EksInfo`
@@ -413,7 +413,7 @@ pub mod security_configuration {
     node!(EksInfo);
     impl EksInfo {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.EncryptionConfiguration`
@@ -423,9 +423,9 @@ pub mod security_configuration {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `AtRestEncryptionConfiguration`
-        pub fn at_rest_encryption_configuration(self, v: impl IntoProperty<AtRestEncryptionConfiguration>) -> Self { Self(self.0.set("AtRestEncryptionConfiguration", v.into_property())) }
+        pub fn at_rest_encryption_configuration(self, v: impl IntoValue<AtRestEncryptionConfiguration>) -> Self { Self(self.0.set("AtRestEncryptionConfiguration", v.into_property())) }
         /// `InTransitEncryptionConfiguration`
-        pub fn in_transit_encryption_configuration(self, v: impl IntoProperty<InTransitEncryptionConfiguration>) -> Self { Self(self.0.set("InTransitEncryptionConfiguration", v.into_property())) }
+        pub fn in_transit_encryption_configuration(self, v: impl IntoValue<InTransitEncryptionConfiguration>) -> Self { Self(self.0.set("InTransitEncryptionConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.IAMConfiguration`
@@ -435,7 +435,7 @@ pub mod security_configuration {
     node!(IAMConfiguration);
     impl IAMConfiguration {
         /// `SystemRole` · 20–2048 characters
-        pub fn system_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SystemRole", v.into_property())) }
+        pub fn system_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SystemRole", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.IdentityCenterConfiguration`
@@ -445,11 +445,11 @@ pub mod security_configuration {
     node!(IdentityCenterConfiguration);
     impl IdentityCenterConfiguration {
         /// `EnableIdentityCenter`
-        pub fn enable_identity_center(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableIdentityCenter", v.into_property())) }
+        pub fn enable_identity_center(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableIdentityCenter", v.into_property())) }
         /// `IdentityCenterApplicationAssignmentRequired`
-        pub fn identity_center_application_assignment_required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IdentityCenterApplicationAssignmentRequired", v.into_property())) }
+        pub fn identity_center_application_assignment_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IdentityCenterApplicationAssignmentRequired", v.into_property())) }
         /// `IdentityCenterInstanceARN` · 10–1224 characters
-        pub fn identity_center_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityCenterInstanceARN", v.into_property())) }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterInstanceARN", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.InTransitEncryptionConfiguration`
@@ -459,7 +459,7 @@ pub mod security_configuration {
     node!(InTransitEncryptionConfiguration);
     impl InTransitEncryptionConfiguration {
         /// `TLSCertificateConfiguration`
-        pub fn tls_certificate_configuration(self, v: impl IntoProperty<TLSCertificateConfiguration>) -> Self { Self(self.0.set("TLSCertificateConfiguration", v.into_property())) }
+        pub fn tls_certificate_configuration(self, v: impl IntoValue<TLSCertificateConfiguration>) -> Self { Self(self.0.set("TLSCertificateConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.LakeFormationConfiguration`
@@ -469,13 +469,13 @@ pub mod security_configuration {
     node!(LakeFormationConfiguration);
     impl LakeFormationConfiguration {
         /// `AuthorizedSessionTagValue` · 1–256 characters
-        pub fn authorized_session_tag_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizedSessionTagValue", v.into_property())) }
+        pub fn authorized_session_tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizedSessionTagValue", v.into_property())) }
         /// `QueryAccessControlEnabled`
-        pub fn query_access_control_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("QueryAccessControlEnabled", v.into_property())) }
+        pub fn query_access_control_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryAccessControlEnabled", v.into_property())) }
         /// `QueryEngineRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn query_engine_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("QueryEngineRoleArn", v.into_property())) }
+        pub fn query_engine_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("QueryEngineRoleArn", v.into_property())) }
         /// `SecureNamespaceInfo`
-        pub fn secure_namespace_info(self, v: impl IntoProperty<SecureNamespaceInfo>) -> Self { Self(self.0.set("SecureNamespaceInfo", v.into_property())) }
+        pub fn secure_namespace_info(self, v: impl IntoValue<SecureNamespaceInfo>) -> Self { Self(self.0.set("SecureNamespaceInfo", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.LocalDiskEncryptionConfiguration`
@@ -485,9 +485,9 @@ pub mod security_configuration {
     node!(LocalDiskEncryptionConfiguration);
     impl LocalDiskEncryptionConfiguration {
         /// `AwsKmsKeyId`
-        pub fn aws_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsKmsKeyId", v.into_property())) }
+        pub fn aws_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsKmsKeyId", v.into_property())) }
         /// `EncryptionKeyProviderType`
-        pub fn encryption_key_provider_type(self, v: impl IntoProperty<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { Self(self.0.set("EncryptionKeyProviderType", v.into_property())) }
+        pub fn encryption_key_provider_type(self, v: impl IntoValue<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { Self(self.0.set("EncryptionKeyProviderType", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.S3EncryptionConfiguration`
@@ -497,9 +497,9 @@ pub mod security_configuration {
     node!(S3EncryptionConfiguration);
     impl S3EncryptionConfiguration {
         /// `EncryptionOption`
-        pub fn encryption_option(self, v: impl IntoProperty<S3EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<S3EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyId", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.SecureNamespaceInfo`
@@ -509,9 +509,9 @@ pub mod security_configuration {
     node!(SecureNamespaceInfo);
     impl SecureNamespaceInfo {
         /// `ClusterId` · 1–100 characters
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
         /// `Namespace` · 1–63 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.SecurityConfigurationData`
@@ -521,11 +521,11 @@ pub mod security_configuration {
     node!(SecurityConfigurationData);
     impl SecurityConfigurationData {
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoProperty<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
         /// `AuthorizationConfiguration`
-        pub fn authorization_configuration(self, v: impl IntoProperty<AuthorizationConfiguration>) -> Self { Self(self.0.set("AuthorizationConfiguration", v.into_property())) }
+        pub fn authorization_configuration(self, v: impl IntoValue<AuthorizationConfiguration>) -> Self { Self(self.0.set("AuthorizationConfiguration", v.into_property())) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.TLSCertificateConfiguration`
@@ -535,11 +535,11 @@ pub mod security_configuration {
     node!(TLSCertificateConfiguration);
     impl TLSCertificateConfiguration {
         /// `CertificateProviderType`
-        pub fn certificate_provider_type(self, v: impl IntoProperty<TLSCertificateConfigurationCertificateProviderType>) -> Self { Self(self.0.set("CertificateProviderType", v.into_property())) }
+        pub fn certificate_provider_type(self, v: impl IntoValue<TLSCertificateConfigurationCertificateProviderType>) -> Self { Self(self.0.set("CertificateProviderType", v.into_property())) }
         /// `PrivateKeySecretArn`
-        pub fn private_key_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateKeySecretArn", v.into_property())) }
+        pub fn private_key_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKeySecretArn", v.into_property())) }
         /// `PublicKeySecretArn`
-        pub fn public_key_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicKeySecretArn", v.into_property())) }
+        pub fn public_key_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicKeySecretArn", v.into_property())) }
     }
 
     lits!(/// Values of `ContainerProvider.Type`; a newer one: `Lit::new("…")`.
@@ -576,15 +576,15 @@ pub mod virtual_cluster {
     resource!(CfnVirtualCluster, "AWS::EMRContainers::VirtualCluster", required ["ContainerProvider", "Name"], tags list "Tags", stateful false);
     impl CfnVirtualCluster {
         /// `ContainerProvider` · **required** · a change replaces the resource
-        pub fn container_provider(self, v: impl IntoProperty<ContainerProvider>) -> Self { self.0.set("ContainerProvider", v.into_property()); self }
+        pub fn container_provider(self, v: impl IntoValue<ContainerProvider>) -> Self { self.0.set("ContainerProvider", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SecurityConfigurationId` · 1–64 characters · a change replaces the resource
-        pub fn security_configuration_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityConfigurationId", v.into_property()); self }
+        pub fn security_configuration_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfigurationId", v.into_property()); self }
         /// `SessionEnabled` · a change replaces the resource
-        pub fn session_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SessionEnabled", v.into_property()); self }
+        pub fn session_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SessionEnabled", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -600,7 +600,7 @@ pub mod virtual_cluster {
     node!(ContainerInfo);
     impl ContainerInfo {
         /// `EksInfo` · **required**
-        pub fn eks_info(self, v: impl IntoProperty<EksInfo>) -> Self { Self(self.0.set("EksInfo", v.into_property())) }
+        pub fn eks_info(self, v: impl IntoValue<EksInfo>) -> Self { Self(self.0.set("EksInfo", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::VirtualCluster.ContainerProvider`
@@ -610,11 +610,11 @@ pub mod virtual_cluster {
     node!(ContainerProvider);
     impl ContainerProvider {
         /// `Id` · **required** · 1–100 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Info` · **required**
-        pub fn info(self, v: impl IntoProperty<ContainerInfo>) -> Self { Self(self.0.set("Info", v.into_property())) }
+        pub fn info(self, v: impl IntoValue<ContainerInfo>) -> Self { Self(self.0.set("Info", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ContainerProviderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContainerProviderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EMRContainers::VirtualCluster.EksInfo`
@@ -624,7 +624,7 @@ pub mod virtual_cluster {
     node!(EksInfo);
     impl EksInfo {
         /// `Namespace` · **required** · 1–63 characters
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     lits!(/// Values of `ContainerProvider.Type`; a newer one: `Lit::new("…")`.

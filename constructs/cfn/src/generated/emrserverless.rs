@@ -16,39 +16,39 @@ pub mod application {
     resource!(CfnApplication, "AWS::EMRServerless::Application", required ["ReleaseLabel", "Type"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `Architecture` · a change may replace the resource
-        pub fn architecture(self, v: impl IntoProperty<Architecture>) -> Self { self.0.set("Architecture", v.into_property()); self }
+        pub fn architecture(self, v: impl IntoValue<Architecture>) -> Self { self.0.set("Architecture", v.into_property()); self }
         /// `AutoStartConfiguration` · a change may replace the resource
-        pub fn auto_start_configuration(self, v: impl IntoProperty<AutoStartConfiguration>) -> Self { self.0.set("AutoStartConfiguration", v.into_property()); self }
+        pub fn auto_start_configuration(self, v: impl IntoValue<AutoStartConfiguration>) -> Self { self.0.set("AutoStartConfiguration", v.into_property()); self }
         /// `AutoStopConfiguration` · a change may replace the resource
-        pub fn auto_stop_configuration(self, v: impl IntoProperty<AutoStopConfiguration>) -> Self { self.0.set("AutoStopConfiguration", v.into_property()); self }
+        pub fn auto_stop_configuration(self, v: impl IntoValue<AutoStopConfiguration>) -> Self { self.0.set("AutoStopConfiguration", v.into_property()); self }
         /// `IdentityCenterConfiguration`
-        pub fn identity_center_configuration(self, v: impl IntoProperty<IdentityCenterConfiguration>) -> Self { self.0.set("IdentityCenterConfiguration", v.into_property()); self }
+        pub fn identity_center_configuration(self, v: impl IntoValue<IdentityCenterConfiguration>) -> Self { self.0.set("IdentityCenterConfiguration", v.into_property()); self }
         /// `ImageConfiguration` · a change may replace the resource
-        pub fn image_configuration(self, v: impl IntoProperty<ImageConfigurationInput>) -> Self { self.0.set("ImageConfiguration", v.into_property()); self }
+        pub fn image_configuration(self, v: impl IntoValue<ImageConfigurationInput>) -> Self { self.0.set("ImageConfiguration", v.into_property()); self }
         /// `InitialCapacity` · a change may replace the resource
-        pub fn initial_capacity(self, v: impl IntoProperty<List<InitialCapacityConfigKeyValuePair>>) -> Self { self.0.set("InitialCapacity", v.into_property()); self }
+        pub fn initial_capacity(self, v: impl IntoValue<List<InitialCapacityConfigKeyValuePair>>) -> Self { self.0.set("InitialCapacity", v.into_property()); self }
         /// `InteractiveConfiguration` · a change may replace the resource
-        pub fn interactive_configuration(self, v: impl IntoProperty<InteractiveConfiguration>) -> Self { self.0.set("InteractiveConfiguration", v.into_property()); self }
+        pub fn interactive_configuration(self, v: impl IntoValue<InteractiveConfiguration>) -> Self { self.0.set("InteractiveConfiguration", v.into_property()); self }
         /// `MaximumCapacity` · a change may replace the resource
-        pub fn maximum_capacity(self, v: impl IntoProperty<MaximumAllowedResources>) -> Self { self.0.set("MaximumCapacity", v.into_property()); self }
+        pub fn maximum_capacity(self, v: impl IntoValue<MaximumAllowedResources>) -> Self { self.0.set("MaximumCapacity", v.into_property()); self }
         /// `MonitoringConfiguration` · a change may replace the resource
-        pub fn monitoring_configuration(self, v: impl IntoProperty<MonitoringConfiguration>) -> Self { self.0.set("MonitoringConfiguration", v.into_property()); self }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { self.0.set("MonitoringConfiguration", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkConfiguration` · a change may replace the resource
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `ReleaseLabel` · **required** · 1–64 characters · a change may replace the resource
-        pub fn release_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
         /// `RuntimeConfiguration` · up to 100 items · a change may replace the resource
-        pub fn runtime_configuration(self, v: impl IntoProperty<List<ConfigurationObject>>) -> Self { self.0.set("RuntimeConfiguration", v.into_property()); self }
+        pub fn runtime_configuration(self, v: impl IntoValue<List<ConfigurationObject>>) -> Self { self.0.set("RuntimeConfiguration", v.into_property()); self }
         /// `SchedulerConfiguration` · a change may replace the resource
-        pub fn scheduler_configuration(self, v: impl IntoProperty<SchedulerConfiguration>) -> Self { self.0.set("SchedulerConfiguration", v.into_property()); self }
+        pub fn scheduler_configuration(self, v: impl IntoValue<SchedulerConfiguration>) -> Self { self.0.set("SchedulerConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · 1–64 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `WorkerTypeSpecifications` · a change may replace the resource
-        pub fn worker_type_specifications(self, v: impl IntoProperty<Map<WorkerTypeSpecificationInput>>) -> Self { self.0.set("WorkerTypeSpecifications", v.into_property()); self }
+        pub fn worker_type_specifications(self, v: impl IntoValue<Map<WorkerTypeSpecificationInput>>) -> Self { self.0.set("WorkerTypeSpecifications", v.into_property()); self }
         /// `ApplicationId`
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `Arn`
@@ -64,7 +64,7 @@ pub mod application {
     node!(AutoStartConfiguration);
     impl AutoStartConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.AutoStopConfiguration`
@@ -74,9 +74,9 @@ pub mod application {
     node!(AutoStopConfiguration);
     impl AutoStopConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IdleTimeoutMinutes`
-        pub fn idle_timeout_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleTimeoutMinutes", v.into_property())) }
+        pub fn idle_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutMinutes", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.CloudWatchLoggingConfiguration`
@@ -86,15 +86,15 @@ pub mod application {
     node!(CloudWatchLoggingConfiguration);
     impl CloudWatchLoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
         /// `LogStreamNamePrefix` · 1–512 characters
-        pub fn log_stream_name_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
         /// `LogTypeMap`
-        pub fn log_type_map(self, v: impl IntoProperty<List<LogTypeMapKeyValuePair>>) -> Self { Self(self.0.set("LogTypeMap", v.into_property())) }
+        pub fn log_type_map(self, v: impl IntoValue<List<LogTypeMapKeyValuePair>>) -> Self { Self(self.0.set("LogTypeMap", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.ConfigurationObject`
@@ -104,11 +104,11 @@ pub mod application {
     node!(ConfigurationObject);
     impl ConfigurationObject {
         /// `Classification` · **required** · 1–1024 characters
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `Configurations` · up to 100 items
-        pub fn configurations(self, v: impl IntoProperty<List<ConfigurationObject>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<ConfigurationObject>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `Properties` · 1–1024 characters
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.IdentityCenterConfiguration`
@@ -118,7 +118,7 @@ pub mod application {
     node!(IdentityCenterConfiguration);
     impl IdentityCenterConfiguration {
         /// `IdentityCenterInstanceArn` · 1–1024 characters
-        pub fn identity_center_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityCenterInstanceArn", v.into_property())) }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterInstanceArn", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.ImageConfigurationInput`
@@ -128,7 +128,7 @@ pub mod application {
     node!(ImageConfigurationInput);
     impl ImageConfigurationInput {
         /// `ImageUri` · 1–1024 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.InitialCapacityConfig`
@@ -138,9 +138,9 @@ pub mod application {
     node!(InitialCapacityConfig);
     impl InitialCapacityConfig {
         /// `WorkerConfiguration` · **required**
-        pub fn worker_configuration(self, v: impl IntoProperty<WorkerConfiguration>) -> Self { Self(self.0.set("WorkerConfiguration", v.into_property())) }
+        pub fn worker_configuration(self, v: impl IntoValue<WorkerConfiguration>) -> Self { Self(self.0.set("WorkerConfiguration", v.into_property())) }
         /// `WorkerCount` · **required** · 1–1000000
-        pub fn worker_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WorkerCount", v.into_property())) }
+        pub fn worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WorkerCount", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.InitialCapacityConfigKeyValuePair`
@@ -150,9 +150,9 @@ pub mod application {
     node!(InitialCapacityConfigKeyValuePair);
     impl InitialCapacityConfigKeyValuePair {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<InitialCapacityConfig>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<InitialCapacityConfig>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.InteractiveConfiguration`
@@ -162,11 +162,11 @@ pub mod application {
     node!(InteractiveConfiguration);
     impl InteractiveConfiguration {
         /// `LivyEndpointEnabled`
-        pub fn livy_endpoint_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("LivyEndpointEnabled", v.into_property())) }
+        pub fn livy_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("LivyEndpointEnabled", v.into_property())) }
         /// `SessionEnabled`
-        pub fn session_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SessionEnabled", v.into_property())) }
+        pub fn session_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SessionEnabled", v.into_property())) }
         /// `StudioEnabled`
-        pub fn studio_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("StudioEnabled", v.into_property())) }
+        pub fn studio_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StudioEnabled", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.LogTypeMapKeyValuePair`
@@ -176,9 +176,9 @@ pub mod application {
     node!(LogTypeMapKeyValuePair);
     impl LogTypeMapKeyValuePair {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–50 characters · 1–5 items
-        pub fn value(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.ManagedPersistenceMonitoringConfiguration`
@@ -188,9 +188,9 @@ pub mod application {
     node!(ManagedPersistenceMonitoringConfiguration);
     impl ManagedPersistenceMonitoringConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.MaximumAllowedResources`
@@ -200,11 +200,11 @@ pub mod application {
     node!(MaximumAllowedResources);
     impl MaximumAllowedResources {
         /// `Cpu` · **required** · 1–15 characters
-        pub fn cpu(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
         /// `Disk` · 1–15 characters
-        pub fn disk(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Disk", v.into_property())) }
+        pub fn disk(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Disk", v.into_property())) }
         /// `Memory` · **required** · 1–15 characters
-        pub fn memory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.MonitoringConfiguration`
@@ -214,13 +214,13 @@ pub mod application {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `CloudWatchLoggingConfiguration`
-        pub fn cloud_watch_logging_configuration(self, v: impl IntoProperty<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.set("CloudWatchLoggingConfiguration", v.into_property())) }
+        pub fn cloud_watch_logging_configuration(self, v: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.set("CloudWatchLoggingConfiguration", v.into_property())) }
         /// `ManagedPersistenceMonitoringConfiguration`
-        pub fn managed_persistence_monitoring_configuration(self, v: impl IntoProperty<ManagedPersistenceMonitoringConfiguration>) -> Self { Self(self.0.set("ManagedPersistenceMonitoringConfiguration", v.into_property())) }
+        pub fn managed_persistence_monitoring_configuration(self, v: impl IntoValue<ManagedPersistenceMonitoringConfiguration>) -> Self { Self(self.0.set("ManagedPersistenceMonitoringConfiguration", v.into_property())) }
         /// `PrometheusMonitoringConfiguration`
-        pub fn prometheus_monitoring_configuration(self, v: impl IntoProperty<PrometheusMonitoringConfiguration>) -> Self { Self(self.0.set("PrometheusMonitoringConfiguration", v.into_property())) }
+        pub fn prometheus_monitoring_configuration(self, v: impl IntoValue<PrometheusMonitoringConfiguration>) -> Self { Self(self.0.set("PrometheusMonitoringConfiguration", v.into_property())) }
         /// `S3MonitoringConfiguration`
-        pub fn s3_monitoring_configuration(self, v: impl IntoProperty<S3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
+        pub fn s3_monitoring_configuration(self, v: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.NetworkConfiguration`
@@ -230,9 +230,9 @@ pub mod application {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · 1–32 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.PrometheusMonitoringConfiguration`
@@ -242,7 +242,7 @@ pub mod application {
     node!(PrometheusMonitoringConfiguration);
     impl PrometheusMonitoringConfiguration {
         /// `RemoteWriteUrl` · 1–10280 characters
-        pub fn remote_write_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RemoteWriteUrl", v.into_property())) }
+        pub fn remote_write_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoteWriteUrl", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.S3MonitoringConfiguration`
@@ -252,9 +252,9 @@ pub mod application {
     node!(S3MonitoringConfiguration);
     impl S3MonitoringConfiguration {
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
         /// `LogUri` · 1–10280 characters
-        pub fn log_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.SchedulerConfiguration`
@@ -264,9 +264,9 @@ pub mod application {
     node!(SchedulerConfiguration);
     impl SchedulerConfiguration {
         /// `MaxConcurrentRuns`
-        pub fn max_concurrent_runs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConcurrentRuns", v.into_property())) }
+        pub fn max_concurrent_runs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentRuns", v.into_property())) }
         /// `QueueTimeoutMinutes`
-        pub fn queue_timeout_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("QueueTimeoutMinutes", v.into_property())) }
+        pub fn queue_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QueueTimeoutMinutes", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.WorkerConfiguration`
@@ -276,13 +276,13 @@ pub mod application {
     node!(WorkerConfiguration);
     impl WorkerConfiguration {
         /// `Cpu` · **required** · 1–15 characters
-        pub fn cpu(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
         /// `Disk` · 1–15 characters
-        pub fn disk(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Disk", v.into_property())) }
+        pub fn disk(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Disk", v.into_property())) }
         /// `DiskType`
-        pub fn disk_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiskType", v.into_property())) }
+        pub fn disk_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiskType", v.into_property())) }
         /// `Memory` · **required** · 1–15 characters
-        pub fn memory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
     }
 
     /// `AWS::EMRServerless::Application.WorkerTypeSpecificationInput`
@@ -292,7 +292,7 @@ pub mod application {
     node!(WorkerTypeSpecificationInput);
     impl WorkerTypeSpecificationInput {
         /// `ImageConfiguration`
-        pub fn image_configuration(self, v: impl IntoProperty<ImageConfigurationInput>) -> Self { Self(self.0.set("ImageConfiguration", v.into_property())) }
+        pub fn image_configuration(self, v: impl IntoValue<ImageConfigurationInput>) -> Self { Self(self.0.set("ImageConfiguration", v.into_property())) }
     }
 
     lits!(/// Values of `Architecture`; a newer one: `Lit::new("…")`.

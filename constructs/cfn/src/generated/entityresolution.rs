@@ -20,21 +20,21 @@ pub mod id_mapping_workflow {
     resource!(CfnIdMappingWorkflow, "AWS::EntityResolution::IdMappingWorkflow", required ["IdMappingTechniques", "InputSourceConfig", "RoleArn", "WorkflowName"], tags list "Tags", stateful false);
     impl CfnIdMappingWorkflow {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IdMappingIncrementalRunConfig`
-        pub fn id_mapping_incremental_run_config(self, v: impl IntoProperty<IdMappingIncrementalRunConfig>) -> Self { self.0.set("IdMappingIncrementalRunConfig", v.into_property()); self }
+        pub fn id_mapping_incremental_run_config(self, v: impl IntoValue<IdMappingIncrementalRunConfig>) -> Self { self.0.set("IdMappingIncrementalRunConfig", v.into_property()); self }
         /// `IdMappingTechniques` · **required**
-        pub fn id_mapping_techniques(self, v: impl IntoProperty<IdMappingTechniques>) -> Self { self.0.set("IdMappingTechniques", v.into_property()); self }
+        pub fn id_mapping_techniques(self, v: impl IntoValue<IdMappingTechniques>) -> Self { self.0.set("IdMappingTechniques", v.into_property()); self }
         /// `InputSourceConfig` · **required** · 1–20 items
-        pub fn input_source_config(self, v: impl IntoProperty<List<IdMappingWorkflowInputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
+        pub fn input_source_config(self, v: impl IntoValue<List<IdMappingWorkflowInputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
         /// `OutputSourceConfig` · 1 items
-        pub fn output_source_config(self, v: impl IntoProperty<List<IdMappingWorkflowOutputSource>>) -> Self { self.0.set("OutputSourceConfig", v.into_property()); self }
+        pub fn output_source_config(self, v: impl IntoValue<List<IdMappingWorkflowOutputSource>>) -> Self { self.0.set("OutputSourceConfig", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkflowName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn workflow_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
+        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
@@ -52,7 +52,7 @@ pub mod id_mapping_workflow {
     node!(IdMappingIncrementalRunConfig);
     impl IdMappingIncrementalRunConfig {
         /// `IncrementalRunType` · **required**
-        pub fn incremental_run_type(self, v: impl IntoProperty<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.set("IncrementalRunType", v.into_property())) }
+        pub fn incremental_run_type(self, v: impl IntoValue<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.set("IncrementalRunType", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingRuleBasedProperties`
@@ -62,13 +62,13 @@ pub mod id_mapping_workflow {
     node!(IdMappingRuleBasedProperties);
     impl IdMappingRuleBasedProperties {
         /// `AttributeMatchingModel` · **required**
-        pub fn attribute_matching_model(self, v: impl IntoProperty<IdMappingRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<IdMappingRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
         /// `RecordMatchingModel` · **required**
-        pub fn record_matching_model(self, v: impl IntoProperty<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { Self(self.0.set("RecordMatchingModel", v.into_property())) }
+        pub fn record_matching_model(self, v: impl IntoValue<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { Self(self.0.set("RecordMatchingModel", v.into_property())) }
         /// `RuleDefinitionType`
-        pub fn rule_definition_type(self, v: impl IntoProperty<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { Self(self.0.set("RuleDefinitionType", v.into_property())) }
+        pub fn rule_definition_type(self, v: impl IntoValue<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { Self(self.0.set("RuleDefinitionType", v.into_property())) }
         /// `Rules` · 1–25 items
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingTechniques`
@@ -78,13 +78,13 @@ pub mod id_mapping_workflow {
     node!(IdMappingTechniques);
     impl IdMappingTechniques {
         /// `IdMappingType`
-        pub fn id_mapping_type(self, v: impl IntoProperty<IdMappingTechniquesIdMappingType>) -> Self { Self(self.0.set("IdMappingType", v.into_property())) }
+        pub fn id_mapping_type(self, v: impl IntoValue<IdMappingTechniquesIdMappingType>) -> Self { Self(self.0.set("IdMappingType", v.into_property())) }
         /// `NormalizationVersion`
-        pub fn normalization_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NormalizationVersion", v.into_property())) }
+        pub fn normalization_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NormalizationVersion", v.into_property())) }
         /// `ProviderProperties`
-        pub fn provider_properties(self, v: impl IntoProperty<ProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
+        pub fn provider_properties(self, v: impl IntoValue<ProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
         /// `RuleBasedProperties`
-        pub fn rule_based_properties(self, v: impl IntoProperty<IdMappingRuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
+        pub fn rule_based_properties(self, v: impl IntoValue<IdMappingRuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingWorkflowInputSource`
@@ -94,11 +94,11 @@ pub mod id_mapping_workflow {
     node!(IdMappingWorkflowInputSource);
     impl IdMappingWorkflowInputSource {
         /// `InputSourceARN` · **required**
-        pub fn input_source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
+        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
         /// `SchemaArn`
-        pub fn schema_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<IdMappingWorkflowInputSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IdMappingWorkflowInputSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingWorkflowOutputSource`
@@ -108,9 +108,9 @@ pub mod id_mapping_workflow {
     node!(IdMappingWorkflowOutputSource);
     impl IdMappingWorkflowOutputSource {
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSArn", v.into_property())) }
         /// `OutputS3Path` · **required** · 1–1024 characters
-        pub fn output_s3_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputS3Path", v.into_property())) }
+        pub fn output_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Path", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IntermediateSourceConfiguration`
@@ -120,7 +120,7 @@ pub mod id_mapping_workflow {
     node!(IntermediateSourceConfiguration);
     impl IntermediateSourceConfiguration {
         /// `IntermediateS3Path` · **required** · 1–1024 characters
-        pub fn intermediate_s3_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntermediateS3Path", v.into_property())) }
+        pub fn intermediate_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntermediateS3Path", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.ProviderProperties`
@@ -130,11 +130,11 @@ pub mod id_mapping_workflow {
     node!(ProviderProperties);
     impl ProviderProperties {
         /// `IntermediateSourceConfiguration`
-        pub fn intermediate_source_configuration(self, v: impl IntoProperty<IntermediateSourceConfiguration>) -> Self { Self(self.0.set("IntermediateSourceConfiguration", v.into_property())) }
+        pub fn intermediate_source_configuration(self, v: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(self.0.set("IntermediateSourceConfiguration", v.into_property())) }
         /// `ProviderConfiguration`
-        pub fn provider_configuration(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
+        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
         /// `ProviderServiceArn` · **required** · 20–255 characters
-        pub fn provider_service_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
+        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.Rule`
@@ -144,9 +144,9 @@ pub mod id_mapping_workflow {
     node!(Rule);
     impl Rule {
         /// `MatchingKeys` · **required** · up to 255 characters · 1–15 items
-        pub fn matching_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
+        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
         /// `RuleName` · **required** · up to 255 characters
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
     }
 
     lits!(/// Values of `IdMappingIncrementalRunConfig.IncrementalRunType`; a newer one: `Lit::new("…")`.
@@ -193,19 +193,19 @@ pub mod id_namespace {
     resource!(CfnIdNamespace, "AWS::EntityResolution::IdNamespace", required ["IdNamespaceName", "Type"], tags list "Tags", stateful false);
     impl CfnIdNamespace {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IdMappingWorkflowProperties` · 1 items
-        pub fn id_mapping_workflow_properties(self, v: impl IntoProperty<List<IdNamespaceIdMappingWorkflowProperties>>) -> Self { self.0.set("IdMappingWorkflowProperties", v.into_property()); self }
+        pub fn id_mapping_workflow_properties(self, v: impl IntoValue<List<IdNamespaceIdMappingWorkflowProperties>>) -> Self { self.0.set("IdMappingWorkflowProperties", v.into_property()); self }
         /// `IdNamespaceName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn id_namespace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdNamespaceName", v.into_property()); self }
+        pub fn id_namespace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdNamespaceName", v.into_property()); self }
         /// `InputSourceConfig` · up to 20 items
-        pub fn input_source_config(self, v: impl IntoProperty<List<IdNamespaceInputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
+        pub fn input_source_config(self, v: impl IntoValue<List<IdNamespaceInputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 32–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IdNamespaceArn`
@@ -223,11 +223,11 @@ pub mod id_namespace {
     node!(IdNamespaceIdMappingWorkflowProperties);
     impl IdNamespaceIdMappingWorkflowProperties {
         /// `IdMappingType` · **required**
-        pub fn id_mapping_type(self, v: impl IntoProperty<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { Self(self.0.set("IdMappingType", v.into_property())) }
+        pub fn id_mapping_type(self, v: impl IntoValue<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { Self(self.0.set("IdMappingType", v.into_property())) }
         /// `ProviderProperties`
-        pub fn provider_properties(self, v: impl IntoProperty<NamespaceProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
+        pub fn provider_properties(self, v: impl IntoValue<NamespaceProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
         /// `RuleBasedProperties`
-        pub fn rule_based_properties(self, v: impl IntoProperty<NamespaceRuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
+        pub fn rule_based_properties(self, v: impl IntoValue<NamespaceRuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.IdNamespaceInputSource`
@@ -237,9 +237,9 @@ pub mod id_namespace {
     node!(IdNamespaceInputSource);
     impl IdNamespaceInputSource {
         /// `InputSourceARN` · **required**
-        pub fn input_source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
+        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.NamespaceProviderProperties`
@@ -249,9 +249,9 @@ pub mod id_namespace {
     node!(NamespaceProviderProperties);
     impl NamespaceProviderProperties {
         /// `ProviderConfiguration`
-        pub fn provider_configuration(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
+        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
         /// `ProviderServiceArn` · **required** · 20–255 characters
-        pub fn provider_service_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
+        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.NamespaceRuleBasedProperties`
@@ -261,13 +261,13 @@ pub mod id_namespace {
     node!(NamespaceRuleBasedProperties);
     impl NamespaceRuleBasedProperties {
         /// `AttributeMatchingModel`
-        pub fn attribute_matching_model(self, v: impl IntoProperty<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
         /// `RecordMatchingModels`
-        pub fn record_matching_models(self, v: impl IntoProperty<List<NamespaceRuleBasedPropertiesRecordMatchingModel>>) -> Self { Self(self.0.set("RecordMatchingModels", v.into_property())) }
+        pub fn record_matching_models(self, v: impl IntoValue<List<NamespaceRuleBasedPropertiesRecordMatchingModel>>) -> Self { Self(self.0.set("RecordMatchingModels", v.into_property())) }
         /// `RuleDefinitionTypes`
-        pub fn rule_definition_types(self, v: impl IntoProperty<List<NamespaceRuleBasedPropertiesRuleDefinitionType>>) -> Self { Self(self.0.set("RuleDefinitionTypes", v.into_property())) }
+        pub fn rule_definition_types(self, v: impl IntoValue<List<NamespaceRuleBasedPropertiesRuleDefinitionType>>) -> Self { Self(self.0.set("RuleDefinitionTypes", v.into_property())) }
         /// `Rules` · 1–25 items
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.Rule`
@@ -277,9 +277,9 @@ pub mod id_namespace {
     node!(Rule);
     impl Rule {
         /// `MatchingKeys` · **required** · up to 255 characters · 1–25 items
-        pub fn matching_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
+        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
         /// `RuleName` · **required** · up to 255 characters
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -321,21 +321,21 @@ pub mod matching_workflow {
     resource!(CfnMatchingWorkflow, "AWS::EntityResolution::MatchingWorkflow", required ["InputSourceConfig", "OutputSourceConfig", "ResolutionTechniques", "RoleArn", "WorkflowName"], tags list "Tags", stateful false);
     impl CfnMatchingWorkflow {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IncrementalRunConfig`
-        pub fn incremental_run_config(self, v: impl IntoProperty<IncrementalRunConfig>) -> Self { self.0.set("IncrementalRunConfig", v.into_property()); self }
+        pub fn incremental_run_config(self, v: impl IntoValue<IncrementalRunConfig>) -> Self { self.0.set("IncrementalRunConfig", v.into_property()); self }
         /// `InputSourceConfig` · **required** · 1–20 items
-        pub fn input_source_config(self, v: impl IntoProperty<List<InputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
+        pub fn input_source_config(self, v: impl IntoValue<List<InputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
         /// `OutputSourceConfig` · **required** · 1 items
-        pub fn output_source_config(self, v: impl IntoProperty<List<OutputSource>>) -> Self { self.0.set("OutputSourceConfig", v.into_property()); self }
+        pub fn output_source_config(self, v: impl IntoValue<List<OutputSource>>) -> Self { self.0.set("OutputSourceConfig", v.into_property()); self }
         /// `ResolutionTechniques` · **required**
-        pub fn resolution_techniques(self, v: impl IntoProperty<ResolutionTechniques>) -> Self { self.0.set("ResolutionTechniques", v.into_property()); self }
+        pub fn resolution_techniques(self, v: impl IntoValue<ResolutionTechniques>) -> Self { self.0.set("ResolutionTechniques", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkflowName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn workflow_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
+        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`
@@ -353,9 +353,9 @@ pub mod matching_workflow {
     node!(CustomerProfilesIntegrationConfig);
     impl CustomerProfilesIntegrationConfig {
         /// `DomainArn` · **required**
-        pub fn domain_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainArn", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainArn", v.into_property())) }
         /// `ObjectTypeArn` · **required**
-        pub fn object_type_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectTypeArn", v.into_property())) }
+        pub fn object_type_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectTypeArn", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.IncrementalRunConfig`
@@ -365,7 +365,7 @@ pub mod matching_workflow {
     node!(IncrementalRunConfig);
     impl IncrementalRunConfig {
         /// `IncrementalRunType` · **required**
-        pub fn incremental_run_type(self, v: impl IntoProperty<IncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.set("IncrementalRunType", v.into_property())) }
+        pub fn incremental_run_type(self, v: impl IntoValue<IncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.set("IncrementalRunType", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.InputSource`
@@ -375,11 +375,11 @@ pub mod matching_workflow {
     node!(InputSource);
     impl InputSource {
         /// `ApplyNormalization`
-        pub fn apply_normalization(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ApplyNormalization", v.into_property())) }
+        pub fn apply_normalization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApplyNormalization", v.into_property())) }
         /// `InputSourceARN` · **required**
-        pub fn input_source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
+        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
         /// `SchemaArn` · **required**
-        pub fn schema_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.IntermediateSourceConfiguration`
@@ -389,7 +389,7 @@ pub mod matching_workflow {
     node!(IntermediateSourceConfiguration);
     impl IntermediateSourceConfiguration {
         /// `IntermediateS3Path` · **required** · 1–1024 characters
-        pub fn intermediate_s3_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntermediateS3Path", v.into_property())) }
+        pub fn intermediate_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntermediateS3Path", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.MatchingConfig`
@@ -399,7 +399,7 @@ pub mod matching_workflow {
     node!(MatchingConfig);
     impl MatchingConfig {
         /// `EnableTransitiveMatching`
-        pub fn enable_transitive_matching(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableTransitiveMatching", v.into_property())) }
+        pub fn enable_transitive_matching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTransitiveMatching", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.OutputAttribute`
@@ -409,9 +409,9 @@ pub mod matching_workflow {
     node!(OutputAttribute);
     impl OutputAttribute {
         /// `Hashed`
-        pub fn hashed(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Hashed", v.into_property())) }
+        pub fn hashed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Hashed", v.into_property())) }
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.OutputSource`
@@ -421,15 +421,15 @@ pub mod matching_workflow {
     node!(OutputSource);
     impl OutputSource {
         /// `ApplyNormalization`
-        pub fn apply_normalization(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ApplyNormalization", v.into_property())) }
+        pub fn apply_normalization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApplyNormalization", v.into_property())) }
         /// `CustomerProfilesIntegrationConfig`
-        pub fn customer_profiles_integration_config(self, v: impl IntoProperty<CustomerProfilesIntegrationConfig>) -> Self { Self(self.0.set("CustomerProfilesIntegrationConfig", v.into_property())) }
+        pub fn customer_profiles_integration_config(self, v: impl IntoValue<CustomerProfilesIntegrationConfig>) -> Self { Self(self.0.set("CustomerProfilesIntegrationConfig", v.into_property())) }
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSArn", v.into_property())) }
         /// `Output` · **required** · up to 750 items
-        pub fn output(self, v: impl IntoProperty<List<OutputAttribute>>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<List<OutputAttribute>>) -> Self { Self(self.0.set("Output", v.into_property())) }
         /// `OutputS3Path` · up to 1024 characters
-        pub fn output_s3_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputS3Path", v.into_property())) }
+        pub fn output_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Path", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.ProviderProperties`
@@ -439,11 +439,11 @@ pub mod matching_workflow {
     node!(ProviderProperties);
     impl ProviderProperties {
         /// `IntermediateSourceConfiguration`
-        pub fn intermediate_source_configuration(self, v: impl IntoProperty<IntermediateSourceConfiguration>) -> Self { Self(self.0.set("IntermediateSourceConfiguration", v.into_property())) }
+        pub fn intermediate_source_configuration(self, v: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(self.0.set("IntermediateSourceConfiguration", v.into_property())) }
         /// `ProviderConfiguration`
-        pub fn provider_configuration(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
+        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
         /// `ProviderServiceArn` · **required** · 20–255 characters
-        pub fn provider_service_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
+        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.ResolutionTechniques`
@@ -453,15 +453,15 @@ pub mod matching_workflow {
     node!(ResolutionTechniques);
     impl ResolutionTechniques {
         /// `EnableRealTimeMatching`
-        pub fn enable_real_time_matching(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableRealTimeMatching", v.into_property())) }
+        pub fn enable_real_time_matching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableRealTimeMatching", v.into_property())) }
         /// `ProviderProperties`
-        pub fn provider_properties(self, v: impl IntoProperty<ProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
+        pub fn provider_properties(self, v: impl IntoValue<ProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
         /// `ResolutionType`
-        pub fn resolution_type(self, v: impl IntoProperty<ResolutionTechniquesResolutionType>) -> Self { Self(self.0.set("ResolutionType", v.into_property())) }
+        pub fn resolution_type(self, v: impl IntoValue<ResolutionTechniquesResolutionType>) -> Self { Self(self.0.set("ResolutionType", v.into_property())) }
         /// `RuleBasedProperties`
-        pub fn rule_based_properties(self, v: impl IntoProperty<RuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
+        pub fn rule_based_properties(self, v: impl IntoValue<RuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
         /// `RuleConditionProperties`
-        pub fn rule_condition_properties(self, v: impl IntoProperty<RuleConditionProperties>) -> Self { Self(self.0.set("RuleConditionProperties", v.into_property())) }
+        pub fn rule_condition_properties(self, v: impl IntoValue<RuleConditionProperties>) -> Self { Self(self.0.set("RuleConditionProperties", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.Rule`
@@ -471,9 +471,9 @@ pub mod matching_workflow {
     node!(Rule);
     impl Rule {
         /// `MatchingKeys` · **required** · up to 255 characters · 1–15 items
-        pub fn matching_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
+        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
         /// `RuleName` · **required** · up to 255 characters
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.RuleBasedProperties`
@@ -483,11 +483,11 @@ pub mod matching_workflow {
     node!(RuleBasedProperties);
     impl RuleBasedProperties {
         /// `AttributeMatchingModel` · **required**
-        pub fn attribute_matching_model(self, v: impl IntoProperty<RuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<RuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
         /// `MatchPurpose`
-        pub fn match_purpose(self, v: impl IntoProperty<RuleBasedPropertiesMatchPurpose>) -> Self { Self(self.0.set("MatchPurpose", v.into_property())) }
+        pub fn match_purpose(self, v: impl IntoValue<RuleBasedPropertiesMatchPurpose>) -> Self { Self(self.0.set("MatchPurpose", v.into_property())) }
         /// `Rules` · **required** · 1–25 items
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.RuleCondition`
@@ -497,9 +497,9 @@ pub mod matching_workflow {
     node!(RuleCondition);
     impl RuleCondition {
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `RuleName` · up to 255 characters
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.RuleConditionProperties`
@@ -509,9 +509,9 @@ pub mod matching_workflow {
     node!(RuleConditionProperties);
     impl RuleConditionProperties {
         /// `MatchingConfig`
-        pub fn matching_config(self, v: impl IntoProperty<MatchingConfig>) -> Self { Self(self.0.set("MatchingConfig", v.into_property())) }
+        pub fn matching_config(self, v: impl IntoValue<MatchingConfig>) -> Self { Self(self.0.set("MatchingConfig", v.into_property())) }
         /// `Rules` · **required** · 1–25 items
-        pub fn rules(self, v: impl IntoProperty<List<RuleCondition>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     lits!(/// Values of `IncrementalRunConfig.IncrementalRunType`; a newer one: `Lit::new("…")`.
@@ -548,17 +548,17 @@ pub mod policy_statement {
     resource!(CfnPolicyStatement, "AWS::EntityResolution::PolicyStatement", required ["Arn", "StatementId"], tags none, stateful false);
     impl CfnPolicyStatement {
         /// `Action` · 3–64 characters · at least 1 items
-        pub fn action(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `Arn` · **required** · a change replaces the resource
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("Arn", v.into_property()); self }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { self.0.set("Arn", v.into_property()); self }
         /// `Condition` · 1–40960 characters
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { self.0.set("Condition", v.into_property()); self }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { self.0.set("Condition", v.into_property()); self }
         /// `Effect`
-        pub fn effect(self, v: impl IntoProperty<Effect>) -> Self { self.0.set("Effect", v.into_property()); self }
+        pub fn effect(self, v: impl IntoValue<Effect>) -> Self { self.0.set("Effect", v.into_property()); self }
         /// `Principal` · 12–64 characters · at least 1 items
-        pub fn principal(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `StatementId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn statement_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
+        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -582,13 +582,13 @@ pub mod schema_mapping {
     resource!(CfnSchemaMapping, "AWS::EntityResolution::SchemaMapping", required ["MappedInputFields", "SchemaName"], tags list "Tags", stateful false);
     impl CfnSchemaMapping {
         /// `Description` · up to 255 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MappedInputFields` · **required** · 2–35 items · a change may replace the resource
-        pub fn mapped_input_fields(self, v: impl IntoProperty<List<SchemaInputAttribute>>) -> Self { self.0.set("MappedInputFields", v.into_property()); self }
+        pub fn mapped_input_fields(self, v: impl IntoValue<List<SchemaInputAttribute>>) -> Self { self.0.set("MappedInputFields", v.into_property()); self }
         /// `SchemaName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn schema_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SchemaName", v.into_property()); self }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `HasWorkflows`
@@ -608,17 +608,17 @@ pub mod schema_mapping {
     node!(SchemaInputAttribute);
     impl SchemaInputAttribute {
         /// `FieldName` · **required** · up to 255 characters
-        pub fn field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
         /// `GroupName` · up to 255 characters
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `Hashed`
-        pub fn hashed(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Hashed", v.into_property())) }
+        pub fn hashed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Hashed", v.into_property())) }
         /// `MatchKey` · up to 255 characters
-        pub fn match_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchKey", v.into_property())) }
+        pub fn match_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchKey", v.into_property())) }
         /// `SubType` · up to 255 characters
-        pub fn sub_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubType", v.into_property())) }
+        pub fn sub_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubType", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SchemaInputAttributeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchemaInputAttributeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `SchemaInputAttribute.Type`; a newer one: `Lit::new("…")`.

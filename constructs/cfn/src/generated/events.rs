@@ -22,17 +22,17 @@ pub mod api_destination {
     resource!(CfnApiDestination, "AWS::Events::ApiDestination", required ["ConnectionArn", "HttpMethod", "InvocationEndpoint"], tags none, stateful false);
     impl CfnApiDestination {
         /// `ConnectionArn` · **required** · 1–1600 characters
-        pub fn connection_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `HttpMethod` · **required**
-        pub fn http_method(self, v: impl IntoProperty<HttpMethod>) -> Self { self.0.set("HttpMethod", v.into_property()); self }
+        pub fn http_method(self, v: impl IntoValue<HttpMethod>) -> Self { self.0.set("HttpMethod", v.into_property()); self }
         /// `InvocationEndpoint` · **required** · 1–2048 characters
-        pub fn invocation_endpoint(self, v: impl IntoProperty<String>) -> Self { self.0.set("InvocationEndpoint", v.into_property()); self }
+        pub fn invocation_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("InvocationEndpoint", v.into_property()); self }
         /// `InvocationRateLimitPerSecond` · at least 1
-        pub fn invocation_rate_limit_per_second(self, v: impl IntoProperty<i64>) -> Self { self.0.set("InvocationRateLimitPerSecond", v.into_property()); self }
+        pub fn invocation_rate_limit_per_second(self, v: impl IntoValue<i64>) -> Self { self.0.set("InvocationRateLimitPerSecond", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ArnForPolicy`
@@ -55,23 +55,23 @@ pub mod archive {
 
     /// `AWS::Events::Archive` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html)
     ///
-    /// Required: [`SourceArn`](Self::source_arn). `Ref` returns `ArchiveName`.
+    /// Required: [`SourceArn`](Self::source_arn). `Ref` returns `ArchiveName`. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnArchive(CfnResource);
-    resource!(CfnArchive, "AWS::Events::Archive", required ["SourceArn"], tags none, stateful false);
+    resource!(CfnArchive, "AWS::Events::Archive", required ["SourceArn"], tags none, stateful true);
     impl CfnArchive {
         /// `ArchiveName` · 1–48 characters · a change replaces the resource
-        pub fn archive_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ArchiveName", v.into_property()); self }
+        pub fn archive_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ArchiveName", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoProperty<Json>) -> Self { self.0.set("EventPattern", v.into_property()); self }
+        pub fn event_pattern(self, v: impl IntoValue<Json>) -> Self { self.0.set("EventPattern", v.into_property()); self }
         /// `KmsKeyIdentifier` · up to 2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
         /// `RetentionDays` · at least 0
-        pub fn retention_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RetentionDays", v.into_property()); self }
+        pub fn retention_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionDays", v.into_property()); self }
         /// `SourceArn` · **required** · such as [`EventsEventBusArn`](refs::EventsEventBusArn) · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoProperty<Open<refs::EventsEventBusArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<Open<refs::EventsEventBusArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -92,17 +92,17 @@ pub mod connection {
     resource!(CfnConnection, "AWS::Events::Connection", required [], tags none, stateful false);
     impl CfnConnection {
         /// `AuthParameters`
-        pub fn auth_parameters(self, v: impl IntoProperty<AuthParameters>) -> Self { self.0.set("AuthParameters", v.into_property()); self }
+        pub fn auth_parameters(self, v: impl IntoValue<AuthParameters>) -> Self { self.0.set("AuthParameters", v.into_property()); self }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoProperty<AuthorizationType>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
+        pub fn authorization_type(self, v: impl IntoValue<AuthorizationType>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InvocationConnectivityParameters`
-        pub fn invocation_connectivity_parameters(self, v: impl IntoProperty<InvocationConnectivityParameters>) -> Self { self.0.set("InvocationConnectivityParameters", v.into_property()); self }
+        pub fn invocation_connectivity_parameters(self, v: impl IntoValue<InvocationConnectivityParameters>) -> Self { self.0.set("InvocationConnectivityParameters", v.into_property()); self }
         /// `KmsKeyIdentifier` · up to 2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ArnForPolicy`
@@ -124,9 +124,9 @@ pub mod connection {
     node!(ApiKeyAuthParameters);
     impl ApiKeyAuthParameters {
         /// `ApiKeyName` · **required** · 1–512 characters
-        pub fn api_key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyName", v.into_property())) }
+        pub fn api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyName", v.into_property())) }
         /// `ApiKeyValue` · **required** · 1–512 characters
-        pub fn api_key_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiKeyValue", v.into_property())) }
+        pub fn api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyValue", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.AuthParameters`
@@ -136,15 +136,15 @@ pub mod connection {
     node!(AuthParameters);
     impl AuthParameters {
         /// `ApiKeyAuthParameters`
-        pub fn api_key_auth_parameters(self, v: impl IntoProperty<ApiKeyAuthParameters>) -> Self { Self(self.0.set("ApiKeyAuthParameters", v.into_property())) }
+        pub fn api_key_auth_parameters(self, v: impl IntoValue<ApiKeyAuthParameters>) -> Self { Self(self.0.set("ApiKeyAuthParameters", v.into_property())) }
         /// `BasicAuthParameters`
-        pub fn basic_auth_parameters(self, v: impl IntoProperty<BasicAuthParameters>) -> Self { Self(self.0.set("BasicAuthParameters", v.into_property())) }
+        pub fn basic_auth_parameters(self, v: impl IntoValue<BasicAuthParameters>) -> Self { Self(self.0.set("BasicAuthParameters", v.into_property())) }
         /// `ConnectivityParameters`
-        pub fn connectivity_parameters(self, v: impl IntoProperty<ConnectivityParameters>) -> Self { Self(self.0.set("ConnectivityParameters", v.into_property())) }
+        pub fn connectivity_parameters(self, v: impl IntoValue<ConnectivityParameters>) -> Self { Self(self.0.set("ConnectivityParameters", v.into_property())) }
         /// `InvocationHttpParameters`
-        pub fn invocation_http_parameters(self, v: impl IntoProperty<ConnectionHttpParameters>) -> Self { Self(self.0.set("InvocationHttpParameters", v.into_property())) }
+        pub fn invocation_http_parameters(self, v: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(self.0.set("InvocationHttpParameters", v.into_property())) }
         /// `OAuthParameters`
-        pub fn oauth_parameters(self, v: impl IntoProperty<OAuthParameters>) -> Self { Self(self.0.set("OAuthParameters", v.into_property())) }
+        pub fn oauth_parameters(self, v: impl IntoValue<OAuthParameters>) -> Self { Self(self.0.set("OAuthParameters", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.BasicAuthParameters`
@@ -154,9 +154,9 @@ pub mod connection {
     node!(BasicAuthParameters);
     impl BasicAuthParameters {
         /// `Password` · **required** · 1–512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · **required** · 1–512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.ClientParameters`
@@ -166,9 +166,9 @@ pub mod connection {
     node!(ClientParameters);
     impl ClientParameters {
         /// `ClientID` · **required** · 1–512 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientID", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientID", v.into_property())) }
         /// `ClientSecret` · **required** · 1–512 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.ConnectionHttpParameters`
@@ -178,11 +178,11 @@ pub mod connection {
     node!(ConnectionHttpParameters);
     impl ConnectionHttpParameters {
         /// `BodyParameters` · up to 100 items
-        pub fn body_parameters(self, v: impl IntoProperty<List<Parameter>>) -> Self { Self(self.0.set("BodyParameters", v.into_property())) }
+        pub fn body_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.set("BodyParameters", v.into_property())) }
         /// `HeaderParameters` · up to 100 items
-        pub fn header_parameters(self, v: impl IntoProperty<List<Parameter>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
         /// `QueryStringParameters` · up to 100 items
-        pub fn query_string_parameters(self, v: impl IntoProperty<List<Parameter>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.ConnectivityParameters`
@@ -192,7 +192,7 @@ pub mod connection {
     node!(ConnectivityParameters);
     impl ConnectivityParameters {
         /// `ResourceParameters` · **required**
-        pub fn resource_parameters(self, v: impl IntoProperty<ResourceParameters>) -> Self { Self(self.0.set("ResourceParameters", v.into_property())) }
+        pub fn resource_parameters(self, v: impl IntoValue<ResourceParameters>) -> Self { Self(self.0.set("ResourceParameters", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.InvocationConnectivityParameters`
@@ -202,7 +202,7 @@ pub mod connection {
     node!(InvocationConnectivityParameters);
     impl InvocationConnectivityParameters {
         /// `ResourceParameters` · **required**
-        pub fn resource_parameters(self, v: impl IntoProperty<ResourceParameters>) -> Self { Self(self.0.set("ResourceParameters", v.into_property())) }
+        pub fn resource_parameters(self, v: impl IntoValue<ResourceParameters>) -> Self { Self(self.0.set("ResourceParameters", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.OAuthParameters`
@@ -212,13 +212,13 @@ pub mod connection {
     node!(OAuthParameters);
     impl OAuthParameters {
         /// `AuthorizationEndpoint` · **required** · 1–2048 characters
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `ClientParameters` · **required**
-        pub fn client_parameters(self, v: impl IntoProperty<ClientParameters>) -> Self { Self(self.0.set("ClientParameters", v.into_property())) }
+        pub fn client_parameters(self, v: impl IntoValue<ClientParameters>) -> Self { Self(self.0.set("ClientParameters", v.into_property())) }
         /// `HttpMethod` · **required**
-        pub fn http_method(self, v: impl IntoProperty<OAuthParametersHttpMethod>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<OAuthParametersHttpMethod>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
         /// `OAuthHttpParameters`
-        pub fn oauth_http_parameters(self, v: impl IntoProperty<ConnectionHttpParameters>) -> Self { Self(self.0.set("OAuthHttpParameters", v.into_property())) }
+        pub fn oauth_http_parameters(self, v: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(self.0.set("OAuthHttpParameters", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.Parameter`
@@ -228,11 +228,11 @@ pub mod connection {
     node!(Parameter);
     impl Parameter {
         /// `IsValueSecret`
-        pub fn is_value_secret(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsValueSecret", v.into_property())) }
+        pub fn is_value_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsValueSecret", v.into_property())) }
         /// `Key` · **required** · up to 512 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 512 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Events::Connection.ResourceParameters`
@@ -242,9 +242,9 @@ pub mod connection {
     node!(ResourceParameters);
     impl ResourceParameters {
         /// `ResourceAssociationArn` · 20–2048 characters
-        pub fn resource_association_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceAssociationArn", v.into_property())) }
+        pub fn resource_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceAssociationArn", v.into_property())) }
         /// `ResourceConfigurationArn` · **required** · up to 2048 characters
-        pub fn resource_configuration_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceConfigurationArn", v.into_property())) }
+        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationArn", v.into_property())) }
     }
 
     lits!(/// Values of `AuthorizationType`; a newer one: `Lit::new("…")`.
@@ -271,17 +271,17 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::Events::Endpoint", required ["EventBuses", "RoutingConfig"], tags none, stateful false);
     impl CfnEndpoint {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventBuses` · **required** · 2 items
-        pub fn event_buses(self, v: impl IntoProperty<List<EndpointEventBus>>) -> Self { self.0.set("EventBuses", v.into_property()); self }
+        pub fn event_buses(self, v: impl IntoValue<List<EndpointEventBus>>) -> Self { self.0.set("EventBuses", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ReplicationConfig`
-        pub fn replication_config(self, v: impl IntoProperty<ReplicationConfig>) -> Self { self.0.set("ReplicationConfig", v.into_property()); self }
+        pub fn replication_config(self, v: impl IntoValue<ReplicationConfig>) -> Self { self.0.set("ReplicationConfig", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `RoutingConfig` · **required**
-        pub fn routing_config(self, v: impl IntoProperty<RoutingConfig>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
+        pub fn routing_config(self, v: impl IntoValue<RoutingConfig>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EndpointId`
@@ -303,7 +303,7 @@ pub mod endpoint {
     node!(EndpointEventBus);
     impl EndpointEventBus {
         /// `EventBusArn` · **required** · 1–512 characters
-        pub fn event_bus_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
     }
 
     /// `AWS::Events::Endpoint.FailoverConfig`
@@ -313,9 +313,9 @@ pub mod endpoint {
     node!(FailoverConfig);
     impl FailoverConfig {
         /// `Primary` · **required**
-        pub fn primary(self, v: impl IntoProperty<Primary>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<Primary>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `Secondary` · **required**
-        pub fn secondary(self, v: impl IntoProperty<Secondary>) -> Self { Self(self.0.set("Secondary", v.into_property())) }
+        pub fn secondary(self, v: impl IntoValue<Secondary>) -> Self { Self(self.0.set("Secondary", v.into_property())) }
     }
 
     /// `AWS::Events::Endpoint.Primary`
@@ -325,7 +325,7 @@ pub mod endpoint {
     node!(Primary);
     impl Primary {
         /// `HealthCheck` · **required** · 1–1600 characters
-        pub fn health_check(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
     }
 
     /// `AWS::Events::Endpoint.ReplicationConfig`
@@ -335,7 +335,7 @@ pub mod endpoint {
     node!(ReplicationConfig);
     impl ReplicationConfig {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<ReplicationConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ReplicationConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Events::Endpoint.RoutingConfig`
@@ -345,7 +345,7 @@ pub mod endpoint {
     node!(RoutingConfig);
     impl RoutingConfig {
         /// `FailoverConfig` · **required**
-        pub fn failover_config(self, v: impl IntoProperty<FailoverConfig>) -> Self { Self(self.0.set("FailoverConfig", v.into_property())) }
+        pub fn failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { Self(self.0.set("FailoverConfig", v.into_property())) }
     }
 
     /// `AWS::Events::Endpoint.Secondary`
@@ -355,7 +355,7 @@ pub mod endpoint {
     node!(Secondary);
     impl Secondary {
         /// `Route` · **required** · 9–20 characters
-        pub fn route(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Route", v.into_property())) }
+        pub fn route(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Route", v.into_property())) }
     }
 
     lits!(/// Values of `ReplicationConfig.State`; a newer one: `Lit::new("…")`.
@@ -377,21 +377,21 @@ pub mod event_bus {
     resource!(CfnEventBus, "AWS::Events::EventBus", required ["Name"], tags list "Tags", stateful false);
     impl CfnEventBus {
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoProperty<DeadLetterConfig>) -> Self { self.0.set("DeadLetterConfig", v.into_property()); self }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { self.0.set("DeadLetterConfig", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventSourceName` · 1–256 characters · a change may replace the resource
-        pub fn event_source_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventSourceName", v.into_property()); self }
+        pub fn event_source_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventSourceName", v.into_property()); self }
         /// `KmsKeyIdentifier`
-        pub fn kms_key_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoProperty<LogConfig>) -> Self { self.0.set("LogConfig", v.into_property()); self }
+        pub fn log_config(self, v: impl IntoValue<LogConfig>) -> Self { self.0.set("LogConfig", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Policy`
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::EventsEventBusArn> { self.0.attr("Arn") }
         /// `Name`
@@ -409,7 +409,7 @@ pub mod event_bus {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::Events::EventBus.LogConfig`
@@ -419,9 +419,9 @@ pub mod event_bus {
     node!(LogConfig);
     impl LogConfig {
         /// `IncludeDetail`
-        pub fn include_detail(self, v: impl IntoProperty<LogConfigIncludeDetail>) -> Self { Self(self.0.set("IncludeDetail", v.into_property())) }
+        pub fn include_detail(self, v: impl IntoValue<LogConfigIncludeDetail>) -> Self { Self(self.0.set("IncludeDetail", v.into_property())) }
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<LogConfigLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LogConfigLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
     }
 
     /// `AWS::Events::EventBus.TagEntry`
@@ -431,9 +431,9 @@ pub mod event_bus {
     node!(TagEntry);
     impl TagEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `LogConfig.IncludeDetail`; a newer one: `Lit::new("…")`.
@@ -462,21 +462,21 @@ pub mod event_bus_policy {
         /// `Action` · 1–64 characters
         ///
         /// AWS advises against using it.
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `Condition`
         ///
         /// AWS advises against using it.
-        pub fn condition(self, v: impl IntoProperty<Condition>) -> Self { self.0.set("Condition", v.into_property()); self }
+        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { self.0.set("Condition", v.into_property()); self }
         /// `EventBusName` · 1–256 characters · a change replaces the resource
-        pub fn event_bus_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventBusName", v.into_property()); self }
+        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventBusName", v.into_property()); self }
         /// `Principal` · 1–12 characters
         ///
         /// AWS advises against using it.
-        pub fn principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `Statement`
-        pub fn statement(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Statement", v.into_property()); self }
+        pub fn statement(self, v: impl IntoValue<Json>) -> Self { self.0.set("Statement", v.into_property()); self }
         /// `StatementId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn statement_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
+        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -488,11 +488,11 @@ pub mod event_bus_policy {
     node!(Condition);
     impl Condition {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ConditionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ConditionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Action`; a newer one: `Lit::new("…")`.
@@ -519,25 +519,25 @@ pub mod rule {
     resource!(CfnRule, "AWS::Events::Rule", required [], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventBusName` · such as [`EventsEventBusName`](refs::EventsEventBusName) · 1–1600 characters · a change replaces the resource
-        pub fn event_bus_name(self, v: impl IntoProperty<Open<refs::EventsEventBusName>>) -> Self { self.0.set("EventBusName", v.into_property()); self }
+        pub fn event_bus_name(self, v: impl IntoValue<Open<refs::EventsEventBusName>>) -> Self { self.0.set("EventBusName", v.into_property()); self }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoProperty<Json>) -> Self { self.0.set("EventPattern", v.into_property()); self }
+        pub fn event_pattern(self, v: impl IntoValue<Json>) -> Self { self.0.set("EventPattern", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `ScheduleExpression` · up to 256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Targets` · up to 5 items
-        pub fn targets(self, v: impl IntoProperty<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::EventsRuleArn> { self.0.attr("Arn") }
         /// `RuleName`
         pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
         /// What `Ref` returns
@@ -551,7 +551,7 @@ pub mod rule {
     node!(AppSyncParameters);
     impl AppSyncParameters {
         /// `GraphQLOperation` · **required**
-        pub fn graphql_operation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GraphQLOperation", v.into_property())) }
+        pub fn graphql_operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GraphQLOperation", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.AwsVpcConfiguration`
@@ -561,11 +561,11 @@ pub mod rule {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoProperty<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.BatchArrayProperties`
@@ -575,7 +575,7 @@ pub mod rule {
     node!(BatchArrayProperties);
     impl BatchArrayProperties {
         /// `Size`
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.BatchParameters`
@@ -585,13 +585,13 @@ pub mod rule {
     node!(BatchParameters);
     impl BatchParameters {
         /// `ArrayProperties`
-        pub fn array_properties(self, v: impl IntoProperty<BatchArrayProperties>) -> Self { Self(self.0.set("ArrayProperties", v.into_property())) }
+        pub fn array_properties(self, v: impl IntoValue<BatchArrayProperties>) -> Self { Self(self.0.set("ArrayProperties", v.into_property())) }
         /// `JobDefinition` · **required**
-        pub fn job_definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JobDefinition", v.into_property())) }
+        pub fn job_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobDefinition", v.into_property())) }
         /// `JobName` · **required**
-        pub fn job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
         /// `RetryStrategy`
-        pub fn retry_strategy(self, v: impl IntoProperty<BatchRetryStrategy>) -> Self { Self(self.0.set("RetryStrategy", v.into_property())) }
+        pub fn retry_strategy(self, v: impl IntoValue<BatchRetryStrategy>) -> Self { Self(self.0.set("RetryStrategy", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.BatchRetryStrategy`
@@ -601,7 +601,7 @@ pub mod rule {
     node!(BatchRetryStrategy);
     impl BatchRetryStrategy {
         /// `Attempts`
-        pub fn attempts(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Attempts", v.into_property())) }
+        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Attempts", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.CapacityProviderStrategyItem`
@@ -611,11 +611,11 @@ pub mod rule {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CapacityProvider` · **required** · 1–255 characters
-        pub fn capacity_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.DeadLetterConfig`
@@ -625,7 +625,7 @@ pub mod rule {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.EcsParameters`
@@ -635,33 +635,33 @@ pub mod rule {
     node!(EcsParameters);
     impl EcsParameters {
         /// `CapacityProviderStrategy` · up to 6 items
-        pub fn capacity_provider_strategy(self, v: impl IntoProperty<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
         /// `Group`
-        pub fn group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
         /// `LaunchType`
-        pub fn launch_type(self, v: impl IntoProperty<EcsParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
+        pub fn launch_type(self, v: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
         /// `PlacementConstraints` · up to 10 items
-        pub fn placement_constraints(self, v: impl IntoProperty<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
         /// `PlacementStrategies`
-        pub fn placement_strategies(self, v: impl IntoProperty<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategies", v.into_property())) }
+        pub fn placement_strategies(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategies", v.into_property())) }
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<EcsParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
         /// `ReferenceId` · up to 1024 characters
-        pub fn reference_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
+        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
         /// `TagList`
-        pub fn tag_list(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("TagList", v.into_property())) }
+        pub fn tag_list(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("TagList", v.into_property())) }
         /// `TaskCount` · at least 1
-        pub fn task_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
+        pub fn task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
         /// `TaskDefinitionArn` · **required** · [`EcsTaskDefinitionArn`](refs::EcsTaskDefinitionArn) · 1–1600 characters
-        pub fn task_definition_arn(self, v: impl IntoProperty<refs::EcsTaskDefinitionArn>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<refs::EcsTaskDefinitionArn>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.HttpParameters`
@@ -671,11 +671,11 @@ pub mod rule {
     node!(HttpParameters);
     impl HttpParameters {
         /// `HeaderParameters`
-        pub fn header_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
         /// `PathParameterValues`
-        pub fn path_parameter_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
+        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
         /// `QueryStringParameters`
-        pub fn query_string_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.InputTransformer`
@@ -685,9 +685,9 @@ pub mod rule {
     node!(InputTransformer);
     impl InputTransformer {
         /// `InputPathsMap`
-        pub fn input_paths_map(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("InputPathsMap", v.into_property())) }
+        pub fn input_paths_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("InputPathsMap", v.into_property())) }
         /// `InputTemplate` · **required** · 1–8192 characters
-        pub fn input_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
+        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.KinesisParameters`
@@ -697,7 +697,7 @@ pub mod rule {
     node!(KinesisParameters);
     impl KinesisParameters {
         /// `PartitionKeyPath` · **required** · up to 256 characters
-        pub fn partition_key_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PartitionKeyPath", v.into_property())) }
+        pub fn partition_key_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartitionKeyPath", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.NetworkConfiguration`
@@ -707,7 +707,7 @@ pub mod rule {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsVpcConfiguration`
-        pub fn aws_vpc_configuration(self, v: impl IntoProperty<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsVpcConfiguration", v.into_property())) }
+        pub fn aws_vpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsVpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.PlacementConstraint`
@@ -717,9 +717,9 @@ pub mod rule {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression` · up to 2000 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.PlacementStrategy`
@@ -729,9 +729,9 @@ pub mod rule {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field`
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.RedshiftDataParameters`
@@ -741,19 +741,19 @@ pub mod rule {
     node!(RedshiftDataParameters);
     impl RedshiftDataParameters {
         /// `Database` · **required** · 1–64 characters
-        pub fn database(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `DbUser` · 1–128 characters
-        pub fn db_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
         /// `SecretManagerArn` · 1–1600 characters
-        pub fn secret_manager_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
         /// `Sql` · 1–100000 characters
-        pub fn sql(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
+        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
         /// `Sqls`
-        pub fn sqls(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Sqls", v.into_property())) }
+        pub fn sqls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Sqls", v.into_property())) }
         /// `StatementName` · 1–500 characters
-        pub fn statement_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatementName", v.into_property())) }
+        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatementName", v.into_property())) }
         /// `WithEvent`
-        pub fn with_event(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("WithEvent", v.into_property())) }
+        pub fn with_event(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WithEvent", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.RetryPolicy`
@@ -763,9 +763,9 @@ pub mod rule {
     node!(RetryPolicy);
     impl RetryPolicy {
         /// `MaximumEventAgeInSeconds` · 60–86400
-        pub fn maximum_event_age_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumEventAgeInSeconds", v.into_property())) }
+        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumEventAgeInSeconds", v.into_property())) }
         /// `MaximumRetryAttempts` · 0–185
-        pub fn maximum_retry_attempts(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.RunCommandParameters`
@@ -775,7 +775,7 @@ pub mod rule {
     node!(RunCommandParameters);
     impl RunCommandParameters {
         /// `RunCommandTargets` · **required** · 1–5 items
-        pub fn run_command_targets(self, v: impl IntoProperty<List<RunCommandTarget>>) -> Self { Self(self.0.set("RunCommandTargets", v.into_property())) }
+        pub fn run_command_targets(self, v: impl IntoValue<List<RunCommandTarget>>) -> Self { Self(self.0.set("RunCommandTargets", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.RunCommandTarget`
@@ -785,9 +785,9 @@ pub mod rule {
     node!(RunCommandTarget);
     impl RunCommandTarget {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Values` · **required** · such as [`Ec2InstanceId`](refs::Ec2InstanceId) · 1–256 characters · 1–50 items
-        pub fn values(self, v: impl IntoProperty<List<Open<refs::Ec2InstanceId>>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<Open<refs::Ec2InstanceId>>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.SageMakerPipelineParameter`
@@ -797,9 +797,9 @@ pub mod rule {
     node!(SageMakerPipelineParameter);
     impl SageMakerPipelineParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.SageMakerPipelineParameters`
@@ -809,7 +809,7 @@ pub mod rule {
     node!(SageMakerPipelineParameters);
     impl SageMakerPipelineParameters {
         /// `PipelineParameterList` · up to 200 items
-        pub fn pipeline_parameter_list(self, v: impl IntoProperty<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
+        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.SqsParameters`
@@ -819,7 +819,7 @@ pub mod rule {
     node!(SqsParameters);
     impl SqsParameters {
         /// `MessageGroupId` · **required**
-        pub fn message_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
+        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.Tag`
@@ -829,9 +829,9 @@ pub mod rule {
     node!(Tag);
     impl Tag {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.Target`
@@ -841,39 +841,39 @@ pub mod rule {
     node!(Target);
     impl Target {
         /// `AppSyncParameters`
-        pub fn app_sync_parameters(self, v: impl IntoProperty<AppSyncParameters>) -> Self { Self(self.0.set("AppSyncParameters", v.into_property())) }
+        pub fn app_sync_parameters(self, v: impl IntoValue<AppSyncParameters>) -> Self { Self(self.0.set("AppSyncParameters", v.into_property())) }
         /// `Arn` · **required** · such as [`EventsRuleTargetArn`](refs::EventsRuleTargetArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<Open<refs::EventsRuleTargetArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::EventsRuleTargetArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `BatchParameters`
-        pub fn batch_parameters(self, v: impl IntoProperty<BatchParameters>) -> Self { Self(self.0.set("BatchParameters", v.into_property())) }
+        pub fn batch_parameters(self, v: impl IntoValue<BatchParameters>) -> Self { Self(self.0.set("BatchParameters", v.into_property())) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoProperty<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
         /// `EcsParameters`
-        pub fn ecs_parameters(self, v: impl IntoProperty<EcsParameters>) -> Self { Self(self.0.set("EcsParameters", v.into_property())) }
+        pub fn ecs_parameters(self, v: impl IntoValue<EcsParameters>) -> Self { Self(self.0.set("EcsParameters", v.into_property())) }
         /// `HttpParameters`
-        pub fn http_parameters(self, v: impl IntoProperty<HttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
+        pub fn http_parameters(self, v: impl IntoValue<HttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
         /// `Id` · **required** · 1–64 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Input` · up to 8192 characters
-        pub fn input(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
         /// `InputPath` · up to 256 characters
-        pub fn input_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputPath", v.into_property())) }
+        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPath", v.into_property())) }
         /// `InputTransformer`
-        pub fn input_transformer(self, v: impl IntoProperty<InputTransformer>) -> Self { Self(self.0.set("InputTransformer", v.into_property())) }
+        pub fn input_transformer(self, v: impl IntoValue<InputTransformer>) -> Self { Self(self.0.set("InputTransformer", v.into_property())) }
         /// `KinesisParameters`
-        pub fn kinesis_parameters(self, v: impl IntoProperty<KinesisParameters>) -> Self { Self(self.0.set("KinesisParameters", v.into_property())) }
+        pub fn kinesis_parameters(self, v: impl IntoValue<KinesisParameters>) -> Self { Self(self.0.set("KinesisParameters", v.into_property())) }
         /// `RedshiftDataParameters`
-        pub fn redshift_data_parameters(self, v: impl IntoProperty<RedshiftDataParameters>) -> Self { Self(self.0.set("RedshiftDataParameters", v.into_property())) }
+        pub fn redshift_data_parameters(self, v: impl IntoValue<RedshiftDataParameters>) -> Self { Self(self.0.set("RedshiftDataParameters", v.into_property())) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoProperty<RetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `RunCommandParameters`
-        pub fn run_command_parameters(self, v: impl IntoProperty<RunCommandParameters>) -> Self { Self(self.0.set("RunCommandParameters", v.into_property())) }
+        pub fn run_command_parameters(self, v: impl IntoValue<RunCommandParameters>) -> Self { Self(self.0.set("RunCommandParameters", v.into_property())) }
         /// `SageMakerPipelineParameters`
-        pub fn sage_maker_pipeline_parameters(self, v: impl IntoProperty<SageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
+        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
         /// `SqsParameters`
-        pub fn sqs_parameters(self, v: impl IntoProperty<SqsParameters>) -> Self { Self(self.0.set("SqsParameters", v.into_property())) }
+        pub fn sqs_parameters(self, v: impl IntoValue<SqsParameters>) -> Self { Self(self.0.set("SqsParameters", v.into_property())) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.

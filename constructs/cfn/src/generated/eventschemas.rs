@@ -19,13 +19,13 @@ pub mod discoverer {
     resource!(CfnDiscoverer, "AWS::EventSchemas::Discoverer", required ["SourceArn"], tags list "Tags", stateful false);
     impl CfnDiscoverer {
         /// `CrossAccount`
-        pub fn cross_account(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CrossAccount", v.into_property()); self }
+        pub fn cross_account(self, v: impl IntoValue<bool>) -> Self { self.0.set("CrossAccount", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `SourceArn` · **required** · such as [`EventsEventBusArn`](refs::EventsEventBusArn) · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoProperty<Open<refs::EventsEventBusArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<Open<refs::EventsEventBusArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CrossAccount`
         pub fn attr_cross_account(&self) -> Value<bool> { self.0.attr("CrossAccount") }
         /// `DiscovererArn`
@@ -45,9 +45,9 @@ pub mod discoverer {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -64,11 +64,11 @@ pub mod registry {
     resource!(CfnRegistry, "AWS::EventSchemas::Registry", required [], tags list "Tags", stateful false);
     impl CfnRegistry {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RegistryName` · [`EventSchemasRegistryPolicyRegistryName`](refs::EventSchemasRegistryPolicyRegistryName) · a change replaces the resource
-        pub fn registry_name(self, v: impl IntoProperty<refs::EventSchemasRegistryPolicyRegistryName>) -> Self { self.0.set("RegistryName", v.into_property()); self }
+        pub fn registry_name(self, v: impl IntoValue<refs::EventSchemasRegistryPolicyRegistryName>) -> Self { self.0.set("RegistryName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegistryArn`
         pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
         /// `RegistryName`
@@ -84,9 +84,9 @@ pub mod registry {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -103,11 +103,11 @@ pub mod registry_policy {
     resource!(CfnRegistryPolicy, "AWS::EventSchemas::RegistryPolicy", required ["Policy", "RegistryName"], tags none, stateful false);
     impl CfnRegistryPolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `RegistryName` · **required**
-        pub fn registry_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegistryName", v.into_property()); self }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegistryName", v.into_property()); self }
         /// `RevisionId`
-        pub fn revision_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RevisionId", v.into_property()); self }
+        pub fn revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RevisionId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -128,17 +128,17 @@ pub mod schema {
     resource!(CfnSchema, "AWS::EventSchemas::Schema", required ["Content", "RegistryName", "Type"], tags list "Tags", stateful false);
     impl CfnSchema {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RegistryName` · **required** · a change replaces the resource
-        pub fn registry_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegistryName", v.into_property()); self }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegistryName", v.into_property()); self }
         /// `SchemaName` · a change replaces the resource
-        pub fn schema_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SchemaName", v.into_property()); self }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `LastModified`
         pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
         /// `SchemaArn`
@@ -160,8 +160,8 @@ pub mod schema {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }

@@ -20,29 +20,29 @@ pub mod experiment {
     resource!(CfnExperiment, "AWS::Evidently::Experiment", required ["MetricGoals", "Name", "OnlineAbConfig", "Project", "Treatments"], tags list "Tags", stateful false);
     impl CfnExperiment {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MetricGoals` · **required** · 1–3 items
-        pub fn metric_goals(self, v: impl IntoProperty<List<MetricGoalObject>>) -> Self { self.0.set("MetricGoals", v.into_property()); self }
+        pub fn metric_goals(self, v: impl IntoValue<List<MetricGoalObject>>) -> Self { self.0.set("MetricGoals", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OnlineAbConfig` · **required**
-        pub fn online_ab_config(self, v: impl IntoProperty<OnlineAbConfigObject>) -> Self { self.0.set("OnlineAbConfig", v.into_property()); self }
+        pub fn online_ab_config(self, v: impl IntoValue<OnlineAbConfigObject>) -> Self { self.0.set("OnlineAbConfig", v.into_property()); self }
         /// `Project` · **required** · up to 2048 characters · a change replaces the resource
-        pub fn project(self, v: impl IntoProperty<String>) -> Self { self.0.set("Project", v.into_property()); self }
+        pub fn project(self, v: impl IntoValue<String>) -> Self { self.0.set("Project", v.into_property()); self }
         /// `RandomizationSalt` · up to 127 characters
-        pub fn randomization_salt(self, v: impl IntoProperty<String>) -> Self { self.0.set("RandomizationSalt", v.into_property()); self }
+        pub fn randomization_salt(self, v: impl IntoValue<String>) -> Self { self.0.set("RandomizationSalt", v.into_property()); self }
         /// `RemoveSegment`
-        pub fn remove_segment(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RemoveSegment", v.into_property()); self }
+        pub fn remove_segment(self, v: impl IntoValue<bool>) -> Self { self.0.set("RemoveSegment", v.into_property()); self }
         /// `RunningStatus`
-        pub fn running_status(self, v: impl IntoProperty<RunningStatusObject>) -> Self { self.0.set("RunningStatus", v.into_property()); self }
+        pub fn running_status(self, v: impl IntoValue<RunningStatusObject>) -> Self { self.0.set("RunningStatus", v.into_property()); self }
         /// `SamplingRate` · 0–100000
-        pub fn sampling_rate(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SamplingRate", v.into_property()); self }
+        pub fn sampling_rate(self, v: impl IntoValue<i64>) -> Self { self.0.set("SamplingRate", v.into_property()); self }
         /// `Segment` · up to 2048 characters
-        pub fn segment(self, v: impl IntoProperty<String>) -> Self { self.0.set("Segment", v.into_property()); self }
+        pub fn segment(self, v: impl IntoValue<String>) -> Self { self.0.set("Segment", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Treatments` · **required** · 2–5 items
-        pub fn treatments(self, v: impl IntoProperty<List<TreatmentObject>>) -> Self { self.0.set("Treatments", v.into_property()); self }
+        pub fn treatments(self, v: impl IntoValue<List<TreatmentObject>>) -> Self { self.0.set("Treatments", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -56,17 +56,17 @@ pub mod experiment {
     node!(MetricGoalObject);
     impl MetricGoalObject {
         /// `DesiredChange` · **required**
-        pub fn desired_change(self, v: impl IntoProperty<MetricGoalObjectDesiredChange>) -> Self { Self(self.0.set("DesiredChange", v.into_property())) }
+        pub fn desired_change(self, v: impl IntoValue<MetricGoalObjectDesiredChange>) -> Self { Self(self.0.set("DesiredChange", v.into_property())) }
         /// `EntityIdKey` · **required**
-        pub fn entity_id_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityIdKey", v.into_property())) }
+        pub fn entity_id_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityIdKey", v.into_property())) }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventPattern", v.into_property())) }
+        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventPattern", v.into_property())) }
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `UnitLabel` · 1–256 characters
-        pub fn unit_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnitLabel", v.into_property())) }
+        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitLabel", v.into_property())) }
         /// `ValueKey` · **required**
-        pub fn value_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
+        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
     }
 
     /// `AWS::Evidently::Experiment.OnlineAbConfigObject`
@@ -76,9 +76,9 @@ pub mod experiment {
     node!(OnlineAbConfigObject);
     impl OnlineAbConfigObject {
         /// `ControlTreatmentName` · 1–127 characters
-        pub fn control_treatment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ControlTreatmentName", v.into_property())) }
+        pub fn control_treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlTreatmentName", v.into_property())) }
         /// `TreatmentWeights`
-        pub fn treatment_weights(self, v: impl IntoProperty<List<TreatmentToWeight>>) -> Self { Self(self.0.set("TreatmentWeights", v.into_property())) }
+        pub fn treatment_weights(self, v: impl IntoValue<List<TreatmentToWeight>>) -> Self { Self(self.0.set("TreatmentWeights", v.into_property())) }
     }
 
     /// `AWS::Evidently::Experiment.RunningStatusObject`
@@ -88,13 +88,13 @@ pub mod experiment {
     node!(RunningStatusObject);
     impl RunningStatusObject {
         /// `AnalysisCompleteTime`
-        pub fn analysis_complete_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnalysisCompleteTime", v.into_property())) }
+        pub fn analysis_complete_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnalysisCompleteTime", v.into_property())) }
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DesiredState", v.into_property())) }
+        pub fn desired_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DesiredState", v.into_property())) }
         /// `Reason`
-        pub fn reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::Evidently::Experiment.TreatmentObject`
@@ -104,13 +104,13 @@ pub mod experiment {
     node!(TreatmentObject);
     impl TreatmentObject {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Feature` · **required**
-        pub fn feature(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Feature", v.into_property())) }
+        pub fn feature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Feature", v.into_property())) }
         /// `TreatmentName` · **required** · 1–127 characters
-        pub fn treatment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TreatmentName", v.into_property())) }
+        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreatmentName", v.into_property())) }
         /// `Variation` · **required** · 1–255 characters
-        pub fn variation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
+        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
     }
 
     /// `AWS::Evidently::Experiment.TreatmentToWeight`
@@ -120,9 +120,9 @@ pub mod experiment {
     node!(TreatmentToWeight);
     impl TreatmentToWeight {
         /// `SplitWeight` · **required** · 0–100000
-        pub fn split_weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SplitWeight", v.into_property())) }
+        pub fn split_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SplitWeight", v.into_property())) }
         /// `Treatment` · **required** · 1–127 characters
-        pub fn treatment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Treatment", v.into_property())) }
+        pub fn treatment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Treatment", v.into_property())) }
     }
 
     lits!(/// Values of `MetricGoalObject.DesiredChange`; a newer one: `Lit::new("…")`.
@@ -144,21 +144,21 @@ pub mod feature {
     resource!(CfnFeature, "AWS::Evidently::Feature", required ["Name", "Project", "Variations"], tags list "Tags", stateful false);
     impl CfnFeature {
         /// `DefaultVariation` · 1–127 characters
-        pub fn default_variation(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultVariation", v.into_property()); self }
+        pub fn default_variation(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultVariation", v.into_property()); self }
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EntityOverrides` · up to 2500 items
-        pub fn entity_overrides(self, v: impl IntoProperty<List<EntityOverride>>) -> Self { self.0.set("EntityOverrides", v.into_property()); self }
+        pub fn entity_overrides(self, v: impl IntoValue<List<EntityOverride>>) -> Self { self.0.set("EntityOverrides", v.into_property()); self }
         /// `EvaluationStrategy`
-        pub fn evaluation_strategy(self, v: impl IntoProperty<EvaluationStrategy>) -> Self { self.0.set("EvaluationStrategy", v.into_property()); self }
+        pub fn evaluation_strategy(self, v: impl IntoValue<EvaluationStrategy>) -> Self { self.0.set("EvaluationStrategy", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Project` · **required** · [`EvidentlyProjectArn`](refs::EvidentlyProjectArn) · up to 2048 characters · a change replaces the resource
-        pub fn project(self, v: impl IntoProperty<refs::EvidentlyProjectArn>) -> Self { self.0.set("Project", v.into_property()); self }
+        pub fn project(self, v: impl IntoValue<refs::EvidentlyProjectArn>) -> Self { self.0.set("Project", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Variations` · **required** · 1–5 items
-        pub fn variations(self, v: impl IntoProperty<List<VariationObject>>) -> Self { self.0.set("Variations", v.into_property()); self }
+        pub fn variations(self, v: impl IntoValue<List<VariationObject>>) -> Self { self.0.set("Variations", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -172,9 +172,9 @@ pub mod feature {
     node!(EntityOverride);
     impl EntityOverride {
         /// `EntityId`
-        pub fn entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
         /// `Variation` · 1–127 characters
-        pub fn variation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
+        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
     }
 
     /// `AWS::Evidently::Feature.VariationObject`
@@ -184,15 +184,15 @@ pub mod feature {
     node!(VariationObject);
     impl VariationObject {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
         /// `StringValue` · up to 512 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
         /// `VariationName` · 1–127 characters
-        pub fn variation_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VariationName", v.into_property())) }
+        pub fn variation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariationName", v.into_property())) }
     }
 
     lits!(/// Values of `EvaluationStrategy`; a newer one: `Lit::new("…")`.
@@ -214,23 +214,23 @@ pub mod launch {
     resource!(CfnLaunch, "AWS::Evidently::Launch", required ["Groups", "Name", "Project", "ScheduledSplitsConfig"], tags list "Tags", stateful false);
     impl CfnLaunch {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExecutionStatus`
-        pub fn execution_status(self, v: impl IntoProperty<ExecutionStatusObject>) -> Self { self.0.set("ExecutionStatus", v.into_property()); self }
+        pub fn execution_status(self, v: impl IntoValue<ExecutionStatusObject>) -> Self { self.0.set("ExecutionStatus", v.into_property()); self }
         /// `Groups` · **required** · 1–5 items
-        pub fn groups(self, v: impl IntoProperty<List<LaunchGroupObject>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<LaunchGroupObject>>) -> Self { self.0.set("Groups", v.into_property()); self }
         /// `MetricMonitors` · up to 3 items
-        pub fn metric_monitors(self, v: impl IntoProperty<List<MetricDefinitionObject>>) -> Self { self.0.set("MetricMonitors", v.into_property()); self }
+        pub fn metric_monitors(self, v: impl IntoValue<List<MetricDefinitionObject>>) -> Self { self.0.set("MetricMonitors", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Project` · **required** · [`EvidentlyProjectArn`](refs::EvidentlyProjectArn) · up to 2048 characters · a change replaces the resource
-        pub fn project(self, v: impl IntoProperty<refs::EvidentlyProjectArn>) -> Self { self.0.set("Project", v.into_property()); self }
+        pub fn project(self, v: impl IntoValue<refs::EvidentlyProjectArn>) -> Self { self.0.set("Project", v.into_property()); self }
         /// `RandomizationSalt` · up to 127 characters
-        pub fn randomization_salt(self, v: impl IntoProperty<String>) -> Self { self.0.set("RandomizationSalt", v.into_property()); self }
+        pub fn randomization_salt(self, v: impl IntoValue<String>) -> Self { self.0.set("RandomizationSalt", v.into_property()); self }
         /// `ScheduledSplitsConfig` · **required** · 1–6 items
-        pub fn scheduled_splits_config(self, v: impl IntoProperty<List<StepConfig>>) -> Self { self.0.set("ScheduledSplitsConfig", v.into_property()); self }
+        pub fn scheduled_splits_config(self, v: impl IntoValue<List<StepConfig>>) -> Self { self.0.set("ScheduledSplitsConfig", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -244,11 +244,11 @@ pub mod launch {
     node!(ExecutionStatusObject);
     impl ExecutionStatusObject {
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DesiredState", v.into_property())) }
+        pub fn desired_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DesiredState", v.into_property())) }
         /// `Reason`
-        pub fn reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::Evidently::Launch.GroupToWeight`
@@ -258,9 +258,9 @@ pub mod launch {
     node!(GroupToWeight);
     impl GroupToWeight {
         /// `GroupName` · **required** · 1–127 characters
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `SplitWeight` · **required**
-        pub fn split_weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SplitWeight", v.into_property())) }
+        pub fn split_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SplitWeight", v.into_property())) }
     }
 
     /// `AWS::Evidently::Launch.LaunchGroupObject`
@@ -270,13 +270,13 @@ pub mod launch {
     node!(LaunchGroupObject);
     impl LaunchGroupObject {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Feature` · **required**
-        pub fn feature(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Feature", v.into_property())) }
+        pub fn feature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Feature", v.into_property())) }
         /// `GroupName` · **required** · 1–127 characters
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
         /// `Variation` · **required**
-        pub fn variation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
+        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
     }
 
     /// `AWS::Evidently::Launch.MetricDefinitionObject`
@@ -286,15 +286,15 @@ pub mod launch {
     node!(MetricDefinitionObject);
     impl MetricDefinitionObject {
         /// `EntityIdKey` · **required**
-        pub fn entity_id_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityIdKey", v.into_property())) }
+        pub fn entity_id_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityIdKey", v.into_property())) }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventPattern", v.into_property())) }
+        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventPattern", v.into_property())) }
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `UnitLabel` · 1–256 characters
-        pub fn unit_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnitLabel", v.into_property())) }
+        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitLabel", v.into_property())) }
         /// `ValueKey` · **required**
-        pub fn value_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
+        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
     }
 
     /// `AWS::Evidently::Launch.SegmentOverride`
@@ -304,11 +304,11 @@ pub mod launch {
     node!(SegmentOverride);
     impl SegmentOverride {
         /// `EvaluationOrder` · **required**
-        pub fn evaluation_order(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EvaluationOrder", v.into_property())) }
+        pub fn evaluation_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationOrder", v.into_property())) }
         /// `Segment` · **required** · 1–2048 characters
-        pub fn segment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Segment", v.into_property())) }
+        pub fn segment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Segment", v.into_property())) }
         /// `Weights` · **required**
-        pub fn weights(self, v: impl IntoProperty<List<GroupToWeight>>) -> Self { Self(self.0.set("Weights", v.into_property())) }
+        pub fn weights(self, v: impl IntoValue<List<GroupToWeight>>) -> Self { Self(self.0.set("Weights", v.into_property())) }
     }
 
     /// `AWS::Evidently::Launch.StepConfig`
@@ -318,11 +318,11 @@ pub mod launch {
     node!(StepConfig);
     impl StepConfig {
         /// `GroupWeights` · **required**
-        pub fn group_weights(self, v: impl IntoProperty<List<GroupToWeight>>) -> Self { Self(self.0.set("GroupWeights", v.into_property())) }
+        pub fn group_weights(self, v: impl IntoValue<List<GroupToWeight>>) -> Self { Self(self.0.set("GroupWeights", v.into_property())) }
         /// `SegmentOverrides`
-        pub fn segment_overrides(self, v: impl IntoProperty<List<SegmentOverride>>) -> Self { Self(self.0.set("SegmentOverrides", v.into_property())) }
+        pub fn segment_overrides(self, v: impl IntoValue<List<SegmentOverride>>) -> Self { Self(self.0.set("SegmentOverrides", v.into_property())) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 }
 
@@ -339,15 +339,15 @@ pub mod project {
     resource!(CfnProject, "AWS::Evidently::Project", required ["Name"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `AppConfigResource`
-        pub fn app_config_resource(self, v: impl IntoProperty<AppConfigResourceObject>) -> Self { self.0.set("AppConfigResource", v.into_property()); self }
+        pub fn app_config_resource(self, v: impl IntoValue<AppConfigResourceObject>) -> Self { self.0.set("AppConfigResource", v.into_property()); self }
         /// `DataDelivery`
-        pub fn data_delivery(self, v: impl IntoProperty<DataDeliveryObject>) -> Self { self.0.set("DataDelivery", v.into_property()); self }
+        pub fn data_delivery(self, v: impl IntoValue<DataDeliveryObject>) -> Self { self.0.set("DataDelivery", v.into_property()); self }
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::EvidentlyProjectArn> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -361,9 +361,9 @@ pub mod project {
     node!(AppConfigResourceObject);
     impl AppConfigResourceObject {
         /// `ApplicationId` · **required** · [`AppConfigApplicationId`](refs::AppConfigApplicationId)
-        pub fn application_id(self, v: impl IntoProperty<refs::AppConfigApplicationId>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
+        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
         /// `EnvironmentId` · **required**
-        pub fn environment_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EnvironmentId", v.into_property())) }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentId", v.into_property())) }
     }
 
     /// `AWS::Evidently::Project.DataDeliveryObject`
@@ -373,9 +373,9 @@ pub mod project {
     node!(DataDeliveryObject);
     impl DataDeliveryObject {
         /// `LogGroup` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3Destination>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Destination>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::Evidently::Project.S3Destination`
@@ -385,9 +385,9 @@ pub mod project {
     node!(S3Destination);
     impl S3Destination {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `Prefix` · 1–1024 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 }
 
@@ -404,13 +404,13 @@ pub mod segment {
     resource!(CfnSegment, "AWS::Evidently::Segment", required ["Name"], tags list "Tags", stateful false);
     impl CfnSegment {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Pattern` · 1–1024 characters
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { self.0.set("Pattern", v.into_property()); self }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("Pattern", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns

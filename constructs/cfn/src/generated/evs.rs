@@ -16,33 +16,33 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::EVS::Environment", required ["ServiceAccessSubnetId", "TermsAccepted", "VcfVersion", "VpcId"], tags list "Tags", stateful false);
     impl CfnEnvironment {
         /// `ConnectivityInfo` · a change replaces the resource
-        pub fn connectivity_info(self, v: impl IntoProperty<ConnectivityInfo>) -> Self { self.0.set("ConnectivityInfo", v.into_property()); self }
+        pub fn connectivity_info(self, v: impl IntoValue<ConnectivityInfo>) -> Self { self.0.set("ConnectivityInfo", v.into_property()); self }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
         /// `Hosts` · 4 items
-        pub fn hosts(self, v: impl IntoProperty<List<HostInfoForCreate>>) -> Self { self.0.set("Hosts", v.into_property()); self }
+        pub fn hosts(self, v: impl IntoValue<List<HostInfoForCreate>>) -> Self { self.0.set("Hosts", v.into_property()); self }
         /// `InitialVlans`
-        pub fn initial_vlans(self, v: impl IntoProperty<InitialVlans>) -> Self { self.0.set("InitialVlans", v.into_property()); self }
+        pub fn initial_vlans(self, v: impl IntoValue<InitialVlans>) -> Self { self.0.set("InitialVlans", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LicenseInfo` · a change replaces the resource
-        pub fn license_info(self, v: impl IntoProperty<LicenseInfo>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
+        pub fn license_info(self, v: impl IntoValue<LicenseInfo>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
         /// `ServiceAccessSecurityGroups` · a change replaces the resource
-        pub fn service_access_security_groups(self, v: impl IntoProperty<ServiceAccessSecurityGroups>) -> Self { self.0.set("ServiceAccessSecurityGroups", v.into_property()); self }
+        pub fn service_access_security_groups(self, v: impl IntoValue<ServiceAccessSecurityGroups>) -> Self { self.0.set("ServiceAccessSecurityGroups", v.into_property()); self }
         /// `ServiceAccessSubnetId` · **required** · 15–24 characters · a change replaces the resource
-        pub fn service_access_subnet_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceAccessSubnetId", v.into_property()); self }
+        pub fn service_access_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceAccessSubnetId", v.into_property()); self }
         /// `SiteId` · a change replaces the resource
-        pub fn site_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
+        pub fn site_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TermsAccepted` · **required** · a change replaces the resource
-        pub fn terms_accepted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TermsAccepted", v.into_property()); self }
+        pub fn terms_accepted(self, v: impl IntoValue<bool>) -> Self { self.0.set("TermsAccepted", v.into_property()); self }
         /// `VcfHostnames` · a change replaces the resource
-        pub fn vcf_hostnames(self, v: impl IntoProperty<VcfHostnames>) -> Self { self.0.set("VcfHostnames", v.into_property()); self }
+        pub fn vcf_hostnames(self, v: impl IntoValue<VcfHostnames>) -> Self { self.0.set("VcfHostnames", v.into_property()); self }
         /// `VcfVersion` · **required** · a change replaces the resource
-        pub fn vcf_version(self, v: impl IntoProperty<VcfVersion>) -> Self { self.0.set("VcfVersion", v.into_property()); self }
+        pub fn vcf_version(self, v: impl IntoValue<VcfVersion>) -> Self { self.0.set("VcfVersion", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Checks`
         pub fn attr_checks(&self) -> Value<List<Json>> { self.0.attr("Checks") }
         /// `CreatedAt`
@@ -70,11 +70,11 @@ pub mod environment {
     node!(Check);
     impl Check {
         /// `ImpairedSince`
-        pub fn impaired_since(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImpairedSince", v.into_property())) }
+        pub fn impaired_since(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImpairedSince", v.into_property())) }
         /// `Result` · **required**
-        pub fn result(self, v: impl IntoProperty<CheckResult>) -> Self { Self(self.0.set("Result", v.into_property())) }
+        pub fn result(self, v: impl IntoValue<CheckResult>) -> Self { Self(self.0.set("Result", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CheckType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CheckType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.ConnectivityInfo`
@@ -84,7 +84,7 @@ pub mod environment {
     node!(ConnectivityInfo);
     impl ConnectivityInfo {
         /// `PrivateRouteServerPeerings` · **required** · 3–21 characters · 2 items
-        pub fn private_route_server_peerings(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PrivateRouteServerPeerings", v.into_property())) }
+        pub fn private_route_server_peerings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PrivateRouteServerPeerings", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.HostInfoForCreate`
@@ -94,15 +94,15 @@ pub mod environment {
     node!(HostInfoForCreate);
     impl HostInfoForCreate {
         /// `DedicatedHostId` · 1–25 characters
-        pub fn dedicated_host_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DedicatedHostId", v.into_property())) }
+        pub fn dedicated_host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedicatedHostId", v.into_property())) }
         /// `HostName` · **required**
-        pub fn host_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostName", v.into_property())) }
+        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostName", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<HostInfoForCreateInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<HostInfoForCreateInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `KeyName` · **required** · 1–255 characters
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
         /// `PlacementGroupId` · 1–25 characters
-        pub fn placement_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PlacementGroupId", v.into_property())) }
+        pub fn placement_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlacementGroupId", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.InitialVlanInfo`
@@ -112,7 +112,7 @@ pub mod environment {
     node!(InitialVlanInfo);
     impl InitialVlanInfo {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.InitialVlans`
@@ -122,29 +122,29 @@ pub mod environment {
     node!(InitialVlans);
     impl InitialVlans {
         /// `EdgeVTep` · **required**
-        pub fn edge_v_tep(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("EdgeVTep", v.into_property())) }
+        pub fn edge_v_tep(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("EdgeVTep", v.into_property())) }
         /// `ExpansionVlan1` · **required**
-        pub fn expansion_vlan1(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("ExpansionVlan1", v.into_property())) }
+        pub fn expansion_vlan1(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("ExpansionVlan1", v.into_property())) }
         /// `ExpansionVlan2` · **required**
-        pub fn expansion_vlan2(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("ExpansionVlan2", v.into_property())) }
+        pub fn expansion_vlan2(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("ExpansionVlan2", v.into_property())) }
         /// `Hcx` · **required**
-        pub fn hcx(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("Hcx", v.into_property())) }
+        pub fn hcx(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("Hcx", v.into_property())) }
         /// `HcxNetworkAclId` · 4–21 characters
-        pub fn hcx_network_acl_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HcxNetworkAclId", v.into_property())) }
+        pub fn hcx_network_acl_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HcxNetworkAclId", v.into_property())) }
         /// `IsHcxPublic`
-        pub fn is_hcx_public(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsHcxPublic", v.into_property())) }
+        pub fn is_hcx_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsHcxPublic", v.into_property())) }
         /// `NsxUpLink` · **required**
-        pub fn nsx_up_link(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("NsxUpLink", v.into_property())) }
+        pub fn nsx_up_link(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("NsxUpLink", v.into_property())) }
         /// `VMotion` · **required**
-        pub fn v_motion(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("VMotion", v.into_property())) }
+        pub fn v_motion(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VMotion", v.into_property())) }
         /// `VSan` · **required**
-        pub fn v_san(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("VSan", v.into_property())) }
+        pub fn v_san(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VSan", v.into_property())) }
         /// `VTep` · **required**
-        pub fn v_tep(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("VTep", v.into_property())) }
+        pub fn v_tep(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VTep", v.into_property())) }
         /// `VmManagement` · **required**
-        pub fn vm_management(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("VmManagement", v.into_property())) }
+        pub fn vm_management(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VmManagement", v.into_property())) }
         /// `VmkManagement` · **required**
-        pub fn vmk_management(self, v: impl IntoProperty<InitialVlanInfo>) -> Self { Self(self.0.set("VmkManagement", v.into_property())) }
+        pub fn vmk_management(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VmkManagement", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.LicenseInfo`
@@ -154,9 +154,9 @@ pub mod environment {
     node!(LicenseInfo);
     impl LicenseInfo {
         /// `SolutionKey` · **required**
-        pub fn solution_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SolutionKey", v.into_property())) }
+        pub fn solution_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SolutionKey", v.into_property())) }
         /// `VsanKey` · **required**
-        pub fn vsan_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VsanKey", v.into_property())) }
+        pub fn vsan_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VsanKey", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.Secret`
@@ -166,7 +166,7 @@ pub mod environment {
     node!(Secret);
     impl Secret {
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.ServiceAccessSecurityGroups`
@@ -176,7 +176,7 @@ pub mod environment {
     node!(ServiceAccessSecurityGroups);
     impl ServiceAccessSecurityGroups {
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 3–25 characters · up to 2 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
     }
 
     /// `AWS::EVS::Environment.VcfHostnames`
@@ -186,23 +186,23 @@ pub mod environment {
     node!(VcfHostnames);
     impl VcfHostnames {
         /// `CloudBuilder` · **required**
-        pub fn cloud_builder(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudBuilder", v.into_property())) }
+        pub fn cloud_builder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudBuilder", v.into_property())) }
         /// `Nsx` · **required**
-        pub fn nsx(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Nsx", v.into_property())) }
+        pub fn nsx(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Nsx", v.into_property())) }
         /// `NsxEdge1` · **required**
-        pub fn nsx_edge1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NsxEdge1", v.into_property())) }
+        pub fn nsx_edge1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxEdge1", v.into_property())) }
         /// `NsxEdge2` · **required**
-        pub fn nsx_edge2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NsxEdge2", v.into_property())) }
+        pub fn nsx_edge2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxEdge2", v.into_property())) }
         /// `NsxManager1` · **required**
-        pub fn nsx_manager1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NsxManager1", v.into_property())) }
+        pub fn nsx_manager1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxManager1", v.into_property())) }
         /// `NsxManager2` · **required**
-        pub fn nsx_manager2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NsxManager2", v.into_property())) }
+        pub fn nsx_manager2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxManager2", v.into_property())) }
         /// `NsxManager3` · **required**
-        pub fn nsx_manager3(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NsxManager3", v.into_property())) }
+        pub fn nsx_manager3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxManager3", v.into_property())) }
         /// `SddcManager` · **required**
-        pub fn sddc_manager(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SddcManager", v.into_property())) }
+        pub fn sddc_manager(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SddcManager", v.into_property())) }
         /// `VCenter` · **required**
-        pub fn v_center(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VCenter", v.into_property())) }
+        pub fn v_center(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VCenter", v.into_property())) }
     }
 
     lits!(/// Values of `VcfVersion`; a newer one: `Lit::new("…")`.

@@ -18,21 +18,21 @@ pub mod environment {
         /// `DataBundles` · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn data_bundles(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DataBundles", v.into_property()); self }
+        pub fn data_bundles(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DataBundles", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FederationMode`
-        pub fn federation_mode(self, v: impl IntoProperty<FederationMode>) -> Self { self.0.set("FederationMode", v.into_property()); self }
+        pub fn federation_mode(self, v: impl IntoValue<FederationMode>) -> Self { self.0.set("FederationMode", v.into_property()); self }
         /// `FederationParameters` · a change replaces the resource
-        pub fn federation_parameters(self, v: impl IntoProperty<FederationParameters>) -> Self { self.0.set("FederationParameters", v.into_property()); self }
+        pub fn federation_parameters(self, v: impl IntoValue<FederationParameters>) -> Self { self.0.set("FederationParameters", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SuperuserParameters` · a change replaces the resource
-        pub fn superuser_parameters(self, v: impl IntoProperty<SuperuserParameters>) -> Self { self.0.set("SuperuserParameters", v.into_property()); self }
+        pub fn superuser_parameters(self, v: impl IntoValue<SuperuserParameters>) -> Self { self.0.set("SuperuserParameters", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AwsAccountId`
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// `DedicatedServiceAccountId`
@@ -58,9 +58,9 @@ pub mod environment {
     node!(AttributeMapItems);
     impl AttributeMapItems {
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::FinSpace::Environment.FederationParameters`
@@ -70,17 +70,17 @@ pub mod environment {
     node!(FederationParameters);
     impl FederationParameters {
         /// `ApplicationCallBackURL`
-        pub fn application_call_back_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationCallBackURL", v.into_property())) }
+        pub fn application_call_back_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationCallBackURL", v.into_property())) }
         /// `AttributeMap`
-        pub fn attribute_map(self, v: impl IntoProperty<List<AttributeMapItems>>) -> Self { Self(self.0.set("AttributeMap", v.into_property())) }
+        pub fn attribute_map(self, v: impl IntoValue<List<AttributeMapItems>>) -> Self { Self(self.0.set("AttributeMap", v.into_property())) }
         /// `FederationProviderName` · 1–32 characters
-        pub fn federation_provider_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FederationProviderName", v.into_property())) }
+        pub fn federation_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FederationProviderName", v.into_property())) }
         /// `FederationURN`
-        pub fn federation_urn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FederationURN", v.into_property())) }
+        pub fn federation_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FederationURN", v.into_property())) }
         /// `SamlMetadataDocument` · 1000–10000000 characters
-        pub fn saml_metadata_document(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SamlMetadataDocument", v.into_property())) }
+        pub fn saml_metadata_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SamlMetadataDocument", v.into_property())) }
         /// `SamlMetadataURL`
-        pub fn saml_metadata_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SamlMetadataURL", v.into_property())) }
+        pub fn saml_metadata_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SamlMetadataURL", v.into_property())) }
     }
 
     /// `AWS::FinSpace::Environment.SuperuserParameters`
@@ -90,11 +90,11 @@ pub mod environment {
     node!(SuperuserParameters);
     impl SuperuserParameters {
         /// `EmailAddress` · 1–128 characters
-        pub fn email_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
         /// `FirstName` · 1–50 characters
-        pub fn first_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
         /// `LastName` · 1–50 characters
-        pub fn last_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
     }
 
     lits!(/// Values of `FederationMode`; a newer one: `Lit::new("…")`.

@@ -20,11 +20,11 @@ pub mod applications_list {
     resource!(CfnApplicationsList, "AWS::FMS::ApplicationsList", required ["AppsList", "ListName"], tags list "Tags", stateful false);
     impl CfnApplicationsList {
         /// `AppsList` · **required**
-        pub fn apps_list(self, v: impl IntoProperty<List<App>>) -> Self { self.0.set("AppsList", v.into_property()); self }
+        pub fn apps_list(self, v: impl IntoValue<List<App>>) -> Self { self.0.set("AppsList", v.into_property()); self }
         /// `ListName` · **required** · 1–128 characters
-        pub fn list_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ListName", v.into_property()); self }
+        pub fn list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ListName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
@@ -44,11 +44,11 @@ pub mod applications_list {
     node!(App);
     impl App {
         /// `AppName` · **required** · 1–128 characters
-        pub fn app_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppName", v.into_property())) }
+        pub fn app_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppName", v.into_property())) }
         /// `Port` · **required** · 0–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required** · 1–20 characters
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 }
 
@@ -65,9 +65,9 @@ pub mod notification_channel {
     resource!(CfnNotificationChannel, "AWS::FMS::NotificationChannel", required ["SnsRoleName", "SnsTopicArn"], tags none, stateful false);
     impl CfnNotificationChannel {
         /// `SnsRoleName` · **required** · 1–1024 characters
-        pub fn sns_role_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnsRoleName", v.into_property()); self }
+        pub fn sns_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnsRoleName", v.into_property()); self }
         /// `SnsTopicArn` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn sns_topic_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -86,35 +86,35 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::FMS::Policy", required ["ExcludeResourceTags", "PolicyName", "RemediationEnabled", "SecurityServicePolicyData"], tags list "Tags", stateful false);
     impl CfnPolicy {
         /// `DeleteAllPolicyResources`
-        pub fn delete_all_policy_resources(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteAllPolicyResources", v.into_property()); self }
+        pub fn delete_all_policy_resources(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAllPolicyResources", v.into_property()); self }
         /// `ExcludeMap`
-        pub fn exclude_map(self, v: impl IntoProperty<IEMap>) -> Self { self.0.set("ExcludeMap", v.into_property()); self }
+        pub fn exclude_map(self, v: impl IntoValue<IEMap>) -> Self { self.0.set("ExcludeMap", v.into_property()); self }
         /// `ExcludeResourceTags` · **required**
-        pub fn exclude_resource_tags(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ExcludeResourceTags", v.into_property()); self }
+        pub fn exclude_resource_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("ExcludeResourceTags", v.into_property()); self }
         /// `IncludeMap`
-        pub fn include_map(self, v: impl IntoProperty<IEMap>) -> Self { self.0.set("IncludeMap", v.into_property()); self }
+        pub fn include_map(self, v: impl IntoValue<IEMap>) -> Self { self.0.set("IncludeMap", v.into_property()); self }
         /// `PolicyDescription` · up to 256 characters
-        pub fn policy_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyDescription", v.into_property()); self }
+        pub fn policy_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDescription", v.into_property()); self }
         /// `PolicyName` · **required** · 1–1024 characters
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// `RemediationEnabled` · **required**
-        pub fn remediation_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RemediationEnabled", v.into_property()); self }
+        pub fn remediation_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("RemediationEnabled", v.into_property()); self }
         /// `ResourceSetIds` · 22 characters
-        pub fn resource_set_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourceSetIds", v.into_property()); self }
+        pub fn resource_set_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceSetIds", v.into_property()); self }
         /// `ResourceTagLogicalOperator`
-        pub fn resource_tag_logical_operator(self, v: impl IntoProperty<ResourceTagLogicalOperator>) -> Self { self.0.set("ResourceTagLogicalOperator", v.into_property()); self }
+        pub fn resource_tag_logical_operator(self, v: impl IntoValue<ResourceTagLogicalOperator>) -> Self { self.0.set("ResourceTagLogicalOperator", v.into_property()); self }
         /// `ResourceTags` · up to 50 items
-        pub fn resource_tags(self, v: impl IntoProperty<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `ResourceType` · 1–128 characters
-        pub fn resource_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `ResourceTypeList` · 1–128 characters
-        pub fn resource_type_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourceTypeList", v.into_property()); self }
+        pub fn resource_type_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceTypeList", v.into_property()); self }
         /// `ResourcesCleanUp`
-        pub fn resources_clean_up(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ResourcesCleanUp", v.into_property()); self }
+        pub fn resources_clean_up(self, v: impl IntoValue<bool>) -> Self { self.0.set("ResourcesCleanUp", v.into_property()); self }
         /// `SecurityServicePolicyData` · **required**
-        pub fn security_service_policy_data(self, v: impl IntoProperty<SecurityServicePolicyData>) -> Self { self.0.set("SecurityServicePolicyData", v.into_property()); self }
+        pub fn security_service_policy_data(self, v: impl IntoValue<SecurityServicePolicyData>) -> Self { self.0.set("SecurityServicePolicyData", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<PolicyTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<PolicyTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -130,9 +130,9 @@ pub mod policy {
     node!(IEMap);
     impl IEMap {
         /// `ACCOUNT` · 12 characters
-        pub fn account(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ACCOUNT", v.into_property())) }
+        pub fn account(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ACCOUNT", v.into_property())) }
         /// `ORGUNIT` · 16–68 characters
-        pub fn orgunit(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ORGUNIT", v.into_property())) }
+        pub fn orgunit(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ORGUNIT", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.IcmpTypeCode`
@@ -142,9 +142,9 @@ pub mod policy {
     node!(IcmpTypeCode);
     impl IcmpTypeCode {
         /// `Code` · **required** · 0–255
-        pub fn code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Type` · **required** · 0–255
-        pub fn r#type(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.NetworkAclCommonPolicy`
@@ -154,7 +154,7 @@ pub mod policy {
     node!(NetworkAclCommonPolicy);
     impl NetworkAclCommonPolicy {
         /// `NetworkAclEntrySet` · **required**
-        pub fn network_acl_entry_set(self, v: impl IntoProperty<NetworkAclEntrySet>) -> Self { Self(self.0.set("NetworkAclEntrySet", v.into_property())) }
+        pub fn network_acl_entry_set(self, v: impl IntoValue<NetworkAclEntrySet>) -> Self { Self(self.0.set("NetworkAclEntrySet", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.NetworkAclEntry`
@@ -164,19 +164,19 @@ pub mod policy {
     node!(NetworkAclEntry);
     impl NetworkAclEntry {
         /// `CidrBlock`
-        pub fn cidr_block(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CidrBlock", v.into_property())) }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrBlock", v.into_property())) }
         /// `Egress` · **required**
-        pub fn egress(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Egress", v.into_property())) }
+        pub fn egress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Egress", v.into_property())) }
         /// `IcmpTypeCode`
-        pub fn icmp_type_code(self, v: impl IntoProperty<IcmpTypeCode>) -> Self { Self(self.0.set("IcmpTypeCode", v.into_property())) }
+        pub fn icmp_type_code(self, v: impl IntoValue<IcmpTypeCode>) -> Self { Self(self.0.set("IcmpTypeCode", v.into_property())) }
         /// `Ipv6CidrBlock`
-        pub fn ipv6_cidr_block(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6CidrBlock", v.into_property())) }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6CidrBlock", v.into_property())) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoProperty<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `RuleAction` · **required**
-        pub fn rule_action(self, v: impl IntoProperty<NetworkAclEntryRuleAction>) -> Self { Self(self.0.set("RuleAction", v.into_property())) }
+        pub fn rule_action(self, v: impl IntoValue<NetworkAclEntryRuleAction>) -> Self { Self(self.0.set("RuleAction", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.NetworkAclEntrySet`
@@ -186,13 +186,13 @@ pub mod policy {
     node!(NetworkAclEntrySet);
     impl NetworkAclEntrySet {
         /// `FirstEntries`
-        pub fn first_entries(self, v: impl IntoProperty<List<NetworkAclEntry>>) -> Self { Self(self.0.set("FirstEntries", v.into_property())) }
+        pub fn first_entries(self, v: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(self.0.set("FirstEntries", v.into_property())) }
         /// `ForceRemediateForFirstEntries` · **required**
-        pub fn force_remediate_for_first_entries(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ForceRemediateForFirstEntries", v.into_property())) }
+        pub fn force_remediate_for_first_entries(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceRemediateForFirstEntries", v.into_property())) }
         /// `ForceRemediateForLastEntries` · **required**
-        pub fn force_remediate_for_last_entries(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ForceRemediateForLastEntries", v.into_property())) }
+        pub fn force_remediate_for_last_entries(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceRemediateForLastEntries", v.into_property())) }
         /// `LastEntries`
-        pub fn last_entries(self, v: impl IntoProperty<List<NetworkAclEntry>>) -> Self { Self(self.0.set("LastEntries", v.into_property())) }
+        pub fn last_entries(self, v: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(self.0.set("LastEntries", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.NetworkFirewallPolicy`
@@ -202,7 +202,7 @@ pub mod policy {
     node!(NetworkFirewallPolicy);
     impl NetworkFirewallPolicy {
         /// `FirewallDeploymentModel` · **required**
-        pub fn firewall_deployment_model(self, v: impl IntoProperty<NetworkFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.set("FirewallDeploymentModel", v.into_property())) }
+        pub fn firewall_deployment_model(self, v: impl IntoValue<NetworkFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.set("FirewallDeploymentModel", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.PolicyOption`
@@ -212,11 +212,11 @@ pub mod policy {
     node!(PolicyOption);
     impl PolicyOption {
         /// `NetworkAclCommonPolicy`
-        pub fn network_acl_common_policy(self, v: impl IntoProperty<NetworkAclCommonPolicy>) -> Self { Self(self.0.set("NetworkAclCommonPolicy", v.into_property())) }
+        pub fn network_acl_common_policy(self, v: impl IntoValue<NetworkAclCommonPolicy>) -> Self { Self(self.0.set("NetworkAclCommonPolicy", v.into_property())) }
         /// `NetworkFirewallPolicy`
-        pub fn network_firewall_policy(self, v: impl IntoProperty<NetworkFirewallPolicy>) -> Self { Self(self.0.set("NetworkFirewallPolicy", v.into_property())) }
+        pub fn network_firewall_policy(self, v: impl IntoValue<NetworkFirewallPolicy>) -> Self { Self(self.0.set("NetworkFirewallPolicy", v.into_property())) }
         /// `ThirdPartyFirewallPolicy`
-        pub fn third_party_firewall_policy(self, v: impl IntoProperty<ThirdPartyFirewallPolicy>) -> Self { Self(self.0.set("ThirdPartyFirewallPolicy", v.into_property())) }
+        pub fn third_party_firewall_policy(self, v: impl IntoValue<ThirdPartyFirewallPolicy>) -> Self { Self(self.0.set("ThirdPartyFirewallPolicy", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.PolicyTag`
@@ -226,9 +226,9 @@ pub mod policy {
     node!(PolicyTag);
     impl PolicyTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.PortRange`
@@ -238,9 +238,9 @@ pub mod policy {
     node!(PortRange);
     impl PortRange {
         /// `From` · **required** · 0–65535
-        pub fn from(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
         /// `To` · **required** · 0–65535
-        pub fn to(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
+        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.ResourceTag`
@@ -250,9 +250,9 @@ pub mod policy {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.SecurityServicePolicyData`
@@ -262,11 +262,11 @@ pub mod policy {
     node!(SecurityServicePolicyData);
     impl SecurityServicePolicyData {
         /// `ManagedServiceData` · 1–30000 characters
-        pub fn managed_service_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManagedServiceData", v.into_property())) }
+        pub fn managed_service_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedServiceData", v.into_property())) }
         /// `PolicyOption`
-        pub fn policy_option(self, v: impl IntoProperty<PolicyOption>) -> Self { Self(self.0.set("PolicyOption", v.into_property())) }
+        pub fn policy_option(self, v: impl IntoValue<PolicyOption>) -> Self { Self(self.0.set("PolicyOption", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SecurityServicePolicyDataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SecurityServicePolicyDataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::FMS::Policy.ThirdPartyFirewallPolicy`
@@ -276,7 +276,7 @@ pub mod policy {
     node!(ThirdPartyFirewallPolicy);
     impl ThirdPartyFirewallPolicy {
         /// `FirewallDeploymentModel` · **required**
-        pub fn firewall_deployment_model(self, v: impl IntoProperty<ThirdPartyFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.set("FirewallDeploymentModel", v.into_property())) }
+        pub fn firewall_deployment_model(self, v: impl IntoValue<ThirdPartyFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.set("FirewallDeploymentModel", v.into_property())) }
     }
 
     lits!(/// Values of `ResourceTagLogicalOperator`; a newer one: `Lit::new("…")`.
@@ -320,11 +320,11 @@ pub mod protocols_list {
     resource!(CfnProtocolsList, "AWS::FMS::ProtocolsList", required ["ListName", "ProtocolsList"], tags list "Tags", stateful false);
     impl CfnProtocolsList {
         /// `ListName` · **required** · 1–128 characters
-        pub fn list_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ListName", v.into_property()); self }
+        pub fn list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ListName", v.into_property()); self }
         /// `ProtocolsList` · **required** · 1–20 characters
-        pub fn protocols_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ProtocolsList", v.into_property()); self }
+        pub fn protocols_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ProtocolsList", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
@@ -351,15 +351,15 @@ pub mod resource_set {
     resource!(CfnResourceSet, "AWS::FMS::ResourceSet", required ["Name", "ResourceTypeList"], tags list "Tags", stateful false);
     impl CfnResourceSet {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ResourceTypeList` · **required** · 1–128 characters
-        pub fn resource_type_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourceTypeList", v.into_property()); self }
+        pub fn resource_type_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceTypeList", v.into_property()); self }
         /// `Resources` · 1–1024 characters
-        pub fn resources(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Resources", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

@@ -22,21 +22,21 @@ pub mod detector {
     resource!(CfnDetector, "AWS::FraudDetector::Detector", required ["DetectorId", "EventType", "Rules"], tags list "Tags", stateful false);
     impl CfnDetector {
         /// `AssociatedModels` · up to 10 items
-        pub fn associated_models(self, v: impl IntoProperty<List<Model>>) -> Self { self.0.set("AssociatedModels", v.into_property()); self }
+        pub fn associated_models(self, v: impl IntoValue<List<Model>>) -> Self { self.0.set("AssociatedModels", v.into_property()); self }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DetectorId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `DetectorVersionStatus`
-        pub fn detector_version_status(self, v: impl IntoProperty<DetectorVersionStatus>) -> Self { self.0.set("DetectorVersionStatus", v.into_property()); self }
+        pub fn detector_version_status(self, v: impl IntoValue<DetectorVersionStatus>) -> Self { self.0.set("DetectorVersionStatus", v.into_property()); self }
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoProperty<EventType>) -> Self { self.0.set("EventType", v.into_property()); self }
+        pub fn event_type(self, v: impl IntoValue<EventType>) -> Self { self.0.set("EventType", v.into_property()); self }
         /// `RuleExecutionMode`
-        pub fn rule_execution_mode(self, v: impl IntoProperty<RuleExecutionMode>) -> Self { self.0.set("RuleExecutionMode", v.into_property()); self }
+        pub fn rule_execution_mode(self, v: impl IntoValue<RuleExecutionMode>) -> Self { self.0.set("RuleExecutionMode", v.into_property()); self }
         /// `Rules` · **required** · at least 1 items
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -62,19 +62,19 @@ pub mod detector {
     node!(EntityType);
     impl EntityType {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::Detector.EventType`
@@ -84,25 +84,25 @@ pub mod detector {
     node!(EventType);
     impl EventType {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `EntityTypes` · at least 1 items
-        pub fn entity_types(self, v: impl IntoProperty<List<EntityType>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityType>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
         /// `EventVariables` · at least 1 items
-        pub fn event_variables(self, v: impl IntoProperty<List<EventVariable>>) -> Self { Self(self.0.set("EventVariables", v.into_property())) }
+        pub fn event_variables(self, v: impl IntoValue<List<EventVariable>>) -> Self { Self(self.0.set("EventVariables", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `Labels` · at least 2 items
-        pub fn labels(self, v: impl IntoProperty<List<Label>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::Detector.EventVariable`
@@ -112,27 +112,27 @@ pub mod detector {
     node!(EventVariable);
     impl EventVariable {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `DataSource`
-        pub fn data_source(self, v: impl IntoProperty<EventVariableDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<EventVariableDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoProperty<EventVariableDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<EventVariableDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VariableType`
-        pub fn variable_type(self, v: impl IntoProperty<EventVariableVariableType>) -> Self { Self(self.0.set("VariableType", v.into_property())) }
+        pub fn variable_type(self, v: impl IntoValue<EventVariableVariableType>) -> Self { Self(self.0.set("VariableType", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::Detector.Label`
@@ -142,19 +142,19 @@ pub mod detector {
     node!(Label);
     impl Label {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::Detector.Model`
@@ -164,7 +164,7 @@ pub mod detector {
     node!(Model);
     impl Model {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::Detector.Outcome`
@@ -174,19 +174,19 @@ pub mod detector {
     node!(Outcome);
     impl Outcome {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::Detector.Rule`
@@ -196,27 +196,27 @@ pub mod detector {
     node!(Rule);
     impl Rule {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DetectorId` · 1–64 characters
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DetectorId", v.into_property())) }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetectorId", v.into_property())) }
         /// `Expression`
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Language`
-        pub fn language(self, v: impl IntoProperty<RuleLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<RuleLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Outcomes` · at least 1 items
-        pub fn outcomes(self, v: impl IntoProperty<List<Outcome>>) -> Self { Self(self.0.set("Outcomes", v.into_property())) }
+        pub fn outcomes(self, v: impl IntoValue<List<Outcome>>) -> Self { Self(self.0.set("Outcomes", v.into_property())) }
         /// `RuleId` · 1–64 characters
-        pub fn rule_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleId", v.into_property())) }
+        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleId", v.into_property())) }
         /// `RuleVersion` · 1–5 characters
-        pub fn rule_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleVersion", v.into_property())) }
+        pub fn rule_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleVersion", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     lits!(/// Values of `DetectorVersionStatus`; a newer one: `Lit::new("…")`.
@@ -271,11 +271,11 @@ pub mod entity_type {
     resource!(CfnEntityType, "AWS::FraudDetector::EntityType", required ["Name"], tags list "Tags", stateful false);
     impl CfnEntityType {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -300,17 +300,17 @@ pub mod event_type {
     resource!(CfnEventType, "AWS::FraudDetector::EventType", required ["EntityTypes", "EventVariables", "Labels", "Name"], tags list "Tags", stateful false);
     impl CfnEventType {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EntityTypes` · **required** · at least 1 items
-        pub fn entity_types(self, v: impl IntoProperty<List<EntityType>>) -> Self { self.0.set("EntityTypes", v.into_property()); self }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityType>>) -> Self { self.0.set("EntityTypes", v.into_property()); self }
         /// `EventVariables` · **required** · at least 1 items
-        pub fn event_variables(self, v: impl IntoProperty<List<EventVariable>>) -> Self { self.0.set("EventVariables", v.into_property()); self }
+        pub fn event_variables(self, v: impl IntoValue<List<EventVariable>>) -> Self { self.0.set("EventVariables", v.into_property()); self }
         /// `Labels` · **required** · at least 2 items
-        pub fn labels(self, v: impl IntoProperty<List<Label>>) -> Self { self.0.set("Labels", v.into_property()); self }
+        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { self.0.set("Labels", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -328,19 +328,19 @@ pub mod event_type {
     node!(EntityType);
     impl EntityType {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::EventType.EventVariable`
@@ -350,27 +350,27 @@ pub mod event_type {
     node!(EventVariable);
     impl EventVariable {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `DataSource`
-        pub fn data_source(self, v: impl IntoProperty<EventVariableDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<EventVariableDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoProperty<EventVariableDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<EventVariableDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VariableType`
-        pub fn variable_type(self, v: impl IntoProperty<EventVariableVariableType>) -> Self { Self(self.0.set("VariableType", v.into_property())) }
+        pub fn variable_type(self, v: impl IntoValue<EventVariableVariableType>) -> Self { Self(self.0.set("VariableType", v.into_property())) }
     }
 
     /// `AWS::FraudDetector::EventType.Label`
@@ -380,19 +380,19 @@ pub mod event_type {
     node!(Label);
     impl Label {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     lits!(/// Values of `EventVariable.DataSource`; a newer one: `Lit::new("…")`.
@@ -432,11 +432,11 @@ pub mod label {
     resource!(CfnLabel, "AWS::FraudDetector::Label", required ["Name"], tags list "Tags", stateful false);
     impl CfnLabel {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -461,15 +461,15 @@ pub mod list {
     resource!(CfnList, "AWS::FraudDetector::List", required ["Name"], tags list "Tags", stateful false);
     impl CfnList {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Elements` · 1–64 characters · up to 100000 items
-        pub fn elements(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Elements", v.into_property()); self }
+        pub fn elements(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Elements", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VariableType` · 1–64 characters
-        pub fn variable_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("VariableType", v.into_property()); self }
+        pub fn variable_type(self, v: impl IntoValue<String>) -> Self { self.0.set("VariableType", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -494,11 +494,11 @@ pub mod outcome {
     resource!(CfnOutcome, "AWS::FraudDetector::Outcome", required ["Name"], tags list "Tags", stateful false);
     impl CfnOutcome {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -523,19 +523,19 @@ pub mod variable {
     resource!(CfnVariable, "AWS::FraudDetector::Variable", required ["DataSource", "DataType", "DefaultValue", "Name"], tags list "Tags", stateful false);
     impl CfnVariable {
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoProperty<DataSource>) -> Self { self.0.set("DataSource", v.into_property()); self }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { self.0.set("DataSource", v.into_property()); self }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoProperty<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
         /// `DefaultValue` · **required**
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultValue", v.into_property()); self }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultValue", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VariableType`
-        pub fn variable_type(self, v: impl IntoProperty<VariableType>) -> Self { self.0.set("VariableType", v.into_property()); self }
+        pub fn variable_type(self, v: impl IntoValue<VariableType>) -> Self { self.0.set("VariableType", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`

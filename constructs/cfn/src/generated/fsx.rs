@@ -23,9 +23,9 @@ pub mod backup {
     resource!(CfnBackup, "AWS::FSx::Backup", required ["FileSystemId"], tags list "Tags", stateful false);
     impl CfnBackup {
         /// `FileSystemId` · **required** · 11–21 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `BackupId`
         pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
         /// `CreationTime`
@@ -54,19 +54,19 @@ pub mod data_repository_association {
     resource!(CfnDataRepositoryAssociation, "AWS::FSx::DataRepositoryAssociation", required ["DataRepositoryPath", "FileSystemId", "FileSystemPath"], tags list "Tags", stateful false);
     impl CfnDataRepositoryAssociation {
         /// `BatchImportMetaDataOnCreate` · a change replaces the resource
-        pub fn batch_import_meta_data_on_create(self, v: impl IntoProperty<bool>) -> Self { self.0.set("BatchImportMetaDataOnCreate", v.into_property()); self }
+        pub fn batch_import_meta_data_on_create(self, v: impl IntoValue<bool>) -> Self { self.0.set("BatchImportMetaDataOnCreate", v.into_property()); self }
         /// `DataRepositoryPath` · **required** · 3–4357 characters · a change replaces the resource
-        pub fn data_repository_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataRepositoryPath", v.into_property()); self }
+        pub fn data_repository_path(self, v: impl IntoValue<String>) -> Self { self.0.set("DataRepositoryPath", v.into_property()); self }
         /// `FileSystemId` · **required** · 11–21 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `FileSystemPath` · **required** · 1–4096 characters · a change replaces the resource
-        pub fn file_system_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemPath", v.into_property()); self }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemPath", v.into_property()); self }
         /// `ImportedFileChunkSize` · 1–512000
-        pub fn imported_file_chunk_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ImportedFileChunkSize", v.into_property()); self }
+        pub fn imported_file_chunk_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("ImportedFileChunkSize", v.into_property()); self }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3>) -> Self { self.0.set("S3", v.into_property()); self }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { self.0.set("S3", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// `ResourceARN`
@@ -82,7 +82,7 @@ pub mod data_repository_association {
     node!(AutoExportPolicy);
     impl AutoExportPolicy {
         /// `Events` · **required** · up to 3 items
-        pub fn events(self, v: impl IntoProperty<List<AutoExportPolicyEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<AutoExportPolicyEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
     }
 
     /// `AWS::FSx::DataRepositoryAssociation.AutoImportPolicy`
@@ -92,7 +92,7 @@ pub mod data_repository_association {
     node!(AutoImportPolicy);
     impl AutoImportPolicy {
         /// `Events` · **required** · up to 3 items
-        pub fn events(self, v: impl IntoProperty<List<AutoImportPolicyEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<AutoImportPolicyEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
     }
 
     /// `AWS::FSx::DataRepositoryAssociation.S3`
@@ -102,9 +102,9 @@ pub mod data_repository_association {
     node!(S3);
     impl S3 {
         /// `AutoExportPolicy`
-        pub fn auto_export_policy(self, v: impl IntoProperty<AutoExportPolicy>) -> Self { Self(self.0.set("AutoExportPolicy", v.into_property())) }
+        pub fn auto_export_policy(self, v: impl IntoValue<AutoExportPolicy>) -> Self { Self(self.0.set("AutoExportPolicy", v.into_property())) }
         /// `AutoImportPolicy`
-        pub fn auto_import_policy(self, v: impl IntoProperty<AutoImportPolicy>) -> Self { Self(self.0.set("AutoImportPolicy", v.into_property())) }
+        pub fn auto_import_policy(self, v: impl IntoValue<AutoImportPolicy>) -> Self { Self(self.0.set("AutoImportPolicy", v.into_property())) }
     }
 
     lits!(/// Values of `AutoExportPolicy.Events`; a newer one: `Lit::new("…")`.
@@ -131,25 +131,25 @@ pub mod file_cache {
     resource!(CfnFileCache, "AWS::FSx::FileCache", required ["FileCacheType", "FileCacheTypeVersion", "StorageCapacity", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnFileCache {
         /// `CopyTagsToDataRepositoryAssociations` · a change replaces the resource
-        pub fn copy_tags_to_data_repository_associations(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CopyTagsToDataRepositoryAssociations", v.into_property()); self }
+        pub fn copy_tags_to_data_repository_associations(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToDataRepositoryAssociations", v.into_property()); self }
         /// `DataRepositoryAssociations` · up to 8 items · a change replaces the resource
-        pub fn data_repository_associations(self, v: impl IntoProperty<List<DataRepositoryAssociation>>) -> Self { self.0.set("DataRepositoryAssociations", v.into_property()); self }
+        pub fn data_repository_associations(self, v: impl IntoValue<List<DataRepositoryAssociation>>) -> Self { self.0.set("DataRepositoryAssociations", v.into_property()); self }
         /// `FileCacheType` · **required** · a change replaces the resource
-        pub fn file_cache_type(self, v: impl IntoProperty<FileCacheType>) -> Self { self.0.set("FileCacheType", v.into_property()); self }
+        pub fn file_cache_type(self, v: impl IntoValue<FileCacheType>) -> Self { self.0.set("FileCacheType", v.into_property()); self }
         /// `FileCacheTypeVersion` · **required** · 1–20 characters · a change replaces the resource
-        pub fn file_cache_type_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileCacheTypeVersion", v.into_property()); self }
+        pub fn file_cache_type_version(self, v: impl IntoValue<String>) -> Self { self.0.set("FileCacheTypeVersion", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LustreConfiguration`
-        pub fn lustre_configuration(self, v: impl IntoProperty<LustreConfiguration>) -> Self { self.0.set("LustreConfiguration", v.into_property()); self }
+        pub fn lustre_configuration(self, v: impl IntoValue<LustreConfiguration>) -> Self { self.0.set("LustreConfiguration", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · up to 50 items · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `StorageCapacity` · **required** · 0–2147483647 · a change replaces the resource
-        pub fn storage_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
         /// `SubnetIds` · **required** · 15–24 characters · up to 50 items · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `DNSName`
@@ -183,9 +183,9 @@ pub mod file_cache {
     node!(DataRepositoryAssociation);
     impl DataRepositoryAssociation {
         /// `DataRepositoryPath` · **required** · 3–4357 characters
-        pub fn data_repository_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataRepositoryPath", v.into_property())) }
+        pub fn data_repository_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataRepositoryPath", v.into_property())) }
         /// `FileCachePath` · **required** · 1–4096 characters
-        pub fn file_cache_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileCachePath", v.into_property())) }
+        pub fn file_cache_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileCachePath", v.into_property())) }
     }
 
     /// `AWS::FSx::FileCache.LogConfiguration`
@@ -195,9 +195,9 @@ pub mod file_cache {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `Destination` · 8–1024 characters
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoProperty<LogConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LogConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
     }
 
     /// `AWS::FSx::FileCache.LustreConfiguration`
@@ -207,17 +207,17 @@ pub mod file_cache {
     node!(LustreConfiguration);
     impl LustreConfiguration {
         /// `DeploymentType` · **required**
-        pub fn deployment_type(self, v: impl IntoProperty<LustreConfigurationDeploymentType>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<LustreConfigurationDeploymentType>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoProperty<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
         /// `MetadataConfiguration` · **required**
-        pub fn metadata_configuration(self, v: impl IntoProperty<MetadataConfiguration>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
         /// `MountName` · 1–8 characters
-        pub fn mount_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountName", v.into_property())) }
+        pub fn mount_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountName", v.into_property())) }
         /// `PerUnitStorageThroughput` · **required** · 12–1000
-        pub fn per_unit_storage_throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
+        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
         /// `WeeklyMaintenanceStartTime` · 7 characters
-        pub fn weekly_maintenance_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
     }
 
     /// `AWS::FSx::FileCache.MetadataConfiguration`
@@ -227,7 +227,7 @@ pub mod file_cache {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `StorageCapacity` · **required** · 0–2147483647
-        pub fn storage_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageCapacity", v.into_property())) }
+        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacity", v.into_property())) }
     }
 
     lits!(/// Values of `FileCacheType`; a newer one: `Lit::new("…")`.
@@ -259,33 +259,33 @@ pub mod file_system {
     resource!(CfnFileSystem, "AWS::FSx::FileSystem", required ["FileSystemType", "SubnetIds"], tags list "Tags", stateful true);
     impl CfnFileSystem {
         /// `BackupId` · a change replaces the resource
-        pub fn backup_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
+        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
         /// `FileSystemType` · **required** · a change replaces the resource
-        pub fn file_system_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemType", v.into_property()); self }
+        pub fn file_system_type(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemType", v.into_property()); self }
         /// `FileSystemTypeVersion` · a change may replace the resource
-        pub fn file_system_type_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemTypeVersion", v.into_property()); self }
+        pub fn file_system_type_version(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemTypeVersion", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LustreConfiguration`
-        pub fn lustre_configuration(self, v: impl IntoProperty<LustreConfiguration>) -> Self { self.0.set("LustreConfiguration", v.into_property()); self }
+        pub fn lustre_configuration(self, v: impl IntoValue<LustreConfiguration>) -> Self { self.0.set("LustreConfiguration", v.into_property()); self }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `OntapConfiguration`
-        pub fn ontap_configuration(self, v: impl IntoProperty<OntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
+        pub fn ontap_configuration(self, v: impl IntoValue<OntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
         /// `OpenZFSConfiguration`
-        pub fn open_zfs_configuration(self, v: impl IntoProperty<OpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
+        pub fn open_zfs_configuration(self, v: impl IntoValue<OpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `StorageCapacity`
-        pub fn storage_capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
         /// `SubnetIds` · **required** · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WindowsConfiguration`
-        pub fn windows_configuration(self, v: impl IntoProperty<WindowsConfiguration>) -> Self { self.0.set("WindowsConfiguration", v.into_property()); self }
+        pub fn windows_configuration(self, v: impl IntoValue<WindowsConfiguration>) -> Self { self.0.set("WindowsConfiguration", v.into_property()); self }
         /// `DNSName`
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
         /// `Id`
@@ -307,11 +307,11 @@ pub mod file_system {
     node!(AuditLogConfiguration);
     impl AuditLogConfiguration {
         /// `AuditLogDestination`
-        pub fn audit_log_destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuditLogDestination", v.into_property())) }
+        pub fn audit_log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuditLogDestination", v.into_property())) }
         /// `FileAccessAuditLogLevel` · **required**
-        pub fn file_access_audit_log_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileAccessAuditLogLevel", v.into_property())) }
+        pub fn file_access_audit_log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileAccessAuditLogLevel", v.into_property())) }
         /// `FileShareAccessAuditLogLevel` · **required**
-        pub fn file_share_access_audit_log_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileShareAccessAuditLogLevel", v.into_property())) }
+        pub fn file_share_access_audit_log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileShareAccessAuditLogLevel", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.ClientConfigurations`
@@ -321,9 +321,9 @@ pub mod file_system {
     node!(ClientConfigurations);
     impl ClientConfigurations {
         /// `Clients`
-        pub fn clients(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Clients", v.into_property())) }
+        pub fn clients(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Clients", v.into_property())) }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.DataReadCacheConfiguration`
@@ -333,9 +333,9 @@ pub mod file_system {
     node!(DataReadCacheConfiguration);
     impl DataReadCacheConfiguration {
         /// `SizeGiB`
-        pub fn size_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
         /// `SizingMode`
-        pub fn sizing_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SizingMode", v.into_property())) }
+        pub fn sizing_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizingMode", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.DiskIopsConfiguration`
@@ -345,9 +345,9 @@ pub mod file_system {
     node!(DiskIopsConfiguration);
     impl DiskIopsConfiguration {
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.FsrmConfiguration`
@@ -357,9 +357,9 @@ pub mod file_system {
     node!(FsrmConfiguration);
     impl FsrmConfiguration {
         /// `EventLogDestination`
-        pub fn event_log_destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventLogDestination", v.into_property())) }
+        pub fn event_log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventLogDestination", v.into_property())) }
         /// `FsrmServiceEnabled` · **required**
-        pub fn fsrm_service_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("FsrmServiceEnabled", v.into_property())) }
+        pub fn fsrm_service_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FsrmServiceEnabled", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.LogConfiguration`
@@ -369,9 +369,9 @@ pub mod file_system {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.LustreConfiguration`
@@ -381,39 +381,39 @@ pub mod file_system {
     node!(LustreConfiguration);
     impl LustreConfiguration {
         /// `AutoImportPolicy`
-        pub fn auto_import_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AutoImportPolicy", v.into_property())) }
+        pub fn auto_import_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutoImportPolicy", v.into_property())) }
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
         /// `DataCompressionType`
-        pub fn data_compression_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
+        pub fn data_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
         /// `DataReadCacheConfiguration`
-        pub fn data_read_cache_configuration(self, v: impl IntoProperty<DataReadCacheConfiguration>) -> Self { Self(self.0.set("DataReadCacheConfiguration", v.into_property())) }
+        pub fn data_read_cache_configuration(self, v: impl IntoValue<DataReadCacheConfiguration>) -> Self { Self(self.0.set("DataReadCacheConfiguration", v.into_property())) }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
         /// `DriveCacheType`
-        pub fn drive_cache_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DriveCacheType", v.into_property())) }
+        pub fn drive_cache_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DriveCacheType", v.into_property())) }
         /// `EfaEnabled`
-        pub fn efa_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EfaEnabled", v.into_property())) }
+        pub fn efa_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EfaEnabled", v.into_property())) }
         /// `ExportPath`
-        pub fn export_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExportPath", v.into_property())) }
+        pub fn export_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExportPath", v.into_property())) }
         /// `ImportPath`
-        pub fn import_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImportPath", v.into_property())) }
+        pub fn import_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportPath", v.into_property())) }
         /// `ImportedFileChunkSize`
-        pub fn imported_file_chunk_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ImportedFileChunkSize", v.into_property())) }
+        pub fn imported_file_chunk_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImportedFileChunkSize", v.into_property())) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoProperty<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoProperty<MetadataConfiguration>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
         /// `PerUnitStorageThroughput`
-        pub fn per_unit_storage_throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
+        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
         /// `ThroughputCapacity`
-        pub fn throughput_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.MetadataConfiguration`
@@ -423,9 +423,9 @@ pub mod file_system {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.NfsExports`
@@ -435,7 +435,7 @@ pub mod file_system {
     node!(NfsExports);
     impl NfsExports {
         /// `ClientConfigurations`
-        pub fn client_configurations(self, v: impl IntoProperty<List<ClientConfigurations>>) -> Self { Self(self.0.set("ClientConfigurations", v.into_property())) }
+        pub fn client_configurations(self, v: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(self.0.set("ClientConfigurations", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.OntapConfiguration`
@@ -445,31 +445,31 @@ pub mod file_system {
     node!(OntapConfiguration);
     impl OntapConfiguration {
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
         /// `DeploymentType` · **required**
-        pub fn deployment_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
         /// `DiskIopsConfiguration`
-        pub fn disk_iops_configuration(self, v: impl IntoProperty<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
+        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
         /// `EndpointIpAddressRange`
-        pub fn endpoint_ip_address_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointIpAddressRange", v.into_property())) }
+        pub fn endpoint_ip_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpAddressRange", v.into_property())) }
         /// `EndpointIpv6AddressRange`
-        pub fn endpoint_ipv6_address_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointIpv6AddressRange", v.into_property())) }
+        pub fn endpoint_ipv6_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpv6AddressRange", v.into_property())) }
         /// `FsxAdminPassword`
-        pub fn fsx_admin_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FsxAdminPassword", v.into_property())) }
+        pub fn fsx_admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FsxAdminPassword", v.into_property())) }
         /// `HAPairs`
-        pub fn ha_pairs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HAPairs", v.into_property())) }
+        pub fn ha_pairs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HAPairs", v.into_property())) }
         /// `PreferredSubnetId`
-        pub fn preferred_subnet_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
+        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
         /// `RouteTableIds`
-        pub fn route_table_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RouteTableIds", v.into_property())) }
+        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RouteTableIds", v.into_property())) }
         /// `ThroughputCapacity`
-        pub fn throughput_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
         /// `ThroughputCapacityPerHAPair`
-        pub fn throughput_capacity_per_ha_pair(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThroughputCapacityPerHAPair", v.into_property())) }
+        pub fn throughput_capacity_per_ha_pair(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacityPerHAPair", v.into_property())) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.OpenZFSConfiguration`
@@ -479,35 +479,35 @@ pub mod file_system {
     node!(OpenZFSConfiguration);
     impl OpenZFSConfiguration {
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
         /// `CopyTagsToVolumes`
-        pub fn copy_tags_to_volumes(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTagsToVolumes", v.into_property())) }
+        pub fn copy_tags_to_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToVolumes", v.into_property())) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
         /// `DeploymentType` · **required**
-        pub fn deployment_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
         /// `DiskIopsConfiguration`
-        pub fn disk_iops_configuration(self, v: impl IntoProperty<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
+        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
         /// `EndpointIpAddressRange`
-        pub fn endpoint_ip_address_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointIpAddressRange", v.into_property())) }
+        pub fn endpoint_ip_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpAddressRange", v.into_property())) }
         /// `EndpointIpv6AddressRange`
-        pub fn endpoint_ipv6_address_range(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointIpv6AddressRange", v.into_property())) }
+        pub fn endpoint_ipv6_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpv6AddressRange", v.into_property())) }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
         /// `PreferredSubnetId`
-        pub fn preferred_subnet_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
+        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
         /// `ReadCacheConfiguration`
-        pub fn read_cache_configuration(self, v: impl IntoProperty<ReadCacheConfiguration>) -> Self { Self(self.0.set("ReadCacheConfiguration", v.into_property())) }
+        pub fn read_cache_configuration(self, v: impl IntoValue<ReadCacheConfiguration>) -> Self { Self(self.0.set("ReadCacheConfiguration", v.into_property())) }
         /// `RootVolumeConfiguration`
-        pub fn root_volume_configuration(self, v: impl IntoProperty<RootVolumeConfiguration>) -> Self { Self(self.0.set("RootVolumeConfiguration", v.into_property())) }
+        pub fn root_volume_configuration(self, v: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(self.0.set("RootVolumeConfiguration", v.into_property())) }
         /// `RouteTableIds`
-        pub fn route_table_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RouteTableIds", v.into_property())) }
+        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RouteTableIds", v.into_property())) }
         /// `ThroughputCapacity`
-        pub fn throughput_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.ReadCacheConfiguration`
@@ -517,9 +517,9 @@ pub mod file_system {
     node!(ReadCacheConfiguration);
     impl ReadCacheConfiguration {
         /// `SizeGiB`
-        pub fn size_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
         /// `SizingMode`
-        pub fn sizing_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SizingMode", v.into_property())) }
+        pub fn sizing_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizingMode", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.RootVolumeConfiguration`
@@ -529,17 +529,17 @@ pub mod file_system {
     node!(RootVolumeConfiguration);
     impl RootVolumeConfiguration {
         /// `CopyTagsToSnapshots`
-        pub fn copy_tags_to_snapshots(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTagsToSnapshots", v.into_property())) }
+        pub fn copy_tags_to_snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToSnapshots", v.into_property())) }
         /// `DataCompressionType`
-        pub fn data_compression_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
+        pub fn data_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
         /// `NfsExports`
-        pub fn nfs_exports(self, v: impl IntoProperty<List<NfsExports>>) -> Self { Self(self.0.set("NfsExports", v.into_property())) }
+        pub fn nfs_exports(self, v: impl IntoValue<List<NfsExports>>) -> Self { Self(self.0.set("NfsExports", v.into_property())) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
         /// `RecordSizeKiB`
-        pub fn record_size_ki_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecordSizeKiB", v.into_property())) }
+        pub fn record_size_ki_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordSizeKiB", v.into_property())) }
         /// `UserAndGroupQuotas`
-        pub fn user_and_group_quotas(self, v: impl IntoProperty<List<UserAndGroupQuotas>>) -> Self { Self(self.0.set("UserAndGroupQuotas", v.into_property())) }
+        pub fn user_and_group_quotas(self, v: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(self.0.set("UserAndGroupQuotas", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.SelfManagedActiveDirectoryConfiguration`
@@ -549,19 +549,19 @@ pub mod file_system {
     node!(SelfManagedActiveDirectoryConfiguration);
     impl SelfManagedActiveDirectoryConfiguration {
         /// `DnsIps`
-        pub fn dns_ips(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DnsIps", v.into_property())) }
+        pub fn dns_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsIps", v.into_property())) }
         /// `DomainJoinServiceAccountSecret`
-        pub fn domain_join_service_account_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainJoinServiceAccountSecret", v.into_property())) }
+        pub fn domain_join_service_account_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainJoinServiceAccountSecret", v.into_property())) }
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `FileSystemAdministratorsGroup`
-        pub fn file_system_administrators_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemAdministratorsGroup", v.into_property())) }
+        pub fn file_system_administrators_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemAdministratorsGroup", v.into_property())) }
         /// `OrganizationalUnitDistinguishedName`
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `UserName`
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserName", v.into_property())) }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserName", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.UserAndGroupQuotas`
@@ -571,11 +571,11 @@ pub mod file_system {
     node!(UserAndGroupQuotas);
     impl UserAndGroupQuotas {
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `StorageCapacityQuotaGiB`
-        pub fn storage_capacity_quota_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
+        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::FSx::FileSystem.WindowsConfiguration`
@@ -585,31 +585,31 @@ pub mod file_system {
     node!(WindowsConfiguration);
     impl WindowsConfiguration {
         /// `ActiveDirectoryId`
-        pub fn active_directory_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActiveDirectoryId", v.into_property())) }
+        pub fn active_directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveDirectoryId", v.into_property())) }
         /// `Aliases`
-        pub fn aliases(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
         /// `AuditLogConfiguration`
-        pub fn audit_log_configuration(self, v: impl IntoProperty<AuditLogConfiguration>) -> Self { Self(self.0.set("AuditLogConfiguration", v.into_property())) }
+        pub fn audit_log_configuration(self, v: impl IntoValue<AuditLogConfiguration>) -> Self { Self(self.0.set("AuditLogConfiguration", v.into_property())) }
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
         /// `DiskIopsConfiguration`
-        pub fn disk_iops_configuration(self, v: impl IntoProperty<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
+        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
         /// `FsrmConfiguration`
-        pub fn fsrm_configuration(self, v: impl IntoProperty<FsrmConfiguration>) -> Self { Self(self.0.set("FsrmConfiguration", v.into_property())) }
+        pub fn fsrm_configuration(self, v: impl IntoValue<FsrmConfiguration>) -> Self { Self(self.0.set("FsrmConfiguration", v.into_property())) }
         /// `PreferredSubnetId`
-        pub fn preferred_subnet_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
+        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
         /// `SelfManagedActiveDirectoryConfiguration`
-        pub fn self_managed_active_directory_configuration(self, v: impl IntoProperty<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.set("SelfManagedActiveDirectoryConfiguration", v.into_property())) }
+        pub fn self_managed_active_directory_configuration(self, v: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.set("SelfManagedActiveDirectoryConfiguration", v.into_property())) }
         /// `ThroughputCapacity` · **required**
-        pub fn throughput_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
     }
 }
 
@@ -626,15 +626,15 @@ pub mod s3_access_point_attachment {
     resource!(CfnS3AccessPointAttachment, "AWS::FSx::S3AccessPointAttachment", required ["Name", "Type"], tags none, stateful false);
     impl CfnS3AccessPointAttachment {
         /// `Name` · **required** · 3–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OntapConfiguration` · a change replaces the resource
-        pub fn ontap_configuration(self, v: impl IntoProperty<S3AccessPointOntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
+        pub fn ontap_configuration(self, v: impl IntoValue<S3AccessPointOntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
         /// `OpenZFSConfiguration` · a change replaces the resource
-        pub fn open_zfs_configuration(self, v: impl IntoProperty<S3AccessPointOpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
+        pub fn open_zfs_configuration(self, v: impl IntoValue<S3AccessPointOpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
         /// `S3AccessPoint` · a change replaces the resource
-        pub fn s3_access_point(self, v: impl IntoProperty<S3AccessPoint>) -> Self { self.0.set("S3AccessPoint", v.into_property()); self }
+        pub fn s3_access_point(self, v: impl IntoValue<S3AccessPoint>) -> Self { self.0.set("S3AccessPoint", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Lifecycle`
         pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
         /// `S3AccessPoint.Alias`
@@ -652,7 +652,7 @@ pub mod s3_access_point_attachment {
     node!(FileSystemGID);
     impl FileSystemGID {
         /// `Gid` · **required** · 0–4294967295
-        pub fn gid(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OntapFileSystemIdentity`
@@ -662,11 +662,11 @@ pub mod s3_access_point_attachment {
     node!(OntapFileSystemIdentity);
     impl OntapFileSystemIdentity {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<OntapFileSystemIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<OntapFileSystemIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UnixUser`
-        pub fn unix_user(self, v: impl IntoProperty<OntapUnixFileSystemUser>) -> Self { Self(self.0.set("UnixUser", v.into_property())) }
+        pub fn unix_user(self, v: impl IntoValue<OntapUnixFileSystemUser>) -> Self { Self(self.0.set("UnixUser", v.into_property())) }
         /// `WindowsUser`
-        pub fn windows_user(self, v: impl IntoProperty<OntapWindowsFileSystemUser>) -> Self { Self(self.0.set("WindowsUser", v.into_property())) }
+        pub fn windows_user(self, v: impl IntoValue<OntapWindowsFileSystemUser>) -> Self { Self(self.0.set("WindowsUser", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OntapUnixFileSystemUser`
@@ -676,7 +676,7 @@ pub mod s3_access_point_attachment {
     node!(OntapUnixFileSystemUser);
     impl OntapUnixFileSystemUser {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OntapWindowsFileSystemUser`
@@ -686,7 +686,7 @@ pub mod s3_access_point_attachment {
     node!(OntapWindowsFileSystemUser);
     impl OntapWindowsFileSystemUser {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OpenZFSFileSystemIdentity`
@@ -696,9 +696,9 @@ pub mod s3_access_point_attachment {
     node!(OpenZFSFileSystemIdentity);
     impl OpenZFSFileSystemIdentity {
         /// `PosixUser` · **required**
-        pub fn posix_user(self, v: impl IntoProperty<OpenZFSPosixFileSystemUser>) -> Self { Self(self.0.set("PosixUser", v.into_property())) }
+        pub fn posix_user(self, v: impl IntoValue<OpenZFSPosixFileSystemUser>) -> Self { Self(self.0.set("PosixUser", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<OpenZFSFileSystemIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<OpenZFSFileSystemIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OpenZFSPosixFileSystemUser`
@@ -708,11 +708,11 @@ pub mod s3_access_point_attachment {
     node!(OpenZFSPosixFileSystemUser);
     impl OpenZFSPosixFileSystemUser {
         /// `Gid` · **required** · 0–4294967295
-        pub fn gid(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `SecondaryGids` · up to 15 items
-        pub fn secondary_gids(self, v: impl IntoProperty<List<FileSystemGID>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
+        pub fn secondary_gids(self, v: impl IntoValue<List<FileSystemGID>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
         /// `Uid` · **required** · 0–4294967295
-        pub fn uid(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPoint`
@@ -722,13 +722,13 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPoint);
     impl S3AccessPoint {
         /// `Alias` · 1–63 characters
-        pub fn alias(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Policy", v.into_property())) }
         /// `ResourceARN` · 8–1024 characters
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<S3AccessPointVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<S3AccessPointVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPointOntapConfiguration`
@@ -738,9 +738,9 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPointOntapConfiguration);
     impl S3AccessPointOntapConfiguration {
         /// `FileSystemIdentity` · **required**
-        pub fn file_system_identity(self, v: impl IntoProperty<OntapFileSystemIdentity>) -> Self { Self(self.0.set("FileSystemIdentity", v.into_property())) }
+        pub fn file_system_identity(self, v: impl IntoValue<OntapFileSystemIdentity>) -> Self { Self(self.0.set("FileSystemIdentity", v.into_property())) }
         /// `VolumeId` · **required** · 23 characters
-        pub fn volume_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
+        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPointOpenZFSConfiguration`
@@ -750,9 +750,9 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPointOpenZFSConfiguration);
     impl S3AccessPointOpenZFSConfiguration {
         /// `FileSystemIdentity` · **required**
-        pub fn file_system_identity(self, v: impl IntoProperty<OpenZFSFileSystemIdentity>) -> Self { Self(self.0.set("FileSystemIdentity", v.into_property())) }
+        pub fn file_system_identity(self, v: impl IntoValue<OpenZFSFileSystemIdentity>) -> Self { Self(self.0.set("FileSystemIdentity", v.into_property())) }
         /// `VolumeId` · **required** · 23 characters
-        pub fn volume_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
+        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPointVpcConfiguration`
@@ -762,7 +762,7 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPointVpcConfiguration);
     impl S3AccessPointVpcConfiguration {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -794,11 +794,11 @@ pub mod snapshot {
     resource!(CfnSnapshot, "AWS::FSx::Snapshot", required ["Name", "VolumeId"], tags list "Tags", stateful false);
     impl CfnSnapshot {
         /// `Name` · **required** · 1–203 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VolumeId` · **required** · 23 characters · a change replaces the resource
-        pub fn volume_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VolumeId", v.into_property()); self }
+        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VolumeId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceARN`
@@ -821,17 +821,17 @@ pub mod storage_virtual_machine {
     resource!(CfnStorageVirtualMachine, "AWS::FSx::StorageVirtualMachine", required ["FileSystemId", "Name"], tags list "Tags", stateful false);
     impl CfnStorageVirtualMachine {
         /// `ActiveDirectoryConfiguration`
-        pub fn active_directory_configuration(self, v: impl IntoProperty<ActiveDirectoryConfiguration>) -> Self { self.0.set("ActiveDirectoryConfiguration", v.into_property()); self }
+        pub fn active_directory_configuration(self, v: impl IntoValue<ActiveDirectoryConfiguration>) -> Self { self.0.set("ActiveDirectoryConfiguration", v.into_property()); self }
         /// `FileSystemId` · **required** · 11–21 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `Name` · **required** · 1–47 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RootVolumeSecurityStyle` · a change replaces the resource
-        pub fn root_volume_security_style(self, v: impl IntoProperty<RootVolumeSecurityStyle>) -> Self { self.0.set("RootVolumeSecurityStyle", v.into_property()); self }
+        pub fn root_volume_security_style(self, v: impl IntoValue<RootVolumeSecurityStyle>) -> Self { self.0.set("RootVolumeSecurityStyle", v.into_property()); self }
         /// `SvmAdminPassword` · 8–50 characters
-        pub fn svm_admin_password(self, v: impl IntoProperty<String>) -> Self { self.0.set("SvmAdminPassword", v.into_property()); self }
+        pub fn svm_admin_password(self, v: impl IntoValue<String>) -> Self { self.0.set("SvmAdminPassword", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ResourceARN`
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// `StorageVirtualMachineId`
@@ -849,9 +849,9 @@ pub mod storage_virtual_machine {
     node!(ActiveDirectoryConfiguration);
     impl ActiveDirectoryConfiguration {
         /// `NetBiosName` · 1–15 characters
-        pub fn net_bios_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetBiosName", v.into_property())) }
+        pub fn net_bios_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetBiosName", v.into_property())) }
         /// `SelfManagedActiveDirectoryConfiguration`
-        pub fn self_managed_active_directory_configuration(self, v: impl IntoProperty<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.set("SelfManagedActiveDirectoryConfiguration", v.into_property())) }
+        pub fn self_managed_active_directory_configuration(self, v: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.set("SelfManagedActiveDirectoryConfiguration", v.into_property())) }
     }
 
     /// `AWS::FSx::StorageVirtualMachine.SelfManagedActiveDirectoryConfiguration`
@@ -861,19 +861,19 @@ pub mod storage_virtual_machine {
     node!(SelfManagedActiveDirectoryConfiguration);
     impl SelfManagedActiveDirectoryConfiguration {
         /// `DnsIps` · 1–45 characters · 1–3 items
-        pub fn dns_ips(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DnsIps", v.into_property())) }
+        pub fn dns_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsIps", v.into_property())) }
         /// `DomainJoinServiceAccountSecret` · 64–1024 characters
-        pub fn domain_join_service_account_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainJoinServiceAccountSecret", v.into_property())) }
+        pub fn domain_join_service_account_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainJoinServiceAccountSecret", v.into_property())) }
         /// `DomainName` · 1–255 characters
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `FileSystemAdministratorsGroup` · 1–256 characters
-        pub fn file_system_administrators_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemAdministratorsGroup", v.into_property())) }
+        pub fn file_system_administrators_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemAdministratorsGroup", v.into_property())) }
         /// `OrganizationalUnitDistinguishedName` · 1–2000 characters
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
         /// `Password` · 1–256 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `UserName` · 1–256 characters
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserName", v.into_property())) }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserName", v.into_property())) }
     }
 
     lits!(/// Values of `RootVolumeSecurityStyle`; a newer one: `Lit::new("…")`.
@@ -895,17 +895,17 @@ pub mod volume {
     resource!(CfnVolume, "AWS::FSx::Volume", required ["Name"], tags list "Tags", stateful false);
     impl CfnVolume {
         /// `BackupId` · 12–128 characters · a change replaces the resource
-        pub fn backup_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
+        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
         /// `Name` · **required** · 1–203 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OntapConfiguration`
-        pub fn ontap_configuration(self, v: impl IntoProperty<OntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
+        pub fn ontap_configuration(self, v: impl IntoValue<OntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
         /// `OpenZFSConfiguration`
-        pub fn open_zfs_configuration(self, v: impl IntoProperty<OpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
+        pub fn open_zfs_configuration(self, v: impl IntoValue<OpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VolumeType` · a change replaces the resource
-        pub fn volume_type(self, v: impl IntoProperty<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
+        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
         /// `ResourceARN`
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
         /// `UUID`
@@ -923,9 +923,9 @@ pub mod volume {
     node!(AggregateConfiguration);
     impl AggregateConfiguration {
         /// `Aggregates` · 5–6 characters · up to 6 items
-        pub fn aggregates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Aggregates", v.into_property())) }
+        pub fn aggregates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aggregates", v.into_property())) }
         /// `ConstituentsPerAggregate` · 1–200
-        pub fn constituents_per_aggregate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConstituentsPerAggregate", v.into_property())) }
+        pub fn constituents_per_aggregate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConstituentsPerAggregate", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.AutocommitPeriod`
@@ -935,9 +935,9 @@ pub mod volume {
     node!(AutocommitPeriod);
     impl AutocommitPeriod {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<AutocommitPeriodType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AutocommitPeriodType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · 1–65535
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.ClientConfigurations`
@@ -947,9 +947,9 @@ pub mod volume {
     node!(ClientConfigurations);
     impl ClientConfigurations {
         /// `Clients` · **required** · 1–128 characters
-        pub fn clients(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Clients", v.into_property())) }
+        pub fn clients(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Clients", v.into_property())) }
         /// `Options` · **required** · 1–128 characters · 1–20 items
-        pub fn options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.NfsExports`
@@ -959,7 +959,7 @@ pub mod volume {
     node!(NfsExports);
     impl NfsExports {
         /// `ClientConfigurations` · **required** · up to 25 items
-        pub fn client_configurations(self, v: impl IntoProperty<List<ClientConfigurations>>) -> Self { Self(self.0.set("ClientConfigurations", v.into_property())) }
+        pub fn client_configurations(self, v: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(self.0.set("ClientConfigurations", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.OntapConfiguration`
@@ -969,31 +969,31 @@ pub mod volume {
     node!(OntapConfiguration);
     impl OntapConfiguration {
         /// `AggregateConfiguration`
-        pub fn aggregate_configuration(self, v: impl IntoProperty<AggregateConfiguration>) -> Self { Self(self.0.set("AggregateConfiguration", v.into_property())) }
+        pub fn aggregate_configuration(self, v: impl IntoValue<AggregateConfiguration>) -> Self { Self(self.0.set("AggregateConfiguration", v.into_property())) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
         /// `JunctionPath` · 1–255 characters
-        pub fn junction_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JunctionPath", v.into_property())) }
+        pub fn junction_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JunctionPath", v.into_property())) }
         /// `OntapVolumeType`
-        pub fn ontap_volume_type(self, v: impl IntoProperty<OntapConfigurationOntapVolumeType>) -> Self { Self(self.0.set("OntapVolumeType", v.into_property())) }
+        pub fn ontap_volume_type(self, v: impl IntoValue<OntapConfigurationOntapVolumeType>) -> Self { Self(self.0.set("OntapVolumeType", v.into_property())) }
         /// `SecurityStyle`
-        pub fn security_style(self, v: impl IntoProperty<OntapConfigurationSecurityStyle>) -> Self { Self(self.0.set("SecurityStyle", v.into_property())) }
+        pub fn security_style(self, v: impl IntoValue<OntapConfigurationSecurityStyle>) -> Self { Self(self.0.set("SecurityStyle", v.into_property())) }
         /// `SizeInBytes`
-        pub fn size_in_bytes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SizeInBytes", v.into_property())) }
+        pub fn size_in_bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizeInBytes", v.into_property())) }
         /// `SizeInMegabytes`
-        pub fn size_in_megabytes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SizeInMegabytes", v.into_property())) }
+        pub fn size_in_megabytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizeInMegabytes", v.into_property())) }
         /// `SnaplockConfiguration`
-        pub fn snaplock_configuration(self, v: impl IntoProperty<SnaplockConfiguration>) -> Self { Self(self.0.set("SnaplockConfiguration", v.into_property())) }
+        pub fn snaplock_configuration(self, v: impl IntoValue<SnaplockConfiguration>) -> Self { Self(self.0.set("SnaplockConfiguration", v.into_property())) }
         /// `SnapshotPolicy` · 1–255 characters
-        pub fn snapshot_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotPolicy", v.into_property())) }
+        pub fn snapshot_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotPolicy", v.into_property())) }
         /// `StorageEfficiencyEnabled`
-        pub fn storage_efficiency_enabled(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StorageEfficiencyEnabled", v.into_property())) }
+        pub fn storage_efficiency_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageEfficiencyEnabled", v.into_property())) }
         /// `StorageVirtualMachineId` · **required** · 21 characters
-        pub fn storage_virtual_machine_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StorageVirtualMachineId", v.into_property())) }
+        pub fn storage_virtual_machine_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageVirtualMachineId", v.into_property())) }
         /// `TieringPolicy`
-        pub fn tiering_policy(self, v: impl IntoProperty<TieringPolicy>) -> Self { Self(self.0.set("TieringPolicy", v.into_property())) }
+        pub fn tiering_policy(self, v: impl IntoValue<TieringPolicy>) -> Self { Self(self.0.set("TieringPolicy", v.into_property())) }
         /// `VolumeStyle`
-        pub fn volume_style(self, v: impl IntoProperty<OntapConfigurationVolumeStyle>) -> Self { Self(self.0.set("VolumeStyle", v.into_property())) }
+        pub fn volume_style(self, v: impl IntoValue<OntapConfigurationVolumeStyle>) -> Self { Self(self.0.set("VolumeStyle", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.OpenZFSConfiguration`
@@ -1003,27 +1003,27 @@ pub mod volume {
     node!(OpenZFSConfiguration);
     impl OpenZFSConfiguration {
         /// `CopyTagsToSnapshots`
-        pub fn copy_tags_to_snapshots(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTagsToSnapshots", v.into_property())) }
+        pub fn copy_tags_to_snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToSnapshots", v.into_property())) }
         /// `DataCompressionType`
-        pub fn data_compression_type(self, v: impl IntoProperty<OpenZFSConfigurationDataCompressionType>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
+        pub fn data_compression_type(self, v: impl IntoValue<OpenZFSConfigurationDataCompressionType>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
         /// `NfsExports` · up to 1 items
-        pub fn nfs_exports(self, v: impl IntoProperty<List<NfsExports>>) -> Self { Self(self.0.set("NfsExports", v.into_property())) }
+        pub fn nfs_exports(self, v: impl IntoValue<List<NfsExports>>) -> Self { Self(self.0.set("NfsExports", v.into_property())) }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
         /// `OriginSnapshot`
-        pub fn origin_snapshot(self, v: impl IntoProperty<OriginSnapshot>) -> Self { Self(self.0.set("OriginSnapshot", v.into_property())) }
+        pub fn origin_snapshot(self, v: impl IntoValue<OriginSnapshot>) -> Self { Self(self.0.set("OriginSnapshot", v.into_property())) }
         /// `ParentVolumeId` · **required** · 23 characters
-        pub fn parent_volume_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParentVolumeId", v.into_property())) }
+        pub fn parent_volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentVolumeId", v.into_property())) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
         /// `RecordSizeKiB` · 4–4096
-        pub fn record_size_ki_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecordSizeKiB", v.into_property())) }
+        pub fn record_size_ki_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordSizeKiB", v.into_property())) }
         /// `StorageCapacityQuotaGiB` · -1–2147483647
-        pub fn storage_capacity_quota_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
+        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
         /// `StorageCapacityReservationGiB` · -1–2147483647
-        pub fn storage_capacity_reservation_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageCapacityReservationGiB", v.into_property())) }
+        pub fn storage_capacity_reservation_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityReservationGiB", v.into_property())) }
         /// `UserAndGroupQuotas` · up to 500 items
-        pub fn user_and_group_quotas(self, v: impl IntoProperty<List<UserAndGroupQuotas>>) -> Self { Self(self.0.set("UserAndGroupQuotas", v.into_property())) }
+        pub fn user_and_group_quotas(self, v: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(self.0.set("UserAndGroupQuotas", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.OriginSnapshot`
@@ -1033,9 +1033,9 @@ pub mod volume {
     node!(OriginSnapshot);
     impl OriginSnapshot {
         /// `CopyStrategy` · **required**
-        pub fn copy_strategy(self, v: impl IntoProperty<OriginSnapshotCopyStrategy>) -> Self { Self(self.0.set("CopyStrategy", v.into_property())) }
+        pub fn copy_strategy(self, v: impl IntoValue<OriginSnapshotCopyStrategy>) -> Self { Self(self.0.set("CopyStrategy", v.into_property())) }
         /// `SnapshotARN` · **required** · 8–512 characters
-        pub fn snapshot_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotARN", v.into_property())) }
+        pub fn snapshot_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotARN", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.RetentionPeriod`
@@ -1045,9 +1045,9 @@ pub mod volume {
     node!(RetentionPeriod);
     impl RetentionPeriod {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<RetentionPeriodType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RetentionPeriodType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · 0–65535
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.SnaplockConfiguration`
@@ -1057,17 +1057,17 @@ pub mod volume {
     node!(SnaplockConfiguration);
     impl SnaplockConfiguration {
         /// `AuditLogVolume`
-        pub fn audit_log_volume(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuditLogVolume", v.into_property())) }
+        pub fn audit_log_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuditLogVolume", v.into_property())) }
         /// `AutocommitPeriod`
-        pub fn autocommit_period(self, v: impl IntoProperty<AutocommitPeriod>) -> Self { Self(self.0.set("AutocommitPeriod", v.into_property())) }
+        pub fn autocommit_period(self, v: impl IntoValue<AutocommitPeriod>) -> Self { Self(self.0.set("AutocommitPeriod", v.into_property())) }
         /// `PrivilegedDelete`
-        pub fn privileged_delete(self, v: impl IntoProperty<SnaplockConfigurationPrivilegedDelete>) -> Self { Self(self.0.set("PrivilegedDelete", v.into_property())) }
+        pub fn privileged_delete(self, v: impl IntoValue<SnaplockConfigurationPrivilegedDelete>) -> Self { Self(self.0.set("PrivilegedDelete", v.into_property())) }
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoProperty<SnaplockRetentionPeriod>) -> Self { Self(self.0.set("RetentionPeriod", v.into_property())) }
+        pub fn retention_period(self, v: impl IntoValue<SnaplockRetentionPeriod>) -> Self { Self(self.0.set("RetentionPeriod", v.into_property())) }
         /// `SnaplockType` · **required**
-        pub fn snaplock_type(self, v: impl IntoProperty<SnaplockConfigurationSnaplockType>) -> Self { Self(self.0.set("SnaplockType", v.into_property())) }
+        pub fn snaplock_type(self, v: impl IntoValue<SnaplockConfigurationSnaplockType>) -> Self { Self(self.0.set("SnaplockType", v.into_property())) }
         /// `VolumeAppendModeEnabled`
-        pub fn volume_append_mode_enabled(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeAppendModeEnabled", v.into_property())) }
+        pub fn volume_append_mode_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeAppendModeEnabled", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.SnaplockRetentionPeriod`
@@ -1077,11 +1077,11 @@ pub mod volume {
     node!(SnaplockRetentionPeriod);
     impl SnaplockRetentionPeriod {
         /// `DefaultRetention` · **required**
-        pub fn default_retention(self, v: impl IntoProperty<RetentionPeriod>) -> Self { Self(self.0.set("DefaultRetention", v.into_property())) }
+        pub fn default_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.set("DefaultRetention", v.into_property())) }
         /// `MaximumRetention` · **required**
-        pub fn maximum_retention(self, v: impl IntoProperty<RetentionPeriod>) -> Self { Self(self.0.set("MaximumRetention", v.into_property())) }
+        pub fn maximum_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.set("MaximumRetention", v.into_property())) }
         /// `MinimumRetention` · **required**
-        pub fn minimum_retention(self, v: impl IntoProperty<RetentionPeriod>) -> Self { Self(self.0.set("MinimumRetention", v.into_property())) }
+        pub fn minimum_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.set("MinimumRetention", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.TieringPolicy`
@@ -1091,9 +1091,9 @@ pub mod volume {
     node!(TieringPolicy);
     impl TieringPolicy {
         /// `CoolingPeriod` · 2–183
-        pub fn cooling_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CoolingPeriod", v.into_property())) }
+        pub fn cooling_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoolingPeriod", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<TieringPolicyName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<TieringPolicyName>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::FSx::Volume.UserAndGroupQuotas`
@@ -1103,11 +1103,11 @@ pub mod volume {
     node!(UserAndGroupQuotas);
     impl UserAndGroupQuotas {
         /// `Id` · **required** · 0–2147483647
-        pub fn id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `StorageCapacityQuotaGiB` · **required** · 0–2147483647
-        pub fn storage_capacity_quota_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
+        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<UserAndGroupQuotasType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<UserAndGroupQuotasType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `VolumeType`; a newer one: `Lit::new("…")`.

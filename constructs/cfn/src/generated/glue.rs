@@ -44,13 +44,13 @@ pub mod blueprint {
     resource!(CfnBlueprint, "AWS::Glue::Blueprint", required ["BlueprintLocation", "Name"], tags list "Tags", stateful false);
     impl CfnBlueprint {
         /// `BlueprintLocation` · **required** · 1–8192 characters
-        pub fn blueprint_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("BlueprintLocation", v.into_property()); self }
+        pub fn blueprint_location(self, v: impl IntoValue<String>) -> Self { self.0.set("BlueprintLocation", v.into_property()); self }
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedOn`
@@ -79,27 +79,27 @@ pub mod catalog {
     resource!(CfnCatalog, "AWS::Glue::Catalog", required ["Name"], tags list "Tags", stateful false);
     impl CfnCatalog {
         /// `AllowFullTableExternalDataAccess`
-        pub fn allow_full_table_external_data_access(self, v: impl IntoProperty<AllowFullTableExternalDataAccess>) -> Self { self.0.set("AllowFullTableExternalDataAccess", v.into_property()); self }
+        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<AllowFullTableExternalDataAccess>) -> Self { self.0.set("AllowFullTableExternalDataAccess", v.into_property()); self }
         /// `CatalogProperties`
-        pub fn catalog_properties(self, v: impl IntoProperty<CatalogProperties>) -> Self { self.0.set("CatalogProperties", v.into_property()); self }
+        pub fn catalog_properties(self, v: impl IntoValue<CatalogProperties>) -> Self { self.0.set("CatalogProperties", v.into_property()); self }
         /// `CreateDatabaseDefaultPermissions`
-        pub fn create_database_default_permissions(self, v: impl IntoProperty<List<PrincipalPermissions>>) -> Self { self.0.set("CreateDatabaseDefaultPermissions", v.into_property()); self }
+        pub fn create_database_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateDatabaseDefaultPermissions", v.into_property()); self }
         /// `CreateTableDefaultPermissions`
-        pub fn create_table_default_permissions(self, v: impl IntoProperty<List<PrincipalPermissions>>) -> Self { self.0.set("CreateTableDefaultPermissions", v.into_property()); self }
+        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateTableDefaultPermissions", v.into_property()); self }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FederatedCatalog`
-        pub fn federated_catalog(self, v: impl IntoProperty<FederatedCatalog>) -> Self { self.0.set("FederatedCatalog", v.into_property()); self }
+        pub fn federated_catalog(self, v: impl IntoValue<FederatedCatalog>) -> Self { self.0.set("FederatedCatalog", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OverwriteChildResourcePermissionsWithDefault`
-        pub fn overwrite_child_resource_permissions_with_default(self, v: impl IntoProperty<OverwriteChildResourcePermissionsWithDefault>) -> Self { self.0.set("OverwriteChildResourcePermissionsWithDefault", v.into_property()); self }
+        pub fn overwrite_child_resource_permissions_with_default(self, v: impl IntoValue<OverwriteChildResourcePermissionsWithDefault>) -> Self { self.0.set("OverwriteChildResourcePermissionsWithDefault", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetRedshiftCatalog`
-        pub fn target_redshift_catalog(self, v: impl IntoProperty<TargetRedshiftCatalog>) -> Self { self.0.set("TargetRedshiftCatalog", v.into_property()); self }
+        pub fn target_redshift_catalog(self, v: impl IntoValue<TargetRedshiftCatalog>) -> Self { self.0.set("TargetRedshiftCatalog", v.into_property()); self }
         /// `CatalogId`
         pub fn attr_catalog_id(&self) -> Value<String> { self.0.attr("CatalogId") }
         /// `CatalogProperties.CustomProperties`
@@ -127,9 +127,9 @@ pub mod catalog {
     node!(CatalogProperties);
     impl CatalogProperties {
         /// `CustomProperties`
-        pub fn custom_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
+        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
         /// `DataLakeAccessProperties`
-        pub fn data_lake_access_properties(self, v: impl IntoProperty<DataLakeAccessProperties>) -> Self { Self(self.0.set("DataLakeAccessProperties", v.into_property())) }
+        pub fn data_lake_access_properties(self, v: impl IntoValue<DataLakeAccessProperties>) -> Self { Self(self.0.set("DataLakeAccessProperties", v.into_property())) }
     }
 
     /// `AWS::Glue::Catalog.DataLakeAccessProperties`
@@ -139,21 +139,21 @@ pub mod catalog {
     node!(DataLakeAccessProperties);
     impl DataLakeAccessProperties {
         /// `AllowFullTableExternalDataAccess`
-        pub fn allow_full_table_external_data_access(self, v: impl IntoProperty<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { Self(self.0.set("AllowFullTableExternalDataAccess", v.into_property())) }
+        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { Self(self.0.set("AllowFullTableExternalDataAccess", v.into_property())) }
         /// `CatalogType`
-        pub fn catalog_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogType", v.into_property())) }
+        pub fn catalog_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogType", v.into_property())) }
         /// `DataLakeAccess`
-        pub fn data_lake_access(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DataLakeAccess", v.into_property())) }
+        pub fn data_lake_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataLakeAccess", v.into_property())) }
         /// `DataTransferRole`
-        pub fn data_transfer_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataTransferRole", v.into_property())) }
+        pub fn data_transfer_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTransferRole", v.into_property())) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
         /// `ManagedWorkgroupName`
-        pub fn managed_workgroup_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManagedWorkgroupName", v.into_property())) }
+        pub fn managed_workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedWorkgroupName", v.into_property())) }
         /// `ManagedWorkgroupStatus`
-        pub fn managed_workgroup_status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManagedWorkgroupStatus", v.into_property())) }
+        pub fn managed_workgroup_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedWorkgroupStatus", v.into_property())) }
         /// `RedshiftDatabaseName`
-        pub fn redshift_database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RedshiftDatabaseName", v.into_property())) }
+        pub fn redshift_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedshiftDatabaseName", v.into_property())) }
     }
 
     /// `AWS::Glue::Catalog.DataLakePrincipal`
@@ -163,7 +163,7 @@ pub mod catalog {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · 1–255 characters
-        pub fn data_lake_principal_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
     }
 
     /// `AWS::Glue::Catalog.FederatedCatalog`
@@ -173,9 +173,9 @@ pub mod catalog {
     node!(FederatedCatalog);
     impl FederatedCatalog {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `Identifier`
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
     }
 
     /// `AWS::Glue::Catalog.PrincipalPermissions`
@@ -185,9 +185,9 @@ pub mod catalog {
     node!(PrincipalPermissions);
     impl PrincipalPermissions {
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoProperty<List<PrincipalPermissionsPermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<PrincipalPermissionsPermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
         /// `Principal`
-        pub fn principal(self, v: impl IntoProperty<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
     }
 
     /// `AWS::Glue::Catalog.TargetRedshiftCatalog`
@@ -197,7 +197,7 @@ pub mod catalog {
     node!(TargetRedshiftCatalog);
     impl TargetRedshiftCatalog {
         /// `CatalogArn` · **required**
-        pub fn catalog_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
+        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
     }
 
     lits!(/// Values of `AllowFullTableExternalDataAccess`; a newer one: `Lit::new("…")`.
@@ -236,13 +236,13 @@ pub mod classifier {
     resource!(CfnClassifier, "AWS::Glue::Classifier", required [], tags none, stateful false);
     impl CfnClassifier {
         /// `CsvClassifier`
-        pub fn csv_classifier(self, v: impl IntoProperty<CsvClassifier>) -> Self { self.0.set("CsvClassifier", v.into_property()); self }
+        pub fn csv_classifier(self, v: impl IntoValue<CsvClassifier>) -> Self { self.0.set("CsvClassifier", v.into_property()); self }
         /// `GrokClassifier`
-        pub fn grok_classifier(self, v: impl IntoProperty<GrokClassifier>) -> Self { self.0.set("GrokClassifier", v.into_property()); self }
+        pub fn grok_classifier(self, v: impl IntoValue<GrokClassifier>) -> Self { self.0.set("GrokClassifier", v.into_property()); self }
         /// `JsonClassifier`
-        pub fn json_classifier(self, v: impl IntoProperty<JsonClassifier>) -> Self { self.0.set("JsonClassifier", v.into_property()); self }
+        pub fn json_classifier(self, v: impl IntoValue<JsonClassifier>) -> Self { self.0.set("JsonClassifier", v.into_property()); self }
         /// `XMLClassifier`
-        pub fn xml_classifier(self, v: impl IntoProperty<XMLClassifier>) -> Self { self.0.set("XMLClassifier", v.into_property()); self }
+        pub fn xml_classifier(self, v: impl IntoValue<XMLClassifier>) -> Self { self.0.set("XMLClassifier", v.into_property()); self }
         /// `Name`
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
@@ -256,23 +256,23 @@ pub mod classifier {
     node!(CsvClassifier);
     impl CsvClassifier {
         /// `AllowSingleColumn`
-        pub fn allow_single_column(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowSingleColumn", v.into_property())) }
+        pub fn allow_single_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowSingleColumn", v.into_property())) }
         /// `ContainsCustomDatatype`
-        pub fn contains_custom_datatype(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainsCustomDatatype", v.into_property())) }
+        pub fn contains_custom_datatype(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainsCustomDatatype", v.into_property())) }
         /// `ContainsHeader`
-        pub fn contains_header(self, v: impl IntoProperty<CsvClassifierContainsHeader>) -> Self { Self(self.0.set("ContainsHeader", v.into_property())) }
+        pub fn contains_header(self, v: impl IntoValue<CsvClassifierContainsHeader>) -> Self { Self(self.0.set("ContainsHeader", v.into_property())) }
         /// `CustomDatatypeConfigured`
-        pub fn custom_datatype_configured(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CustomDatatypeConfigured", v.into_property())) }
+        pub fn custom_datatype_configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomDatatypeConfigured", v.into_property())) }
         /// `Delimiter` · 1 characters
-        pub fn delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
         /// `DisableValueTrimming`
-        pub fn disable_value_trimming(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableValueTrimming", v.into_property())) }
+        pub fn disable_value_trimming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableValueTrimming", v.into_property())) }
         /// `Header` · 1–255 characters
-        pub fn header(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `QuoteSymbol` · 1 characters
-        pub fn quote_symbol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QuoteSymbol", v.into_property())) }
+        pub fn quote_symbol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuoteSymbol", v.into_property())) }
     }
 
     /// `AWS::Glue::Classifier.GrokClassifier`
@@ -282,13 +282,13 @@ pub mod classifier {
     node!(GrokClassifier);
     impl GrokClassifier {
         /// `Classification` · **required**
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `CustomPatterns` · up to 16000 characters
-        pub fn custom_patterns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomPatterns", v.into_property())) }
+        pub fn custom_patterns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomPatterns", v.into_property())) }
         /// `GrokPattern` · **required** · 1–2048 characters
-        pub fn grok_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GrokPattern", v.into_property())) }
+        pub fn grok_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GrokPattern", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Glue::Classifier.JsonClassifier`
@@ -298,9 +298,9 @@ pub mod classifier {
     node!(JsonClassifier);
     impl JsonClassifier {
         /// `JsonPath` · **required**
-        pub fn json_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Glue::Classifier.XMLClassifier`
@@ -310,11 +310,11 @@ pub mod classifier {
     node!(XMLClassifier);
     impl XMLClassifier {
         /// `Classification` · **required**
-        pub fn classification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RowTag` · **required**
-        pub fn row_tag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RowTag", v.into_property())) }
+        pub fn row_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RowTag", v.into_property())) }
     }
 
     lits!(/// Values of `CsvClassifier.ContainsHeader`; a newer one: `Lit::new("…")`.
@@ -336,11 +336,11 @@ pub mod connection {
     resource!(CfnConnection, "AWS::Glue::Connection", required ["CatalogId", "ConnectionInput"], tags map "Tags", stateful false);
     impl CfnConnection {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
         /// `ConnectionInput` · **required**
-        pub fn connection_input(self, v: impl IntoProperty<ConnectionInput>) -> Self { self.0.set("ConnectionInput", v.into_property()); self }
+        pub fn connection_input(self, v: impl IntoValue<ConnectionInput>) -> Self { self.0.set("ConnectionInput", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Name`
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// What `Ref` returns
@@ -354,17 +354,17 @@ pub mod connection {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoProperty<AuthenticationConfigurationAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationConfigurationAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
         /// `BasicAuthenticationCredentials`
-        pub fn basic_authentication_credentials(self, v: impl IntoProperty<BasicAuthenticationCredentials>) -> Self { Self(self.0.set("BasicAuthenticationCredentials", v.into_property())) }
+        pub fn basic_authentication_credentials(self, v: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(self.0.set("BasicAuthenticationCredentials", v.into_property())) }
         /// `CustomAuthenticationCredentials`
-        pub fn custom_authentication_credentials(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("CustomAuthenticationCredentials", v.into_property())) }
+        pub fn custom_authentication_credentials(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CustomAuthenticationCredentials", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `OAuth2Properties`
-        pub fn oauth_2_properties(self, v: impl IntoProperty<OAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
+        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::Glue::Connection.AuthorizationCodeProperties`
@@ -374,9 +374,9 @@ pub mod connection {
     node!(AuthorizationCodeProperties);
     impl AuthorizationCodeProperties {
         /// `AuthorizationCode` · 1–4096 characters
-        pub fn authorization_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationCode", v.into_property())) }
+        pub fn authorization_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationCode", v.into_property())) }
         /// `RedirectUri` · up to 512 characters
-        pub fn redirect_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
+        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
     }
 
     /// `AWS::Glue::Connection.BasicAuthenticationCredentials`
@@ -386,9 +386,9 @@ pub mod connection {
     node!(BasicAuthenticationCredentials);
     impl BasicAuthenticationCredentials {
         /// `Password` · up to 512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username` · up to 512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::Glue::Connection.ConnectionInput`
@@ -398,29 +398,29 @@ pub mod connection {
     node!(ConnectionInput);
     impl ConnectionInput {
         /// `AthenaProperties`
-        pub fn athena_properties(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AthenaProperties", v.into_property())) }
+        pub fn athena_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AthenaProperties", v.into_property())) }
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoProperty<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
         /// `ConnectionProperties`
-        pub fn connection_properties(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ConnectionProperties", v.into_property())) }
+        pub fn connection_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ConnectionProperties", v.into_property())) }
         /// `ConnectionType` · **required**
-        pub fn connection_type(self, v: impl IntoProperty<ConnectionInputConnectionType>) -> Self { Self(self.0.set("ConnectionType", v.into_property())) }
+        pub fn connection_type(self, v: impl IntoValue<ConnectionInputConnectionType>) -> Self { Self(self.0.set("ConnectionType", v.into_property())) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MatchCriteria` · 1–255 characters · up to 10 items
-        pub fn match_criteria(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchCriteria", v.into_property())) }
+        pub fn match_criteria(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchCriteria", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PhysicalConnectionRequirements`
-        pub fn physical_connection_requirements(self, v: impl IntoProperty<PhysicalConnectionRequirements>) -> Self { Self(self.0.set("PhysicalConnectionRequirements", v.into_property())) }
+        pub fn physical_connection_requirements(self, v: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(self.0.set("PhysicalConnectionRequirements", v.into_property())) }
         /// `PythonProperties`
-        pub fn python_properties(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PythonProperties", v.into_property())) }
+        pub fn python_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PythonProperties", v.into_property())) }
         /// `SparkProperties`
-        pub fn spark_properties(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("SparkProperties", v.into_property())) }
+        pub fn spark_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SparkProperties", v.into_property())) }
         /// `ValidateCredentials`
-        pub fn validate_credentials(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ValidateCredentials", v.into_property())) }
+        pub fn validate_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ValidateCredentials", v.into_property())) }
         /// `ValidateForComputeEnvironments`
-        pub fn validate_for_compute_environments(self, v: impl IntoProperty<List<ConnectionInputValidateForComputeEnvironment>>) -> Self { Self(self.0.set("ValidateForComputeEnvironments", v.into_property())) }
+        pub fn validate_for_compute_environments(self, v: impl IntoValue<List<ConnectionInputValidateForComputeEnvironment>>) -> Self { Self(self.0.set("ValidateForComputeEnvironments", v.into_property())) }
     }
 
     /// `AWS::Glue::Connection.OAuth2ClientApplication`
@@ -430,9 +430,9 @@ pub mod connection {
     node!(OAuth2ClientApplication);
     impl OAuth2ClientApplication {
         /// `AWSManagedClientApplicationReference` · up to 2048 characters
-        pub fn aws_managed_client_application_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AWSManagedClientApplicationReference", v.into_property())) }
+        pub fn aws_managed_client_application_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSManagedClientApplicationReference", v.into_property())) }
         /// `UserManagedClientApplicationClientId` · up to 2048 characters
-        pub fn user_managed_client_application_client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientId", v.into_property())) }
+        pub fn user_managed_client_application_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientId", v.into_property())) }
     }
 
     /// `AWS::Glue::Connection.OAuth2Credentials`
@@ -442,13 +442,13 @@ pub mod connection {
     node!(OAuth2Credentials);
     impl OAuth2Credentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
         /// `JwtToken` · up to 8000 characters
-        pub fn jwt_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
+        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
         /// `UserManagedClientApplicationClientSecret` · up to 512 characters
-        pub fn user_managed_client_application_client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientSecret", v.into_property())) }
+        pub fn user_managed_client_application_client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientSecret", v.into_property())) }
     }
 
     /// `AWS::Glue::Connection.OAuth2Properties`
@@ -458,17 +458,17 @@ pub mod connection {
     node!(OAuth2Properties);
     impl OAuth2Properties {
         /// `AuthorizationCodeProperties`
-        pub fn authorization_code_properties(self, v: impl IntoProperty<AuthorizationCodeProperties>) -> Self { Self(self.0.set("AuthorizationCodeProperties", v.into_property())) }
+        pub fn authorization_code_properties(self, v: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(self.0.set("AuthorizationCodeProperties", v.into_property())) }
         /// `OAuth2ClientApplication`
-        pub fn oauth_2_client_application(self, v: impl IntoProperty<OAuth2ClientApplication>) -> Self { Self(self.0.set("OAuth2ClientApplication", v.into_property())) }
+        pub fn oauth_2_client_application(self, v: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(self.0.set("OAuth2ClientApplication", v.into_property())) }
         /// `OAuth2Credentials`
-        pub fn oauth_2_credentials(self, v: impl IntoProperty<OAuth2Credentials>) -> Self { Self(self.0.set("OAuth2Credentials", v.into_property())) }
+        pub fn oauth_2_credentials(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.set("OAuth2Credentials", v.into_property())) }
         /// `OAuth2GrantType`
-        pub fn oauth_2_grant_type(self, v: impl IntoProperty<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
         /// `TokenUrl` · up to 256 characters
-        pub fn token_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
         /// `TokenUrlParametersMap`
-        pub fn token_url_parameters_map(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("TokenUrlParametersMap", v.into_property())) }
+        pub fn token_url_parameters_map(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TokenUrlParametersMap", v.into_property())) }
     }
 
     /// `AWS::Glue::Connection.PhysicalConnectionRequirements`
@@ -478,11 +478,11 @@ pub mod connection {
     node!(PhysicalConnectionRequirements);
     impl PhysicalConnectionRequirements {
         /// `AvailabilityZone` · 1–255 characters
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `SecurityGroupIdList` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–255 characters · up to 50 items
-        pub fn security_group_id_list(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIdList", v.into_property())) }
+        pub fn security_group_id_list(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIdList", v.into_property())) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–255 characters
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     lits!(/// Values of `AuthenticationConfiguration.AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -541,19 +541,19 @@ pub mod connection_type {
     resource!(CfnConnectionType, "AWS::Glue::ConnectionType", required ["ConnectionType", "RestConfiguration"], tags list "Tags", stateful false);
     impl CfnConnectionType {
         /// `ConnectionProperties` · a change replaces the resource
-        pub fn connection_properties(self, v: impl IntoProperty<ConnectionPropertiesConfiguration>) -> Self { self.0.set("ConnectionProperties", v.into_property()); self }
+        pub fn connection_properties(self, v: impl IntoValue<ConnectionPropertiesConfiguration>) -> Self { self.0.set("ConnectionProperties", v.into_property()); self }
         /// `ConnectionType` · **required** · 1–255 characters · a change replaces the resource
-        pub fn connection_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
         /// `ConnectorAuthenticationConfiguration` · a change replaces the resource
-        pub fn connector_authentication_configuration(self, v: impl IntoProperty<ConnectorAuthenticationConfiguration>) -> Self { self.0.set("ConnectorAuthenticationConfiguration", v.into_property()); self }
+        pub fn connector_authentication_configuration(self, v: impl IntoValue<ConnectorAuthenticationConfiguration>) -> Self { self.0.set("ConnectorAuthenticationConfiguration", v.into_property()); self }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IntegrationType` · a change replaces the resource
-        pub fn integration_type(self, v: impl IntoProperty<IntegrationType>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
+        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
         /// `RestConfiguration` · **required** · a change replaces the resource
-        pub fn rest_configuration(self, v: impl IntoProperty<RestConfiguration>) -> Self { self.0.set("RestConfiguration", v.into_property()); self }
+        pub fn rest_configuration(self, v: impl IntoValue<RestConfiguration>) -> Self { self.0.set("RestConfiguration", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionTypeArn`
         pub fn attr_connection_type_arn(&self) -> Value<String> { self.0.attr("ConnectionTypeArn") }
         /// What `Ref` returns
@@ -567,9 +567,9 @@ pub mod connection_type {
     node!(BasicAuthenticationProperties);
     impl BasicAuthenticationProperties {
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<SecretConnectorProperty>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<SecretConnectorProperty>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.BetweenConfiguration`
@@ -579,11 +579,11 @@ pub mod connection_type {
     node!(BetweenConfiguration);
     impl BetweenConfiguration {
         /// `HighBoundKey`
-        pub fn high_bound_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HighBoundKey", v.into_property())) }
+        pub fn high_bound_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HighBoundKey", v.into_property())) }
         /// `LowBoundKey`
-        pub fn low_bound_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LowBoundKey", v.into_property())) }
+        pub fn low_bound_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LowBoundKey", v.into_property())) }
         /// `Template`
-        pub fn template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Template", v.into_property())) }
+        pub fn template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Template", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ClientCredentialsProperties`
@@ -593,19 +593,19 @@ pub mod connection_type {
     node!(ClientCredentialsProperties);
     impl ClientCredentialsProperties {
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoProperty<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoProperty<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<ClientCredentialsPropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<ClientCredentialsPropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoProperty<ClientCredentialsPropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<ClientCredentialsPropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `TokenUrl`
-        pub fn token_url(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
         /// `TokenUrlParameters`
-        pub fn token_url_parameters(self, v: impl IntoProperty<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
+        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectionPropertiesConfiguration`
@@ -615,9 +615,9 @@ pub mod connection_type {
     node!(ConnectionPropertiesConfiguration);
     impl ConnectionPropertiesConfiguration {
         /// `AdditionalRequestParameters`
-        pub fn additional_request_parameters(self, v: impl IntoProperty<List<ConnectorProperty>>) -> Self { Self(self.0.set("AdditionalRequestParameters", v.into_property())) }
+        pub fn additional_request_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("AdditionalRequestParameters", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorAuthenticationConfiguration`
@@ -627,13 +627,13 @@ pub mod connection_type {
     node!(ConnectorAuthenticationConfiguration);
     impl ConnectorAuthenticationConfiguration {
         /// `AuthenticationTypes` · **required**
-        pub fn authentication_types(self, v: impl IntoProperty<List<ConnectorAuthenticationConfigurationAuthenticationType>>) -> Self { Self(self.0.set("AuthenticationTypes", v.into_property())) }
+        pub fn authentication_types(self, v: impl IntoValue<List<ConnectorAuthenticationConfigurationAuthenticationType>>) -> Self { Self(self.0.set("AuthenticationTypes", v.into_property())) }
         /// `BasicAuthenticationProperties`
-        pub fn basic_authentication_properties(self, v: impl IntoProperty<BasicAuthenticationProperties>) -> Self { Self(self.0.set("BasicAuthenticationProperties", v.into_property())) }
+        pub fn basic_authentication_properties(self, v: impl IntoValue<BasicAuthenticationProperties>) -> Self { Self(self.0.set("BasicAuthenticationProperties", v.into_property())) }
         /// `CustomAuthenticationProperties`
-        pub fn custom_authentication_properties(self, v: impl IntoProperty<CustomAuthenticationProperties>) -> Self { Self(self.0.set("CustomAuthenticationProperties", v.into_property())) }
+        pub fn custom_authentication_properties(self, v: impl IntoValue<CustomAuthenticationProperties>) -> Self { Self(self.0.set("CustomAuthenticationProperties", v.into_property())) }
         /// `OAuth2Properties`
-        pub fn oauth_2_properties(self, v: impl IntoProperty<ConnectorOAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
+        pub fn oauth_2_properties(self, v: impl IntoValue<ConnectorOAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorAuthorizationCodeProperties`
@@ -643,27 +643,27 @@ pub mod connection_type {
     node!(ConnectorAuthorizationCodeProperties);
     impl ConnectorAuthorizationCodeProperties {
         /// `AuthorizationCode`
-        pub fn authorization_code(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("AuthorizationCode", v.into_property())) }
+        pub fn authorization_code(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("AuthorizationCode", v.into_property())) }
         /// `AuthorizationCodeUrl`
-        pub fn authorization_code_url(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("AuthorizationCodeUrl", v.into_property())) }
+        pub fn authorization_code_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("AuthorizationCodeUrl", v.into_property())) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoProperty<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoProperty<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<ConnectorAuthorizationCodePropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<ConnectorAuthorizationCodePropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `Prompt`
-        pub fn prompt(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
+        pub fn prompt(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
         /// `RedirectUri`
-        pub fn redirect_uri(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
+        pub fn redirect_uri(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoProperty<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `TokenUrl`
-        pub fn token_url(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
         /// `TokenUrlParameters`
-        pub fn token_url_parameters(self, v: impl IntoProperty<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
+        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorOAuth2Properties`
@@ -673,13 +673,13 @@ pub mod connection_type {
     node!(ConnectorOAuth2Properties);
     impl ConnectorOAuth2Properties {
         /// `AuthorizationCodeProperties`
-        pub fn authorization_code_properties(self, v: impl IntoProperty<ConnectorAuthorizationCodeProperties>) -> Self { Self(self.0.set("AuthorizationCodeProperties", v.into_property())) }
+        pub fn authorization_code_properties(self, v: impl IntoValue<ConnectorAuthorizationCodeProperties>) -> Self { Self(self.0.set("AuthorizationCodeProperties", v.into_property())) }
         /// `ClientCredentialsProperties`
-        pub fn client_credentials_properties(self, v: impl IntoProperty<ClientCredentialsProperties>) -> Self { Self(self.0.set("ClientCredentialsProperties", v.into_property())) }
+        pub fn client_credentials_properties(self, v: impl IntoValue<ClientCredentialsProperties>) -> Self { Self(self.0.set("ClientCredentialsProperties", v.into_property())) }
         /// `JWTBearerProperties`
-        pub fn jwt_bearer_properties(self, v: impl IntoProperty<JWTBearerProperties>) -> Self { Self(self.0.set("JWTBearerProperties", v.into_property())) }
+        pub fn jwt_bearer_properties(self, v: impl IntoValue<JWTBearerProperties>) -> Self { Self(self.0.set("JWTBearerProperties", v.into_property())) }
         /// `OAuth2GrantType` · **required**
-        pub fn oauth_2_grant_type(self, v: impl IntoProperty<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorProperty`
@@ -689,19 +689,19 @@ pub mod connection_type {
     node!(ConnectorProperty);
     impl ConnectorProperty {
         /// `AllowedValues`
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `KeyOverride` · 1–128 characters
-        pub fn key_override(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyOverride", v.into_property())) }
+        pub fn key_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyOverride", v.into_property())) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PropertyLocation`
-        pub fn property_location(self, v: impl IntoProperty<ConnectorPropertyPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
+        pub fn property_location(self, v: impl IntoValue<ConnectorPropertyPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
         /// `PropertyType` · **required**
-        pub fn property_type(self, v: impl IntoProperty<ConnectorPropertyPropertyType>) -> Self { Self(self.0.set("PropertyType", v.into_property())) }
+        pub fn property_type(self, v: impl IntoValue<ConnectorPropertyPropertyType>) -> Self { Self(self.0.set("PropertyType", v.into_property())) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.CursorConfiguration`
@@ -711,9 +711,9 @@ pub mod connection_type {
     node!(CursorConfiguration);
     impl CursorConfiguration {
         /// `LimitParameter`
-        pub fn limit_parameter(self, v: impl IntoProperty<ExtractedParameter>) -> Self { Self(self.0.set("LimitParameter", v.into_property())) }
+        pub fn limit_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("LimitParameter", v.into_property())) }
         /// `NextPage` · **required**
-        pub fn next_page(self, v: impl IntoProperty<ExtractedParameter>) -> Self { Self(self.0.set("NextPage", v.into_property())) }
+        pub fn next_page(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("NextPage", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.CustomAuthenticationProperties`
@@ -723,7 +723,7 @@ pub mod connection_type {
     node!(CustomAuthenticationProperties);
     impl CustomAuthenticationProperties {
         /// `AuthenticationParameters` · **required**
-        pub fn authentication_parameters(self, v: impl IntoProperty<List<SecretConnectorProperty>>) -> Self { Self(self.0.set("AuthenticationParameters", v.into_property())) }
+        pub fn authentication_parameters(self, v: impl IntoValue<List<SecretConnectorProperty>>) -> Self { Self(self.0.set("AuthenticationParameters", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.EntityConfiguration`
@@ -733,9 +733,9 @@ pub mod connection_type {
     node!(EntityConfiguration);
     impl EntityConfiguration {
         /// `Schema`
-        pub fn schema(self, v: impl IntoProperty<Map<FieldDefinition>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<Map<FieldDefinition>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
         /// `SourceConfiguration`
-        pub fn source_configuration(self, v: impl IntoProperty<SourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ExtractedParameter`
@@ -745,13 +745,13 @@ pub mod connection_type {
     node!(ExtractedParameter);
     impl ExtractedParameter {
         /// `DefaultValue` · 1–1024 characters
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `PropertyLocation`
-        pub fn property_location(self, v: impl IntoProperty<ExtractedParameterPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
+        pub fn property_location(self, v: impl IntoValue<ExtractedParameterPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<ResponseExtractionMapping>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ResponseExtractionMapping>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.FieldDefinition`
@@ -761,21 +761,21 @@ pub mod connection_type {
     node!(FieldDefinition);
     impl FieldDefinition {
         /// `FieldDataType` · **required**
-        pub fn field_data_type(self, v: impl IntoProperty<FieldDefinitionFieldDataType>) -> Self { Self(self.0.set("FieldDataType", v.into_property())) }
+        pub fn field_data_type(self, v: impl IntoValue<FieldDefinitionFieldDataType>) -> Self { Self(self.0.set("FieldDataType", v.into_property())) }
         /// `FilterOverrides`
-        pub fn filter_overrides(self, v: impl IntoProperty<FilterOverrides>) -> Self { Self(self.0.set("FilterOverrides", v.into_property())) }
+        pub fn filter_overrides(self, v: impl IntoValue<FilterOverrides>) -> Self { Self(self.0.set("FilterOverrides", v.into_property())) }
         /// `IsNullable`
-        pub fn is_nullable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsNullable", v.into_property())) }
+        pub fn is_nullable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsNullable", v.into_property())) }
         /// `IsOrderable`
-        pub fn is_orderable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsOrderable", v.into_property())) }
+        pub fn is_orderable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsOrderable", v.into_property())) }
         /// `IsPartitionable`
-        pub fn is_partitionable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsPartitionable", v.into_property())) }
+        pub fn is_partitionable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsPartitionable", v.into_property())) }
         /// `IsQueryable`
-        pub fn is_queryable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsQueryable", v.into_property())) }
+        pub fn is_queryable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsQueryable", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ResponseDateFormat`
-        pub fn response_date_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResponseDateFormat", v.into_property())) }
+        pub fn response_date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponseDateFormat", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.FilterConfiguration`
@@ -785,17 +785,17 @@ pub mod connection_type {
     node!(FilterConfiguration);
     impl FilterConfiguration {
         /// `BetweenConfiguration`
-        pub fn between_configuration(self, v: impl IntoProperty<BetweenConfiguration>) -> Self { Self(self.0.set("BetweenConfiguration", v.into_property())) }
+        pub fn between_configuration(self, v: impl IntoValue<BetweenConfiguration>) -> Self { Self(self.0.set("BetweenConfiguration", v.into_property())) }
         /// `DateTimeFormat`
-        pub fn date_time_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
+        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
         /// `FilterMode` · **required**
-        pub fn filter_mode(self, v: impl IntoProperty<FilterConfigurationFilterMode>) -> Self { Self(self.0.set("FilterMode", v.into_property())) }
+        pub fn filter_mode(self, v: impl IntoValue<FilterConfigurationFilterMode>) -> Self { Self(self.0.set("FilterMode", v.into_property())) }
         /// `FilterStringConfiguration`
-        pub fn filter_string_configuration(self, v: impl IntoProperty<FilterStringConfiguration>) -> Self { Self(self.0.set("FilterStringConfiguration", v.into_property())) }
+        pub fn filter_string_configuration(self, v: impl IntoValue<FilterStringConfiguration>) -> Self { Self(self.0.set("FilterStringConfiguration", v.into_property())) }
         /// `OperatorMappings`
-        pub fn operator_mappings(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("OperatorMappings", v.into_property())) }
+        pub fn operator_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("OperatorMappings", v.into_property())) }
         /// `StripQuotes`
-        pub fn strip_quotes(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("StripQuotes", v.into_property())) }
+        pub fn strip_quotes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StripQuotes", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.FilterOverrides`
@@ -805,13 +805,13 @@ pub mod connection_type {
     node!(FilterOverrides);
     impl FilterOverrides {
         /// `BetweenConfiguration`
-        pub fn between_configuration(self, v: impl IntoProperty<BetweenConfiguration>) -> Self { Self(self.0.set("BetweenConfiguration", v.into_property())) }
+        pub fn between_configuration(self, v: impl IntoValue<BetweenConfiguration>) -> Self { Self(self.0.set("BetweenConfiguration", v.into_property())) }
         /// `DateTimeFormat`
-        pub fn date_time_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
+        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
         /// `FieldName`
-        pub fn field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
         /// `OperatorMappings`
-        pub fn operator_mappings(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("OperatorMappings", v.into_property())) }
+        pub fn operator_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("OperatorMappings", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.FilterStringConfiguration`
@@ -821,11 +821,11 @@ pub mod connection_type {
     node!(FilterStringConfiguration);
     impl FilterStringConfiguration {
         /// `QueryParameterName` · **required**
-        pub fn query_parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryParameterName", v.into_property())) }
+        pub fn query_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryParameterName", v.into_property())) }
         /// `QuoteCharacter`
-        pub fn quote_character(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QuoteCharacter", v.into_property())) }
+        pub fn quote_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuoteCharacter", v.into_property())) }
         /// `QuoteStringValues`
-        pub fn quote_string_values(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("QuoteStringValues", v.into_property())) }
+        pub fn quote_string_values(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QuoteStringValues", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.JWTBearerProperties`
@@ -835,15 +835,15 @@ pub mod connection_type {
     node!(JWTBearerProperties);
     impl JWTBearerProperties {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<JWTBearerPropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<JWTBearerPropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `JwtToken`
-        pub fn jwt_token(self, v: impl IntoProperty<SecretConnectorProperty>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
+        pub fn jwt_token(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoProperty<JWTBearerPropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<JWTBearerPropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
         /// `TokenUrl`
-        pub fn token_url(self, v: impl IntoProperty<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
         /// `TokenUrlParameters`
-        pub fn token_url_parameters(self, v: impl IntoProperty<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
+        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.OffsetConfiguration`
@@ -853,9 +853,9 @@ pub mod connection_type {
     node!(OffsetConfiguration);
     impl OffsetConfiguration {
         /// `LimitParameter` · **required**
-        pub fn limit_parameter(self, v: impl IntoProperty<ExtractedParameter>) -> Self { Self(self.0.set("LimitParameter", v.into_property())) }
+        pub fn limit_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("LimitParameter", v.into_property())) }
         /// `OffsetParameter` · **required**
-        pub fn offset_parameter(self, v: impl IntoProperty<ExtractedParameter>) -> Self { Self(self.0.set("OffsetParameter", v.into_property())) }
+        pub fn offset_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("OffsetParameter", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.PaginationConfiguration`
@@ -865,9 +865,9 @@ pub mod connection_type {
     node!(PaginationConfiguration);
     impl PaginationConfiguration {
         /// `CursorConfiguration`
-        pub fn cursor_configuration(self, v: impl IntoProperty<CursorConfiguration>) -> Self { Self(self.0.set("CursorConfiguration", v.into_property())) }
+        pub fn cursor_configuration(self, v: impl IntoValue<CursorConfiguration>) -> Self { Self(self.0.set("CursorConfiguration", v.into_property())) }
         /// `OffsetConfiguration`
-        pub fn offset_configuration(self, v: impl IntoProperty<OffsetConfiguration>) -> Self { Self(self.0.set("OffsetConfiguration", v.into_property())) }
+        pub fn offset_configuration(self, v: impl IntoValue<OffsetConfiguration>) -> Self { Self(self.0.set("OffsetConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ResponseConfiguration`
@@ -877,9 +877,9 @@ pub mod connection_type {
     node!(ResponseConfiguration);
     impl ResponseConfiguration {
         /// `ErrorPath` · 1–512 characters
-        pub fn error_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ErrorPath", v.into_property())) }
+        pub fn error_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorPath", v.into_property())) }
         /// `ResultPath` · **required** · 1–512 characters
-        pub fn result_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResultPath", v.into_property())) }
+        pub fn result_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResultPath", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ResponseExtractionMapping`
@@ -889,9 +889,9 @@ pub mod connection_type {
     node!(ResponseExtractionMapping);
     impl ResponseExtractionMapping {
         /// `ContentPath` · 1–512 characters
-        pub fn content_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentPath", v.into_property())) }
+        pub fn content_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentPath", v.into_property())) }
         /// `HeaderKey` · 1–128 characters
-        pub fn header_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderKey", v.into_property())) }
+        pub fn header_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderKey", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.RestConfiguration`
@@ -901,11 +901,11 @@ pub mod connection_type {
     node!(RestConfiguration);
     impl RestConfiguration {
         /// `EntityConfigurations`
-        pub fn entity_configurations(self, v: impl IntoProperty<Map<EntityConfiguration>>) -> Self { Self(self.0.set("EntityConfigurations", v.into_property())) }
+        pub fn entity_configurations(self, v: impl IntoValue<Map<EntityConfiguration>>) -> Self { Self(self.0.set("EntityConfigurations", v.into_property())) }
         /// `GlobalSourceConfiguration`
-        pub fn global_source_configuration(self, v: impl IntoProperty<SourceConfiguration>) -> Self { Self(self.0.set("GlobalSourceConfiguration", v.into_property())) }
+        pub fn global_source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.set("GlobalSourceConfiguration", v.into_property())) }
         /// `ValidationEndpointConfiguration`
-        pub fn validation_endpoint_configuration(self, v: impl IntoProperty<ValidationEndpointConfiguration>) -> Self { Self(self.0.set("ValidationEndpointConfiguration", v.into_property())) }
+        pub fn validation_endpoint_configuration(self, v: impl IntoValue<ValidationEndpointConfiguration>) -> Self { Self(self.0.set("ValidationEndpointConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.SecretConnectorProperty`
@@ -915,15 +915,15 @@ pub mod connection_type {
     node!(SecretConnectorProperty);
     impl SecretConnectorProperty {
         /// `KeyOverride` · 1–128 characters
-        pub fn key_override(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyOverride", v.into_property())) }
+        pub fn key_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyOverride", v.into_property())) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PropertyLocation`
-        pub fn property_location(self, v: impl IntoProperty<SecretConnectorPropertyPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
+        pub fn property_location(self, v: impl IntoValue<SecretConnectorPropertyPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
         /// `PropertyType` · **required**
-        pub fn property_type(self, v: impl IntoProperty<SecretConnectorPropertyPropertyType>) -> Self { Self(self.0.set("PropertyType", v.into_property())) }
+        pub fn property_type(self, v: impl IntoValue<SecretConnectorPropertyPropertyType>) -> Self { Self(self.0.set("PropertyType", v.into_property())) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.SourceConfiguration`
@@ -933,17 +933,17 @@ pub mod connection_type {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoProperty<FilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
         /// `PaginationConfiguration`
-        pub fn pagination_configuration(self, v: impl IntoProperty<PaginationConfiguration>) -> Self { Self(self.0.set("PaginationConfiguration", v.into_property())) }
+        pub fn pagination_configuration(self, v: impl IntoValue<PaginationConfiguration>) -> Self { Self(self.0.set("PaginationConfiguration", v.into_property())) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoProperty<SourceConfigurationRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<SourceConfigurationRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoProperty<List<ConnectorProperty>>) -> Self { Self(self.0.set("RequestParameters", v.into_property())) }
+        pub fn request_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("RequestParameters", v.into_property())) }
         /// `RequestPath` · 1–512 characters
-        pub fn request_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RequestPath", v.into_property())) }
+        pub fn request_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RequestPath", v.into_property())) }
         /// `ResponseConfiguration`
-        pub fn response_configuration(self, v: impl IntoProperty<ResponseConfiguration>) -> Self { Self(self.0.set("ResponseConfiguration", v.into_property())) }
+        pub fn response_configuration(self, v: impl IntoValue<ResponseConfiguration>) -> Self { Self(self.0.set("ResponseConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::ConnectionType.ValidationEndpointConfiguration`
@@ -953,9 +953,9 @@ pub mod connection_type {
     node!(ValidationEndpointConfiguration);
     impl ValidationEndpointConfiguration {
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoProperty<ValidationEndpointConfigurationRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<ValidationEndpointConfigurationRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
         /// `RequestPath` · 1–512 characters
-        pub fn request_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RequestPath", v.into_property())) }
+        pub fn request_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RequestPath", v.into_property())) }
     }
 
     lits!(/// Values of `IntegrationType`; a newer one: `Lit::new("…")`.
@@ -1067,33 +1067,33 @@ pub mod crawler {
     resource!(CfnCrawler, "AWS::Glue::Crawler", required ["Role", "Targets"], tags map "Tags", stateful false);
     impl CfnCrawler {
         /// `Classifiers` · 1–255 characters
-        pub fn classifiers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Classifiers", v.into_property()); self }
+        pub fn classifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Classifiers", v.into_property()); self }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<String>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `CrawlerSecurityConfiguration` · up to 128 characters
-        pub fn crawler_security_configuration(self, v: impl IntoProperty<String>) -> Self { self.0.set("CrawlerSecurityConfiguration", v.into_property()); self }
+        pub fn crawler_security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("CrawlerSecurityConfiguration", v.into_property()); self }
         /// `DatabaseName` · such as [`GlueCrawlerDatabaseName`](refs::GlueCrawlerDatabaseName)
-        pub fn database_name(self, v: impl IntoProperty<Open<refs::GlueCrawlerDatabaseName>>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<Open<refs::GlueCrawlerDatabaseName>>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `LakeFormationConfiguration`
-        pub fn lake_formation_configuration(self, v: impl IntoProperty<LakeFormationConfiguration>) -> Self { self.0.set("LakeFormationConfiguration", v.into_property()); self }
+        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { self.0.set("LakeFormationConfiguration", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RecrawlPolicy`
-        pub fn recrawl_policy(self, v: impl IntoProperty<RecrawlPolicy>) -> Self { self.0.set("RecrawlPolicy", v.into_property()); self }
+        pub fn recrawl_policy(self, v: impl IntoValue<RecrawlPolicy>) -> Self { self.0.set("RecrawlPolicy", v.into_property()); self }
         /// `Role` · **required** · such as [`GlueCrawlerRole`](refs::GlueCrawlerRole)
-        pub fn role(self, v: impl IntoProperty<Open<refs::GlueCrawlerRole>>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Open<refs::GlueCrawlerRole>>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoProperty<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `SchemaChangePolicy`
-        pub fn schema_change_policy(self, v: impl IntoProperty<SchemaChangePolicy>) -> Self { self.0.set("SchemaChangePolicy", v.into_property()); self }
+        pub fn schema_change_policy(self, v: impl IntoValue<SchemaChangePolicy>) -> Self { self.0.set("SchemaChangePolicy", v.into_property()); self }
         /// `TablePrefix` · up to 128 characters
-        pub fn table_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("TablePrefix", v.into_property()); self }
+        pub fn table_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("TablePrefix", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Targets` · **required**
-        pub fn targets(self, v: impl IntoProperty<Targets>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<Targets>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::GlueCrawlerName> { self.0.reff() }
     }
@@ -1105,15 +1105,15 @@ pub mod crawler {
     node!(CatalogTarget);
     impl CatalogTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `DatabaseName` · [`GlueDatabaseName`](refs::GlueDatabaseName) · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<refs::GlueDatabaseName>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DlqEventQueueArn`
-        pub fn dlq_event_queue_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DlqEventQueueArn", v.into_property())) }
+        pub fn dlq_event_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DlqEventQueueArn", v.into_property())) }
         /// `EventQueueArn`
-        pub fn event_queue_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventQueueArn", v.into_property())) }
+        pub fn event_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventQueueArn", v.into_property())) }
         /// `Tables` · 1–255 characters · at least 1 items
-        pub fn tables(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Tables", v.into_property())) }
+        pub fn tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Tables", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.DeltaTarget`
@@ -1123,13 +1123,13 @@ pub mod crawler {
     node!(DeltaTarget);
     impl DeltaTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `CreateNativeDeltaTable`
-        pub fn create_native_delta_table(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CreateNativeDeltaTable", v.into_property())) }
+        pub fn create_native_delta_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CreateNativeDeltaTable", v.into_property())) }
         /// `DeltaTables`
-        pub fn delta_tables(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DeltaTables", v.into_property())) }
+        pub fn delta_tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DeltaTables", v.into_property())) }
         /// `WriteManifest`
-        pub fn write_manifest(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("WriteManifest", v.into_property())) }
+        pub fn write_manifest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WriteManifest", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.DynamoDBTarget`
@@ -1139,11 +1139,11 @@ pub mod crawler {
     node!(DynamoDBTarget);
     impl DynamoDBTarget {
         /// `Path` · such as [`DynamoDbTableName`](refs::DynamoDbTableName)
-        pub fn path(self, v: impl IntoProperty<Open<refs::DynamoDbTableName>>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<Open<refs::DynamoDbTableName>>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `ScanAll`
-        pub fn scan_all(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ScanAll", v.into_property())) }
+        pub fn scan_all(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScanAll", v.into_property())) }
         /// `ScanRate`
-        pub fn scan_rate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ScanRate", v.into_property())) }
+        pub fn scan_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScanRate", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.HudiTarget`
@@ -1153,13 +1153,13 @@ pub mod crawler {
     node!(HudiTarget);
     impl HudiTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
         /// `MaximumTraversalDepth`
-        pub fn maximum_traversal_depth(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumTraversalDepth", v.into_property())) }
+        pub fn maximum_traversal_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTraversalDepth", v.into_property())) }
         /// `Paths`
-        pub fn paths(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
+        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.IcebergTarget`
@@ -1169,13 +1169,13 @@ pub mod crawler {
     node!(IcebergTarget);
     impl IcebergTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
         /// `MaximumTraversalDepth`
-        pub fn maximum_traversal_depth(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumTraversalDepth", v.into_property())) }
+        pub fn maximum_traversal_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTraversalDepth", v.into_property())) }
         /// `Paths`
-        pub fn paths(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
+        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.JdbcTarget`
@@ -1185,13 +1185,13 @@ pub mod crawler {
     node!(JdbcTarget);
     impl JdbcTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `EnableAdditionalMetadata`
-        pub fn enable_additional_metadata(self, v: impl IntoProperty<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { Self(self.0.set("EnableAdditionalMetadata", v.into_property())) }
+        pub fn enable_additional_metadata(self, v: impl IntoValue<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { Self(self.0.set("EnableAdditionalMetadata", v.into_property())) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.LakeFormationConfiguration`
@@ -1201,9 +1201,9 @@ pub mod crawler {
     node!(LakeFormationConfiguration);
     impl LakeFormationConfiguration {
         /// `AccountId` · up to 12 characters
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
         /// `UseLakeFormationCredentials`
-        pub fn use_lake_formation_credentials(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseLakeFormationCredentials", v.into_property())) }
+        pub fn use_lake_formation_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLakeFormationCredentials", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.MongoDBTarget`
@@ -1213,9 +1213,9 @@ pub mod crawler {
     node!(MongoDBTarget);
     impl MongoDBTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.RecrawlPolicy`
@@ -1225,7 +1225,7 @@ pub mod crawler {
     node!(RecrawlPolicy);
     impl RecrawlPolicy {
         /// `RecrawlBehavior`
-        pub fn recrawl_behavior(self, v: impl IntoProperty<RecrawlPolicyRecrawlBehavior>) -> Self { Self(self.0.set("RecrawlBehavior", v.into_property())) }
+        pub fn recrawl_behavior(self, v: impl IntoValue<RecrawlPolicyRecrawlBehavior>) -> Self { Self(self.0.set("RecrawlBehavior", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.S3Target`
@@ -1235,17 +1235,17 @@ pub mod crawler {
     node!(S3Target);
     impl S3Target {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `DlqEventQueueArn` · [`SqsQueueArn`](refs::SqsQueueArn)
-        pub fn dlq_event_queue_arn(self, v: impl IntoProperty<refs::SqsQueueArn>) -> Self { Self(self.0.set("DlqEventQueueArn", v.into_property())) }
+        pub fn dlq_event_queue_arn(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.set("DlqEventQueueArn", v.into_property())) }
         /// `EventQueueArn` · [`SqsQueueArn`](refs::SqsQueueArn)
-        pub fn event_queue_arn(self, v: impl IntoProperty<refs::SqsQueueArn>) -> Self { Self(self.0.set("EventQueueArn", v.into_property())) }
+        pub fn event_queue_arn(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.set("EventQueueArn", v.into_property())) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
         /// `Path` · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn path(self, v: impl IntoProperty<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `SampleSize`
-        pub fn sample_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SampleSize", v.into_property())) }
+        pub fn sample_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SampleSize", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.Schedule`
@@ -1255,7 +1255,7 @@ pub mod crawler {
     node!(Schedule);
     impl Schedule {
         /// `ScheduleExpression`
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.SchemaChangePolicy`
@@ -1265,9 +1265,9 @@ pub mod crawler {
     node!(SchemaChangePolicy);
     impl SchemaChangePolicy {
         /// `DeleteBehavior`
-        pub fn delete_behavior(self, v: impl IntoProperty<SchemaChangePolicyDeleteBehavior>) -> Self { Self(self.0.set("DeleteBehavior", v.into_property())) }
+        pub fn delete_behavior(self, v: impl IntoValue<SchemaChangePolicyDeleteBehavior>) -> Self { Self(self.0.set("DeleteBehavior", v.into_property())) }
         /// `UpdateBehavior`
-        pub fn update_behavior(self, v: impl IntoProperty<SchemaChangePolicyUpdateBehavior>) -> Self { Self(self.0.set("UpdateBehavior", v.into_property())) }
+        pub fn update_behavior(self, v: impl IntoValue<SchemaChangePolicyUpdateBehavior>) -> Self { Self(self.0.set("UpdateBehavior", v.into_property())) }
     }
 
     /// `AWS::Glue::Crawler.Targets`
@@ -1277,21 +1277,21 @@ pub mod crawler {
     node!(Targets);
     impl Targets {
         /// `CatalogTargets`
-        pub fn catalog_targets(self, v: impl IntoProperty<List<CatalogTarget>>) -> Self { Self(self.0.set("CatalogTargets", v.into_property())) }
+        pub fn catalog_targets(self, v: impl IntoValue<List<CatalogTarget>>) -> Self { Self(self.0.set("CatalogTargets", v.into_property())) }
         /// `DeltaTargets`
-        pub fn delta_targets(self, v: impl IntoProperty<List<DeltaTarget>>) -> Self { Self(self.0.set("DeltaTargets", v.into_property())) }
+        pub fn delta_targets(self, v: impl IntoValue<List<DeltaTarget>>) -> Self { Self(self.0.set("DeltaTargets", v.into_property())) }
         /// `DynamoDBTargets`
-        pub fn dynamo_db_targets(self, v: impl IntoProperty<List<DynamoDBTarget>>) -> Self { Self(self.0.set("DynamoDBTargets", v.into_property())) }
+        pub fn dynamo_db_targets(self, v: impl IntoValue<List<DynamoDBTarget>>) -> Self { Self(self.0.set("DynamoDBTargets", v.into_property())) }
         /// `HudiTargets`
-        pub fn hudi_targets(self, v: impl IntoProperty<List<HudiTarget>>) -> Self { Self(self.0.set("HudiTargets", v.into_property())) }
+        pub fn hudi_targets(self, v: impl IntoValue<List<HudiTarget>>) -> Self { Self(self.0.set("HudiTargets", v.into_property())) }
         /// `IcebergTargets`
-        pub fn iceberg_targets(self, v: impl IntoProperty<List<IcebergTarget>>) -> Self { Self(self.0.set("IcebergTargets", v.into_property())) }
+        pub fn iceberg_targets(self, v: impl IntoValue<List<IcebergTarget>>) -> Self { Self(self.0.set("IcebergTargets", v.into_property())) }
         /// `JdbcTargets`
-        pub fn jdbc_targets(self, v: impl IntoProperty<List<JdbcTarget>>) -> Self { Self(self.0.set("JdbcTargets", v.into_property())) }
+        pub fn jdbc_targets(self, v: impl IntoValue<List<JdbcTarget>>) -> Self { Self(self.0.set("JdbcTargets", v.into_property())) }
         /// `MongoDBTargets`
-        pub fn mongo_db_targets(self, v: impl IntoProperty<List<MongoDBTarget>>) -> Self { Self(self.0.set("MongoDBTargets", v.into_property())) }
+        pub fn mongo_db_targets(self, v: impl IntoValue<List<MongoDBTarget>>) -> Self { Self(self.0.set("MongoDBTargets", v.into_property())) }
         /// `S3Targets`
-        pub fn s3_targets(self, v: impl IntoProperty<List<S3Target>>) -> Self { Self(self.0.set("S3Targets", v.into_property())) }
+        pub fn s3_targets(self, v: impl IntoValue<List<S3Target>>) -> Self { Self(self.0.set("S3Targets", v.into_property())) }
     }
 
     lits!(/// Values of `JdbcTarget.EnableAdditionalMetadata`; a newer one: `Lit::new("…")`.
@@ -1328,13 +1328,13 @@ pub mod custom_entity_type {
     resource!(CfnCustomEntityType, "AWS::Glue::CustomEntityType", required [], tags none, stateful false);
     impl CfnCustomEntityType {
         /// `ContextWords` · 1–255 characters · 1–20 items
-        pub fn context_words(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ContextWords", v.into_property()); self }
+        pub fn context_words(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ContextWords", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RegexString` · 1–255 characters
-        pub fn regex_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegexString", v.into_property()); self }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { self.0.set("RegexString", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1353,9 +1353,9 @@ pub mod data_catalog_encryption_settings {
     resource!(CfnDataCatalogEncryptionSettings, "AWS::Glue::DataCatalogEncryptionSettings", required ["CatalogId", "DataCatalogEncryptionSettings"], tags none, stateful false);
     impl CfnDataCatalogEncryptionSettings {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
         /// `DataCatalogEncryptionSettings` · **required**
-        pub fn data_catalog_encryption_settings(self, v: impl IntoProperty<DataCatalogEncryptionSettings>) -> Self { self.0.set("DataCatalogEncryptionSettings", v.into_property()); self }
+        pub fn data_catalog_encryption_settings(self, v: impl IntoValue<DataCatalogEncryptionSettings>) -> Self { self.0.set("DataCatalogEncryptionSettings", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1367,9 +1367,9 @@ pub mod data_catalog_encryption_settings {
     node!(ConnectionPasswordEncryption);
     impl ConnectionPasswordEncryption {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `ReturnConnectionPasswordEncrypted`
-        pub fn return_connection_password_encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReturnConnectionPasswordEncrypted", v.into_property())) }
+        pub fn return_connection_password_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnConnectionPasswordEncrypted", v.into_property())) }
     }
 
     /// `AWS::Glue::DataCatalogEncryptionSettings.DataCatalogEncryptionSettings`
@@ -1379,9 +1379,9 @@ pub mod data_catalog_encryption_settings {
     node!(DataCatalogEncryptionSettings);
     impl DataCatalogEncryptionSettings {
         /// `ConnectionPasswordEncryption`
-        pub fn connection_password_encryption(self, v: impl IntoProperty<ConnectionPasswordEncryption>) -> Self { Self(self.0.set("ConnectionPasswordEncryption", v.into_property())) }
+        pub fn connection_password_encryption(self, v: impl IntoValue<ConnectionPasswordEncryption>) -> Self { Self(self.0.set("ConnectionPasswordEncryption", v.into_property())) }
         /// `EncryptionAtRest`
-        pub fn encryption_at_rest(self, v: impl IntoProperty<EncryptionAtRest>) -> Self { Self(self.0.set("EncryptionAtRest", v.into_property())) }
+        pub fn encryption_at_rest(self, v: impl IntoValue<EncryptionAtRest>) -> Self { Self(self.0.set("EncryptionAtRest", v.into_property())) }
     }
 
     /// `AWS::Glue::DataCatalogEncryptionSettings.EncryptionAtRest`
@@ -1391,11 +1391,11 @@ pub mod data_catalog_encryption_settings {
     node!(EncryptionAtRest);
     impl EncryptionAtRest {
         /// `CatalogEncryptionMode`
-        pub fn catalog_encryption_mode(self, v: impl IntoProperty<EncryptionAtRestCatalogEncryptionMode>) -> Self { Self(self.0.set("CatalogEncryptionMode", v.into_property())) }
+        pub fn catalog_encryption_mode(self, v: impl IntoValue<EncryptionAtRestCatalogEncryptionMode>) -> Self { Self(self.0.set("CatalogEncryptionMode", v.into_property())) }
         /// `CatalogEncryptionServiceRole`
-        pub fn catalog_encryption_service_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogEncryptionServiceRole", v.into_property())) }
+        pub fn catalog_encryption_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogEncryptionServiceRole", v.into_property())) }
         /// `SseAwsKmsKeyId` · 1–255 characters
-        pub fn sse_aws_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SseAwsKmsKeyId", v.into_property())) }
+        pub fn sse_aws_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SseAwsKmsKeyId", v.into_property())) }
     }
 
     lits!(/// Values of `EncryptionAtRest.CatalogEncryptionMode`; a newer one: `Lit::new("…")`.
@@ -1417,17 +1417,17 @@ pub mod data_quality_ruleset {
     resource!(CfnDataQualityRuleset, "AWS::Glue::DataQualityRuleset", required ["Name"], tags map "Tags", stateful false);
     impl CfnDataQualityRuleset {
         /// `ClientToken` · 1–255 characters
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Ruleset` · 1–65536 characters
-        pub fn ruleset(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ruleset", v.into_property()); self }
+        pub fn ruleset(self, v: impl IntoValue<String>) -> Self { self.0.set("Ruleset", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetTable`
-        pub fn target_table(self, v: impl IntoProperty<DataQualityTargetTable>) -> Self { self.0.set("TargetTable", v.into_property()); self }
+        pub fn target_table(self, v: impl IntoValue<DataQualityTargetTable>) -> Self { self.0.set("TargetTable", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1439,9 +1439,9 @@ pub mod data_quality_ruleset {
     node!(DataQualityTargetTable);
     impl DataQualityTargetTable {
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 }
 
@@ -1458,11 +1458,11 @@ pub mod database {
     resource!(CfnDatabase, "AWS::Glue::Database", required ["CatalogId", "DatabaseInput"], tags none, stateful false);
     impl CfnDatabase {
         /// `CatalogId` · **required** · 1–255 characters · a change may replace the resource
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
         /// `DatabaseInput` · **required**
-        pub fn database_input(self, v: impl IntoProperty<DatabaseInput>) -> Self { self.0.set("DatabaseInput", v.into_property()); self }
+        pub fn database_input(self, v: impl IntoValue<DatabaseInput>) -> Self { self.0.set("DatabaseInput", v.into_property()); self }
         /// `DatabaseName` · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::GlueDatabaseName> { self.0.reff() }
     }
@@ -1474,7 +1474,7 @@ pub mod database {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · 1–255 characters
-        pub fn data_lake_principal_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
     }
 
     /// `AWS::Glue::Database.DatabaseIdentifier`
@@ -1484,11 +1484,11 @@ pub mod database {
     node!(DatabaseIdentifier);
     impl DatabaseIdentifier {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Region` · 1–255 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::Glue::Database.DatabaseInput`
@@ -1498,19 +1498,19 @@ pub mod database {
     node!(DatabaseInput);
     impl DatabaseInput {
         /// `CreateTableDefaultPermissions`
-        pub fn create_table_default_permissions(self, v: impl IntoProperty<List<PrincipalPrivileges>>) -> Self { Self(self.0.set("CreateTableDefaultPermissions", v.into_property())) }
+        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPrivileges>>) -> Self { Self(self.0.set("CreateTableDefaultPermissions", v.into_property())) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FederatedDatabase`
-        pub fn federated_database(self, v: impl IntoProperty<FederatedDatabase>) -> Self { Self(self.0.set("FederatedDatabase", v.into_property())) }
+        pub fn federated_database(self, v: impl IntoValue<FederatedDatabase>) -> Self { Self(self.0.set("FederatedDatabase", v.into_property())) }
         /// `LocationUri` · 1–1024 characters
-        pub fn location_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocationUri", v.into_property())) }
+        pub fn location_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationUri", v.into_property())) }
         /// `Name` · such as [`S3BucketName`](refs::S3BucketName) · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `TargetDatabase`
-        pub fn target_database(self, v: impl IntoProperty<DatabaseIdentifier>) -> Self { Self(self.0.set("TargetDatabase", v.into_property())) }
+        pub fn target_database(self, v: impl IntoValue<DatabaseIdentifier>) -> Self { Self(self.0.set("TargetDatabase", v.into_property())) }
     }
 
     /// `AWS::Glue::Database.FederatedDatabase`
@@ -1520,9 +1520,9 @@ pub mod database {
     node!(FederatedDatabase);
     impl FederatedDatabase {
         /// `ConnectionName` · 1–255 characters
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `Identifier` · 1–512 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
     }
 
     /// `AWS::Glue::Database.PrincipalPrivileges`
@@ -1532,9 +1532,9 @@ pub mod database {
     node!(PrincipalPrivileges);
     impl PrincipalPrivileges {
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoProperty<List<PrincipalPrivilegesPermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<PrincipalPrivilegesPermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
         /// `Principal`
-        pub fn principal(self, v: impl IntoProperty<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
     }
 
     lits!(/// Values of `PrincipalPrivileges.Permissions`; a newer one: `Lit::new("…")`.
@@ -1558,35 +1558,35 @@ pub mod dev_endpoint {
     resource!(CfnDevEndpoint, "AWS::Glue::DevEndpoint", required ["RoleArn"], tags map "Tags", stateful false);
     impl CfnDevEndpoint {
         /// `Arguments`
-        pub fn arguments(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Arguments", v.into_property()); self }
+        pub fn arguments(self, v: impl IntoValue<Json>) -> Self { self.0.set("Arguments", v.into_property()); self }
         /// `EndpointName` · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `ExtraJarsS3Path`
-        pub fn extra_jars_s3_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExtraJarsS3Path", v.into_property()); self }
+        pub fn extra_jars_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtraJarsS3Path", v.into_property()); self }
         /// `ExtraPythonLibsS3Path`
-        pub fn extra_python_libs_s3_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExtraPythonLibsS3Path", v.into_property()); self }
+        pub fn extra_python_libs_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtraPythonLibsS3Path", v.into_property()); self }
         /// `GlueVersion`
-        pub fn glue_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
         /// `NumberOfNodes`
-        pub fn number_of_nodes(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumberOfNodes", v.into_property()); self }
+        pub fn number_of_nodes(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfNodes", v.into_property()); self }
         /// `NumberOfWorkers`
-        pub fn number_of_workers(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
         /// `PublicKey`
-        pub fn public_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("PublicKey", v.into_property()); self }
+        pub fn public_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicKey", v.into_property()); self }
         /// `PublicKeys`
-        pub fn public_keys(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PublicKeys", v.into_property()); self }
+        pub fn public_keys(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PublicKeys", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SecurityConfiguration`
-        pub fn security_configuration(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkerType`
-        pub fn worker_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1607,11 +1607,11 @@ pub mod identity_center_configuration {
     resource!(CfnIdentityCenterConfiguration, "AWS::Glue::IdentityCenterConfiguration", required ["InstanceArn"], tags none, stateful false);
     impl CfnIdentityCenterConfiguration {
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Scopes` · up to 50 characters · 1–50 items
-        pub fn scopes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Scopes", v.into_property()); self }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Scopes", v.into_property()); self }
         /// `UserBackgroundSessionsEnabled`
-        pub fn user_background_sessions_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UserBackgroundSessionsEnabled", v.into_property()); self }
+        pub fn user_background_sessions_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserBackgroundSessionsEnabled", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `ApplicationArn`
@@ -1634,23 +1634,23 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::Glue::Integration", required ["IntegrationName", "SourceArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnIntegration {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
         /// `DataFilter` · 1–2048 characters
-        pub fn data_filter(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataFilter", v.into_property()); self }
+        pub fn data_filter(self, v: impl IntoValue<String>) -> Self { self.0.set("DataFilter", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IntegrationConfig` · a change replaces the resource
-        pub fn integration_config(self, v: impl IntoProperty<IntegrationConfig>) -> Self { self.0.set("IntegrationConfig", v.into_property()); self }
+        pub fn integration_config(self, v: impl IntoValue<IntegrationConfig>) -> Self { self.0.set("IntegrationConfig", v.into_property()); self }
         /// `IntegrationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn integration_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
+        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `SourceArn` · **required** · 1–512 characters · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetArn` · **required** · 1–512 characters · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `CreateTime`
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `IntegrationArn`
@@ -1668,11 +1668,11 @@ pub mod integration {
     node!(IntegrationConfig);
     impl IntegrationConfig {
         /// `ContinuousSync`
-        pub fn continuous_sync(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ContinuousSync", v.into_property())) }
+        pub fn continuous_sync(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContinuousSync", v.into_property())) }
         /// `RefreshInterval` · 1–128 characters
-        pub fn refresh_interval(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RefreshInterval", v.into_property())) }
+        pub fn refresh_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshInterval", v.into_property())) }
         /// `SourceProperties`
-        pub fn source_properties(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("SourceProperties", v.into_property())) }
+        pub fn source_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("SourceProperties", v.into_property())) }
     }
 }
 
@@ -1689,13 +1689,13 @@ pub mod integration_resource_property {
     resource!(CfnIntegrationResourceProperty, "AWS::Glue::IntegrationResourceProperty", required ["ResourceArn"], tags list "Tags", stateful false);
     impl CfnIntegrationResourceProperty {
         /// `ResourceArn` · **required** · 1–512 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `SourceProcessingProperties`
-        pub fn source_processing_properties(self, v: impl IntoProperty<SourceProcessingProperties>) -> Self { self.0.set("SourceProcessingProperties", v.into_property()); self }
+        pub fn source_processing_properties(self, v: impl IntoValue<SourceProcessingProperties>) -> Self { self.0.set("SourceProcessingProperties", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetProcessingProperties`
-        pub fn target_processing_properties(self, v: impl IntoProperty<TargetProcessingProperties>) -> Self { self.0.set("TargetProcessingProperties", v.into_property()); self }
+        pub fn target_processing_properties(self, v: impl IntoValue<TargetProcessingProperties>) -> Self { self.0.set("TargetProcessingProperties", v.into_property()); self }
         /// `ResourcePropertyArn`
         pub fn attr_resource_property_arn(&self) -> Value<String> { self.0.attr("ResourcePropertyArn") }
         /// What `Ref` returns
@@ -1709,7 +1709,7 @@ pub mod integration_resource_property {
     node!(SourceProcessingProperties);
     impl SourceProcessingProperties {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–128 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::Glue::IntegrationResourceProperty.TargetProcessingProperties`
@@ -1719,13 +1719,13 @@ pub mod integration_resource_property {
     node!(TargetProcessingProperties);
     impl TargetProcessingProperties {
         /// `ConnectionName` · 1–128 characters
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `EventBusArn` · 1–128 characters
-        pub fn event_bus_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
         /// `KmsArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–128 characters
-        pub fn kms_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsArn", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–128 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 }
 
@@ -1742,51 +1742,51 @@ pub mod job {
     resource!(CfnJob, "AWS::Glue::Job", required ["Command", "Role"], tags map "Tags", stateful false);
     impl CfnJob {
         /// `AllocatedCapacity`
-        pub fn allocated_capacity(self, v: impl IntoProperty<f64>) -> Self { self.0.set("AllocatedCapacity", v.into_property()); self }
+        pub fn allocated_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("AllocatedCapacity", v.into_property()); self }
         /// `Command` · **required**
-        pub fn command(self, v: impl IntoProperty<JobCommand>) -> Self { self.0.set("Command", v.into_property()); self }
+        pub fn command(self, v: impl IntoValue<JobCommand>) -> Self { self.0.set("Command", v.into_property()); self }
         /// `Connections`
-        pub fn connections(self, v: impl IntoProperty<ConnectionsList>) -> Self { self.0.set("Connections", v.into_property()); self }
+        pub fn connections(self, v: impl IntoValue<ConnectionsList>) -> Self { self.0.set("Connections", v.into_property()); self }
         /// `DefaultArguments`
-        pub fn default_arguments(self, v: impl IntoProperty<Json>) -> Self { self.0.set("DefaultArguments", v.into_property()); self }
+        pub fn default_arguments(self, v: impl IntoValue<Json>) -> Self { self.0.set("DefaultArguments", v.into_property()); self }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExecutionClass`
-        pub fn execution_class(self, v: impl IntoProperty<ExecutionClass>) -> Self { self.0.set("ExecutionClass", v.into_property()); self }
+        pub fn execution_class(self, v: impl IntoValue<ExecutionClass>) -> Self { self.0.set("ExecutionClass", v.into_property()); self }
         /// `ExecutionProperty`
-        pub fn execution_property(self, v: impl IntoProperty<ExecutionProperty>) -> Self { self.0.set("ExecutionProperty", v.into_property()); self }
+        pub fn execution_property(self, v: impl IntoValue<ExecutionProperty>) -> Self { self.0.set("ExecutionProperty", v.into_property()); self }
         /// `GlueVersion` · 1–255 characters
-        pub fn glue_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
         /// `JobMode`
-        pub fn job_mode(self, v: impl IntoProperty<JobMode>) -> Self { self.0.set("JobMode", v.into_property()); self }
+        pub fn job_mode(self, v: impl IntoValue<JobMode>) -> Self { self.0.set("JobMode", v.into_property()); self }
         /// `JobRunQueuingEnabled`
-        pub fn job_run_queuing_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("JobRunQueuingEnabled", v.into_property()); self }
+        pub fn job_run_queuing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("JobRunQueuingEnabled", v.into_property()); self }
         /// `LogUri`
-        pub fn log_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
         /// `MaxRetries`
-        pub fn max_retries(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
+        pub fn max_retries(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NonOverridableArguments`
-        pub fn non_overridable_arguments(self, v: impl IntoProperty<Json>) -> Self { self.0.set("NonOverridableArguments", v.into_property()); self }
+        pub fn non_overridable_arguments(self, v: impl IntoValue<Json>) -> Self { self.0.set("NonOverridableArguments", v.into_property()); self }
         /// `NotificationProperty`
-        pub fn notification_property(self, v: impl IntoProperty<NotificationProperty>) -> Self { self.0.set("NotificationProperty", v.into_property()); self }
+        pub fn notification_property(self, v: impl IntoValue<NotificationProperty>) -> Self { self.0.set("NotificationProperty", v.into_property()); self }
         /// `NumberOfWorkers` · at least 0
-        pub fn number_of_workers(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
         /// `Role` · **required** · such as [`GlueJobRole`](refs::GlueJobRole)
-        pub fn role(self, v: impl IntoProperty<Open<refs::GlueJobRole>>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Open<refs::GlueJobRole>>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `SecurityConfiguration` · 1–255 characters
-        pub fn security_configuration(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Timeout` · at least 1
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `WorkerType`
-        pub fn worker_type(self, v: impl IntoProperty<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::GlueJobName> { self.0.reff() }
     }
@@ -1798,7 +1798,7 @@ pub mod job {
     node!(ConnectionsList);
     impl ConnectionsList {
         /// `Connections` · up to 255 characters · up to 1000 items
-        pub fn connections(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
     }
 
     /// `AWS::Glue::Job.ExecutionProperty`
@@ -1808,7 +1808,7 @@ pub mod job {
     node!(ExecutionProperty);
     impl ExecutionProperty {
         /// `MaxConcurrentRuns`
-        pub fn max_concurrent_runs(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxConcurrentRuns", v.into_property())) }
+        pub fn max_concurrent_runs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxConcurrentRuns", v.into_property())) }
     }
 
     /// `AWS::Glue::Job.JobCommand`
@@ -1818,13 +1818,13 @@ pub mod job {
     node!(JobCommand);
     impl JobCommand {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PythonVersion`
-        pub fn python_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PythonVersion", v.into_property())) }
+        pub fn python_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PythonVersion", v.into_property())) }
         /// `Runtime` · up to 64 characters
-        pub fn runtime(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
         /// `ScriptLocation` · up to 400000 characters
-        pub fn script_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
+        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
     }
 
     /// `AWS::Glue::Job.NotificationProperty`
@@ -1834,7 +1834,7 @@ pub mod job {
     node!(NotificationProperty);
     impl NotificationProperty {
         /// `NotifyDelayAfter` · at least 1
-        pub fn notify_delay_after(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NotifyDelayAfter", v.into_property())) }
+        pub fn notify_delay_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NotifyDelayAfter", v.into_property())) }
     }
 
     lits!(/// Values of `ExecutionClass`; a newer one: `Lit::new("…")`.
@@ -1869,31 +1869,31 @@ pub mod ml_transform {
     resource!(CfnMLTransform, "AWS::Glue::MLTransform", required ["InputRecordTables", "Role", "TransformParameters"], tags map "Tags", stateful false);
     impl CfnMLTransform {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GlueVersion` · 1–255 characters
-        pub fn glue_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
         /// `InputRecordTables` · **required** · a change replaces the resource
-        pub fn input_record_tables(self, v: impl IntoProperty<InputRecordTables>) -> Self { self.0.set("InputRecordTables", v.into_property()); self }
+        pub fn input_record_tables(self, v: impl IntoValue<InputRecordTables>) -> Self { self.0.set("InputRecordTables", v.into_property()); self }
         /// `MaxCapacity` · 1–100
-        pub fn max_capacity(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
         /// `MaxRetries`
-        pub fn max_retries(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NumberOfWorkers`
-        pub fn number_of_workers(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoProperty<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Timeout` · at least 1
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `TransformEncryption` · a change replaces the resource
-        pub fn transform_encryption(self, v: impl IntoProperty<TransformEncryption>) -> Self { self.0.set("TransformEncryption", v.into_property()); self }
+        pub fn transform_encryption(self, v: impl IntoValue<TransformEncryption>) -> Self { self.0.set("TransformEncryption", v.into_property()); self }
         /// `TransformParameters` · **required**
-        pub fn transform_parameters(self, v: impl IntoProperty<TransformParameters>) -> Self { self.0.set("TransformParameters", v.into_property()); self }
+        pub fn transform_parameters(self, v: impl IntoValue<TransformParameters>) -> Self { self.0.set("TransformParameters", v.into_property()); self }
         /// `WorkerType`
-        pub fn worker_type(self, v: impl IntoProperty<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// `TransformId`
         pub fn attr_transform_id(&self) -> Value<String> { self.0.attr("TransformId") }
         /// What `Ref` returns
@@ -1907,13 +1907,13 @@ pub mod ml_transform {
     node!(FindMatchesParameters);
     impl FindMatchesParameters {
         /// `AccuracyCostTradeoff`
-        pub fn accuracy_cost_tradeoff(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("AccuracyCostTradeoff", v.into_property())) }
+        pub fn accuracy_cost_tradeoff(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AccuracyCostTradeoff", v.into_property())) }
         /// `EnforceProvidedLabels`
-        pub fn enforce_provided_labels(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnforceProvidedLabels", v.into_property())) }
+        pub fn enforce_provided_labels(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceProvidedLabels", v.into_property())) }
         /// `PrecisionRecallTradeoff`
-        pub fn precision_recall_tradeoff(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PrecisionRecallTradeoff", v.into_property())) }
+        pub fn precision_recall_tradeoff(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PrecisionRecallTradeoff", v.into_property())) }
         /// `PrimaryKeyColumnName` · **required**
-        pub fn primary_key_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimaryKeyColumnName", v.into_property())) }
+        pub fn primary_key_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryKeyColumnName", v.into_property())) }
     }
 
     /// `AWS::Glue::MLTransform.GlueTables`
@@ -1923,13 +1923,13 @@ pub mod ml_transform {
     node!(GlueTables);
     impl GlueTables {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::Glue::MLTransform.InputRecordTables`
@@ -1939,7 +1939,7 @@ pub mod ml_transform {
     node!(InputRecordTables);
     impl InputRecordTables {
         /// `GlueTables`
-        pub fn glue_tables(self, v: impl IntoProperty<List<GlueTables>>) -> Self { Self(self.0.set("GlueTables", v.into_property())) }
+        pub fn glue_tables(self, v: impl IntoValue<List<GlueTables>>) -> Self { Self(self.0.set("GlueTables", v.into_property())) }
     }
 
     /// `AWS::Glue::MLTransform.MLUserDataEncryption`
@@ -1949,9 +1949,9 @@ pub mod ml_transform {
     node!(MLUserDataEncryption);
     impl MLUserDataEncryption {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–255 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MLUserDataEncryptionMode` · **required**
-        pub fn ml_user_data_encryption_mode(self, v: impl IntoProperty<MLUserDataEncryptionMode>) -> Self { Self(self.0.set("MLUserDataEncryptionMode", v.into_property())) }
+        pub fn ml_user_data_encryption_mode(self, v: impl IntoValue<MLUserDataEncryptionMode>) -> Self { Self(self.0.set("MLUserDataEncryptionMode", v.into_property())) }
     }
 
     /// `AWS::Glue::MLTransform.TransformEncryption`
@@ -1961,9 +1961,9 @@ pub mod ml_transform {
     node!(TransformEncryption);
     impl TransformEncryption {
         /// `MLUserDataEncryption`
-        pub fn ml_user_data_encryption(self, v: impl IntoProperty<MLUserDataEncryption>) -> Self { Self(self.0.set("MLUserDataEncryption", v.into_property())) }
+        pub fn ml_user_data_encryption(self, v: impl IntoValue<MLUserDataEncryption>) -> Self { Self(self.0.set("MLUserDataEncryption", v.into_property())) }
         /// `TaskRunSecurityConfigurationName` · 1–255 characters
-        pub fn task_run_security_configuration_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TaskRunSecurityConfigurationName", v.into_property())) }
+        pub fn task_run_security_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskRunSecurityConfigurationName", v.into_property())) }
     }
 
     /// `AWS::Glue::MLTransform.TransformParameters`
@@ -1973,9 +1973,9 @@ pub mod ml_transform {
     node!(TransformParameters);
     impl TransformParameters {
         /// `FindMatchesParameters`
-        pub fn find_matches_parameters(self, v: impl IntoProperty<FindMatchesParameters>) -> Self { Self(self.0.set("FindMatchesParameters", v.into_property())) }
+        pub fn find_matches_parameters(self, v: impl IntoValue<FindMatchesParameters>) -> Self { Self(self.0.set("FindMatchesParameters", v.into_property())) }
         /// `TransformType` · **required**
-        pub fn transform_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TransformType", v.into_property())) }
+        pub fn transform_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransformType", v.into_property())) }
     }
 
     lits!(/// Values of `WorkerType`; a newer one: `Lit::new("…")`.
@@ -2003,13 +2003,13 @@ pub mod partition {
     resource!(CfnPartition, "AWS::Glue::Partition", required ["CatalogId", "DatabaseName", "PartitionInput", "TableName"], tags none, stateful false);
     impl CfnPartition {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `PartitionInput` · **required**
-        pub fn partition_input(self, v: impl IntoProperty<PartitionInput>) -> Self { self.0.set("PartitionInput", v.into_property()); self }
+        pub fn partition_input(self, v: impl IntoValue<PartitionInput>) -> Self { self.0.set("PartitionInput", v.into_property()); self }
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// `IdentifierPartitionInputValues`
         pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
         /// What `Ref` returns
@@ -2023,11 +2023,11 @@ pub mod partition {
     node!(Column);
     impl Column {
         /// `Comment` · up to 255 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · up to 131072 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Glue::Partition.Order`
@@ -2037,9 +2037,9 @@ pub mod partition {
     node!(Order);
     impl Order {
         /// `Column` · **required** · 1–255 characters
-        pub fn column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Column", v.into_property())) }
+        pub fn column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Column", v.into_property())) }
         /// `SortOrder` · 0–1
-        pub fn sort_order(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SortOrder", v.into_property())) }
+        pub fn sort_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SortOrder", v.into_property())) }
     }
 
     /// `AWS::Glue::Partition.PartitionInput`
@@ -2049,11 +2049,11 @@ pub mod partition {
     node!(PartitionInput);
     impl PartitionInput {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `StorageDescriptor`
-        pub fn storage_descriptor(self, v: impl IntoProperty<StorageDescriptor>) -> Self { Self(self.0.set("StorageDescriptor", v.into_property())) }
+        pub fn storage_descriptor(self, v: impl IntoValue<StorageDescriptor>) -> Self { Self(self.0.set("StorageDescriptor", v.into_property())) }
         /// `Values` · **required** · 1–1024 characters
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Glue::Partition.SchemaId`
@@ -2063,11 +2063,11 @@ pub mod partition {
     node!(SchemaId);
     impl SchemaId {
         /// `RegistryName` · 1–255 characters
-        pub fn registry_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
         /// `SchemaArn` · 1–10240 characters
-        pub fn schema_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
     }
 
     /// `AWS::Glue::Partition.SchemaReference`
@@ -2077,11 +2077,11 @@ pub mod partition {
     node!(SchemaReference);
     impl SchemaReference {
         /// `SchemaId`
-        pub fn schema_id(self, v: impl IntoProperty<SchemaId>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
+        pub fn schema_id(self, v: impl IntoValue<SchemaId>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
         /// `SchemaVersionId` · 36 characters
-        pub fn schema_version_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaVersionId", v.into_property())) }
+        pub fn schema_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaVersionId", v.into_property())) }
         /// `SchemaVersionNumber` · 1–100000
-        pub fn schema_version_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SchemaVersionNumber", v.into_property())) }
+        pub fn schema_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchemaVersionNumber", v.into_property())) }
     }
 
     /// `AWS::Glue::Partition.SerdeInfo`
@@ -2091,11 +2091,11 @@ pub mod partition {
     node!(SerdeInfo);
     impl SerdeInfo {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `SerializationLibrary` · 1–255 characters
-        pub fn serialization_library(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SerializationLibrary", v.into_property())) }
+        pub fn serialization_library(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SerializationLibrary", v.into_property())) }
     }
 
     /// `AWS::Glue::Partition.SkewedInfo`
@@ -2105,11 +2105,11 @@ pub mod partition {
     node!(SkewedInfo);
     impl SkewedInfo {
         /// `SkewedColumnNames` · 1–255 characters
-        pub fn skewed_column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SkewedColumnNames", v.into_property())) }
+        pub fn skewed_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnNames", v.into_property())) }
         /// `SkewedColumnValueLocationMaps`
-        pub fn skewed_column_value_location_maps(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("SkewedColumnValueLocationMaps", v.into_property())) }
+        pub fn skewed_column_value_location_maps(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SkewedColumnValueLocationMaps", v.into_property())) }
         /// `SkewedColumnValues`
-        pub fn skewed_column_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SkewedColumnValues", v.into_property())) }
+        pub fn skewed_column_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnValues", v.into_property())) }
     }
 
     /// `AWS::Glue::Partition.StorageDescriptor`
@@ -2119,31 +2119,31 @@ pub mod partition {
     node!(StorageDescriptor);
     impl StorageDescriptor {
         /// `BucketColumns` · 1–255 characters
-        pub fn bucket_columns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BucketColumns", v.into_property())) }
+        pub fn bucket_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BucketColumns", v.into_property())) }
         /// `Columns`
-        pub fn columns(self, v: impl IntoProperty<List<Column>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
         /// `Compressed`
-        pub fn compressed(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Compressed", v.into_property())) }
+        pub fn compressed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compressed", v.into_property())) }
         /// `InputFormat` · up to 128 characters
-        pub fn input_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
         /// `Location` · up to 2056 characters
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `NumberOfBuckets`
-        pub fn number_of_buckets(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfBuckets", v.into_property())) }
+        pub fn number_of_buckets(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfBuckets", v.into_property())) }
         /// `OutputFormat` · up to 128 characters
-        pub fn output_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `SchemaReference`
-        pub fn schema_reference(self, v: impl IntoProperty<SchemaReference>) -> Self { Self(self.0.set("SchemaReference", v.into_property())) }
+        pub fn schema_reference(self, v: impl IntoValue<SchemaReference>) -> Self { Self(self.0.set("SchemaReference", v.into_property())) }
         /// `SerdeInfo`
-        pub fn serde_info(self, v: impl IntoProperty<SerdeInfo>) -> Self { Self(self.0.set("SerdeInfo", v.into_property())) }
+        pub fn serde_info(self, v: impl IntoValue<SerdeInfo>) -> Self { Self(self.0.set("SerdeInfo", v.into_property())) }
         /// `SkewedInfo`
-        pub fn skewed_info(self, v: impl IntoProperty<SkewedInfo>) -> Self { Self(self.0.set("SkewedInfo", v.into_property())) }
+        pub fn skewed_info(self, v: impl IntoValue<SkewedInfo>) -> Self { Self(self.0.set("SkewedInfo", v.into_property())) }
         /// `SortColumns`
-        pub fn sort_columns(self, v: impl IntoProperty<List<Order>>) -> Self { Self(self.0.set("SortColumns", v.into_property())) }
+        pub fn sort_columns(self, v: impl IntoValue<List<Order>>) -> Self { Self(self.0.set("SortColumns", v.into_property())) }
         /// `StoredAsSubDirectories`
-        pub fn stored_as_sub_directories(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("StoredAsSubDirectories", v.into_property())) }
+        pub fn stored_as_sub_directories(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StoredAsSubDirectories", v.into_property())) }
     }
 }
 
@@ -2160,11 +2160,11 @@ pub mod registry {
     resource!(CfnRegistry, "AWS::Glue::Registry", required ["Name"], tags list "Tags", stateful false);
     impl CfnRegistry {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::GlueRegistryArn> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -2185,21 +2185,21 @@ pub mod schema {
     resource!(CfnSchema, "AWS::Glue::Schema", required ["Compatibility", "DataFormat", "Name"], tags list "Tags", stateful false);
     impl CfnSchema {
         /// `CheckpointVersion`
-        pub fn checkpoint_version(self, v: impl IntoProperty<SchemaVersion>) -> Self { self.0.set("CheckpointVersion", v.into_property()); self }
+        pub fn checkpoint_version(self, v: impl IntoValue<SchemaVersion>) -> Self { self.0.set("CheckpointVersion", v.into_property()); self }
         /// `Compatibility` · **required**
-        pub fn compatibility(self, v: impl IntoProperty<Compatibility>) -> Self { self.0.set("Compatibility", v.into_property()); self }
+        pub fn compatibility(self, v: impl IntoValue<Compatibility>) -> Self { self.0.set("Compatibility", v.into_property()); self }
         /// `DataFormat` · **required** · a change replaces the resource
-        pub fn data_format(self, v: impl IntoProperty<DataFormat>) -> Self { self.0.set("DataFormat", v.into_property()); self }
+        pub fn data_format(self, v: impl IntoValue<DataFormat>) -> Self { self.0.set("DataFormat", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Registry` · a change replaces the resource
-        pub fn registry(self, v: impl IntoProperty<Registry>) -> Self { self.0.set("Registry", v.into_property()); self }
+        pub fn registry(self, v: impl IntoValue<Registry>) -> Self { self.0.set("Registry", v.into_property()); self }
         /// `SchemaDefinition` · 1–170000 characters · a change replaces the resource
-        pub fn schema_definition(self, v: impl IntoProperty<String>) -> Self { self.0.set("SchemaDefinition", v.into_property()); self }
+        pub fn schema_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaDefinition", v.into_property()); self }
         /// `Tags` · up to 10 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::GlueSchemaArn> { self.0.attr("Arn") }
         /// `InitialSchemaVersionId`
@@ -2215,9 +2215,9 @@ pub mod schema {
     node!(Registry);
     impl Registry {
         /// `Arn` · such as [`GlueRegistryArn`](refs::GlueRegistryArn)
-        pub fn arn(self, v: impl IntoProperty<Open<refs::GlueRegistryArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::GlueRegistryArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Glue::Schema.SchemaVersion`
@@ -2227,9 +2227,9 @@ pub mod schema {
     node!(SchemaVersion);
     impl SchemaVersion {
         /// `IsLatest`
-        pub fn is_latest(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsLatest", v.into_property())) }
+        pub fn is_latest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsLatest", v.into_property())) }
         /// `VersionNumber` · 1–100000
-        pub fn version_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VersionNumber", v.into_property())) }
+        pub fn version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VersionNumber", v.into_property())) }
     }
 
     lits!(/// Values of `Compatibility`; a newer one: `Lit::new("…")`.
@@ -2257,9 +2257,9 @@ pub mod schema_version {
     resource!(CfnSchemaVersion, "AWS::Glue::SchemaVersion", required ["Schema", "SchemaDefinition"], tags none, stateful false);
     impl CfnSchemaVersion {
         /// `Schema` · **required** · a change replaces the resource
-        pub fn schema(self, v: impl IntoProperty<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `SchemaDefinition` · **required** · 1–170000 characters · a change replaces the resource
-        pub fn schema_definition(self, v: impl IntoProperty<String>) -> Self { self.0.set("SchemaDefinition", v.into_property()); self }
+        pub fn schema_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaDefinition", v.into_property()); self }
         /// `VersionId`
         pub fn attr_version_id(&self) -> Value<refs::GlueSchemaVersionId> { self.0.attr("VersionId") }
         /// What `Ref` returns
@@ -2273,11 +2273,11 @@ pub mod schema_version {
     node!(Schema);
     impl Schema {
         /// `RegistryName` · 1–255 characters
-        pub fn registry_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
         /// `SchemaArn` · [`GlueSchemaArn`](refs::GlueSchemaArn)
-        pub fn schema_arn(self, v: impl IntoProperty<refs::GlueSchemaArn>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<refs::GlueSchemaArn>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
     }
 }
 
@@ -2294,11 +2294,11 @@ pub mod schema_version_metadata {
     resource!(CfnSchemaVersionMetadata, "AWS::Glue::SchemaVersionMetadata", required ["Key", "SchemaVersionId", "Value"], tags none, stateful false);
     impl CfnSchemaVersionMetadata {
         /// `Key` · **required** · 1–128 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
         /// `SchemaVersionId` · **required** · [`GlueSchemaVersionId`](refs::GlueSchemaVersionId) · a change replaces the resource
-        pub fn schema_version_id(self, v: impl IntoProperty<refs::GlueSchemaVersionId>) -> Self { self.0.set("SchemaVersionId", v.into_property()); self }
+        pub fn schema_version_id(self, v: impl IntoValue<refs::GlueSchemaVersionId>) -> Self { self.0.set("SchemaVersionId", v.into_property()); self }
         /// `Value` · **required** · 1–256 characters · a change replaces the resource
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { self.0.set("Value", v.into_property()); self }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -2317,9 +2317,9 @@ pub mod security_configuration {
     resource!(CfnSecurityConfiguration, "AWS::Glue::SecurityConfiguration", required ["EncryptionConfiguration", "Name"], tags none, stateful false);
     impl CfnSecurityConfiguration {
         /// `EncryptionConfiguration` · **required**
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -2331,9 +2331,9 @@ pub mod security_configuration {
     node!(CloudWatchEncryption);
     impl CloudWatchEncryption {
         /// `CloudWatchEncryptionMode`
-        pub fn cloud_watch_encryption_mode(self, v: impl IntoProperty<CloudWatchEncryptionMode>) -> Self { Self(self.0.set("CloudWatchEncryptionMode", v.into_property())) }
+        pub fn cloud_watch_encryption_mode(self, v: impl IntoValue<CloudWatchEncryptionMode>) -> Self { Self(self.0.set("CloudWatchEncryptionMode", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::Glue::SecurityConfiguration.EncryptionConfiguration`
@@ -2343,11 +2343,11 @@ pub mod security_configuration {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `CloudWatchEncryption`
-        pub fn cloud_watch_encryption(self, v: impl IntoProperty<CloudWatchEncryption>) -> Self { Self(self.0.set("CloudWatchEncryption", v.into_property())) }
+        pub fn cloud_watch_encryption(self, v: impl IntoValue<CloudWatchEncryption>) -> Self { Self(self.0.set("CloudWatchEncryption", v.into_property())) }
         /// `JobBookmarksEncryption`
-        pub fn job_bookmarks_encryption(self, v: impl IntoProperty<JobBookmarksEncryption>) -> Self { Self(self.0.set("JobBookmarksEncryption", v.into_property())) }
+        pub fn job_bookmarks_encryption(self, v: impl IntoValue<JobBookmarksEncryption>) -> Self { Self(self.0.set("JobBookmarksEncryption", v.into_property())) }
         /// `S3Encryptions`
-        pub fn s3_encryptions(self, v: impl IntoProperty<List<S3Encryption>>) -> Self { Self(self.0.set("S3Encryptions", v.into_property())) }
+        pub fn s3_encryptions(self, v: impl IntoValue<List<S3Encryption>>) -> Self { Self(self.0.set("S3Encryptions", v.into_property())) }
     }
 
     /// `AWS::Glue::SecurityConfiguration.JobBookmarksEncryption`
@@ -2357,9 +2357,9 @@ pub mod security_configuration {
     node!(JobBookmarksEncryption);
     impl JobBookmarksEncryption {
         /// `JobBookmarksEncryptionMode`
-        pub fn job_bookmarks_encryption_mode(self, v: impl IntoProperty<JobBookmarksEncryptionMode>) -> Self { Self(self.0.set("JobBookmarksEncryptionMode", v.into_property())) }
+        pub fn job_bookmarks_encryption_mode(self, v: impl IntoValue<JobBookmarksEncryptionMode>) -> Self { Self(self.0.set("JobBookmarksEncryptionMode", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::Glue::SecurityConfiguration.S3Encryption`
@@ -2369,9 +2369,9 @@ pub mod security_configuration {
     node!(S3Encryption);
     impl S3Encryption {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `S3EncryptionMode`
-        pub fn s3_encryption_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3EncryptionMode", v.into_property())) }
+        pub fn s3_encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3EncryptionMode", v.into_property())) }
     }
 
     lits!(/// Values of `CloudWatchEncryption.CloudWatchEncryptionMode`; a newer one: `Lit::new("…")`.
@@ -2398,35 +2398,35 @@ pub mod session {
     resource!(CfnSession, "AWS::Glue::Session", required ["Command", "Id", "Role"], tags list "Tags", stateful false);
     impl CfnSession {
         /// `Command` · **required** · a change replaces the resource
-        pub fn command(self, v: impl IntoProperty<SessionCommand>) -> Self { self.0.set("Command", v.into_property()); self }
+        pub fn command(self, v: impl IntoValue<SessionCommand>) -> Self { self.0.set("Command", v.into_property()); self }
         /// `Connections` · a change replaces the resource
-        pub fn connections(self, v: impl IntoProperty<ConnectionsList>) -> Self { self.0.set("Connections", v.into_property()); self }
+        pub fn connections(self, v: impl IntoValue<ConnectionsList>) -> Self { self.0.set("Connections", v.into_property()); self }
         /// `DefaultArguments` · up to 4096 characters · a change replaces the resource
-        pub fn default_arguments(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("DefaultArguments", v.into_property()); self }
+        pub fn default_arguments(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("DefaultArguments", v.into_property()); self }
         /// `Description` · up to 2048 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GlueVersion` · 1–255 characters · a change replaces the resource
-        pub fn glue_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
         /// `Id` · **required** · 1–255 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `IdleTimeout` · at least 1 · a change replaces the resource
-        pub fn idle_timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("IdleTimeout", v.into_property()); self }
+        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleTimeout", v.into_property()); self }
         /// `MaxCapacity` · a change replaces the resource
-        pub fn max_capacity(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
         /// `NumberOfWorkers` · a change replaces the resource
-        pub fn number_of_workers(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
         /// `RequestOrigin` · 1–128 characters · a change replaces the resource
-        pub fn request_origin(self, v: impl IntoProperty<String>) -> Self { self.0.set("RequestOrigin", v.into_property()); self }
+        pub fn request_origin(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestOrigin", v.into_property()); self }
         /// `Role` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn role(self, v: impl IntoProperty<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `SecurityConfiguration` · 1–255 characters · a change replaces the resource
-        pub fn security_configuration(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Timeout` · at least 1 · a change replaces the resource
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `WorkerType` · a change replaces the resource
-        pub fn worker_type(self, v: impl IntoProperty<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedOn`
@@ -2446,7 +2446,7 @@ pub mod session {
     node!(ConnectionsList);
     impl ConnectionsList {
         /// `Connections` · up to 255 characters · up to 1000 items
-        pub fn connections(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
     }
 
     /// `AWS::Glue::Session.SessionCommand`
@@ -2456,9 +2456,9 @@ pub mod session {
     node!(SessionCommand);
     impl SessionCommand {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PythonVersion`
-        pub fn python_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PythonVersion", v.into_property())) }
+        pub fn python_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PythonVersion", v.into_property())) }
     }
 
     lits!(/// Values of `WorkerType`; a newer one: `Lit::new("…")`.
@@ -2481,15 +2481,15 @@ pub mod table {
     resource!(CfnTable, "AWS::Glue::Table", required ["CatalogId", "DatabaseName"], tags none, stateful false);
     impl CfnTable {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OpenTableFormatInput`
-        pub fn open_table_format_input(self, v: impl IntoProperty<OpenTableFormatInput>) -> Self { self.0.set("OpenTableFormatInput", v.into_property()); self }
+        pub fn open_table_format_input(self, v: impl IntoValue<OpenTableFormatInput>) -> Self { self.0.set("OpenTableFormatInput", v.into_property()); self }
         /// `TableInput`
-        pub fn table_input(self, v: impl IntoProperty<TableInput>) -> Self { self.0.set("TableInput", v.into_property()); self }
+        pub fn table_input(self, v: impl IntoValue<TableInput>) -> Self { self.0.set("TableInput", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -2503,11 +2503,11 @@ pub mod table {
     node!(Column);
     impl Column {
         /// `Comment` · up to 255 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · up to 131072 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergInput`
@@ -2517,11 +2517,11 @@ pub mod table {
     node!(IcebergInput);
     impl IcebergInput {
         /// `IcebergTableInput`
-        pub fn iceberg_table_input(self, v: impl IntoProperty<IcebergTableInput>) -> Self { Self(self.0.set("IcebergTableInput", v.into_property())) }
+        pub fn iceberg_table_input(self, v: impl IntoValue<IcebergTableInput>) -> Self { Self(self.0.set("IcebergTableInput", v.into_property())) }
         /// `MetadataOperation`
-        pub fn metadata_operation(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("MetadataOperation", v.into_property())) }
+        pub fn metadata_operation(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("MetadataOperation", v.into_property())) }
         /// `Version` · 1–255 characters
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergPartitionField`
@@ -2531,13 +2531,13 @@ pub mod table {
     node!(IcebergPartitionField);
     impl IcebergPartitionField {
         /// `FieldId`
-        pub fn field_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SourceId` · **required**
-        pub fn source_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergPartitionSpec`
@@ -2547,9 +2547,9 @@ pub mod table {
     node!(IcebergPartitionSpec);
     impl IcebergPartitionSpec {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoProperty<List<IcebergPartitionField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
         /// `SpecId`
-        pub fn spec_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SpecId", v.into_property())) }
+        pub fn spec_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpecId", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergSchema`
@@ -2559,13 +2559,13 @@ pub mod table {
     node!(IcebergSchema);
     impl IcebergSchema {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoProperty<List<IcebergStructField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergStructField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
         /// `IdentifierFieldIds`
-        pub fn identifier_field_ids(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("IdentifierFieldIds", v.into_property())) }
+        pub fn identifier_field_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IdentifierFieldIds", v.into_property())) }
         /// `SchemaId`
-        pub fn schema_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
+        pub fn schema_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergSortField`
@@ -2575,13 +2575,13 @@ pub mod table {
     node!(IcebergSortField);
     impl IcebergSortField {
         /// `Direction` · **required**
-        pub fn direction(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
         /// `NullOrder` · **required**
-        pub fn null_order(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NullOrder", v.into_property())) }
+        pub fn null_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NullOrder", v.into_property())) }
         /// `SourceId` · **required**
-        pub fn source_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergSortOrder`
@@ -2591,9 +2591,9 @@ pub mod table {
     node!(IcebergSortOrder);
     impl IcebergSortOrder {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoProperty<List<IcebergSortField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergSortField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
         /// `OrderId` · **required**
-        pub fn order_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OrderId", v.into_property())) }
+        pub fn order_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OrderId", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergStructField`
@@ -2603,15 +2603,15 @@ pub mod table {
     node!(IcebergStructField);
     impl IcebergStructField {
         /// `Doc`
-        pub fn doc(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Doc", v.into_property())) }
+        pub fn doc(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Doc", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.IcebergTableInput`
@@ -2621,15 +2621,15 @@ pub mod table {
     node!(IcebergTableInput);
     impl IcebergTableInput {
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `PartitionSpec`
-        pub fn partition_spec(self, v: impl IntoProperty<IcebergPartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
+        pub fn partition_spec(self, v: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Properties", v.into_property())) }
         /// `Schema` · **required**
-        pub fn schema(self, v: impl IntoProperty<IcebergSchema>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<IcebergSchema>) -> Self { Self(self.0.set("Schema", v.into_property())) }
         /// `WriteOrder`
-        pub fn write_order(self, v: impl IntoProperty<IcebergSortOrder>) -> Self { Self(self.0.set("WriteOrder", v.into_property())) }
+        pub fn write_order(self, v: impl IntoValue<IcebergSortOrder>) -> Self { Self(self.0.set("WriteOrder", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.OpenTableFormatInput`
@@ -2639,7 +2639,7 @@ pub mod table {
     node!(OpenTableFormatInput);
     impl OpenTableFormatInput {
         /// `IcebergInput`
-        pub fn iceberg_input(self, v: impl IntoProperty<IcebergInput>) -> Self { Self(self.0.set("IcebergInput", v.into_property())) }
+        pub fn iceberg_input(self, v: impl IntoValue<IcebergInput>) -> Self { Self(self.0.set("IcebergInput", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.Order`
@@ -2649,9 +2649,9 @@ pub mod table {
     node!(Order);
     impl Order {
         /// `Column` · **required** · 1–255 characters
-        pub fn column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Column", v.into_property())) }
+        pub fn column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Column", v.into_property())) }
         /// `SortOrder` · **required** · 0–1
-        pub fn sort_order(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SortOrder", v.into_property())) }
+        pub fn sort_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SortOrder", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.SchemaId`
@@ -2661,11 +2661,11 @@ pub mod table {
     node!(SchemaId);
     impl SchemaId {
         /// `RegistryName` · 1–255 characters
-        pub fn registry_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
         /// `SchemaArn` · 1–10240 characters
-        pub fn schema_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.SchemaReference`
@@ -2675,11 +2675,11 @@ pub mod table {
     node!(SchemaReference);
     impl SchemaReference {
         /// `SchemaId`
-        pub fn schema_id(self, v: impl IntoProperty<SchemaId>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
+        pub fn schema_id(self, v: impl IntoValue<SchemaId>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
         /// `SchemaVersionId` · 36 characters
-        pub fn schema_version_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaVersionId", v.into_property())) }
+        pub fn schema_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaVersionId", v.into_property())) }
         /// `SchemaVersionNumber` · 1–100000
-        pub fn schema_version_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SchemaVersionNumber", v.into_property())) }
+        pub fn schema_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchemaVersionNumber", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.SerdeInfo`
@@ -2689,11 +2689,11 @@ pub mod table {
     node!(SerdeInfo);
     impl SerdeInfo {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `SerializationLibrary` · 1–255 characters
-        pub fn serialization_library(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SerializationLibrary", v.into_property())) }
+        pub fn serialization_library(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SerializationLibrary", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.SkewedInfo`
@@ -2703,11 +2703,11 @@ pub mod table {
     node!(SkewedInfo);
     impl SkewedInfo {
         /// `SkewedColumnNames` · 1–255 characters
-        pub fn skewed_column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SkewedColumnNames", v.into_property())) }
+        pub fn skewed_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnNames", v.into_property())) }
         /// `SkewedColumnValueLocationMaps`
-        pub fn skewed_column_value_location_maps(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("SkewedColumnValueLocationMaps", v.into_property())) }
+        pub fn skewed_column_value_location_maps(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SkewedColumnValueLocationMaps", v.into_property())) }
         /// `SkewedColumnValues`
-        pub fn skewed_column_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SkewedColumnValues", v.into_property())) }
+        pub fn skewed_column_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnValues", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.StorageDescriptor`
@@ -2717,31 +2717,31 @@ pub mod table {
     node!(StorageDescriptor);
     impl StorageDescriptor {
         /// `BucketColumns` · 1–255 characters
-        pub fn bucket_columns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BucketColumns", v.into_property())) }
+        pub fn bucket_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BucketColumns", v.into_property())) }
         /// `Columns`
-        pub fn columns(self, v: impl IntoProperty<List<Column>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
         /// `Compressed`
-        pub fn compressed(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Compressed", v.into_property())) }
+        pub fn compressed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compressed", v.into_property())) }
         /// `InputFormat` · up to 128 characters
-        pub fn input_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
         /// `Location` · up to 2056 characters
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `NumberOfBuckets`
-        pub fn number_of_buckets(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfBuckets", v.into_property())) }
+        pub fn number_of_buckets(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfBuckets", v.into_property())) }
         /// `OutputFormat` · up to 128 characters
-        pub fn output_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `SchemaReference`
-        pub fn schema_reference(self, v: impl IntoProperty<SchemaReference>) -> Self { Self(self.0.set("SchemaReference", v.into_property())) }
+        pub fn schema_reference(self, v: impl IntoValue<SchemaReference>) -> Self { Self(self.0.set("SchemaReference", v.into_property())) }
         /// `SerdeInfo`
-        pub fn serde_info(self, v: impl IntoProperty<SerdeInfo>) -> Self { Self(self.0.set("SerdeInfo", v.into_property())) }
+        pub fn serde_info(self, v: impl IntoValue<SerdeInfo>) -> Self { Self(self.0.set("SerdeInfo", v.into_property())) }
         /// `SkewedInfo`
-        pub fn skewed_info(self, v: impl IntoProperty<SkewedInfo>) -> Self { Self(self.0.set("SkewedInfo", v.into_property())) }
+        pub fn skewed_info(self, v: impl IntoValue<SkewedInfo>) -> Self { Self(self.0.set("SkewedInfo", v.into_property())) }
         /// `SortColumns`
-        pub fn sort_columns(self, v: impl IntoProperty<List<Order>>) -> Self { Self(self.0.set("SortColumns", v.into_property())) }
+        pub fn sort_columns(self, v: impl IntoValue<List<Order>>) -> Self { Self(self.0.set("SortColumns", v.into_property())) }
         /// `StoredAsSubDirectories`
-        pub fn stored_as_sub_directories(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("StoredAsSubDirectories", v.into_property())) }
+        pub fn stored_as_sub_directories(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StoredAsSubDirectories", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.TableIdentifier`
@@ -2751,13 +2751,13 @@ pub mod table {
     node!(TableIdentifier);
     impl TableIdentifier {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Region` · 1–255 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.TableInput`
@@ -2767,29 +2767,29 @@ pub mod table {
     node!(TableInput);
     impl TableInput {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Owner` · 1–255 characters
-        pub fn owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `PartitionKeys`
-        pub fn partition_keys(self, v: impl IntoProperty<List<Column>>) -> Self { Self(self.0.set("PartitionKeys", v.into_property())) }
+        pub fn partition_keys(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.set("PartitionKeys", v.into_property())) }
         /// `Retention` · at least 0
-        pub fn retention(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Retention", v.into_property())) }
+        pub fn retention(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retention", v.into_property())) }
         /// `StorageDescriptor`
-        pub fn storage_descriptor(self, v: impl IntoProperty<StorageDescriptor>) -> Self { Self(self.0.set("StorageDescriptor", v.into_property())) }
+        pub fn storage_descriptor(self, v: impl IntoValue<StorageDescriptor>) -> Self { Self(self.0.set("StorageDescriptor", v.into_property())) }
         /// `TableType` · up to 255 characters
-        pub fn table_type(self, v: impl IntoProperty<TableInputTableType>) -> Self { Self(self.0.set("TableType", v.into_property())) }
+        pub fn table_type(self, v: impl IntoValue<TableInputTableType>) -> Self { Self(self.0.set("TableType", v.into_property())) }
         /// `TargetTable`
-        pub fn target_table(self, v: impl IntoProperty<TableIdentifier>) -> Self { Self(self.0.set("TargetTable", v.into_property())) }
+        pub fn target_table(self, v: impl IntoValue<TableIdentifier>) -> Self { Self(self.0.set("TargetTable", v.into_property())) }
         /// `ViewDefinition`
-        pub fn view_definition(self, v: impl IntoProperty<ViewDefinition>) -> Self { Self(self.0.set("ViewDefinition", v.into_property())) }
+        pub fn view_definition(self, v: impl IntoValue<ViewDefinition>) -> Self { Self(self.0.set("ViewDefinition", v.into_property())) }
         /// `ViewExpandedText` · up to 409600 characters
-        pub fn view_expanded_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ViewExpandedText", v.into_property())) }
+        pub fn view_expanded_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewExpandedText", v.into_property())) }
         /// `ViewOriginalText` · up to 409600 characters
-        pub fn view_original_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ViewOriginalText", v.into_property())) }
+        pub fn view_original_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewOriginalText", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.ViewDefinition`
@@ -2799,13 +2799,13 @@ pub mod table {
     node!(ViewDefinition);
     impl ViewDefinition {
         /// `Definer` · 20–2048 characters
-        pub fn definer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Definer", v.into_property())) }
+        pub fn definer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definer", v.into_property())) }
         /// `IsProtected`
-        pub fn is_protected(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsProtected", v.into_property())) }
+        pub fn is_protected(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsProtected", v.into_property())) }
         /// `Representations` · 1–10 items
-        pub fn representations(self, v: impl IntoProperty<List<ViewRepresentation>>) -> Self { Self(self.0.set("Representations", v.into_property())) }
+        pub fn representations(self, v: impl IntoValue<List<ViewRepresentation>>) -> Self { Self(self.0.set("Representations", v.into_property())) }
         /// `SubObjects` · 20–2048 characters · up to 10 items
-        pub fn sub_objects(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubObjects", v.into_property())) }
+        pub fn sub_objects(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubObjects", v.into_property())) }
     }
 
     /// `AWS::Glue::Table.ViewRepresentation`
@@ -2815,15 +2815,15 @@ pub mod table {
     node!(ViewRepresentation);
     impl ViewRepresentation {
         /// `Dialect`
-        pub fn dialect(self, v: impl IntoProperty<ViewRepresentationDialect>) -> Self { Self(self.0.set("Dialect", v.into_property())) }
+        pub fn dialect(self, v: impl IntoValue<ViewRepresentationDialect>) -> Self { Self(self.0.set("Dialect", v.into_property())) }
         /// `DialectVersion` · 1–255 characters
-        pub fn dialect_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DialectVersion", v.into_property())) }
+        pub fn dialect_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DialectVersion", v.into_property())) }
         /// `ValidationConnection` · 1–255 characters
-        pub fn validation_connection(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidationConnection", v.into_property())) }
+        pub fn validation_connection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationConnection", v.into_property())) }
         /// `ViewExpandedText` · up to 409600 characters
-        pub fn view_expanded_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ViewExpandedText", v.into_property())) }
+        pub fn view_expanded_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewExpandedText", v.into_property())) }
         /// `ViewOriginalText` · up to 409600 characters
-        pub fn view_original_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ViewOriginalText", v.into_property())) }
+        pub fn view_original_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewOriginalText", v.into_property())) }
     }
 
     lits!(/// Values of `TableInput.TableType`; a newer one: `Lit::new("…")`.
@@ -2850,15 +2850,15 @@ pub mod table_optimizer {
     resource!(CfnTableOptimizer, "AWS::Glue::TableOptimizer", required ["CatalogId", "DatabaseName", "TableName", "TableOptimizerConfiguration", "Type"], tags none, stateful false);
     impl CfnTableOptimizer {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// `TableOptimizerConfiguration` · **required**
-        pub fn table_optimizer_configuration(self, v: impl IntoProperty<TableOptimizerConfiguration>) -> Self { self.0.set("TableOptimizerConfiguration", v.into_property()); self }
+        pub fn table_optimizer_configuration(self, v: impl IntoValue<TableOptimizerConfiguration>) -> Self { self.0.set("TableOptimizerConfiguration", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -2870,7 +2870,7 @@ pub mod table_optimizer {
     node!(CompactionConfiguration);
     impl CompactionConfiguration {
         /// `IcebergConfiguration`
-        pub fn iceberg_configuration(self, v: impl IntoProperty<IcebergCompactionConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
+        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergCompactionConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::TableOptimizer.IcebergCompactionConfiguration`
@@ -2880,11 +2880,11 @@ pub mod table_optimizer {
     node!(IcebergCompactionConfiguration);
     impl IcebergCompactionConfiguration {
         /// `DeleteFileThreshold`
-        pub fn delete_file_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DeleteFileThreshold", v.into_property())) }
+        pub fn delete_file_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeleteFileThreshold", v.into_property())) }
         /// `MinInputFiles`
-        pub fn min_input_files(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinInputFiles", v.into_property())) }
+        pub fn min_input_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInputFiles", v.into_property())) }
         /// `Strategy`
-        pub fn strategy(self, v: impl IntoProperty<IcebergCompactionConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<IcebergCompactionConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
     }
 
     /// `AWS::Glue::TableOptimizer.IcebergConfiguration`
@@ -2894,9 +2894,9 @@ pub mod table_optimizer {
     node!(IcebergConfiguration);
     impl IcebergConfiguration {
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `OrphanFileRetentionPeriodInDays`
-        pub fn orphan_file_retention_period_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OrphanFileRetentionPeriodInDays", v.into_property())) }
+        pub fn orphan_file_retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OrphanFileRetentionPeriodInDays", v.into_property())) }
     }
 
     /// `AWS::Glue::TableOptimizer.IcebergRetentionConfiguration`
@@ -2906,11 +2906,11 @@ pub mod table_optimizer {
     node!(IcebergRetentionConfiguration);
     impl IcebergRetentionConfiguration {
         /// `CleanExpiredFiles`
-        pub fn clean_expired_files(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CleanExpiredFiles", v.into_property())) }
+        pub fn clean_expired_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CleanExpiredFiles", v.into_property())) }
         /// `NumberOfSnapshotsToRetain`
-        pub fn number_of_snapshots_to_retain(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfSnapshotsToRetain", v.into_property())) }
+        pub fn number_of_snapshots_to_retain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSnapshotsToRetain", v.into_property())) }
         /// `SnapshotRetentionPeriodInDays`
-        pub fn snapshot_retention_period_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SnapshotRetentionPeriodInDays", v.into_property())) }
+        pub fn snapshot_retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SnapshotRetentionPeriodInDays", v.into_property())) }
     }
 
     /// `AWS::Glue::TableOptimizer.OrphanFileDeletionConfiguration`
@@ -2920,7 +2920,7 @@ pub mod table_optimizer {
     node!(OrphanFileDeletionConfiguration);
     impl OrphanFileDeletionConfiguration {
         /// `IcebergConfiguration`
-        pub fn iceberg_configuration(self, v: impl IntoProperty<IcebergConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
+        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::TableOptimizer.RetentionConfiguration`
@@ -2930,7 +2930,7 @@ pub mod table_optimizer {
     node!(RetentionConfiguration);
     impl RetentionConfiguration {
         /// `IcebergConfiguration`
-        pub fn iceberg_configuration(self, v: impl IntoProperty<IcebergRetentionConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
+        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergRetentionConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::TableOptimizer.TableOptimizerConfiguration`
@@ -2940,17 +2940,17 @@ pub mod table_optimizer {
     node!(TableOptimizerConfiguration);
     impl TableOptimizerConfiguration {
         /// `CompactionConfiguration`
-        pub fn compaction_configuration(self, v: impl IntoProperty<CompactionConfiguration>) -> Self { Self(self.0.set("CompactionConfiguration", v.into_property())) }
+        pub fn compaction_configuration(self, v: impl IntoValue<CompactionConfiguration>) -> Self { Self(self.0.set("CompactionConfiguration", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `OrphanFileDeletionConfiguration`
-        pub fn orphan_file_deletion_configuration(self, v: impl IntoProperty<OrphanFileDeletionConfiguration>) -> Self { Self(self.0.set("OrphanFileDeletionConfiguration", v.into_property())) }
+        pub fn orphan_file_deletion_configuration(self, v: impl IntoValue<OrphanFileDeletionConfiguration>) -> Self { Self(self.0.set("OrphanFileDeletionConfiguration", v.into_property())) }
         /// `RetentionConfiguration`
-        pub fn retention_configuration(self, v: impl IntoProperty<RetentionConfiguration>) -> Self { Self(self.0.set("RetentionConfiguration", v.into_property())) }
+        pub fn retention_configuration(self, v: impl IntoValue<RetentionConfiguration>) -> Self { Self(self.0.set("RetentionConfiguration", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::Glue::TableOptimizer.VpcConfiguration`
@@ -2960,7 +2960,7 @@ pub mod table_optimizer {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `GlueConnectionName`
-        pub fn glue_connection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
+        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -2987,25 +2987,25 @@ pub mod trigger {
     resource!(CfnTrigger, "AWS::Glue::Trigger", required ["Actions", "Type"], tags map "Tags", stateful false);
     impl CfnTrigger {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventBatchingCondition`
-        pub fn event_batching_condition(self, v: impl IntoProperty<EventBatchingCondition>) -> Self { self.0.set("EventBatchingCondition", v.into_property()); self }
+        pub fn event_batching_condition(self, v: impl IntoValue<EventBatchingCondition>) -> Self { self.0.set("EventBatchingCondition", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Predicate`
-        pub fn predicate(self, v: impl IntoProperty<Predicate>) -> Self { self.0.set("Predicate", v.into_property()); self }
+        pub fn predicate(self, v: impl IntoValue<Predicate>) -> Self { self.0.set("Predicate", v.into_property()); self }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoProperty<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `StartOnCreation`
-        pub fn start_on_creation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StartOnCreation", v.into_property()); self }
+        pub fn start_on_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("StartOnCreation", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `WorkflowName` · 1–255 characters · a change replaces the resource
-        pub fn workflow_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
+        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -3017,17 +3017,17 @@ pub mod trigger {
     node!(Action);
     impl Action {
         /// `Arguments`
-        pub fn arguments(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
         /// `CrawlerName` · [`GlueCrawlerName`](refs::GlueCrawlerName) · 1–255 characters
-        pub fn crawler_name(self, v: impl IntoProperty<refs::GlueCrawlerName>) -> Self { Self(self.0.set("CrawlerName", v.into_property())) }
+        pub fn crawler_name(self, v: impl IntoValue<refs::GlueCrawlerName>) -> Self { Self(self.0.set("CrawlerName", v.into_property())) }
         /// `JobName` · [`GlueJobName`](refs::GlueJobName) · 1–255 characters
-        pub fn job_name(self, v: impl IntoProperty<refs::GlueJobName>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<refs::GlueJobName>) -> Self { Self(self.0.set("JobName", v.into_property())) }
         /// `NotificationProperty`
-        pub fn notification_property(self, v: impl IntoProperty<NotificationProperty>) -> Self { Self(self.0.set("NotificationProperty", v.into_property())) }
+        pub fn notification_property(self, v: impl IntoValue<NotificationProperty>) -> Self { Self(self.0.set("NotificationProperty", v.into_property())) }
         /// `SecurityConfiguration` · 1–255 characters
-        pub fn security_configuration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecurityConfiguration", v.into_property())) }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityConfiguration", v.into_property())) }
         /// `Timeout` · at least 1
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::Glue::Trigger.Condition`
@@ -3037,15 +3037,15 @@ pub mod trigger {
     node!(Condition);
     impl Condition {
         /// `CrawlState`
-        pub fn crawl_state(self, v: impl IntoProperty<ConditionCrawlState>) -> Self { Self(self.0.set("CrawlState", v.into_property())) }
+        pub fn crawl_state(self, v: impl IntoValue<ConditionCrawlState>) -> Self { Self(self.0.set("CrawlState", v.into_property())) }
         /// `CrawlerName` · [`GlueCrawlerName`](refs::GlueCrawlerName) · 1–255 characters
-        pub fn crawler_name(self, v: impl IntoProperty<refs::GlueCrawlerName>) -> Self { Self(self.0.set("CrawlerName", v.into_property())) }
+        pub fn crawler_name(self, v: impl IntoValue<refs::GlueCrawlerName>) -> Self { Self(self.0.set("CrawlerName", v.into_property())) }
         /// `JobName` · [`GlueJobName`](refs::GlueJobName) · 1–255 characters
-        pub fn job_name(self, v: impl IntoProperty<refs::GlueJobName>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<refs::GlueJobName>) -> Self { Self(self.0.set("JobName", v.into_property())) }
         /// `LogicalOperator`
-        pub fn logical_operator(self, v: impl IntoProperty<ConditionLogicalOperator>) -> Self { Self(self.0.set("LogicalOperator", v.into_property())) }
+        pub fn logical_operator(self, v: impl IntoValue<ConditionLogicalOperator>) -> Self { Self(self.0.set("LogicalOperator", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<ConditionState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ConditionState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Glue::Trigger.EventBatchingCondition`
@@ -3055,9 +3055,9 @@ pub mod trigger {
     node!(EventBatchingCondition);
     impl EventBatchingCondition {
         /// `BatchSize` · **required** · 1–100
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `BatchWindow` · 1–900
-        pub fn batch_window(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchWindow", v.into_property())) }
+        pub fn batch_window(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchWindow", v.into_property())) }
     }
 
     /// `AWS::Glue::Trigger.NotificationProperty`
@@ -3067,7 +3067,7 @@ pub mod trigger {
     node!(NotificationProperty);
     impl NotificationProperty {
         /// `NotifyDelayAfter` · at least 1
-        pub fn notify_delay_after(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NotifyDelayAfter", v.into_property())) }
+        pub fn notify_delay_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NotifyDelayAfter", v.into_property())) }
     }
 
     /// `AWS::Glue::Trigger.Predicate`
@@ -3077,9 +3077,9 @@ pub mod trigger {
     node!(Predicate);
     impl Predicate {
         /// `Conditions` · up to 500 items
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
         /// `Logical`
-        pub fn logical(self, v: impl IntoProperty<PredicateLogical>) -> Self { Self(self.0.set("Logical", v.into_property())) }
+        pub fn logical(self, v: impl IntoValue<PredicateLogical>) -> Self { Self(self.0.set("Logical", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -3122,13 +3122,13 @@ pub mod usage_profile {
     resource!(CfnUsageProfile, "AWS::Glue::UsageProfile", required ["Name"], tags list "Tags", stateful false);
     impl CfnUsageProfile {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<ProfileConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ProfileConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 5–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedOn`
         pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
         /// What `Ref` returns
@@ -3142,13 +3142,13 @@ pub mod usage_profile {
     node!(ConfigurationObject);
     impl ConfigurationObject {
         /// `AllowedValues`
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `MaxValue`
-        pub fn max_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue`
-        pub fn min_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
     }
 
     /// `AWS::Glue::UsageProfile.ProfileConfiguration`
@@ -3158,9 +3158,9 @@ pub mod usage_profile {
     node!(ProfileConfiguration);
     impl ProfileConfiguration {
         /// `JobConfiguration`
-        pub fn job_configuration(self, v: impl IntoProperty<Map<ConfigurationObject>>) -> Self { Self(self.0.set("JobConfiguration", v.into_property())) }
+        pub fn job_configuration(self, v: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(self.0.set("JobConfiguration", v.into_property())) }
         /// `SessionConfiguration`
-        pub fn session_configuration(self, v: impl IntoProperty<Map<ConfigurationObject>>) -> Self { Self(self.0.set("SessionConfiguration", v.into_property())) }
+        pub fn session_configuration(self, v: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(self.0.set("SessionConfiguration", v.into_property())) }
     }
 }
 
@@ -3177,19 +3177,19 @@ pub mod user_defined_function {
     resource!(CfnUserDefinedFunction, "AWS::Glue::UserDefinedFunction", required ["DatabaseName", "FunctionName"], tags none, stateful false);
     impl CfnUserDefinedFunction {
         /// `ClassName` · 1–255 characters
-        pub fn class_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClassName", v.into_property()); self }
+        pub fn class_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClassName", v.into_property()); self }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `FunctionName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionType` · a change replaces the resource
-        pub fn function_type(self, v: impl IntoProperty<FunctionType>) -> Self { self.0.set("FunctionType", v.into_property()); self }
+        pub fn function_type(self, v: impl IntoValue<FunctionType>) -> Self { self.0.set("FunctionType", v.into_property()); self }
         /// `OwnerName` · 1–255 characters
-        pub fn owner_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OwnerName", v.into_property()); self }
+        pub fn owner_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerName", v.into_property()); self }
         /// `OwnerType`
-        pub fn owner_type(self, v: impl IntoProperty<OwnerType>) -> Self { self.0.set("OwnerType", v.into_property()); self }
+        pub fn owner_type(self, v: impl IntoValue<OwnerType>) -> Self { self.0.set("OwnerType", v.into_property()); self }
         /// `ResourceUris` · up to 1000 items
-        pub fn resource_uris(self, v: impl IntoProperty<List<ResourceUri>>) -> Self { self.0.set("ResourceUris", v.into_property()); self }
+        pub fn resource_uris(self, v: impl IntoValue<List<ResourceUri>>) -> Self { self.0.set("ResourceUris", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -3203,9 +3203,9 @@ pub mod user_defined_function {
     node!(ResourceUri);
     impl ResourceUri {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<ResourceUriResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<ResourceUriResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Uri` · 1–1024 characters
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     lits!(/// Values of `FunctionType`; a newer one: `Lit::new("…")`.
@@ -3237,15 +3237,15 @@ pub mod workflow {
     resource!(CfnWorkflow, "AWS::Glue::Workflow", required [], tags map "Tags", stateful false);
     impl CfnWorkflow {
         /// `DefaultRunProperties`
-        pub fn default_run_properties(self, v: impl IntoProperty<Json>) -> Self { self.0.set("DefaultRunProperties", v.into_property()); self }
+        pub fn default_run_properties(self, v: impl IntoValue<Json>) -> Self { self.0.set("DefaultRunProperties", v.into_property()); self }
         /// `Description` · up to 120000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MaxConcurrentRuns`
-        pub fn max_concurrent_runs(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxConcurrentRuns", v.into_property()); self }
+        pub fn max_concurrent_runs(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxConcurrentRuns", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

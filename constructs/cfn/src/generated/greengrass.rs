@@ -31,11 +31,11 @@ pub mod connector_definition {
     resource!(CfnConnectorDefinition, "AWS::Greengrass::ConnectorDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnConnectorDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<ConnectorDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<ConnectorDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -55,11 +55,11 @@ pub mod connector_definition {
     node!(Connector);
     impl Connector {
         /// `ConnectorArn` · **required**
-        pub fn connector_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorArn", v.into_property())) }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorArn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ConnectorDefinition.ConnectorDefinitionVersion`
@@ -69,7 +69,7 @@ pub mod connector_definition {
     node!(ConnectorDefinitionVersion);
     impl ConnectorDefinitionVersion {
         /// `Connectors` · **required**
-        pub fn connectors(self, v: impl IntoProperty<List<Connector>>) -> Self { Self(self.0.set("Connectors", v.into_property())) }
+        pub fn connectors(self, v: impl IntoValue<List<Connector>>) -> Self { Self(self.0.set("Connectors", v.into_property())) }
     }
 }
 
@@ -86,9 +86,9 @@ pub mod connector_definition_version {
     resource!(CfnConnectorDefinitionVersion, "AWS::Greengrass::ConnectorDefinitionVersion", required ["ConnectorDefinitionId", "Connectors"], tags none, stateful false);
     impl CfnConnectorDefinitionVersion {
         /// `ConnectorDefinitionId` · **required** · a change replaces the resource
-        pub fn connector_definition_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorDefinitionId", v.into_property()); self }
+        pub fn connector_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorDefinitionId", v.into_property()); self }
         /// `Connectors` · **required** · a change replaces the resource
-        pub fn connectors(self, v: impl IntoProperty<List<Connector>>) -> Self { self.0.set("Connectors", v.into_property()); self }
+        pub fn connectors(self, v: impl IntoValue<List<Connector>>) -> Self { self.0.set("Connectors", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -102,11 +102,11 @@ pub mod connector_definition_version {
     node!(Connector);
     impl Connector {
         /// `ConnectorArn` · **required**
-        pub fn connector_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorArn", v.into_property())) }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorArn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
     }
 }
 
@@ -123,11 +123,11 @@ pub mod core_definition {
     resource!(CfnCoreDefinition, "AWS::Greengrass::CoreDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnCoreDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<CoreDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<CoreDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -147,13 +147,13 @@ pub mod core_definition {
     node!(Core);
     impl Core {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
     }
 
     /// `AWS::Greengrass::CoreDefinition.CoreDefinitionVersion`
@@ -163,7 +163,7 @@ pub mod core_definition {
     node!(CoreDefinitionVersion);
     impl CoreDefinitionVersion {
         /// `Cores` · **required**
-        pub fn cores(self, v: impl IntoProperty<List<Core>>) -> Self { Self(self.0.set("Cores", v.into_property())) }
+        pub fn cores(self, v: impl IntoValue<List<Core>>) -> Self { Self(self.0.set("Cores", v.into_property())) }
     }
 }
 
@@ -180,9 +180,9 @@ pub mod core_definition_version {
     resource!(CfnCoreDefinitionVersion, "AWS::Greengrass::CoreDefinitionVersion", required ["CoreDefinitionId", "Cores"], tags none, stateful false);
     impl CfnCoreDefinitionVersion {
         /// `CoreDefinitionId` · **required** · a change replaces the resource
-        pub fn core_definition_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreDefinitionId", v.into_property()); self }
+        pub fn core_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreDefinitionId", v.into_property()); self }
         /// `Cores` · **required** · a change replaces the resource
-        pub fn cores(self, v: impl IntoProperty<List<Core>>) -> Self { self.0.set("Cores", v.into_property()); self }
+        pub fn cores(self, v: impl IntoValue<List<Core>>) -> Self { self.0.set("Cores", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -196,13 +196,13 @@ pub mod core_definition_version {
     node!(Core);
     impl Core {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
     }
 }
 
@@ -219,11 +219,11 @@ pub mod device_definition {
     resource!(CfnDeviceDefinition, "AWS::Greengrass::DeviceDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnDeviceDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<DeviceDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<DeviceDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -243,13 +243,13 @@ pub mod device_definition {
     node!(Device);
     impl Device {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
     }
 
     /// `AWS::Greengrass::DeviceDefinition.DeviceDefinitionVersion`
@@ -259,7 +259,7 @@ pub mod device_definition {
     node!(DeviceDefinitionVersion);
     impl DeviceDefinitionVersion {
         /// `Devices` · **required**
-        pub fn devices(self, v: impl IntoProperty<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
     }
 }
 
@@ -276,9 +276,9 @@ pub mod device_definition_version {
     resource!(CfnDeviceDefinitionVersion, "AWS::Greengrass::DeviceDefinitionVersion", required ["DeviceDefinitionId", "Devices"], tags none, stateful false);
     impl CfnDeviceDefinitionVersion {
         /// `DeviceDefinitionId` · **required** · a change replaces the resource
-        pub fn device_definition_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceDefinitionId", v.into_property()); self }
+        pub fn device_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceDefinitionId", v.into_property()); self }
         /// `Devices` · **required** · a change replaces the resource
-        pub fn devices(self, v: impl IntoProperty<List<Device>>) -> Self { self.0.set("Devices", v.into_property()); self }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { self.0.set("Devices", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -292,13 +292,13 @@ pub mod device_definition_version {
     node!(Device);
     impl Device {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
     }
 }
 
@@ -315,11 +315,11 @@ pub mod function_definition {
     resource!(CfnFunctionDefinition, "AWS::Greengrass::FunctionDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnFunctionDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<FunctionDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<FunctionDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -339,7 +339,7 @@ pub mod function_definition {
     node!(DefaultConfig);
     impl DefaultConfig {
         /// `Execution` · **required**
-        pub fn execution(self, v: impl IntoProperty<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.Environment`
@@ -349,13 +349,13 @@ pub mod function_definition {
     node!(Environment);
     impl Environment {
         /// `AccessSysfs`
-        pub fn access_sysfs(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AccessSysfs", v.into_property())) }
+        pub fn access_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessSysfs", v.into_property())) }
         /// `Execution`
-        pub fn execution(self, v: impl IntoProperty<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
         /// `ResourceAccessPolicies`
-        pub fn resource_access_policies(self, v: impl IntoProperty<List<ResourceAccessPolicy>>) -> Self { Self(self.0.set("ResourceAccessPolicies", v.into_property())) }
+        pub fn resource_access_policies(self, v: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(self.0.set("ResourceAccessPolicies", v.into_property())) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Variables", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.Execution`
@@ -365,9 +365,9 @@ pub mod function_definition {
     node!(Execution);
     impl Execution {
         /// `IsolationMode`
-        pub fn isolation_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
+        pub fn isolation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
         /// `RunAs`
-        pub fn run_as(self, v: impl IntoProperty<RunAs>) -> Self { Self(self.0.set("RunAs", v.into_property())) }
+        pub fn run_as(self, v: impl IntoValue<RunAs>) -> Self { Self(self.0.set("RunAs", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.Function`
@@ -377,11 +377,11 @@ pub mod function_definition {
     node!(Function);
     impl Function {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
         /// `FunctionConfiguration` · **required**
-        pub fn function_configuration(self, v: impl IntoProperty<FunctionConfiguration>) -> Self { Self(self.0.set("FunctionConfiguration", v.into_property())) }
+        pub fn function_configuration(self, v: impl IntoValue<FunctionConfiguration>) -> Self { Self(self.0.set("FunctionConfiguration", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.FunctionConfiguration`
@@ -391,19 +391,19 @@ pub mod function_definition {
     node!(FunctionConfiguration);
     impl FunctionConfiguration {
         /// `EncodingType`
-        pub fn encoding_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
+        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<Environment>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `ExecArgs`
-        pub fn exec_args(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
+        pub fn exec_args(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
         /// `Executable`
-        pub fn executable(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Executable", v.into_property())) }
+        pub fn executable(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Executable", v.into_property())) }
         /// `MemorySize`
-        pub fn memory_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemorySize", v.into_property())) }
+        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySize", v.into_property())) }
         /// `Pinned`
-        pub fn pinned(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
+        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.FunctionDefinitionVersion`
@@ -413,9 +413,9 @@ pub mod function_definition {
     node!(FunctionDefinitionVersion);
     impl FunctionDefinitionVersion {
         /// `DefaultConfig`
-        pub fn default_config(self, v: impl IntoProperty<DefaultConfig>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
+        pub fn default_config(self, v: impl IntoValue<DefaultConfig>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
         /// `Functions` · **required**
-        pub fn functions(self, v: impl IntoProperty<List<Function>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
+        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.ResourceAccessPolicy`
@@ -425,9 +425,9 @@ pub mod function_definition {
     node!(ResourceAccessPolicy);
     impl ResourceAccessPolicy {
         /// `Permission`
-        pub fn permission(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permission", v.into_property())) }
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.RunAs`
@@ -437,9 +437,9 @@ pub mod function_definition {
     node!(RunAs);
     impl RunAs {
         /// `Gid`
-        pub fn gid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `Uid`
-        pub fn uid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
     }
 }
 
@@ -456,11 +456,11 @@ pub mod function_definition_version {
     resource!(CfnFunctionDefinitionVersion, "AWS::Greengrass::FunctionDefinitionVersion", required ["FunctionDefinitionId", "Functions"], tags none, stateful false);
     impl CfnFunctionDefinitionVersion {
         /// `DefaultConfig` · a change replaces the resource
-        pub fn default_config(self, v: impl IntoProperty<DefaultConfig>) -> Self { self.0.set("DefaultConfig", v.into_property()); self }
+        pub fn default_config(self, v: impl IntoValue<DefaultConfig>) -> Self { self.0.set("DefaultConfig", v.into_property()); self }
         /// `FunctionDefinitionId` · **required** · a change replaces the resource
-        pub fn function_definition_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FunctionDefinitionId", v.into_property()); self }
+        pub fn function_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionDefinitionId", v.into_property()); self }
         /// `Functions` · **required** · a change replaces the resource
-        pub fn functions(self, v: impl IntoProperty<List<Function>>) -> Self { self.0.set("Functions", v.into_property()); self }
+        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { self.0.set("Functions", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -474,7 +474,7 @@ pub mod function_definition_version {
     node!(DefaultConfig);
     impl DefaultConfig {
         /// `Execution` · **required**
-        pub fn execution(self, v: impl IntoProperty<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.Environment`
@@ -484,13 +484,13 @@ pub mod function_definition_version {
     node!(Environment);
     impl Environment {
         /// `AccessSysfs`
-        pub fn access_sysfs(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AccessSysfs", v.into_property())) }
+        pub fn access_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessSysfs", v.into_property())) }
         /// `Execution`
-        pub fn execution(self, v: impl IntoProperty<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
         /// `ResourceAccessPolicies`
-        pub fn resource_access_policies(self, v: impl IntoProperty<List<ResourceAccessPolicy>>) -> Self { Self(self.0.set("ResourceAccessPolicies", v.into_property())) }
+        pub fn resource_access_policies(self, v: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(self.0.set("ResourceAccessPolicies", v.into_property())) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Variables", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.Execution`
@@ -500,9 +500,9 @@ pub mod function_definition_version {
     node!(Execution);
     impl Execution {
         /// `IsolationMode`
-        pub fn isolation_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
+        pub fn isolation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
         /// `RunAs`
-        pub fn run_as(self, v: impl IntoProperty<RunAs>) -> Self { Self(self.0.set("RunAs", v.into_property())) }
+        pub fn run_as(self, v: impl IntoValue<RunAs>) -> Self { Self(self.0.set("RunAs", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.Function`
@@ -512,11 +512,11 @@ pub mod function_definition_version {
     node!(Function);
     impl Function {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
         /// `FunctionConfiguration` · **required**
-        pub fn function_configuration(self, v: impl IntoProperty<FunctionConfiguration>) -> Self { Self(self.0.set("FunctionConfiguration", v.into_property())) }
+        pub fn function_configuration(self, v: impl IntoValue<FunctionConfiguration>) -> Self { Self(self.0.set("FunctionConfiguration", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.FunctionConfiguration`
@@ -526,19 +526,19 @@ pub mod function_definition_version {
     node!(FunctionConfiguration);
     impl FunctionConfiguration {
         /// `EncodingType`
-        pub fn encoding_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
+        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<Environment>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `ExecArgs`
-        pub fn exec_args(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
+        pub fn exec_args(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
         /// `Executable`
-        pub fn executable(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Executable", v.into_property())) }
+        pub fn executable(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Executable", v.into_property())) }
         /// `MemorySize`
-        pub fn memory_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemorySize", v.into_property())) }
+        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySize", v.into_property())) }
         /// `Pinned`
-        pub fn pinned(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
+        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.ResourceAccessPolicy`
@@ -548,9 +548,9 @@ pub mod function_definition_version {
     node!(ResourceAccessPolicy);
     impl ResourceAccessPolicy {
         /// `Permission`
-        pub fn permission(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permission", v.into_property())) }
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.RunAs`
@@ -560,9 +560,9 @@ pub mod function_definition_version {
     node!(RunAs);
     impl RunAs {
         /// `Gid`
-        pub fn gid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `Uid`
-        pub fn uid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
     }
 }
 
@@ -579,13 +579,13 @@ pub mod group {
     resource!(CfnGroup, "AWS::Greengrass::Group", required ["Name"], tags map "Tags", stateful false);
     impl CfnGroup {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<GroupVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<GroupVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -609,19 +609,19 @@ pub mod group {
     node!(GroupVersion);
     impl GroupVersion {
         /// `ConnectorDefinitionVersionArn`
-        pub fn connector_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectorDefinitionVersionArn", v.into_property())) }
+        pub fn connector_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorDefinitionVersionArn", v.into_property())) }
         /// `CoreDefinitionVersionArn`
-        pub fn core_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CoreDefinitionVersionArn", v.into_property())) }
+        pub fn core_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreDefinitionVersionArn", v.into_property())) }
         /// `DeviceDefinitionVersionArn`
-        pub fn device_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceDefinitionVersionArn", v.into_property())) }
+        pub fn device_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceDefinitionVersionArn", v.into_property())) }
         /// `FunctionDefinitionVersionArn`
-        pub fn function_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FunctionDefinitionVersionArn", v.into_property())) }
+        pub fn function_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionDefinitionVersionArn", v.into_property())) }
         /// `LoggerDefinitionVersionArn`
-        pub fn logger_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoggerDefinitionVersionArn", v.into_property())) }
+        pub fn logger_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggerDefinitionVersionArn", v.into_property())) }
         /// `ResourceDefinitionVersionArn`
-        pub fn resource_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceDefinitionVersionArn", v.into_property())) }
+        pub fn resource_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceDefinitionVersionArn", v.into_property())) }
         /// `SubscriptionDefinitionVersionArn`
-        pub fn subscription_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubscriptionDefinitionVersionArn", v.into_property())) }
+        pub fn subscription_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubscriptionDefinitionVersionArn", v.into_property())) }
     }
 }
 
@@ -638,21 +638,21 @@ pub mod group_version {
     resource!(CfnGroupVersion, "AWS::Greengrass::GroupVersion", required ["GroupId"], tags none, stateful false);
     impl CfnGroupVersion {
         /// `ConnectorDefinitionVersionArn` · a change replaces the resource
-        pub fn connector_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorDefinitionVersionArn", v.into_property()); self }
+        pub fn connector_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorDefinitionVersionArn", v.into_property()); self }
         /// `CoreDefinitionVersionArn` · a change replaces the resource
-        pub fn core_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreDefinitionVersionArn", v.into_property()); self }
+        pub fn core_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreDefinitionVersionArn", v.into_property()); self }
         /// `DeviceDefinitionVersionArn` · a change replaces the resource
-        pub fn device_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceDefinitionVersionArn", v.into_property()); self }
+        pub fn device_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceDefinitionVersionArn", v.into_property()); self }
         /// `FunctionDefinitionVersionArn` · a change replaces the resource
-        pub fn function_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FunctionDefinitionVersionArn", v.into_property()); self }
+        pub fn function_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionDefinitionVersionArn", v.into_property()); self }
         /// `GroupId` · **required** · a change replaces the resource
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
         /// `LoggerDefinitionVersionArn` · a change replaces the resource
-        pub fn logger_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("LoggerDefinitionVersionArn", v.into_property()); self }
+        pub fn logger_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggerDefinitionVersionArn", v.into_property()); self }
         /// `ResourceDefinitionVersionArn` · a change replaces the resource
-        pub fn resource_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceDefinitionVersionArn", v.into_property()); self }
+        pub fn resource_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceDefinitionVersionArn", v.into_property()); self }
         /// `SubscriptionDefinitionVersionArn` · a change replaces the resource
-        pub fn subscription_definition_version_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubscriptionDefinitionVersionArn", v.into_property()); self }
+        pub fn subscription_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionDefinitionVersionArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -673,11 +673,11 @@ pub mod logger_definition {
     resource!(CfnLoggerDefinition, "AWS::Greengrass::LoggerDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnLoggerDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<LoggerDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<LoggerDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -697,15 +697,15 @@ pub mod logger_definition {
     node!(Logger);
     impl Logger {
         /// `Component` · **required**
-        pub fn component(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Component", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `Space`
-        pub fn space(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Space", v.into_property())) }
+        pub fn space(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Space", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Greengrass::LoggerDefinition.LoggerDefinitionVersion`
@@ -715,7 +715,7 @@ pub mod logger_definition {
     node!(LoggerDefinitionVersion);
     impl LoggerDefinitionVersion {
         /// `Loggers` · **required**
-        pub fn loggers(self, v: impl IntoProperty<List<Logger>>) -> Self { Self(self.0.set("Loggers", v.into_property())) }
+        pub fn loggers(self, v: impl IntoValue<List<Logger>>) -> Self { Self(self.0.set("Loggers", v.into_property())) }
     }
 }
 
@@ -732,9 +732,9 @@ pub mod logger_definition_version {
     resource!(CfnLoggerDefinitionVersion, "AWS::Greengrass::LoggerDefinitionVersion", required ["LoggerDefinitionId", "Loggers"], tags none, stateful false);
     impl CfnLoggerDefinitionVersion {
         /// `LoggerDefinitionId` · **required** · a change replaces the resource
-        pub fn logger_definition_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LoggerDefinitionId", v.into_property()); self }
+        pub fn logger_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggerDefinitionId", v.into_property()); self }
         /// `Loggers` · **required** · a change replaces the resource
-        pub fn loggers(self, v: impl IntoProperty<List<Logger>>) -> Self { self.0.set("Loggers", v.into_property()); self }
+        pub fn loggers(self, v: impl IntoValue<List<Logger>>) -> Self { self.0.set("Loggers", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -748,15 +748,15 @@ pub mod logger_definition_version {
     node!(Logger);
     impl Logger {
         /// `Component` · **required**
-        pub fn component(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Component", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `Space`
-        pub fn space(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Space", v.into_property())) }
+        pub fn space(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Space", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 }
 
@@ -773,11 +773,11 @@ pub mod resource_definition {
     resource!(CfnResourceDefinition, "AWS::Greengrass::ResourceDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnResourceDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<ResourceDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<ResourceDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -797,9 +797,9 @@ pub mod resource_definition {
     node!(GroupOwnerSetting);
     impl GroupOwnerSetting {
         /// `AutoAddGroupOwner` · **required**
-        pub fn auto_add_group_owner(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoAddGroupOwner", v.into_property())) }
+        pub fn auto_add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAddGroupOwner", v.into_property())) }
         /// `GroupOwner`
-        pub fn group_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.LocalDeviceResourceData`
@@ -809,9 +809,9 @@ pub mod resource_definition {
     node!(LocalDeviceResourceData);
     impl LocalDeviceResourceData {
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoProperty<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.LocalVolumeResourceData`
@@ -821,11 +821,11 @@ pub mod resource_definition {
     node!(LocalVolumeResourceData);
     impl LocalVolumeResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoProperty<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceDataContainer`
@@ -835,15 +835,15 @@ pub mod resource_definition {
     node!(ResourceDataContainer);
     impl ResourceDataContainer {
         /// `LocalDeviceResourceData`
-        pub fn local_device_resource_data(self, v: impl IntoProperty<LocalDeviceResourceData>) -> Self { Self(self.0.set("LocalDeviceResourceData", v.into_property())) }
+        pub fn local_device_resource_data(self, v: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(self.0.set("LocalDeviceResourceData", v.into_property())) }
         /// `LocalVolumeResourceData`
-        pub fn local_volume_resource_data(self, v: impl IntoProperty<LocalVolumeResourceData>) -> Self { Self(self.0.set("LocalVolumeResourceData", v.into_property())) }
+        pub fn local_volume_resource_data(self, v: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(self.0.set("LocalVolumeResourceData", v.into_property())) }
         /// `S3MachineLearningModelResourceData`
-        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoProperty<S3MachineLearningModelResourceData>) -> Self { Self(self.0.set("S3MachineLearningModelResourceData", v.into_property())) }
+        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(self.0.set("S3MachineLearningModelResourceData", v.into_property())) }
         /// `SageMakerMachineLearningModelResourceData`
-        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoProperty<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.set("SageMakerMachineLearningModelResourceData", v.into_property())) }
+        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.set("SageMakerMachineLearningModelResourceData", v.into_property())) }
         /// `SecretsManagerSecretResourceData`
-        pub fn secrets_manager_secret_resource_data(self, v: impl IntoProperty<SecretsManagerSecretResourceData>) -> Self { Self(self.0.set("SecretsManagerSecretResourceData", v.into_property())) }
+        pub fn secrets_manager_secret_resource_data(self, v: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(self.0.set("SecretsManagerSecretResourceData", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceDefinitionVersion`
@@ -853,7 +853,7 @@ pub mod resource_definition {
     node!(ResourceDefinitionVersion);
     impl ResourceDefinitionVersion {
         /// `Resources` · **required**
-        pub fn resources(self, v: impl IntoProperty<List<ResourceInstance>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<ResourceInstance>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceDownloadOwnerSetting`
@@ -863,9 +863,9 @@ pub mod resource_definition {
     node!(ResourceDownloadOwnerSetting);
     impl ResourceDownloadOwnerSetting {
         /// `GroupOwner` · **required**
-        pub fn group_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
         /// `GroupPermission` · **required**
-        pub fn group_permission(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupPermission", v.into_property())) }
+        pub fn group_permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupPermission", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceInstance`
@@ -875,11 +875,11 @@ pub mod resource_definition {
     node!(ResourceInstance);
     impl ResourceInstance {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ResourceDataContainer` · **required**
-        pub fn resource_data_container(self, v: impl IntoProperty<ResourceDataContainer>) -> Self { Self(self.0.set("ResourceDataContainer", v.into_property())) }
+        pub fn resource_data_container(self, v: impl IntoValue<ResourceDataContainer>) -> Self { Self(self.0.set("ResourceDataContainer", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.S3MachineLearningModelResourceData`
@@ -889,11 +889,11 @@ pub mod resource_definition {
     node!(S3MachineLearningModelResourceData);
     impl S3MachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoProperty<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
         /// `S3Uri` · **required**
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.SageMakerMachineLearningModelResourceData`
@@ -903,11 +903,11 @@ pub mod resource_definition {
     node!(SageMakerMachineLearningModelResourceData);
     impl SageMakerMachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoProperty<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
         /// `SageMakerJobArn` · **required**
-        pub fn sage_maker_job_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerJobArn", v.into_property())) }
+        pub fn sage_maker_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerJobArn", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.SecretsManagerSecretResourceData`
@@ -917,9 +917,9 @@ pub mod resource_definition {
     node!(SecretsManagerSecretResourceData);
     impl SecretsManagerSecretResourceData {
         /// `ARN` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ARN", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ARN", v.into_property())) }
         /// `AdditionalStagingLabelsToDownload`
-        pub fn additional_staging_labels_to_download(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdditionalStagingLabelsToDownload", v.into_property())) }
+        pub fn additional_staging_labels_to_download(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalStagingLabelsToDownload", v.into_property())) }
     }
 }
 
@@ -936,9 +936,9 @@ pub mod resource_definition_version {
     resource!(CfnResourceDefinitionVersion, "AWS::Greengrass::ResourceDefinitionVersion", required ["ResourceDefinitionId", "Resources"], tags none, stateful false);
     impl CfnResourceDefinitionVersion {
         /// `ResourceDefinitionId` · **required** · a change replaces the resource
-        pub fn resource_definition_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceDefinitionId", v.into_property()); self }
+        pub fn resource_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceDefinitionId", v.into_property()); self }
         /// `Resources` · **required** · a change replaces the resource
-        pub fn resources(self, v: impl IntoProperty<List<ResourceInstance>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<ResourceInstance>>) -> Self { self.0.set("Resources", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -952,9 +952,9 @@ pub mod resource_definition_version {
     node!(GroupOwnerSetting);
     impl GroupOwnerSetting {
         /// `AutoAddGroupOwner` · **required**
-        pub fn auto_add_group_owner(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoAddGroupOwner", v.into_property())) }
+        pub fn auto_add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAddGroupOwner", v.into_property())) }
         /// `GroupOwner`
-        pub fn group_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.LocalDeviceResourceData`
@@ -964,9 +964,9 @@ pub mod resource_definition_version {
     node!(LocalDeviceResourceData);
     impl LocalDeviceResourceData {
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoProperty<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.LocalVolumeResourceData`
@@ -976,11 +976,11 @@ pub mod resource_definition_version {
     node!(LocalVolumeResourceData);
     impl LocalVolumeResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoProperty<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.ResourceDataContainer`
@@ -990,15 +990,15 @@ pub mod resource_definition_version {
     node!(ResourceDataContainer);
     impl ResourceDataContainer {
         /// `LocalDeviceResourceData`
-        pub fn local_device_resource_data(self, v: impl IntoProperty<LocalDeviceResourceData>) -> Self { Self(self.0.set("LocalDeviceResourceData", v.into_property())) }
+        pub fn local_device_resource_data(self, v: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(self.0.set("LocalDeviceResourceData", v.into_property())) }
         /// `LocalVolumeResourceData`
-        pub fn local_volume_resource_data(self, v: impl IntoProperty<LocalVolumeResourceData>) -> Self { Self(self.0.set("LocalVolumeResourceData", v.into_property())) }
+        pub fn local_volume_resource_data(self, v: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(self.0.set("LocalVolumeResourceData", v.into_property())) }
         /// `S3MachineLearningModelResourceData`
-        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoProperty<S3MachineLearningModelResourceData>) -> Self { Self(self.0.set("S3MachineLearningModelResourceData", v.into_property())) }
+        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(self.0.set("S3MachineLearningModelResourceData", v.into_property())) }
         /// `SageMakerMachineLearningModelResourceData`
-        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoProperty<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.set("SageMakerMachineLearningModelResourceData", v.into_property())) }
+        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.set("SageMakerMachineLearningModelResourceData", v.into_property())) }
         /// `SecretsManagerSecretResourceData`
-        pub fn secrets_manager_secret_resource_data(self, v: impl IntoProperty<SecretsManagerSecretResourceData>) -> Self { Self(self.0.set("SecretsManagerSecretResourceData", v.into_property())) }
+        pub fn secrets_manager_secret_resource_data(self, v: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(self.0.set("SecretsManagerSecretResourceData", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.ResourceDownloadOwnerSetting`
@@ -1008,9 +1008,9 @@ pub mod resource_definition_version {
     node!(ResourceDownloadOwnerSetting);
     impl ResourceDownloadOwnerSetting {
         /// `GroupOwner` · **required**
-        pub fn group_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
         /// `GroupPermission` · **required**
-        pub fn group_permission(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupPermission", v.into_property())) }
+        pub fn group_permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupPermission", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.ResourceInstance`
@@ -1020,11 +1020,11 @@ pub mod resource_definition_version {
     node!(ResourceInstance);
     impl ResourceInstance {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ResourceDataContainer` · **required**
-        pub fn resource_data_container(self, v: impl IntoProperty<ResourceDataContainer>) -> Self { Self(self.0.set("ResourceDataContainer", v.into_property())) }
+        pub fn resource_data_container(self, v: impl IntoValue<ResourceDataContainer>) -> Self { Self(self.0.set("ResourceDataContainer", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.S3MachineLearningModelResourceData`
@@ -1034,11 +1034,11 @@ pub mod resource_definition_version {
     node!(S3MachineLearningModelResourceData);
     impl S3MachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoProperty<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
         /// `S3Uri` · **required**
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.SageMakerMachineLearningModelResourceData`
@@ -1048,11 +1048,11 @@ pub mod resource_definition_version {
     node!(SageMakerMachineLearningModelResourceData);
     impl SageMakerMachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoProperty<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
         /// `SageMakerJobArn` · **required**
-        pub fn sage_maker_job_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerJobArn", v.into_property())) }
+        pub fn sage_maker_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerJobArn", v.into_property())) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.SecretsManagerSecretResourceData`
@@ -1062,9 +1062,9 @@ pub mod resource_definition_version {
     node!(SecretsManagerSecretResourceData);
     impl SecretsManagerSecretResourceData {
         /// `ARN` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ARN", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ARN", v.into_property())) }
         /// `AdditionalStagingLabelsToDownload`
-        pub fn additional_staging_labels_to_download(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdditionalStagingLabelsToDownload", v.into_property())) }
+        pub fn additional_staging_labels_to_download(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalStagingLabelsToDownload", v.into_property())) }
     }
 }
 
@@ -1081,11 +1081,11 @@ pub mod subscription_definition {
     resource!(CfnSubscriptionDefinition, "AWS::Greengrass::SubscriptionDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnSubscriptionDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoProperty<SubscriptionDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<SubscriptionDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1105,13 +1105,13 @@ pub mod subscription_definition {
     node!(Subscription);
     impl Subscription {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::Greengrass::SubscriptionDefinition.SubscriptionDefinitionVersion`
@@ -1121,7 +1121,7 @@ pub mod subscription_definition {
     node!(SubscriptionDefinitionVersion);
     impl SubscriptionDefinitionVersion {
         /// `Subscriptions` · **required**
-        pub fn subscriptions(self, v: impl IntoProperty<List<Subscription>>) -> Self { Self(self.0.set("Subscriptions", v.into_property())) }
+        pub fn subscriptions(self, v: impl IntoValue<List<Subscription>>) -> Self { Self(self.0.set("Subscriptions", v.into_property())) }
     }
 }
 
@@ -1138,9 +1138,9 @@ pub mod subscription_definition_version {
     resource!(CfnSubscriptionDefinitionVersion, "AWS::Greengrass::SubscriptionDefinitionVersion", required ["SubscriptionDefinitionId", "Subscriptions"], tags none, stateful false);
     impl CfnSubscriptionDefinitionVersion {
         /// `SubscriptionDefinitionId` · **required** · a change replaces the resource
-        pub fn subscription_definition_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubscriptionDefinitionId", v.into_property()); self }
+        pub fn subscription_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionDefinitionId", v.into_property()); self }
         /// `Subscriptions` · **required** · a change replaces the resource
-        pub fn subscriptions(self, v: impl IntoProperty<List<Subscription>>) -> Self { self.0.set("Subscriptions", v.into_property()); self }
+        pub fn subscriptions(self, v: impl IntoValue<List<Subscription>>) -> Self { self.0.set("Subscriptions", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1154,12 +1154,12 @@ pub mod subscription_definition_version {
     node!(Subscription);
     impl Subscription {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 }

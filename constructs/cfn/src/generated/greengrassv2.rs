@@ -17,11 +17,11 @@ pub mod component_version {
     resource!(CfnComponentVersion, "AWS::GreengrassV2::ComponentVersion", required [], tags map "Tags", stateful false);
     impl CfnComponentVersion {
         /// `InlineRecipe` · a change replaces the resource
-        pub fn inline_recipe(self, v: impl IntoProperty<String>) -> Self { self.0.set("InlineRecipe", v.into_property()); self }
+        pub fn inline_recipe(self, v: impl IntoValue<String>) -> Self { self.0.set("InlineRecipe", v.into_property()); self }
         /// `LambdaFunction` · a change replaces the resource
-        pub fn lambda_function(self, v: impl IntoProperty<LambdaFunctionRecipeSource>) -> Self { self.0.set("LambdaFunction", v.into_property()); self }
+        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionRecipeSource>) -> Self { self.0.set("LambdaFunction", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ComponentName`
@@ -39,9 +39,9 @@ pub mod component_version {
     node!(ComponentDependencyRequirement);
     impl ComponentDependencyRequirement {
         /// `DependencyType`
-        pub fn dependency_type(self, v: impl IntoProperty<ComponentDependencyRequirementDependencyType>) -> Self { Self(self.0.set("DependencyType", v.into_property())) }
+        pub fn dependency_type(self, v: impl IntoValue<ComponentDependencyRequirementDependencyType>) -> Self { Self(self.0.set("DependencyType", v.into_property())) }
         /// `VersionRequirement`
-        pub fn version_requirement(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VersionRequirement", v.into_property())) }
+        pub fn version_requirement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionRequirement", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.ComponentPlatform`
@@ -51,9 +51,9 @@ pub mod component_version {
     node!(ComponentPlatform);
     impl ComponentPlatform {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `Name` · at least 1 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaContainerParams`
@@ -63,13 +63,13 @@ pub mod component_version {
     node!(LambdaContainerParams);
     impl LambdaContainerParams {
         /// `Devices`
-        pub fn devices(self, v: impl IntoProperty<List<LambdaDeviceMount>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<LambdaDeviceMount>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
         /// `MemorySizeInKB`
-        pub fn memory_size_in_kb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemorySizeInKB", v.into_property())) }
+        pub fn memory_size_in_kb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySizeInKB", v.into_property())) }
         /// `MountROSysfs`
-        pub fn mount_ro_sysfs(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MountROSysfs", v.into_property())) }
+        pub fn mount_ro_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MountROSysfs", v.into_property())) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoProperty<List<LambdaVolumeMount>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<LambdaVolumeMount>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaDeviceMount`
@@ -79,11 +79,11 @@ pub mod component_version {
     node!(LambdaDeviceMount);
     impl LambdaDeviceMount {
         /// `AddGroupOwner`
-        pub fn add_group_owner(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AddGroupOwner", v.into_property())) }
+        pub fn add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddGroupOwner", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Permission`
-        pub fn permission(self, v: impl IntoProperty<LambdaDeviceMountPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<LambdaDeviceMountPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaEventSource`
@@ -93,9 +93,9 @@ pub mod component_version {
     node!(LambdaEventSource);
     impl LambdaEventSource {
         /// `Topic`
-        pub fn topic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<LambdaEventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<LambdaEventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaExecutionParameters`
@@ -105,27 +105,27 @@ pub mod component_version {
     node!(LambdaExecutionParameters);
     impl LambdaExecutionParameters {
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
         /// `EventSources`
-        pub fn event_sources(self, v: impl IntoProperty<List<LambdaEventSource>>) -> Self { Self(self.0.set("EventSources", v.into_property())) }
+        pub fn event_sources(self, v: impl IntoValue<List<LambdaEventSource>>) -> Self { Self(self.0.set("EventSources", v.into_property())) }
         /// `ExecArgs`
-        pub fn exec_args(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
+        pub fn exec_args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
         /// `InputPayloadEncodingType`
-        pub fn input_payload_encoding_type(self, v: impl IntoProperty<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { Self(self.0.set("InputPayloadEncodingType", v.into_property())) }
+        pub fn input_payload_encoding_type(self, v: impl IntoValue<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { Self(self.0.set("InputPayloadEncodingType", v.into_property())) }
         /// `LinuxProcessParams`
-        pub fn linux_process_params(self, v: impl IntoProperty<LambdaLinuxProcessParams>) -> Self { Self(self.0.set("LinuxProcessParams", v.into_property())) }
+        pub fn linux_process_params(self, v: impl IntoValue<LambdaLinuxProcessParams>) -> Self { Self(self.0.set("LinuxProcessParams", v.into_property())) }
         /// `MaxIdleTimeInSeconds`
-        pub fn max_idle_time_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxIdleTimeInSeconds", v.into_property())) }
+        pub fn max_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleTimeInSeconds", v.into_property())) }
         /// `MaxInstancesCount`
-        pub fn max_instances_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxInstancesCount", v.into_property())) }
+        pub fn max_instances_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInstancesCount", v.into_property())) }
         /// `MaxQueueSize`
-        pub fn max_queue_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxQueueSize", v.into_property())) }
+        pub fn max_queue_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxQueueSize", v.into_property())) }
         /// `Pinned`
-        pub fn pinned(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
+        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
         /// `StatusTimeoutInSeconds`
-        pub fn status_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StatusTimeoutInSeconds", v.into_property())) }
+        pub fn status_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StatusTimeoutInSeconds", v.into_property())) }
         /// `TimeoutInSeconds`
-        pub fn timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaFunctionRecipeSource`
@@ -135,17 +135,17 @@ pub mod component_version {
     node!(LambdaFunctionRecipeSource);
     impl LambdaFunctionRecipeSource {
         /// `ComponentDependencies`
-        pub fn component_dependencies(self, v: impl IntoProperty<Map<ComponentDependencyRequirement>>) -> Self { Self(self.0.set("ComponentDependencies", v.into_property())) }
+        pub fn component_dependencies(self, v: impl IntoValue<Map<ComponentDependencyRequirement>>) -> Self { Self(self.0.set("ComponentDependencies", v.into_property())) }
         /// `ComponentLambdaParameters`
-        pub fn component_lambda_parameters(self, v: impl IntoProperty<LambdaExecutionParameters>) -> Self { Self(self.0.set("ComponentLambdaParameters", v.into_property())) }
+        pub fn component_lambda_parameters(self, v: impl IntoValue<LambdaExecutionParameters>) -> Self { Self(self.0.set("ComponentLambdaParameters", v.into_property())) }
         /// `ComponentName` · 1–128 characters
-        pub fn component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
         /// `ComponentPlatforms`
-        pub fn component_platforms(self, v: impl IntoProperty<List<ComponentPlatform>>) -> Self { Self(self.0.set("ComponentPlatforms", v.into_property())) }
+        pub fn component_platforms(self, v: impl IntoValue<List<ComponentPlatform>>) -> Self { Self(self.0.set("ComponentPlatforms", v.into_property())) }
         /// `ComponentVersion` · 1–64 characters
-        pub fn component_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentVersion", v.into_property())) }
+        pub fn component_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentVersion", v.into_property())) }
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · at least 1 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaLinuxProcessParams`
@@ -155,9 +155,9 @@ pub mod component_version {
     node!(LambdaLinuxProcessParams);
     impl LambdaLinuxProcessParams {
         /// `ContainerParams`
-        pub fn container_params(self, v: impl IntoProperty<LambdaContainerParams>) -> Self { Self(self.0.set("ContainerParams", v.into_property())) }
+        pub fn container_params(self, v: impl IntoValue<LambdaContainerParams>) -> Self { Self(self.0.set("ContainerParams", v.into_property())) }
         /// `IsolationMode`
-        pub fn isolation_mode(self, v: impl IntoProperty<LambdaLinuxProcessParamsIsolationMode>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
+        pub fn isolation_mode(self, v: impl IntoValue<LambdaLinuxProcessParamsIsolationMode>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaVolumeMount`
@@ -167,13 +167,13 @@ pub mod component_version {
     node!(LambdaVolumeMount);
     impl LambdaVolumeMount {
         /// `AddGroupOwner`
-        pub fn add_group_owner(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AddGroupOwner", v.into_property())) }
+        pub fn add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddGroupOwner", v.into_property())) }
         /// `DestinationPath`
-        pub fn destination_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
         /// `Permission`
-        pub fn permission(self, v: impl IntoProperty<LambdaVolumeMountPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<LambdaVolumeMountPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
     }
 
     lits!(/// Values of `ComponentDependencyRequirement.DependencyType`; a newer one: `Lit::new("…")`.
@@ -220,19 +220,19 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::GreengrassV2::Deployment", required ["TargetArn"], tags map "Tags", stateful false);
     impl CfnDeployment {
         /// `Components` · a change replaces the resource
-        pub fn components(self, v: impl IntoProperty<Map<ComponentDeploymentSpecification>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<Map<ComponentDeploymentSpecification>>) -> Self { self.0.set("Components", v.into_property()); self }
         /// `DeploymentName` · 1–256 characters · a change replaces the resource
-        pub fn deployment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeploymentName", v.into_property()); self }
+        pub fn deployment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentName", v.into_property()); self }
         /// `DeploymentPolicies` · a change replaces the resource
-        pub fn deployment_policies(self, v: impl IntoProperty<DeploymentPolicies>) -> Self { self.0.set("DeploymentPolicies", v.into_property()); self }
+        pub fn deployment_policies(self, v: impl IntoValue<DeploymentPolicies>) -> Self { self.0.set("DeploymentPolicies", v.into_property()); self }
         /// `IotJobConfiguration` · a change replaces the resource
-        pub fn iot_job_configuration(self, v: impl IntoProperty<DeploymentIoTJobConfiguration>) -> Self { self.0.set("IotJobConfiguration", v.into_property()); self }
+        pub fn iot_job_configuration(self, v: impl IntoValue<DeploymentIoTJobConfiguration>) -> Self { self.0.set("IotJobConfiguration", v.into_property()); self }
         /// `ParentTargetArn` · a change replaces the resource
-        pub fn parent_target_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParentTargetArn", v.into_property()); self }
+        pub fn parent_target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentTargetArn", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetArn` · **required** · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `DeploymentId`
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
         /// What `Ref` returns
@@ -246,9 +246,9 @@ pub mod deployment {
     node!(ComponentConfigurationUpdate);
     impl ComponentConfigurationUpdate {
         /// `Merge` · 1–10485760 characters
-        pub fn merge(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Merge", v.into_property())) }
+        pub fn merge(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Merge", v.into_property())) }
         /// `Reset` · up to 256 characters
-        pub fn reset(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Reset", v.into_property())) }
+        pub fn reset(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Reset", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.ComponentDeploymentSpecification`
@@ -258,11 +258,11 @@ pub mod deployment {
     node!(ComponentDeploymentSpecification);
     impl ComponentDeploymentSpecification {
         /// `ComponentVersion` · 1–64 characters
-        pub fn component_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentVersion", v.into_property())) }
+        pub fn component_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentVersion", v.into_property())) }
         /// `ConfigurationUpdate`
-        pub fn configuration_update(self, v: impl IntoProperty<ComponentConfigurationUpdate>) -> Self { Self(self.0.set("ConfigurationUpdate", v.into_property())) }
+        pub fn configuration_update(self, v: impl IntoValue<ComponentConfigurationUpdate>) -> Self { Self(self.0.set("ConfigurationUpdate", v.into_property())) }
         /// `RunWith`
-        pub fn run_with(self, v: impl IntoProperty<ComponentRunWith>) -> Self { Self(self.0.set("RunWith", v.into_property())) }
+        pub fn run_with(self, v: impl IntoValue<ComponentRunWith>) -> Self { Self(self.0.set("RunWith", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.ComponentRunWith`
@@ -272,11 +272,11 @@ pub mod deployment {
     node!(ComponentRunWith);
     impl ComponentRunWith {
         /// `PosixUser` · at least 1 characters
-        pub fn posix_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PosixUser", v.into_property())) }
+        pub fn posix_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PosixUser", v.into_property())) }
         /// `SystemResourceLimits`
-        pub fn system_resource_limits(self, v: impl IntoProperty<SystemResourceLimits>) -> Self { Self(self.0.set("SystemResourceLimits", v.into_property())) }
+        pub fn system_resource_limits(self, v: impl IntoValue<SystemResourceLimits>) -> Self { Self(self.0.set("SystemResourceLimits", v.into_property())) }
         /// `WindowsUser` · at least 1 characters
-        pub fn windows_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WindowsUser", v.into_property())) }
+        pub fn windows_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WindowsUser", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentComponentUpdatePolicy`
@@ -286,9 +286,9 @@ pub mod deployment {
     node!(DeploymentComponentUpdatePolicy);
     impl DeploymentComponentUpdatePolicy {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<DeploymentComponentUpdatePolicyAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<DeploymentComponentUpdatePolicyAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `TimeoutInSeconds` · 1–2147483647
-        pub fn timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentConfigurationValidationPolicy`
@@ -298,7 +298,7 @@ pub mod deployment {
     node!(DeploymentConfigurationValidationPolicy);
     impl DeploymentConfigurationValidationPolicy {
         /// `TimeoutInSeconds` · 1–2147483647
-        pub fn timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentIoTJobConfiguration`
@@ -308,11 +308,11 @@ pub mod deployment {
     node!(DeploymentIoTJobConfiguration);
     impl DeploymentIoTJobConfiguration {
         /// `AbortConfig`
-        pub fn abort_config(self, v: impl IntoProperty<IoTJobAbortConfig>) -> Self { Self(self.0.set("AbortConfig", v.into_property())) }
+        pub fn abort_config(self, v: impl IntoValue<IoTJobAbortConfig>) -> Self { Self(self.0.set("AbortConfig", v.into_property())) }
         /// `JobExecutionsRolloutConfig`
-        pub fn job_executions_rollout_config(self, v: impl IntoProperty<IoTJobExecutionsRolloutConfig>) -> Self { Self(self.0.set("JobExecutionsRolloutConfig", v.into_property())) }
+        pub fn job_executions_rollout_config(self, v: impl IntoValue<IoTJobExecutionsRolloutConfig>) -> Self { Self(self.0.set("JobExecutionsRolloutConfig", v.into_property())) }
         /// `TimeoutConfig`
-        pub fn timeout_config(self, v: impl IntoProperty<IoTJobTimeoutConfig>) -> Self { Self(self.0.set("TimeoutConfig", v.into_property())) }
+        pub fn timeout_config(self, v: impl IntoValue<IoTJobTimeoutConfig>) -> Self { Self(self.0.set("TimeoutConfig", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentPolicies`
@@ -322,11 +322,11 @@ pub mod deployment {
     node!(DeploymentPolicies);
     impl DeploymentPolicies {
         /// `ComponentUpdatePolicy`
-        pub fn component_update_policy(self, v: impl IntoProperty<DeploymentComponentUpdatePolicy>) -> Self { Self(self.0.set("ComponentUpdatePolicy", v.into_property())) }
+        pub fn component_update_policy(self, v: impl IntoValue<DeploymentComponentUpdatePolicy>) -> Self { Self(self.0.set("ComponentUpdatePolicy", v.into_property())) }
         /// `ConfigurationValidationPolicy`
-        pub fn configuration_validation_policy(self, v: impl IntoProperty<DeploymentConfigurationValidationPolicy>) -> Self { Self(self.0.set("ConfigurationValidationPolicy", v.into_property())) }
+        pub fn configuration_validation_policy(self, v: impl IntoValue<DeploymentConfigurationValidationPolicy>) -> Self { Self(self.0.set("ConfigurationValidationPolicy", v.into_property())) }
         /// `FailureHandlingPolicy`
-        pub fn failure_handling_policy(self, v: impl IntoProperty<DeploymentPoliciesFailureHandlingPolicy>) -> Self { Self(self.0.set("FailureHandlingPolicy", v.into_property())) }
+        pub fn failure_handling_policy(self, v: impl IntoValue<DeploymentPoliciesFailureHandlingPolicy>) -> Self { Self(self.0.set("FailureHandlingPolicy", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobAbortConfig`
@@ -336,7 +336,7 @@ pub mod deployment {
     node!(IoTJobAbortConfig);
     impl IoTJobAbortConfig {
         /// `CriteriaList` · **required** · at least 1 items
-        pub fn criteria_list(self, v: impl IntoProperty<List<IoTJobAbortCriteria>>) -> Self { Self(self.0.set("CriteriaList", v.into_property())) }
+        pub fn criteria_list(self, v: impl IntoValue<List<IoTJobAbortCriteria>>) -> Self { Self(self.0.set("CriteriaList", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobAbortCriteria`
@@ -346,13 +346,13 @@ pub mod deployment {
     node!(IoTJobAbortCriteria);
     impl IoTJobAbortCriteria {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<IoTJobAbortCriteriaAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<IoTJobAbortCriteriaAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `FailureType` · **required**
-        pub fn failure_type(self, v: impl IntoProperty<IoTJobAbortCriteriaFailureType>) -> Self { Self(self.0.set("FailureType", v.into_property())) }
+        pub fn failure_type(self, v: impl IntoValue<IoTJobAbortCriteriaFailureType>) -> Self { Self(self.0.set("FailureType", v.into_property())) }
         /// `MinNumberOfExecutedThings` · **required** · 1–2147483647
-        pub fn min_number_of_executed_things(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinNumberOfExecutedThings", v.into_property())) }
+        pub fn min_number_of_executed_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinNumberOfExecutedThings", v.into_property())) }
         /// `ThresholdPercentage` · **required** · 0–100
-        pub fn threshold_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
+        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobExecutionsRolloutConfig`
@@ -362,9 +362,9 @@ pub mod deployment {
     node!(IoTJobExecutionsRolloutConfig);
     impl IoTJobExecutionsRolloutConfig {
         /// `ExponentialRate`
-        pub fn exponential_rate(self, v: impl IntoProperty<IoTJobExponentialRolloutRate>) -> Self { Self(self.0.set("ExponentialRate", v.into_property())) }
+        pub fn exponential_rate(self, v: impl IntoValue<IoTJobExponentialRolloutRate>) -> Self { Self(self.0.set("ExponentialRate", v.into_property())) }
         /// `MaximumPerMinute` · 1–1000
-        pub fn maximum_per_minute(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumPerMinute", v.into_property())) }
+        pub fn maximum_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPerMinute", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobExponentialRolloutRate`
@@ -374,11 +374,11 @@ pub mod deployment {
     node!(IoTJobExponentialRolloutRate);
     impl IoTJobExponentialRolloutRate {
         /// `BaseRatePerMinute` · **required** · 1–1000
-        pub fn base_rate_per_minute(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BaseRatePerMinute", v.into_property())) }
+        pub fn base_rate_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BaseRatePerMinute", v.into_property())) }
         /// `IncrementFactor` · **required** · 1–5
-        pub fn increment_factor(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("IncrementFactor", v.into_property())) }
+        pub fn increment_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IncrementFactor", v.into_property())) }
         /// `RateIncreaseCriteria` · **required**
-        pub fn rate_increase_criteria(self, v: impl IntoProperty<IoTJobRateIncreaseCriteria>) -> Self { Self(self.0.set("RateIncreaseCriteria", v.into_property())) }
+        pub fn rate_increase_criteria(self, v: impl IntoValue<IoTJobRateIncreaseCriteria>) -> Self { Self(self.0.set("RateIncreaseCriteria", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobRateIncreaseCriteria`
@@ -388,9 +388,9 @@ pub mod deployment {
     node!(IoTJobRateIncreaseCriteria);
     impl IoTJobRateIncreaseCriteria {
         /// `NumberOfNotifiedThings` · 1–2147483647
-        pub fn number_of_notified_things(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfNotifiedThings", v.into_property())) }
+        pub fn number_of_notified_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfNotifiedThings", v.into_property())) }
         /// `NumberOfSucceededThings` · 1–2147483647
-        pub fn number_of_succeeded_things(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfSucceededThings", v.into_property())) }
+        pub fn number_of_succeeded_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSucceededThings", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobTimeoutConfig`
@@ -400,7 +400,7 @@ pub mod deployment {
     node!(IoTJobTimeoutConfig);
     impl IoTJobTimeoutConfig {
         /// `InProgressTimeoutInMinutes` · 0–2147483647
-        pub fn in_progress_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InProgressTimeoutInMinutes", v.into_property())) }
+        pub fn in_progress_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InProgressTimeoutInMinutes", v.into_property())) }
     }
 
     /// `AWS::GreengrassV2::Deployment.SystemResourceLimits`
@@ -410,9 +410,9 @@ pub mod deployment {
     node!(SystemResourceLimits);
     impl SystemResourceLimits {
         /// `Cpus` · at least 0
-        pub fn cpus(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Cpus", v.into_property())) }
+        pub fn cpus(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Cpus", v.into_property())) }
         /// `Memory` · 0–9223372036854772000
-        pub fn memory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
     }
 
     lits!(/// Values of `DeploymentComponentUpdatePolicy.Action`; a newer one: `Lit::new("…")`.

@@ -19,11 +19,11 @@ pub mod config {
     resource!(CfnConfig, "AWS::GroundStation::Config", required ["ConfigData", "Name"], tags list "Tags", stateful false);
     impl CfnConfig {
         /// `ConfigData` · **required**
-        pub fn config_data(self, v: impl IntoProperty<ConfigData>) -> Self { self.0.set("ConfigData", v.into_property()); self }
+        pub fn config_data(self, v: impl IntoValue<ConfigData>) -> Self { self.0.set("ConfigData", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::GroundStationConfigArn> { self.0.attr("Arn") }
         /// `Id`
@@ -41,7 +41,7 @@ pub mod config {
     node!(AntennaDownlinkConfig);
     impl AntennaDownlinkConfig {
         /// `SpectrumConfig`
-        pub fn spectrum_config(self, v: impl IntoProperty<SpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
+        pub fn spectrum_config(self, v: impl IntoValue<SpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.AntennaDownlinkDemodDecodeConfig`
@@ -51,11 +51,11 @@ pub mod config {
     node!(AntennaDownlinkDemodDecodeConfig);
     impl AntennaDownlinkDemodDecodeConfig {
         /// `DecodeConfig`
-        pub fn decode_config(self, v: impl IntoProperty<DecodeConfig>) -> Self { Self(self.0.set("DecodeConfig", v.into_property())) }
+        pub fn decode_config(self, v: impl IntoValue<DecodeConfig>) -> Self { Self(self.0.set("DecodeConfig", v.into_property())) }
         /// `DemodulationConfig`
-        pub fn demodulation_config(self, v: impl IntoProperty<DemodulationConfig>) -> Self { Self(self.0.set("DemodulationConfig", v.into_property())) }
+        pub fn demodulation_config(self, v: impl IntoValue<DemodulationConfig>) -> Self { Self(self.0.set("DemodulationConfig", v.into_property())) }
         /// `SpectrumConfig`
-        pub fn spectrum_config(self, v: impl IntoProperty<SpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
+        pub fn spectrum_config(self, v: impl IntoValue<SpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.AntennaUplinkConfig`
@@ -65,11 +65,11 @@ pub mod config {
     node!(AntennaUplinkConfig);
     impl AntennaUplinkConfig {
         /// `SpectrumConfig`
-        pub fn spectrum_config(self, v: impl IntoProperty<UplinkSpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
+        pub fn spectrum_config(self, v: impl IntoValue<UplinkSpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
         /// `TargetEirp`
-        pub fn target_eirp(self, v: impl IntoProperty<Eirp>) -> Self { Self(self.0.set("TargetEirp", v.into_property())) }
+        pub fn target_eirp(self, v: impl IntoValue<Eirp>) -> Self { Self(self.0.set("TargetEirp", v.into_property())) }
         /// `TransmitDisabled`
-        pub fn transmit_disabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TransmitDisabled", v.into_property())) }
+        pub fn transmit_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TransmitDisabled", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.ConfigData`
@@ -79,21 +79,21 @@ pub mod config {
     node!(ConfigData);
     impl ConfigData {
         /// `AntennaDownlinkConfig`
-        pub fn antenna_downlink_config(self, v: impl IntoProperty<AntennaDownlinkConfig>) -> Self { Self(self.0.set("AntennaDownlinkConfig", v.into_property())) }
+        pub fn antenna_downlink_config(self, v: impl IntoValue<AntennaDownlinkConfig>) -> Self { Self(self.0.set("AntennaDownlinkConfig", v.into_property())) }
         /// `AntennaDownlinkDemodDecodeConfig`
-        pub fn antenna_downlink_demod_decode_config(self, v: impl IntoProperty<AntennaDownlinkDemodDecodeConfig>) -> Self { Self(self.0.set("AntennaDownlinkDemodDecodeConfig", v.into_property())) }
+        pub fn antenna_downlink_demod_decode_config(self, v: impl IntoValue<AntennaDownlinkDemodDecodeConfig>) -> Self { Self(self.0.set("AntennaDownlinkDemodDecodeConfig", v.into_property())) }
         /// `AntennaUplinkConfig`
-        pub fn antenna_uplink_config(self, v: impl IntoProperty<AntennaUplinkConfig>) -> Self { Self(self.0.set("AntennaUplinkConfig", v.into_property())) }
+        pub fn antenna_uplink_config(self, v: impl IntoValue<AntennaUplinkConfig>) -> Self { Self(self.0.set("AntennaUplinkConfig", v.into_property())) }
         /// `DataflowEndpointConfig`
-        pub fn dataflow_endpoint_config(self, v: impl IntoProperty<DataflowEndpointConfig>) -> Self { Self(self.0.set("DataflowEndpointConfig", v.into_property())) }
+        pub fn dataflow_endpoint_config(self, v: impl IntoValue<DataflowEndpointConfig>) -> Self { Self(self.0.set("DataflowEndpointConfig", v.into_property())) }
         /// `S3RecordingConfig`
-        pub fn s3_recording_config(self, v: impl IntoProperty<S3RecordingConfig>) -> Self { Self(self.0.set("S3RecordingConfig", v.into_property())) }
+        pub fn s3_recording_config(self, v: impl IntoValue<S3RecordingConfig>) -> Self { Self(self.0.set("S3RecordingConfig", v.into_property())) }
         /// `TelemetrySinkConfig`
-        pub fn telemetry_sink_config(self, v: impl IntoProperty<TelemetrySinkConfig>) -> Self { Self(self.0.set("TelemetrySinkConfig", v.into_property())) }
+        pub fn telemetry_sink_config(self, v: impl IntoValue<TelemetrySinkConfig>) -> Self { Self(self.0.set("TelemetrySinkConfig", v.into_property())) }
         /// `TrackingConfig`
-        pub fn tracking_config(self, v: impl IntoProperty<TrackingConfig>) -> Self { Self(self.0.set("TrackingConfig", v.into_property())) }
+        pub fn tracking_config(self, v: impl IntoValue<TrackingConfig>) -> Self { Self(self.0.set("TrackingConfig", v.into_property())) }
         /// `UplinkEchoConfig`
-        pub fn uplink_echo_config(self, v: impl IntoProperty<UplinkEchoConfig>) -> Self { Self(self.0.set("UplinkEchoConfig", v.into_property())) }
+        pub fn uplink_echo_config(self, v: impl IntoValue<UplinkEchoConfig>) -> Self { Self(self.0.set("UplinkEchoConfig", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.DataflowEndpointConfig`
@@ -103,9 +103,9 @@ pub mod config {
     node!(DataflowEndpointConfig);
     impl DataflowEndpointConfig {
         /// `DataflowEndpointName`
-        pub fn dataflow_endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataflowEndpointName", v.into_property())) }
+        pub fn dataflow_endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataflowEndpointName", v.into_property())) }
         /// `DataflowEndpointRegion`
-        pub fn dataflow_endpoint_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataflowEndpointRegion", v.into_property())) }
+        pub fn dataflow_endpoint_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataflowEndpointRegion", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.DecodeConfig`
@@ -115,7 +115,7 @@ pub mod config {
     node!(DecodeConfig);
     impl DecodeConfig {
         /// `UnvalidatedJSON`
-        pub fn unvalidated_json(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnvalidatedJSON", v.into_property())) }
+        pub fn unvalidated_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnvalidatedJSON", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.DemodulationConfig`
@@ -125,7 +125,7 @@ pub mod config {
     node!(DemodulationConfig);
     impl DemodulationConfig {
         /// `UnvalidatedJSON`
-        pub fn unvalidated_json(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnvalidatedJSON", v.into_property())) }
+        pub fn unvalidated_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnvalidatedJSON", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.Eirp`
@@ -135,9 +135,9 @@ pub mod config {
     node!(Eirp);
     impl Eirp {
         /// `Units`
-        pub fn units(self, v: impl IntoProperty<EirpUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<EirpUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.Frequency`
@@ -147,9 +147,9 @@ pub mod config {
     node!(Frequency);
     impl Frequency {
         /// `Units`
-        pub fn units(self, v: impl IntoProperty<FrequencyUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<FrequencyUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.FrequencyBandwidth`
@@ -159,9 +159,9 @@ pub mod config {
     node!(FrequencyBandwidth);
     impl FrequencyBandwidth {
         /// `Units`
-        pub fn units(self, v: impl IntoProperty<FrequencyBandwidthUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<FrequencyBandwidthUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.KinesisDataStreamData`
@@ -171,9 +171,9 @@ pub mod config {
     node!(KinesisDataStreamData);
     impl KinesisDataStreamData {
         /// `KinesisDataStreamArn` · **required**
-        pub fn kinesis_data_stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KinesisDataStreamArn", v.into_property())) }
+        pub fn kinesis_data_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KinesisDataStreamArn", v.into_property())) }
         /// `KinesisRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn kinesis_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("KinesisRoleArn", v.into_property())) }
+        pub fn kinesis_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("KinesisRoleArn", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.S3RecordingConfig`
@@ -183,11 +183,11 @@ pub mod config {
     node!(S3RecordingConfig);
     impl S3RecordingConfig {
         /// `BucketArn` · [`S3BucketArn`](refs::S3BucketArn)
-        pub fn bucket_arn(self, v: impl IntoProperty<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.SpectrumConfig`
@@ -197,11 +197,11 @@ pub mod config {
     node!(SpectrumConfig);
     impl SpectrumConfig {
         /// `Bandwidth`
-        pub fn bandwidth(self, v: impl IntoProperty<FrequencyBandwidth>) -> Self { Self(self.0.set("Bandwidth", v.into_property())) }
+        pub fn bandwidth(self, v: impl IntoValue<FrequencyBandwidth>) -> Self { Self(self.0.set("Bandwidth", v.into_property())) }
         /// `CenterFrequency`
-        pub fn center_frequency(self, v: impl IntoProperty<Frequency>) -> Self { Self(self.0.set("CenterFrequency", v.into_property())) }
+        pub fn center_frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.set("CenterFrequency", v.into_property())) }
         /// `Polarization`
-        pub fn polarization(self, v: impl IntoProperty<SpectrumConfigPolarization>) -> Self { Self(self.0.set("Polarization", v.into_property())) }
+        pub fn polarization(self, v: impl IntoValue<SpectrumConfigPolarization>) -> Self { Self(self.0.set("Polarization", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.TelemetrySinkConfig`
@@ -211,9 +211,9 @@ pub mod config {
     node!(TelemetrySinkConfig);
     impl TelemetrySinkConfig {
         /// `TelemetrySinkData` · **required**
-        pub fn telemetry_sink_data(self, v: impl IntoProperty<TelemetrySinkData>) -> Self { Self(self.0.set("TelemetrySinkData", v.into_property())) }
+        pub fn telemetry_sink_data(self, v: impl IntoValue<TelemetrySinkData>) -> Self { Self(self.0.set("TelemetrySinkData", v.into_property())) }
         /// `TelemetrySinkType` · **required**
-        pub fn telemetry_sink_type(self, v: impl IntoProperty<TelemetrySinkConfigTelemetrySinkType>) -> Self { Self(self.0.set("TelemetrySinkType", v.into_property())) }
+        pub fn telemetry_sink_type(self, v: impl IntoValue<TelemetrySinkConfigTelemetrySinkType>) -> Self { Self(self.0.set("TelemetrySinkType", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.TelemetrySinkData`
@@ -223,7 +223,7 @@ pub mod config {
     node!(TelemetrySinkData);
     impl TelemetrySinkData {
         /// `KinesisDataStreamData`
-        pub fn kinesis_data_stream_data(self, v: impl IntoProperty<KinesisDataStreamData>) -> Self { Self(self.0.set("KinesisDataStreamData", v.into_property())) }
+        pub fn kinesis_data_stream_data(self, v: impl IntoValue<KinesisDataStreamData>) -> Self { Self(self.0.set("KinesisDataStreamData", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.TrackingConfig`
@@ -233,7 +233,7 @@ pub mod config {
     node!(TrackingConfig);
     impl TrackingConfig {
         /// `Autotrack`
-        pub fn autotrack(self, v: impl IntoProperty<TrackingConfigAutotrack>) -> Self { Self(self.0.set("Autotrack", v.into_property())) }
+        pub fn autotrack(self, v: impl IntoValue<TrackingConfigAutotrack>) -> Self { Self(self.0.set("Autotrack", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.UplinkEchoConfig`
@@ -243,9 +243,9 @@ pub mod config {
     node!(UplinkEchoConfig);
     impl UplinkEchoConfig {
         /// `AntennaUplinkConfigArn`
-        pub fn antenna_uplink_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AntennaUplinkConfigArn", v.into_property())) }
+        pub fn antenna_uplink_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AntennaUplinkConfigArn", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::GroundStation::Config.UplinkSpectrumConfig`
@@ -255,9 +255,9 @@ pub mod config {
     node!(UplinkSpectrumConfig);
     impl UplinkSpectrumConfig {
         /// `CenterFrequency`
-        pub fn center_frequency(self, v: impl IntoProperty<Frequency>) -> Self { Self(self.0.set("CenterFrequency", v.into_property())) }
+        pub fn center_frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.set("CenterFrequency", v.into_property())) }
         /// `Polarization`
-        pub fn polarization(self, v: impl IntoProperty<UplinkSpectrumConfigPolarization>) -> Self { Self(self.0.set("Polarization", v.into_property())) }
+        pub fn polarization(self, v: impl IntoValue<UplinkSpectrumConfigPolarization>) -> Self { Self(self.0.set("Polarization", v.into_property())) }
     }
 
     lits!(/// Values of `Eirp.Units`; a newer one: `Lit::new("…")`.
@@ -309,13 +309,13 @@ pub mod dataflow_endpoint_group {
     resource!(CfnDataflowEndpointGroup, "AWS::GroundStation::DataflowEndpointGroup", required ["EndpointDetails"], tags list "Tags", stateful false);
     impl CfnDataflowEndpointGroup {
         /// `ContactPostPassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_post_pass_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
+        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
         /// `ContactPrePassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
+        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
         /// `EndpointDetails` · **required** · 1–500 items · a change replaces the resource
-        pub fn endpoint_details(self, v: impl IntoProperty<List<EndpointDetails>>) -> Self { self.0.set("EndpointDetails", v.into_property()); self }
+        pub fn endpoint_details(self, v: impl IntoValue<List<EndpointDetails>>) -> Self { self.0.set("EndpointDetails", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -331,15 +331,15 @@ pub mod dataflow_endpoint_group {
     node!(AwsGroundStationAgentEndpoint);
     impl AwsGroundStationAgentEndpoint {
         /// `AgentStatus`
-        pub fn agent_status(self, v: impl IntoProperty<AwsGroundStationAgentEndpointAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
+        pub fn agent_status(self, v: impl IntoValue<AwsGroundStationAgentEndpointAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
         /// `AuditResults`
-        pub fn audit_results(self, v: impl IntoProperty<AwsGroundStationAgentEndpointAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
+        pub fn audit_results(self, v: impl IntoValue<AwsGroundStationAgentEndpointAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
         /// `EgressAddress`
-        pub fn egress_address(self, v: impl IntoProperty<ConnectionDetails>) -> Self { Self(self.0.set("EgressAddress", v.into_property())) }
+        pub fn egress_address(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.set("EgressAddress", v.into_property())) }
         /// `IngressAddress`
-        pub fn ingress_address(self, v: impl IntoProperty<RangedConnectionDetails>) -> Self { Self(self.0.set("IngressAddress", v.into_property())) }
+        pub fn ingress_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.set("IngressAddress", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.ConnectionDetails`
@@ -349,9 +349,9 @@ pub mod dataflow_endpoint_group {
     node!(ConnectionDetails);
     impl ConnectionDetails {
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
         /// `SocketAddress`
-        pub fn socket_address(self, v: impl IntoProperty<SocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.DataflowEndpoint`
@@ -361,11 +361,11 @@ pub mod dataflow_endpoint_group {
     node!(DataflowEndpoint);
     impl DataflowEndpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<SocketAddress>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.EndpointDetails`
@@ -375,11 +375,11 @@ pub mod dataflow_endpoint_group {
     node!(EndpointDetails);
     impl EndpointDetails {
         /// `AwsGroundStationAgentEndpoint`
-        pub fn aws_ground_station_agent_endpoint(self, v: impl IntoProperty<AwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("AwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn aws_ground_station_agent_endpoint(self, v: impl IntoValue<AwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("AwsGroundStationAgentEndpoint", v.into_property())) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<DataflowEndpoint>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<DataflowEndpoint>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `SecurityDetails`
-        pub fn security_details(self, v: impl IntoProperty<SecurityDetails>) -> Self { Self(self.0.set("SecurityDetails", v.into_property())) }
+        pub fn security_details(self, v: impl IntoValue<SecurityDetails>) -> Self { Self(self.0.set("SecurityDetails", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.IntegerRange`
@@ -389,9 +389,9 @@ pub mod dataflow_endpoint_group {
     node!(IntegerRange);
     impl IntegerRange {
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.RangedConnectionDetails`
@@ -401,9 +401,9 @@ pub mod dataflow_endpoint_group {
     node!(RangedConnectionDetails);
     impl RangedConnectionDetails {
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
         /// `SocketAddress`
-        pub fn socket_address(self, v: impl IntoProperty<RangedSocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<RangedSocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.RangedSocketAddress`
@@ -413,9 +413,9 @@ pub mod dataflow_endpoint_group {
     node!(RangedSocketAddress);
     impl RangedSocketAddress {
         /// `Name` · 7–16 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoProperty<IntegerRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<IntegerRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.SecurityDetails`
@@ -425,11 +425,11 @@ pub mod dataflow_endpoint_group {
     node!(SecurityDetails);
     impl SecurityDetails {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 30–165 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.SocketAddress`
@@ -439,9 +439,9 @@ pub mod dataflow_endpoint_group {
     node!(SocketAddress);
     impl SocketAddress {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     lits!(/// Values of `AwsGroundStationAgentEndpoint.AgentStatus`; a newer one: `Lit::new("…")`.
@@ -468,13 +468,13 @@ pub mod dataflow_endpoint_group_v2 {
     resource!(CfnDataflowEndpointGroupV2, "AWS::GroundStation::DataflowEndpointGroupV2", required [], tags list "Tags", stateful false);
     impl CfnDataflowEndpointGroupV2 {
         /// `ContactPostPassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_post_pass_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
+        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
         /// `ContactPrePassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
+        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
         /// `Endpoints` · 1–12 items · a change replaces the resource
-        pub fn endpoints(self, v: impl IntoProperty<List<CreateEndpointDetails>>) -> Self { self.0.set("Endpoints", v.into_property()); self }
+        pub fn endpoints(self, v: impl IntoValue<List<CreateEndpointDetails>>) -> Self { self.0.set("Endpoints", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EndpointDetails`
@@ -492,9 +492,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(ConnectionDetails);
     impl ConnectionDetails {
         /// `Mtu` · 1400–1500
-        pub fn mtu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
         /// `SocketAddress` · **required**
-        pub fn socket_address(self, v: impl IntoProperty<SocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.CreateEndpointDetails`
@@ -504,9 +504,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(CreateEndpointDetails);
     impl CreateEndpointDetails {
         /// `DownlinkAwsGroundStationAgentEndpoint`
-        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoProperty<DownlinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("DownlinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("DownlinkAwsGroundStationAgentEndpoint", v.into_property())) }
         /// `UplinkAwsGroundStationAgentEndpoint`
-        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoProperty<UplinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("UplinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("UplinkAwsGroundStationAgentEndpoint", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkAwsGroundStationAgentEndpoint`
@@ -516,9 +516,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkAwsGroundStationAgentEndpoint);
     impl DownlinkAwsGroundStationAgentEndpoint {
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoProperty<DownlinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkAwsGroundStationAgentEndpointDetails`
@@ -528,13 +528,13 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkAwsGroundStationAgentEndpointDetails);
     impl DownlinkAwsGroundStationAgentEndpointDetails {
         /// `AgentStatus`
-        pub fn agent_status(self, v: impl IntoProperty<DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
+        pub fn agent_status(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
         /// `AuditResults`
-        pub fn audit_results(self, v: impl IntoProperty<DownlinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
+        pub fn audit_results(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoProperty<DownlinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkConnectionDetails`
@@ -544,9 +544,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkConnectionDetails);
     impl DownlinkConnectionDetails {
         /// `AgentIpAndPortAddress` · **required**
-        pub fn agent_ip_and_port_address(self, v: impl IntoProperty<RangedConnectionDetails>) -> Self { Self(self.0.set("AgentIpAndPortAddress", v.into_property())) }
+        pub fn agent_ip_and_port_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.set("AgentIpAndPortAddress", v.into_property())) }
         /// `EgressAddressAndPort` · **required**
-        pub fn egress_address_and_port(self, v: impl IntoProperty<ConnectionDetails>) -> Self { Self(self.0.set("EgressAddressAndPort", v.into_property())) }
+        pub fn egress_address_and_port(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.set("EgressAddressAndPort", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkDataflowDetails`
@@ -556,7 +556,7 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkDataflowDetails);
     impl DownlinkDataflowDetails {
         /// `AgentConnectionDetails`
-        pub fn agent_connection_details(self, v: impl IntoProperty<DownlinkConnectionDetails>) -> Self { Self(self.0.set("AgentConnectionDetails", v.into_property())) }
+        pub fn agent_connection_details(self, v: impl IntoValue<DownlinkConnectionDetails>) -> Self { Self(self.0.set("AgentConnectionDetails", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.EndpointDetails`
@@ -566,9 +566,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(EndpointDetails);
     impl EndpointDetails {
         /// `DownlinkAwsGroundStationAgentEndpoint`
-        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoProperty<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.set("DownlinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.set("DownlinkAwsGroundStationAgentEndpoint", v.into_property())) }
         /// `UplinkAwsGroundStationAgentEndpoint`
-        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoProperty<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.set("UplinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.set("UplinkAwsGroundStationAgentEndpoint", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.IntegerRange`
@@ -578,9 +578,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(IntegerRange);
     impl IntegerRange {
         /// `Maximum` · **required**
-        pub fn maximum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
         /// `Minimum` · **required**
-        pub fn minimum(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.RangedConnectionDetails`
@@ -590,9 +590,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(RangedConnectionDetails);
     impl RangedConnectionDetails {
         /// `Mtu` · 1400–1500
-        pub fn mtu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
         /// `SocketAddress` · **required**
-        pub fn socket_address(self, v: impl IntoProperty<RangedSocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<RangedSocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.RangedSocketAddress`
@@ -602,9 +602,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(RangedSocketAddress);
     impl RangedSocketAddress {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PortRange` · **required**
-        pub fn port_range(self, v: impl IntoProperty<IntegerRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<IntegerRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.SocketAddress`
@@ -614,9 +614,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(SocketAddress);
     impl SocketAddress {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkAwsGroundStationAgentEndpoint`
@@ -626,9 +626,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkAwsGroundStationAgentEndpoint);
     impl UplinkAwsGroundStationAgentEndpoint {
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoProperty<UplinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkAwsGroundStationAgentEndpointDetails`
@@ -638,13 +638,13 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkAwsGroundStationAgentEndpointDetails);
     impl UplinkAwsGroundStationAgentEndpointDetails {
         /// `AgentStatus`
-        pub fn agent_status(self, v: impl IntoProperty<UplinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
+        pub fn agent_status(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
         /// `AuditResults`
-        pub fn audit_results(self, v: impl IntoProperty<UplinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
+        pub fn audit_results(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoProperty<UplinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkConnectionDetails`
@@ -654,9 +654,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkConnectionDetails);
     impl UplinkConnectionDetails {
         /// `AgentIpAndPortAddress` · **required**
-        pub fn agent_ip_and_port_address(self, v: impl IntoProperty<RangedConnectionDetails>) -> Self { Self(self.0.set("AgentIpAndPortAddress", v.into_property())) }
+        pub fn agent_ip_and_port_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.set("AgentIpAndPortAddress", v.into_property())) }
         /// `IngressAddressAndPort` · **required**
-        pub fn ingress_address_and_port(self, v: impl IntoProperty<ConnectionDetails>) -> Self { Self(self.0.set("IngressAddressAndPort", v.into_property())) }
+        pub fn ingress_address_and_port(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.set("IngressAddressAndPort", v.into_property())) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkDataflowDetails`
@@ -666,7 +666,7 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkDataflowDetails);
     impl UplinkDataflowDetails {
         /// `AgentConnectionDetails`
-        pub fn agent_connection_details(self, v: impl IntoProperty<UplinkConnectionDetails>) -> Self { Self(self.0.set("AgentConnectionDetails", v.into_property())) }
+        pub fn agent_connection_details(self, v: impl IntoValue<UplinkConnectionDetails>) -> Self { Self(self.0.set("AgentConnectionDetails", v.into_property())) }
     }
 
     lits!(/// Values of `DownlinkAwsGroundStationAgentEndpointDetails.AgentStatus`; a newer one: `Lit::new("…")`.
@@ -703,25 +703,25 @@ pub mod mission_profile {
     resource!(CfnMissionProfile, "AWS::GroundStation::MissionProfile", required ["DataflowEdges", "MinimumViableContactDurationSeconds", "Name", "TrackingConfigArn"], tags list "Tags", stateful false);
     impl CfnMissionProfile {
         /// `ContactPostPassDurationSeconds` · 0–21600
-        pub fn contact_post_pass_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
+        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
         /// `ContactPrePassDurationSeconds` · 0–21600
-        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
+        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
         /// `DataflowEdges` · **required** · 1–500 items
-        pub fn dataflow_edges(self, v: impl IntoProperty<List<DataflowEdge>>) -> Self { self.0.set("DataflowEdges", v.into_property()); self }
+        pub fn dataflow_edges(self, v: impl IntoValue<List<DataflowEdge>>) -> Self { self.0.set("DataflowEdges", v.into_property()); self }
         /// `MinimumViableContactDurationSeconds` · **required** · 1–21600
-        pub fn minimum_viable_contact_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinimumViableContactDurationSeconds", v.into_property()); self }
+        pub fn minimum_viable_contact_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinimumViableContactDurationSeconds", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `StreamsKmsKey`
-        pub fn streams_kms_key(self, v: impl IntoProperty<StreamsKmsKey>) -> Self { self.0.set("StreamsKmsKey", v.into_property()); self }
+        pub fn streams_kms_key(self, v: impl IntoValue<StreamsKmsKey>) -> Self { self.0.set("StreamsKmsKey", v.into_property()); self }
         /// `StreamsKmsRole` · 30–165 characters
-        pub fn streams_kms_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("StreamsKmsRole", v.into_property()); self }
+        pub fn streams_kms_role(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamsKmsRole", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TelemetrySinkConfigArn` · 82–424 characters
-        pub fn telemetry_sink_config_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TelemetrySinkConfigArn", v.into_property()); self }
+        pub fn telemetry_sink_config_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TelemetrySinkConfigArn", v.into_property()); self }
         /// `TrackingConfigArn` · **required** · [`GroundStationConfigArn`](refs::GroundStationConfigArn) · 82–424 characters
-        pub fn tracking_config_arn(self, v: impl IntoProperty<refs::GroundStationConfigArn>) -> Self { self.0.set("TrackingConfigArn", v.into_property()); self }
+        pub fn tracking_config_arn(self, v: impl IntoValue<refs::GroundStationConfigArn>) -> Self { self.0.set("TrackingConfigArn", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -739,9 +739,9 @@ pub mod mission_profile {
     node!(DataflowEdge);
     impl DataflowEdge {
         /// `Destination` · such as [`GroundStationConfigArn`](refs::GroundStationConfigArn)
-        pub fn destination(self, v: impl IntoProperty<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Source` · such as [`GroundStationConfigArn`](refs::GroundStationConfigArn)
-        pub fn source(self, v: impl IntoProperty<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::GroundStation::MissionProfile.StreamsKmsKey`
@@ -751,10 +751,10 @@ pub mod mission_profile {
     node!(StreamsKmsKey);
     impl StreamsKmsKey {
         /// `KmsAliasArn`
-        pub fn kms_alias_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsAliasArn", v.into_property())) }
+        pub fn kms_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsAliasArn", v.into_property())) }
         /// `KmsAliasName`
-        pub fn kms_alias_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsAliasName", v.into_property())) }
+        pub fn kms_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsAliasName", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 }

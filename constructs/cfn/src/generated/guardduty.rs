@@ -26,11 +26,11 @@ pub mod custom_detection_rule_association {
     resource!(CfnCustomDetectionRuleAssociation, "AWS::GuardDuty::CustomDetectionRuleAssociation", required ["Mode", "RuleId"], tags list "Tags", stateful false);
     impl CfnCustomDetectionRuleAssociation {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
         /// `RuleId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RuleId", v.into_property()); self }
+        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// `Arn`
@@ -52,9 +52,9 @@ pub mod custom_detection_rule_association {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Mode`; a newer one: `Lit::new("…")`.
@@ -76,15 +76,15 @@ pub mod detector {
     resource!(CfnDetector, "AWS::GuardDuty::Detector", required ["Enable"], tags list "Tags", stateful false);
     impl CfnDetector {
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoProperty<CFNDataSourceConfigurations>) -> Self { self.0.set("DataSources", v.into_property()); self }
+        pub fn data_sources(self, v: impl IntoValue<CFNDataSourceConfigurations>) -> Self { self.0.set("DataSources", v.into_property()); self }
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enable", v.into_property()); self }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enable", v.into_property()); self }
         /// `Features`
-        pub fn features(self, v: impl IntoProperty<List<CFNFeatureConfiguration>>) -> Self { self.0.set("Features", v.into_property()); self }
+        pub fn features(self, v: impl IntoValue<List<CFNFeatureConfiguration>>) -> Self { self.0.set("Features", v.into_property()); self }
         /// `FindingPublishingFrequency`
-        pub fn finding_publishing_frequency(self, v: impl IntoProperty<FindingPublishingFrequency>) -> Self { self.0.set("FindingPublishingFrequency", v.into_property()); self }
+        pub fn finding_publishing_frequency(self, v: impl IntoValue<FindingPublishingFrequency>) -> Self { self.0.set("FindingPublishingFrequency", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -98,11 +98,11 @@ pub mod detector {
     node!(CFNDataSourceConfigurations);
     impl CFNDataSourceConfigurations {
         /// `Kubernetes`
-        pub fn kubernetes(self, v: impl IntoProperty<CFNKubernetesConfiguration>) -> Self { Self(self.0.set("Kubernetes", v.into_property())) }
+        pub fn kubernetes(self, v: impl IntoValue<CFNKubernetesConfiguration>) -> Self { Self(self.0.set("Kubernetes", v.into_property())) }
         /// `MalwareProtection`
-        pub fn malware_protection(self, v: impl IntoProperty<CFNMalwareProtectionConfiguration>) -> Self { Self(self.0.set("MalwareProtection", v.into_property())) }
+        pub fn malware_protection(self, v: impl IntoValue<CFNMalwareProtectionConfiguration>) -> Self { Self(self.0.set("MalwareProtection", v.into_property())) }
         /// `S3Logs`
-        pub fn s3_logs(self, v: impl IntoProperty<CFNS3LogsConfiguration>) -> Self { Self(self.0.set("S3Logs", v.into_property())) }
+        pub fn s3_logs(self, v: impl IntoValue<CFNS3LogsConfiguration>) -> Self { Self(self.0.set("S3Logs", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNFeatureAdditionalConfiguration`
@@ -112,9 +112,9 @@ pub mod detector {
     node!(CFNFeatureAdditionalConfiguration);
     impl CFNFeatureAdditionalConfiguration {
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<CFNFeatureAdditionalConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<CFNFeatureAdditionalConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Status` · 1–128 characters
-        pub fn status(self, v: impl IntoProperty<CFNFeatureAdditionalConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CFNFeatureAdditionalConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNFeatureConfiguration`
@@ -124,11 +124,11 @@ pub mod detector {
     node!(CFNFeatureConfiguration);
     impl CFNFeatureConfiguration {
         /// `AdditionalConfiguration`
-        pub fn additional_configuration(self, v: impl IntoProperty<List<CFNFeatureAdditionalConfiguration>>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
+        pub fn additional_configuration(self, v: impl IntoValue<List<CFNFeatureAdditionalConfiguration>>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
         /// `Name` · **required** · up to 128 characters
-        pub fn name(self, v: impl IntoProperty<CFNFeatureConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<CFNFeatureConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<CFNFeatureConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CFNFeatureConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNKubernetesAuditLogsConfiguration`
@@ -138,7 +138,7 @@ pub mod detector {
     node!(CFNKubernetesAuditLogsConfiguration);
     impl CFNKubernetesAuditLogsConfiguration {
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNKubernetesConfiguration`
@@ -148,7 +148,7 @@ pub mod detector {
     node!(CFNKubernetesConfiguration);
     impl CFNKubernetesConfiguration {
         /// `AuditLogs` · **required**
-        pub fn audit_logs(self, v: impl IntoProperty<CFNKubernetesAuditLogsConfiguration>) -> Self { Self(self.0.set("AuditLogs", v.into_property())) }
+        pub fn audit_logs(self, v: impl IntoValue<CFNKubernetesAuditLogsConfiguration>) -> Self { Self(self.0.set("AuditLogs", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNMalwareProtectionConfiguration`
@@ -158,7 +158,7 @@ pub mod detector {
     node!(CFNMalwareProtectionConfiguration);
     impl CFNMalwareProtectionConfiguration {
         /// `ScanEc2InstanceWithFindings`
-        pub fn scan_ec2_instance_with_findings(self, v: impl IntoProperty<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { Self(self.0.set("ScanEc2InstanceWithFindings", v.into_property())) }
+        pub fn scan_ec2_instance_with_findings(self, v: impl IntoValue<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { Self(self.0.set("ScanEc2InstanceWithFindings", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNS3LogsConfiguration`
@@ -168,7 +168,7 @@ pub mod detector {
     node!(CFNS3LogsConfiguration);
     impl CFNS3LogsConfiguration {
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNScanEc2InstanceWithFindingsConfiguration`
@@ -178,7 +178,7 @@ pub mod detector {
     node!(CFNScanEc2InstanceWithFindingsConfiguration);
     impl CFNScanEc2InstanceWithFindingsConfiguration {
         /// `EbsVolumes`
-        pub fn ebs_volumes(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EbsVolumes", v.into_property())) }
+        pub fn ebs_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsVolumes", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Detector.TagItem`
@@ -188,9 +188,9 @@ pub mod detector {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `FindingPublishingFrequency`; a newer one: `Lit::new("…")`.
@@ -234,19 +234,19 @@ pub mod filter {
     resource!(CfnFilter, "AWS::GuardDuty::Filter", required ["DetectorId", "FindingCriteria", "Name"], tags list "Tags", stateful false);
     impl CfnFilter {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DetectorId` · **required** · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `FindingCriteria` · **required**
-        pub fn finding_criteria(self, v: impl IntoProperty<FindingCriteria>) -> Self { self.0.set("FindingCriteria", v.into_property()); self }
+        pub fn finding_criteria(self, v: impl IntoValue<FindingCriteria>) -> Self { self.0.set("FindingCriteria", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Rank` · 1–100
-        pub fn rank(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Rank", v.into_property()); self }
+        pub fn rank(self, v: impl IntoValue<i64>) -> Self { self.0.set("Rank", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -258,33 +258,33 @@ pub mod filter {
     node!(Condition);
     impl Condition {
         /// `Eq`
-        pub fn eq(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Eq", v.into_property())) }
         /// `Equals`
-        pub fn equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
         /// `GreaterThan`
-        pub fn greater_than(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GreaterThan", v.into_property())) }
+        pub fn greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GreaterThan", v.into_property())) }
         /// `GreaterThanOrEqual`
-        pub fn greater_than_or_equal(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GreaterThanOrEqual", v.into_property())) }
+        pub fn greater_than_or_equal(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GreaterThanOrEqual", v.into_property())) }
         /// `Gt`
-        pub fn gt(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Gt", v.into_property())) }
+        pub fn gt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gt", v.into_property())) }
         /// `Gte`
-        pub fn gte(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Gte", v.into_property())) }
+        pub fn gte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gte", v.into_property())) }
         /// `LessThan`
-        pub fn less_than(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LessThan", v.into_property())) }
+        pub fn less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LessThan", v.into_property())) }
         /// `LessThanOrEqual`
-        pub fn less_than_or_equal(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LessThanOrEqual", v.into_property())) }
+        pub fn less_than_or_equal(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LessThanOrEqual", v.into_property())) }
         /// `Lt`
-        pub fn lt(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Lt", v.into_property())) }
+        pub fn lt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Lt", v.into_property())) }
         /// `Lte`
-        pub fn lte(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Lte", v.into_property())) }
+        pub fn lte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Lte", v.into_property())) }
         /// `Matches`
-        pub fn matches(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Matches", v.into_property())) }
+        pub fn matches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Matches", v.into_property())) }
         /// `Neq`
-        pub fn neq(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Neq", v.into_property())) }
+        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Neq", v.into_property())) }
         /// `NotEquals`
-        pub fn not_equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
         /// `NotMatches`
-        pub fn not_matches(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotMatches", v.into_property())) }
+        pub fn not_matches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotMatches", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Filter.FindingCriteria`
@@ -294,9 +294,9 @@ pub mod filter {
     node!(FindingCriteria);
     impl FindingCriteria {
         /// `Criterion`
-        pub fn criterion(self, v: impl IntoProperty<Map<Condition>>) -> Self { Self(self.0.set("Criterion", v.into_property())) }
+        pub fn criterion(self, v: impl IntoValue<Map<Condition>>) -> Self { Self(self.0.set("Criterion", v.into_property())) }
         /// `ItemType`
-        pub fn item_type(self, v: impl IntoProperty<Condition>) -> Self { Self(self.0.set("ItemType", v.into_property())) }
+        pub fn item_type(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.set("ItemType", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::Filter.TagItem`
@@ -306,9 +306,9 @@ pub mod filter {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Action`; a newer one: `Lit::new("…")`.
@@ -330,19 +330,19 @@ pub mod ip_set {
     resource!(CfnIPSet, "AWS::GuardDuty::IPSet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnIPSet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
         /// `DetectorId` · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
         /// `Format` · **required** · a change replaces the resource
-        pub fn format(self, v: impl IntoProperty<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -356,9 +356,9 @@ pub mod ip_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -381,13 +381,13 @@ pub mod malware_protection_plan {
     resource!(CfnMalwareProtectionPlan, "AWS::GuardDuty::MalwareProtectionPlan", required ["ProtectedResource", "Role"], tags list "Tags", stateful false);
     impl CfnMalwareProtectionPlan {
         /// `Actions`
-        pub fn actions(self, v: impl IntoProperty<CFNActions>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<CFNActions>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `ProtectedResource` · **required**
-        pub fn protected_resource(self, v: impl IntoProperty<CFNProtectedResource>) -> Self { self.0.set("ProtectedResource", v.into_property()); self }
+        pub fn protected_resource(self, v: impl IntoValue<CFNProtectedResource>) -> Self { self.0.set("ProtectedResource", v.into_property()); self }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoProperty<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -409,7 +409,7 @@ pub mod malware_protection_plan {
     node!(CFNActions);
     impl CFNActions {
         /// `Tagging`
-        pub fn tagging(self, v: impl IntoProperty<CFNTagging>) -> Self { Self(self.0.set("Tagging", v.into_property())) }
+        pub fn tagging(self, v: impl IntoValue<CFNTagging>) -> Self { Self(self.0.set("Tagging", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.CFNProtectedResource`
@@ -419,7 +419,7 @@ pub mod malware_protection_plan {
     node!(CFNProtectedResource);
     impl CFNProtectedResource {
         /// `S3Bucket` · **required**
-        pub fn s3_bucket(self, v: impl IntoProperty<S3Bucket>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<S3Bucket>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.CFNStatusReasons`
@@ -429,9 +429,9 @@ pub mod malware_protection_plan {
     node!(CFNStatusReasons);
     impl CFNStatusReasons {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.CFNTagging`
@@ -441,7 +441,7 @@ pub mod malware_protection_plan {
     node!(CFNTagging);
     impl CFNTagging {
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<CFNTaggingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CFNTaggingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.S3Bucket`
@@ -451,9 +451,9 @@ pub mod malware_protection_plan {
     node!(S3Bucket);
     impl S3Bucket {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `ObjectPrefixes` · up to 5 items
-        pub fn object_prefixes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ObjectPrefixes", v.into_property())) }
+        pub fn object_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ObjectPrefixes", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.TagItem`
@@ -463,9 +463,9 @@ pub mod malware_protection_plan {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `CFNTagging.Status`; a newer one: `Lit::new("…")`.
@@ -487,11 +487,11 @@ pub mod master {
     resource!(CfnMaster, "AWS::GuardDuty::Master", required ["DetectorId", "MasterId"], tags none, stateful false);
     impl CfnMaster {
         /// `DetectorId` · **required** · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `InvitationId` · a change replaces the resource
-        pub fn invitation_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InvitationId", v.into_property()); self }
+        pub fn invitation_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InvitationId", v.into_property()); self }
         /// `MasterId` · **required** · a change replaces the resource
-        pub fn master_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterId", v.into_property()); self }
+        pub fn master_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -510,17 +510,17 @@ pub mod member {
     resource!(CfnMember, "AWS::GuardDuty::Member", required ["Email"], tags none, stateful false);
     impl CfnMember {
         /// `DetectorId` · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `DisableEmailNotification`
-        pub fn disable_email_notification(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisableEmailNotification", v.into_property()); self }
+        pub fn disable_email_notification(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableEmailNotification", v.into_property()); self }
         /// `Email` · **required** · a change may replace the resource
-        pub fn email(self, v: impl IntoProperty<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
         /// `MemberId` · a change replaces the resource
-        pub fn member_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("MemberId", v.into_property()); self }
+        pub fn member_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MemberId", v.into_property()); self }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { self.0.set("Message", v.into_property()); self }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { self.0.set("Message", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -545,13 +545,13 @@ pub mod publishing_destination {
     resource!(CfnPublishingDestination, "AWS::GuardDuty::PublishingDestination", required ["DestinationProperties", "DestinationType", "DetectorId"], tags list "Tags", stateful false);
     impl CfnPublishingDestination {
         /// `DestinationProperties` · **required**
-        pub fn destination_properties(self, v: impl IntoProperty<CFNDestinationProperties>) -> Self { self.0.set("DestinationProperties", v.into_property()); self }
+        pub fn destination_properties(self, v: impl IntoValue<CFNDestinationProperties>) -> Self { self.0.set("DestinationProperties", v.into_property()); self }
         /// `DestinationType` · **required**
-        pub fn destination_type(self, v: impl IntoProperty<DestinationType>) -> Self { self.0.set("DestinationType", v.into_property()); self }
+        pub fn destination_type(self, v: impl IntoValue<DestinationType>) -> Self { self.0.set("DestinationType", v.into_property()); self }
         /// `DetectorId` · **required** · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PublishingFailureStartTimestamp`
@@ -569,9 +569,9 @@ pub mod publishing_destination {
     node!(CFNDestinationProperties);
     impl CFNDestinationProperties {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::GuardDuty::PublishingDestination.TagItem`
@@ -581,9 +581,9 @@ pub mod publishing_destination {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `DestinationType`; a newer one: `Lit::new("…")`.
@@ -605,19 +605,19 @@ pub mod threat_entity_set {
     resource!(CfnThreatEntitySet, "AWS::GuardDuty::ThreatEntitySet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnThreatEntitySet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
         /// `DetectorId` · 1–32 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
         /// `Format` · **required** · 1–300 characters · a change replaces the resource
-        pub fn format(self, v: impl IntoProperty<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ErrorDetails`
@@ -639,9 +639,9 @@ pub mod threat_entity_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -664,19 +664,19 @@ pub mod threat_intel_set {
     resource!(CfnThreatIntelSet, "AWS::GuardDuty::ThreatIntelSet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnThreatIntelSet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
         /// `DetectorId` · 1–32 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
         /// `Format` · **required** · 1–300 characters · a change replaces the resource
-        pub fn format(self, v: impl IntoProperty<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -690,9 +690,9 @@ pub mod threat_intel_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -715,19 +715,19 @@ pub mod trusted_entity_set {
     resource!(CfnTrustedEntitySet, "AWS::GuardDuty::TrustedEntitySet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnTrustedEntitySet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
         /// `DetectorId` · 1–32 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
         /// `Format` · **required** · 1–300 characters · a change replaces the resource
-        pub fn format(self, v: impl IntoProperty<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ErrorDetails`
@@ -749,9 +749,9 @@ pub mod trusted_entity_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.

@@ -16,11 +16,11 @@ pub mod datastore {
     resource!(CfnDatastore, "AWS::HealthImaging::Datastore", required [], tags map "Tags", stateful false);
     impl CfnDatastore {
         /// `DatastoreName` · 1–256 characters · a change replaces the resource
-        pub fn datastore_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatastoreName", v.into_property()); self }
+        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatastoreName", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–512 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DatastoreArn`

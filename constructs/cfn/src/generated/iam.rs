@@ -31,11 +31,11 @@ pub mod access_key {
     resource!(CfnAccessKey, "AWS::IAM::AccessKey", required ["UserName"], tags none, stateful false);
     impl CfnAccessKey {
         /// `Serial` · a change replaces the resource
-        pub fn serial(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Serial", v.into_property()); self }
+        pub fn serial(self, v: impl IntoValue<i64>) -> Self { self.0.set("Serial", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `UserName` · **required** · a change replaces the resource
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `SecretAccessKey`
@@ -58,13 +58,13 @@ pub mod group {
     resource!(CfnGroup, "AWS::IAM::Group", required [], tags none, stateful false);
     impl CfnGroup {
         /// `GroupName` · 1–128 characters · a change replaces the resource
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `ManagedPolicyArns` · [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · up to 20 items
-        pub fn managed_policy_arns(self, v: impl IntoProperty<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
+        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `Policies`
-        pub fn policies(self, v: impl IntoProperty<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -78,9 +78,9 @@ pub mod group {
     node!(Policy);
     impl Policy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
     }
 }
 
@@ -97,11 +97,11 @@ pub mod group_policy {
     resource!(CfnGroupPolicy, "AWS::IAM::GroupPolicy", required ["GroupName", "PolicyName"], tags none, stateful false);
     impl CfnGroupPolicy {
         /// `GroupName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -120,13 +120,13 @@ pub mod instance_profile {
     resource!(CfnInstanceProfile, "AWS::IAM::InstanceProfile", required ["Roles"], tags none, stateful false);
     impl CfnInstanceProfile {
         /// `InstanceProfileName` · up to 128 characters · a change replaces the resource
-        pub fn instance_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
+        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `Roles` · **required** · [`IamRoleName`](refs::IamRoleName) · up to 1 items
-        pub fn roles(self, v: impl IntoProperty<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::IamInstanceProfileArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::IamInstanceProfileName> { self.0.reff() }
     }
@@ -145,19 +145,19 @@ pub mod managed_policy {
     resource!(CfnManagedPolicy, "AWS::IAM::ManagedPolicy", required ["PolicyDocument"], tags none, stateful false);
     impl CfnManagedPolicy {
         /// `Description` · up to 1000 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Groups` · [`IamGroupName`](refs::IamGroupName)
-        pub fn groups(self, v: impl IntoProperty<List<refs::IamGroupName>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<refs::IamGroupName>>) -> Self { self.0.set("Groups", v.into_property()); self }
         /// `ManagedPolicyName` · a change replaces the resource
-        pub fn managed_policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ManagedPolicyName", v.into_property()); self }
+        pub fn managed_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagedPolicyName", v.into_property()); self }
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `Roles` · [`IamRoleName`](refs::IamRoleName)
-        pub fn roles(self, v: impl IntoProperty<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Users` · [`IamUserName`](refs::IamUserName)
-        pub fn users(self, v: impl IntoProperty<List<refs::IamUserName>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<refs::IamUserName>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `AttachmentCount`
         pub fn attr_attachment_count(&self) -> Value<i64> { self.0.attr("AttachmentCount") }
         /// `CreateDate`
@@ -192,13 +192,13 @@ pub mod oidc_provider {
     resource!(CfnOIDCProvider, "AWS::IAM::OIDCProvider", required [], tags list "Tags", stateful false);
     impl CfnOIDCProvider {
         /// `ClientIdList` · 1–255 characters
-        pub fn client_id_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ClientIdList", v.into_property()); self }
+        pub fn client_id_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClientIdList", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ThumbprintList` · 40 characters · up to 5 items
-        pub fn thumbprint_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ThumbprintList", v.into_property()); self }
+        pub fn thumbprint_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ThumbprintList", v.into_property()); self }
         /// `Url` · 1–255 characters · a change replaces the resource
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { self.0.set("Url", v.into_property()); self }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { self.0.set("Url", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::IamOidcProviderArn> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -219,15 +219,15 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::IAM::Policy", required ["PolicyDocument", "PolicyName"], tags none, stateful false);
     impl CfnPolicy {
         /// `Groups`
-        pub fn groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Groups", v.into_property()); self }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `PolicyName` · **required** · 1–128 characters
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// `Roles`
-        pub fn roles(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Users`
-        pub fn users(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -248,23 +248,23 @@ pub mod role {
     resource!(CfnRole, "AWS::IAM::Role", required ["AssumeRolePolicyDocument"], tags list "Tags", stateful false);
     impl CfnRole {
         /// `AssumeRolePolicyDocument` · **required**
-        pub fn assume_role_policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("AssumeRolePolicyDocument", v.into_property()); self }
+        pub fn assume_role_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("AssumeRolePolicyDocument", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ManagedPolicyArns` · [`IamManagedPolicyArn`](refs::IamManagedPolicyArn)
-        pub fn managed_policy_arns(self, v: impl IntoProperty<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
+        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
         /// `MaxSessionDuration` · 3600–43200
-        pub fn max_session_duration(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxSessionDuration", v.into_property()); self }
+        pub fn max_session_duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxSessionDuration", v.into_property()); self }
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `PermissionsBoundary` · such as [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · 20–2048 characters
-        pub fn permissions_boundary(self, v: impl IntoProperty<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
         /// `Policies`
-        pub fn policies(self, v: impl IntoProperty<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
         /// `RoleName` · 1–64 characters · a change replaces the resource
-        pub fn role_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
+        pub fn role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::IamRoleArn> { self.0.attr("Arn") }
         /// `RoleId`
@@ -280,9 +280,9 @@ pub mod role {
     node!(Policy);
     impl Policy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
     }
 }
 
@@ -299,11 +299,11 @@ pub mod role_policy {
     resource!(CfnRolePolicy, "AWS::IAM::RolePolicy", required ["PolicyName", "RoleName"], tags none, stateful false);
     impl CfnRolePolicy {
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// `RoleName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn role_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
+        pub fn role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -322,19 +322,19 @@ pub mod saml_provider {
     resource!(CfnSAMLProvider, "AWS::IAM::SAMLProvider", required [], tags list "Tags", stateful false);
     impl CfnSAMLProvider {
         /// `AddPrivateKey` · 1–16384 characters · a change replaces the resource
-        pub fn add_private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("AddPrivateKey", v.into_property()); self }
+        pub fn add_private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("AddPrivateKey", v.into_property()); self }
         /// `AssertionEncryptionMode`
-        pub fn assertion_encryption_mode(self, v: impl IntoProperty<AssertionEncryptionMode>) -> Self { self.0.set("AssertionEncryptionMode", v.into_property()); self }
+        pub fn assertion_encryption_mode(self, v: impl IntoValue<AssertionEncryptionMode>) -> Self { self.0.set("AssertionEncryptionMode", v.into_property()); self }
         /// `Name` · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PrivateKeyList` · up to 2 items
-        pub fn private_key_list(self, v: impl IntoProperty<List<SAMLPrivateKey>>) -> Self { self.0.set("PrivateKeyList", v.into_property()); self }
+        pub fn private_key_list(self, v: impl IntoValue<List<SAMLPrivateKey>>) -> Self { self.0.set("PrivateKeyList", v.into_property()); self }
         /// `RemovePrivateKey` · 22–64 characters · a change replaces the resource
-        pub fn remove_private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("RemovePrivateKey", v.into_property()); self }
+        pub fn remove_private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RemovePrivateKey", v.into_property()); self }
         /// `SamlMetadataDocument` · 1000–10000000 characters
-        pub fn saml_metadata_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("SamlMetadataDocument", v.into_property()); self }
+        pub fn saml_metadata_document(self, v: impl IntoValue<String>) -> Self { self.0.set("SamlMetadataDocument", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SamlProviderUUID`
@@ -350,9 +350,9 @@ pub mod saml_provider {
     node!(SAMLPrivateKey);
     impl SAMLPrivateKey {
         /// `KeyId` · **required** · 22–64 characters
-        pub fn key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
         /// `Timestamp` · **required**
-        pub fn timestamp(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
     }
 
     lits!(/// Values of `AssertionEncryptionMode`; a newer one: `Lit::new("…")`.
@@ -374,19 +374,19 @@ pub mod server_certificate {
     resource!(CfnServerCertificate, "AWS::IAM::ServerCertificate", required [], tags list "Tags", stateful false);
     impl CfnServerCertificate {
         /// `CertificateBody` · 1–16384 characters · a change replaces the resource
-        pub fn certificate_body(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateBody", v.into_property()); self }
+        pub fn certificate_body(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateBody", v.into_property()); self }
         /// `CertificateChain` · 1–2097152 characters · a change replaces the resource
-        pub fn certificate_chain(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateChain", v.into_property()); self }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateChain", v.into_property()); self }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `PrivateKey` · 1–16384 characters · a change replaces the resource
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
         /// `ServerCertificateName` · 1–128 characters · a change replaces the resource
-        pub fn server_certificate_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerCertificateName", v.into_property()); self }
+        pub fn server_certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerCertificateName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::IamServerCertificateArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -405,11 +405,11 @@ pub mod service_linked_role {
     resource!(CfnServiceLinkedRole, "AWS::IAM::ServiceLinkedRole", required [], tags none, stateful false);
     impl CfnServiceLinkedRole {
         /// `AWSServiceName` · 1–128 characters · a change replaces the resource
-        pub fn aws_service_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AWSServiceName", v.into_property()); self }
+        pub fn aws_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AWSServiceName", v.into_property()); self }
         /// `CustomSuffix` · 1–64 characters · a change replaces the resource
-        pub fn custom_suffix(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomSuffix", v.into_property()); self }
+        pub fn custom_suffix(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomSuffix", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RoleName`
         pub fn attr_role_name(&self) -> Value<String> { self.0.attr("RoleName") }
         /// What `Ref` returns
@@ -430,21 +430,21 @@ pub mod user {
     resource!(CfnUser, "AWS::IAM::User", required [], tags list "Tags", stateful false);
     impl CfnUser {
         /// `Groups` · [`IamGroupName`](refs::IamGroupName) · up to 10 items
-        pub fn groups(self, v: impl IntoProperty<List<refs::IamGroupName>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<refs::IamGroupName>>) -> Self { self.0.set("Groups", v.into_property()); self }
         /// `LoginProfile`
-        pub fn login_profile(self, v: impl IntoProperty<LoginProfile>) -> Self { self.0.set("LoginProfile", v.into_property()); self }
+        pub fn login_profile(self, v: impl IntoValue<LoginProfile>) -> Self { self.0.set("LoginProfile", v.into_property()); self }
         /// `ManagedPolicyArns` · [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · up to 20 items
-        pub fn managed_policy_arns(self, v: impl IntoProperty<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
+        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `PermissionsBoundary` · such as [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · 20–2048 characters
-        pub fn permissions_boundary(self, v: impl IntoProperty<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
         /// `Policies`
-        pub fn policies(self, v: impl IntoProperty<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserName` · 1–64 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -458,9 +458,9 @@ pub mod user {
     node!(LoginProfile);
     impl LoginProfile {
         /// `Password` · **required**
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `PasswordResetRequired`
-        pub fn password_reset_required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PasswordResetRequired", v.into_property())) }
+        pub fn password_reset_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PasswordResetRequired", v.into_property())) }
     }
 
     /// `AWS::IAM::User.Policy`
@@ -470,9 +470,9 @@ pub mod user {
     node!(Policy);
     impl Policy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
     }
 }
 
@@ -489,11 +489,11 @@ pub mod user_policy {
     resource!(CfnUserPolicy, "AWS::IAM::UserPolicy", required ["PolicyName", "UserName"], tags none, stateful false);
     impl CfnUserPolicy {
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// `UserName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -512,9 +512,9 @@ pub mod user_to_group_addition {
     resource!(CfnUserToGroupAddition, "AWS::IAM::UserToGroupAddition", required ["GroupName", "Users"], tags none, stateful false);
     impl CfnUserToGroupAddition {
         /// `GroupName` · **required**
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `Users` · **required**
-        pub fn users(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -535,13 +535,13 @@ pub mod virtual_mfa_device {
     resource!(CfnVirtualMFADevice, "AWS::IAM::VirtualMFADevice", required ["Users"], tags list "Tags", stateful false);
     impl CfnVirtualMFADevice {
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Users` · **required**
-        pub fn users(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
         /// `VirtualMfaDeviceName` · 1–226 characters · a change replaces the resource
-        pub fn virtual_mfa_device_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualMfaDeviceName", v.into_property()); self }
+        pub fn virtual_mfa_device_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualMfaDeviceName", v.into_property()); self }
         /// `SerialNumber`
         pub fn attr_serial_number(&self) -> Value<String> { self.0.attr("SerialNumber") }
         /// What `Ref` returns

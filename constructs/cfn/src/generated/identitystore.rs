@@ -18,11 +18,11 @@ pub mod group {
     resource!(CfnGroup, "AWS::IdentityStore::Group", required ["DisplayName", "IdentityStoreId"], tags none, stateful false);
     impl CfnGroup {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · **required** · 1–1024 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `IdentityStoreId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn identity_store_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
         /// `GroupId`
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
         /// What `Ref` returns
@@ -43,11 +43,11 @@ pub mod group_membership {
     resource!(CfnGroupMembership, "AWS::IdentityStore::GroupMembership", required ["GroupId", "IdentityStoreId", "MemberId"], tags none, stateful false);
     impl CfnGroupMembership {
         /// `GroupId` · **required** · 1–47 characters · a change replaces the resource
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
         /// `IdentityStoreId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn identity_store_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
         /// `MemberId` · **required** · a change replaces the resource
-        pub fn member_id(self, v: impl IntoProperty<MemberId>) -> Self { self.0.set("MemberId", v.into_property()); self }
+        pub fn member_id(self, v: impl IntoValue<MemberId>) -> Self { self.0.set("MemberId", v.into_property()); self }
         /// `MembershipId`
         pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
         /// What `Ref` returns
@@ -61,7 +61,7 @@ pub mod group_membership {
     node!(MemberId);
     impl MemberId {
         /// `UserId` · **required** · 1–47 characters
-        pub fn user_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
     }
 }
 
@@ -78,41 +78,41 @@ pub mod user {
     resource!(CfnUser, "AWS::IdentityStore::User", required ["IdentityStoreId"], tags none, stateful false);
     impl CfnUser {
         /// `Addresses` · 1 items · a change replaces the resource
-        pub fn addresses(self, v: impl IntoProperty<List<AddressesItems>>) -> Self { self.0.set("Addresses", v.into_property()); self }
+        pub fn addresses(self, v: impl IntoValue<List<AddressesItems>>) -> Self { self.0.set("Addresses", v.into_property()); self }
         /// `Birthdate` · 1–1024 characters
-        pub fn birthdate(self, v: impl IntoProperty<String>) -> Self { self.0.set("Birthdate", v.into_property()); self }
+        pub fn birthdate(self, v: impl IntoValue<String>) -> Self { self.0.set("Birthdate", v.into_property()); self }
         /// `DisplayName` · 1–1024 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `Emails` · 1 items · a change replaces the resource
-        pub fn emails(self, v: impl IntoProperty<List<EmailsItems>>) -> Self { self.0.set("Emails", v.into_property()); self }
+        pub fn emails(self, v: impl IntoValue<List<EmailsItems>>) -> Self { self.0.set("Emails", v.into_property()); self }
         /// `IdentityStoreId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn identity_store_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
         /// `Locale` · 1–1024 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { self.0.set("Locale", v.into_property()); self }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { self.0.set("Locale", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<Name>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<Name>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NickName` · 1–1024 characters
-        pub fn nick_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NickName", v.into_property()); self }
+        pub fn nick_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NickName", v.into_property()); self }
         /// `PhoneNumbers` · 1 items · a change replaces the resource
-        pub fn phone_numbers(self, v: impl IntoProperty<List<PhoneNumbersItems>>) -> Self { self.0.set("PhoneNumbers", v.into_property()); self }
+        pub fn phone_numbers(self, v: impl IntoValue<List<PhoneNumbersItems>>) -> Self { self.0.set("PhoneNumbers", v.into_property()); self }
         /// `Photos` · 1–3 items · a change replaces the resource
-        pub fn photos(self, v: impl IntoProperty<List<PhotosItems>>) -> Self { self.0.set("Photos", v.into_property()); self }
+        pub fn photos(self, v: impl IntoValue<List<PhotosItems>>) -> Self { self.0.set("Photos", v.into_property()); self }
         /// `PreferredLanguage` · 1–1024 characters
-        pub fn preferred_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredLanguage", v.into_property()); self }
+        pub fn preferred_language(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredLanguage", v.into_property()); self }
         /// `ProfileUrl` · 1–1024 characters
-        pub fn profile_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProfileUrl", v.into_property()); self }
+        pub fn profile_url(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileUrl", v.into_property()); self }
         /// `Roles` · 1 items · a change replaces the resource
-        pub fn roles(self, v: impl IntoProperty<List<RolesItems>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<RolesItems>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Timezone` · 1–1024 characters
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
         /// `Title` · 1–1024 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `UserName` · 1–128 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `UserType` · 1–1024 characters
-        pub fn user_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserType", v.into_property()); self }
+        pub fn user_type(self, v: impl IntoValue<String>) -> Self { self.0.set("UserType", v.into_property()); self }
         /// `Website` · 1–1024 characters
-        pub fn website(self, v: impl IntoProperty<String>) -> Self { self.0.set("Website", v.into_property()); self }
+        pub fn website(self, v: impl IntoValue<String>) -> Self { self.0.set("Website", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -138,21 +138,21 @@ pub mod user {
     node!(AddressesItems);
     impl AddressesItems {
         /// `Country` · 1–1024 characters
-        pub fn country(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
         /// `Formatted` · 1–1024 characters
-        pub fn formatted(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Formatted", v.into_property())) }
+        pub fn formatted(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Formatted", v.into_property())) }
         /// `Locality` · 1–1024 characters
-        pub fn locality(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locality", v.into_property())) }
+        pub fn locality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locality", v.into_property())) }
         /// `PostalCode` · 1–1024 characters
-        pub fn postal_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
+        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `Region` · 1–1024 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `StreetAddress` · 1–1024 characters
-        pub fn street_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreetAddress", v.into_property())) }
+        pub fn street_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreetAddress", v.into_property())) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IdentityStore::User.EmailsItems`
@@ -162,11 +162,11 @@ pub mod user {
     node!(EmailsItems);
     impl EmailsItems {
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IdentityStore::User.Name`
@@ -176,17 +176,17 @@ pub mod user {
     node!(Name);
     impl Name {
         /// `FamilyName` · 1–1024 characters
-        pub fn family_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FamilyName", v.into_property())) }
+        pub fn family_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FamilyName", v.into_property())) }
         /// `Formatted` · 1–1024 characters
-        pub fn formatted(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Formatted", v.into_property())) }
+        pub fn formatted(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Formatted", v.into_property())) }
         /// `GivenName` · 1–1024 characters
-        pub fn given_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GivenName", v.into_property())) }
+        pub fn given_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GivenName", v.into_property())) }
         /// `HonorificPrefix` · 1–1024 characters
-        pub fn honorific_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HonorificPrefix", v.into_property())) }
+        pub fn honorific_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HonorificPrefix", v.into_property())) }
         /// `HonorificSuffix` · 1–1024 characters
-        pub fn honorific_suffix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HonorificSuffix", v.into_property())) }
+        pub fn honorific_suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HonorificSuffix", v.into_property())) }
         /// `MiddleName` · 1–1024 characters
-        pub fn middle_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
+        pub fn middle_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
     }
 
     /// `AWS::IdentityStore::User.PhoneNumbersItems`
@@ -196,11 +196,11 @@ pub mod user {
     node!(PhoneNumbersItems);
     impl PhoneNumbersItems {
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IdentityStore::User.PhotosItems`
@@ -210,13 +210,13 @@ pub mod user {
     node!(PhotosItems);
     impl PhotosItems {
         /// `Display` · 1–1024 characters
-        pub fn display(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Display", v.into_property())) }
+        pub fn display(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Display", v.into_property())) }
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IdentityStore::User.RolesItems`
@@ -226,10 +226,10 @@ pub mod user {
     node!(RolesItems);
     impl RolesItems {
         /// `Primary`
-        pub fn primary(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }

@@ -16,29 +16,29 @@ pub mod monitor {
     resource!(CfnMonitor, "AWS::InternetMonitor::Monitor", required ["MonitorName"], tags list "Tags", stateful false);
     impl CfnMonitor {
         /// `HealthEventsConfig`
-        pub fn health_events_config(self, v: impl IntoProperty<HealthEventsConfig>) -> Self { self.0.set("HealthEventsConfig", v.into_property()); self }
+        pub fn health_events_config(self, v: impl IntoValue<HealthEventsConfig>) -> Self { self.0.set("HealthEventsConfig", v.into_property()); self }
         /// `IncludeLinkedAccounts`
-        pub fn include_linked_accounts(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IncludeLinkedAccounts", v.into_property()); self }
+        pub fn include_linked_accounts(self, v: impl IntoValue<bool>) -> Self { self.0.set("IncludeLinkedAccounts", v.into_property()); self }
         /// `InternetMeasurementsLogDelivery`
-        pub fn internet_measurements_log_delivery(self, v: impl IntoProperty<InternetMeasurementsLogDelivery>) -> Self { self.0.set("InternetMeasurementsLogDelivery", v.into_property()); self }
+        pub fn internet_measurements_log_delivery(self, v: impl IntoValue<InternetMeasurementsLogDelivery>) -> Self { self.0.set("InternetMeasurementsLogDelivery", v.into_property()); self }
         /// `LinkedAccountId` · 12 characters
-        pub fn linked_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LinkedAccountId", v.into_property()); self }
+        pub fn linked_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkedAccountId", v.into_property()); self }
         /// `MaxCityNetworksToMonitor` · 1–500000
-        pub fn max_city_networks_to_monitor(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxCityNetworksToMonitor", v.into_property()); self }
+        pub fn max_city_networks_to_monitor(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCityNetworksToMonitor", v.into_property()); self }
         /// `MonitorName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn monitor_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
+        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
         /// `Resources` · 20–2048 characters
-        pub fn resources(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Resources", v.into_property()); self }
         /// `ResourcesToAdd` · 20–2048 characters
-        pub fn resources_to_add(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourcesToAdd", v.into_property()); self }
+        pub fn resources_to_add(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourcesToAdd", v.into_property()); self }
         /// `ResourcesToRemove` · 20–2048 characters
-        pub fn resources_to_remove(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourcesToRemove", v.into_property()); self }
+        pub fn resources_to_remove(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourcesToRemove", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrafficPercentageToMonitor` · 1–100
-        pub fn traffic_percentage_to_monitor(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TrafficPercentageToMonitor", v.into_property()); self }
+        pub fn traffic_percentage_to_monitor(self, v: impl IntoValue<i64>) -> Self { self.0.set("TrafficPercentageToMonitor", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ModifiedAt`
@@ -60,13 +60,13 @@ pub mod monitor {
     node!(HealthEventsConfig);
     impl HealthEventsConfig {
         /// `AvailabilityLocalHealthEventsConfig`
-        pub fn availability_local_health_events_config(self, v: impl IntoProperty<LocalHealthEventsConfig>) -> Self { Self(self.0.set("AvailabilityLocalHealthEventsConfig", v.into_property())) }
+        pub fn availability_local_health_events_config(self, v: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(self.0.set("AvailabilityLocalHealthEventsConfig", v.into_property())) }
         /// `AvailabilityScoreThreshold` · 0–100
-        pub fn availability_score_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("AvailabilityScoreThreshold", v.into_property())) }
+        pub fn availability_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AvailabilityScoreThreshold", v.into_property())) }
         /// `PerformanceLocalHealthEventsConfig`
-        pub fn performance_local_health_events_config(self, v: impl IntoProperty<LocalHealthEventsConfig>) -> Self { Self(self.0.set("PerformanceLocalHealthEventsConfig", v.into_property())) }
+        pub fn performance_local_health_events_config(self, v: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(self.0.set("PerformanceLocalHealthEventsConfig", v.into_property())) }
         /// `PerformanceScoreThreshold` · 0–100
-        pub fn performance_score_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PerformanceScoreThreshold", v.into_property())) }
+        pub fn performance_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PerformanceScoreThreshold", v.into_property())) }
     }
 
     /// `AWS::InternetMonitor::Monitor.InternetMeasurementsLogDelivery`
@@ -76,7 +76,7 @@ pub mod monitor {
     node!(InternetMeasurementsLogDelivery);
     impl InternetMeasurementsLogDelivery {
         /// `S3Config`
-        pub fn s3_config(self, v: impl IntoProperty<S3Config>) -> Self { Self(self.0.set("S3Config", v.into_property())) }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.set("S3Config", v.into_property())) }
     }
 
     /// `AWS::InternetMonitor::Monitor.LocalHealthEventsConfig`
@@ -86,11 +86,11 @@ pub mod monitor {
     node!(LocalHealthEventsConfig);
     impl LocalHealthEventsConfig {
         /// `HealthScoreThreshold` · 0–100
-        pub fn health_score_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("HealthScoreThreshold", v.into_property())) }
+        pub fn health_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("HealthScoreThreshold", v.into_property())) }
         /// `MinTrafficImpact` · 0–100
-        pub fn min_traffic_impact(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinTrafficImpact", v.into_property())) }
+        pub fn min_traffic_impact(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTrafficImpact", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<LocalHealthEventsConfigStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<LocalHealthEventsConfigStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::InternetMonitor::Monitor.S3Config`
@@ -100,11 +100,11 @@ pub mod monitor {
     node!(S3Config);
     impl S3Config {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · at least 3 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketPrefix`
-        pub fn bucket_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
         /// `LogDeliveryStatus`
-        pub fn log_delivery_status(self, v: impl IntoProperty<S3ConfigLogDeliveryStatus>) -> Self { Self(self.0.set("LogDeliveryStatus", v.into_property())) }
+        pub fn log_delivery_status(self, v: impl IntoValue<S3ConfigLogDeliveryStatus>) -> Self { Self(self.0.set("LogDeliveryStatus", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.

@@ -17,17 +17,17 @@ pub mod invoice_unit {
     resource!(CfnInvoiceUnit, "AWS::Invoicing::InvoiceUnit", required ["InvoiceReceiver", "Name", "Rule"], tags list "ResourceTags", stateful false);
     impl CfnInvoiceUnit {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InvoiceReceiver` · **required** · 12 characters · a change replaces the resource
-        pub fn invoice_receiver(self, v: impl IntoProperty<String>) -> Self { self.0.set("InvoiceReceiver", v.into_property()); self }
+        pub fn invoice_receiver(self, v: impl IntoValue<String>) -> Self { self.0.set("InvoiceReceiver", v.into_property()); self }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ResourceTags` · up to 200 items
-        pub fn resource_tags(self, v: impl IntoProperty<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoProperty<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
         /// `TaxInheritanceDisabled`
-        pub fn tax_inheritance_disabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TaxInheritanceDisabled", v.into_property()); self }
+        pub fn tax_inheritance_disabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TaxInheritanceDisabled", v.into_property()); self }
         /// `InvoiceUnitArn`
         pub fn attr_invoice_unit_arn(&self) -> Value<String> { self.0.attr("InvoiceUnitArn") }
         /// `LastModified`
@@ -43,9 +43,9 @@ pub mod invoice_unit {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 200 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Invoicing::InvoiceUnit.Rule`
@@ -55,7 +55,7 @@ pub mod invoice_unit {
     node!(Rule);
     impl Rule {
         /// `LinkedAccounts` · **required** · 12 characters · up to 1000 items
-        pub fn linked_accounts(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LinkedAccounts", v.into_property())) }
+        pub fn linked_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LinkedAccounts", v.into_property())) }
     }
 }
 
@@ -72,33 +72,33 @@ pub mod procurement_portal_preference {
     resource!(CfnProcurementPortalPreference, "AWS::Invoicing::ProcurementPortalPreference", required ["BuyerDomain", "BuyerIdentifier", "Contacts", "EinvoiceDeliveryEnabled", "ProcurementPortalName", "PurchaseOrderRetrievalEnabled", "SupplierDomain", "SupplierIdentifier"], tags list "Tags", stateful false);
     impl CfnProcurementPortalPreference {
         /// `BuyerDomain` · **required** · a change replaces the resource
-        pub fn buyer_domain(self, v: impl IntoProperty<BuyerDomain>) -> Self { self.0.set("BuyerDomain", v.into_property()); self }
+        pub fn buyer_domain(self, v: impl IntoValue<BuyerDomain>) -> Self { self.0.set("BuyerDomain", v.into_property()); self }
         /// `BuyerIdentifier` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn buyer_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("BuyerIdentifier", v.into_property()); self }
+        pub fn buyer_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("BuyerIdentifier", v.into_property()); self }
         /// `Contacts` · **required** · 1 items
-        pub fn contacts(self, v: impl IntoProperty<List<Contact>>) -> Self { self.0.set("Contacts", v.into_property()); self }
+        pub fn contacts(self, v: impl IntoValue<List<Contact>>) -> Self { self.0.set("Contacts", v.into_property()); self }
         /// `EinvoiceDeliveryEnabled` · **required**
-        pub fn einvoice_delivery_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EinvoiceDeliveryEnabled", v.into_property()); self }
+        pub fn einvoice_delivery_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("EinvoiceDeliveryEnabled", v.into_property()); self }
         /// `EinvoiceDeliveryPreference`
-        pub fn einvoice_delivery_preference(self, v: impl IntoProperty<EinvoiceDeliveryPreference>) -> Self { self.0.set("EinvoiceDeliveryPreference", v.into_property()); self }
+        pub fn einvoice_delivery_preference(self, v: impl IntoValue<EinvoiceDeliveryPreference>) -> Self { self.0.set("EinvoiceDeliveryPreference", v.into_property()); self }
         /// `ProcurementPortalInstanceEndpoint` · up to 1024 characters
-        pub fn procurement_portal_instance_endpoint(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProcurementPortalInstanceEndpoint", v.into_property()); self }
+        pub fn procurement_portal_instance_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("ProcurementPortalInstanceEndpoint", v.into_property()); self }
         /// `ProcurementPortalName` · **required** · a change replaces the resource
-        pub fn procurement_portal_name(self, v: impl IntoProperty<ProcurementPortalName>) -> Self { self.0.set("ProcurementPortalName", v.into_property()); self }
+        pub fn procurement_portal_name(self, v: impl IntoValue<ProcurementPortalName>) -> Self { self.0.set("ProcurementPortalName", v.into_property()); self }
         /// `ProcurementPortalSharedSecret` · up to 1024 characters
-        pub fn procurement_portal_shared_secret(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProcurementPortalSharedSecret", v.into_property()); self }
+        pub fn procurement_portal_shared_secret(self, v: impl IntoValue<String>) -> Self { self.0.set("ProcurementPortalSharedSecret", v.into_property()); self }
         /// `PurchaseOrderRetrievalEnabled` · **required**
-        pub fn purchase_order_retrieval_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PurchaseOrderRetrievalEnabled", v.into_property()); self }
+        pub fn purchase_order_retrieval_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PurchaseOrderRetrievalEnabled", v.into_property()); self }
         /// `Selector`
-        pub fn selector(self, v: impl IntoProperty<ProcurementPortalPreferenceSelector>) -> Self { self.0.set("Selector", v.into_property()); self }
+        pub fn selector(self, v: impl IntoValue<ProcurementPortalPreferenceSelector>) -> Self { self.0.set("Selector", v.into_property()); self }
         /// `SupplierDomain` · **required** · a change replaces the resource
-        pub fn supplier_domain(self, v: impl IntoProperty<SupplierDomain>) -> Self { self.0.set("SupplierDomain", v.into_property()); self }
+        pub fn supplier_domain(self, v: impl IntoValue<SupplierDomain>) -> Self { self.0.set("SupplierDomain", v.into_property()); self }
         /// `SupplierIdentifier` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn supplier_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SupplierIdentifier", v.into_property()); self }
+        pub fn supplier_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SupplierIdentifier", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TestEnvPreference`
-        pub fn test_env_preference(self, v: impl IntoProperty<TestEnvPreference>) -> Self { self.0.set("TestEnvPreference", v.into_property()); self }
+        pub fn test_env_preference(self, v: impl IntoValue<TestEnvPreference>) -> Self { self.0.set("TestEnvPreference", v.into_property()); self }
         /// `AwsAccountId`
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
         /// `CreateDate`
@@ -126,9 +126,9 @@ pub mod procurement_portal_preference {
     node!(Contact);
     impl Contact {
         /// `Email` · 1–1024 characters
-        pub fn email(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
         /// `Name` · up to 1024 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.EinvoiceDeliveryPreference`
@@ -138,17 +138,17 @@ pub mod procurement_portal_preference {
     node!(EinvoiceDeliveryPreference);
     impl EinvoiceDeliveryPreference {
         /// `ConnectionTestingMethod`
-        pub fn connection_testing_method(self, v: impl IntoProperty<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { Self(self.0.set("ConnectionTestingMethod", v.into_property())) }
+        pub fn connection_testing_method(self, v: impl IntoValue<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { Self(self.0.set("ConnectionTestingMethod", v.into_property())) }
         /// `EinvoiceDeliveryActivationDate`
-        pub fn einvoice_delivery_activation_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EinvoiceDeliveryActivationDate", v.into_property())) }
+        pub fn einvoice_delivery_activation_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EinvoiceDeliveryActivationDate", v.into_property())) }
         /// `EinvoiceDeliveryAttachmentTypes`
-        pub fn einvoice_delivery_attachment_types(self, v: impl IntoProperty<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentType>>) -> Self { Self(self.0.set("EinvoiceDeliveryAttachmentTypes", v.into_property())) }
+        pub fn einvoice_delivery_attachment_types(self, v: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentType>>) -> Self { Self(self.0.set("EinvoiceDeliveryAttachmentTypes", v.into_property())) }
         /// `EinvoiceDeliveryDocumentTypes` · up to 10 items
-        pub fn einvoice_delivery_document_types(self, v: impl IntoProperty<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentType>>) -> Self { Self(self.0.set("EinvoiceDeliveryDocumentTypes", v.into_property())) }
+        pub fn einvoice_delivery_document_types(self, v: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentType>>) -> Self { Self(self.0.set("EinvoiceDeliveryDocumentTypes", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<EinvoiceDeliveryPreferenceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<EinvoiceDeliveryPreferenceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `PurchaseOrderDataSources`
-        pub fn purchase_order_data_sources(self, v: impl IntoProperty<List<PurchaseOrderDataSource>>) -> Self { Self(self.0.set("PurchaseOrderDataSources", v.into_property())) }
+        pub fn purchase_order_data_sources(self, v: impl IntoValue<List<PurchaseOrderDataSource>>) -> Self { Self(self.0.set("PurchaseOrderDataSources", v.into_property())) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.ProcurementPortalPreferenceSelector`
@@ -158,7 +158,7 @@ pub mod procurement_portal_preference {
     node!(ProcurementPortalPreferenceSelector);
     impl ProcurementPortalPreferenceSelector {
         /// `InvoiceUnitArns` · 1–256 characters · up to 500 items
-        pub fn invoice_unit_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InvoiceUnitArns", v.into_property())) }
+        pub fn invoice_unit_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InvoiceUnitArns", v.into_property())) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.PurchaseOrderDataSource`
@@ -168,9 +168,9 @@ pub mod procurement_portal_preference {
     node!(PurchaseOrderDataSource);
     impl PurchaseOrderDataSource {
         /// `EinvoiceDeliveryDocumentType`
-        pub fn einvoice_delivery_document_type(self, v: impl IntoProperty<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { Self(self.0.set("EinvoiceDeliveryDocumentType", v.into_property())) }
+        pub fn einvoice_delivery_document_type(self, v: impl IntoValue<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { Self(self.0.set("EinvoiceDeliveryDocumentType", v.into_property())) }
         /// `PurchaseOrderDataSourceType`
-        pub fn purchase_order_data_source_type(self, v: impl IntoProperty<PurchaseOrderDataSourceType>) -> Self { Self(self.0.set("PurchaseOrderDataSourceType", v.into_property())) }
+        pub fn purchase_order_data_source_type(self, v: impl IntoValue<PurchaseOrderDataSourceType>) -> Self { Self(self.0.set("PurchaseOrderDataSourceType", v.into_property())) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.TestEnvPreference`
@@ -180,17 +180,17 @@ pub mod procurement_portal_preference {
     node!(TestEnvPreference);
     impl TestEnvPreference {
         /// `BuyerDomain`
-        pub fn buyer_domain(self, v: impl IntoProperty<TestEnvPreferenceBuyerDomain>) -> Self { Self(self.0.set("BuyerDomain", v.into_property())) }
+        pub fn buyer_domain(self, v: impl IntoValue<TestEnvPreferenceBuyerDomain>) -> Self { Self(self.0.set("BuyerDomain", v.into_property())) }
         /// `BuyerIdentifier` · up to 1024 characters
-        pub fn buyer_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuyerIdentifier", v.into_property())) }
+        pub fn buyer_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuyerIdentifier", v.into_property())) }
         /// `ProcurementPortalInstanceEndpoint` · up to 1024 characters
-        pub fn procurement_portal_instance_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProcurementPortalInstanceEndpoint", v.into_property())) }
+        pub fn procurement_portal_instance_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcurementPortalInstanceEndpoint", v.into_property())) }
         /// `ProcurementPortalSharedSecret` · up to 1024 characters
-        pub fn procurement_portal_shared_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProcurementPortalSharedSecret", v.into_property())) }
+        pub fn procurement_portal_shared_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcurementPortalSharedSecret", v.into_property())) }
         /// `SupplierDomain`
-        pub fn supplier_domain(self, v: impl IntoProperty<TestEnvPreferenceSupplierDomain>) -> Self { Self(self.0.set("SupplierDomain", v.into_property())) }
+        pub fn supplier_domain(self, v: impl IntoValue<TestEnvPreferenceSupplierDomain>) -> Self { Self(self.0.set("SupplierDomain", v.into_property())) }
         /// `SupplierIdentifier` · up to 1024 characters
-        pub fn supplier_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SupplierIdentifier", v.into_property())) }
+        pub fn supplier_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SupplierIdentifier", v.into_property())) }
     }
 
     lits!(/// Values of `BuyerDomain`; a newer one: `Lit::new("…")`.

@@ -18,23 +18,23 @@ pub mod alarm_model {
     resource!(CfnAlarmModel, "AWS::IoTEvents::AlarmModel", required ["AlarmRule", "RoleArn"], tags list "Tags", stateful false);
     impl CfnAlarmModel {
         /// `AlarmCapabilities`
-        pub fn alarm_capabilities(self, v: impl IntoProperty<AlarmCapabilities>) -> Self { self.0.set("AlarmCapabilities", v.into_property()); self }
+        pub fn alarm_capabilities(self, v: impl IntoValue<AlarmCapabilities>) -> Self { self.0.set("AlarmCapabilities", v.into_property()); self }
         /// `AlarmEventActions`
-        pub fn alarm_event_actions(self, v: impl IntoProperty<AlarmEventActions>) -> Self { self.0.set("AlarmEventActions", v.into_property()); self }
+        pub fn alarm_event_actions(self, v: impl IntoValue<AlarmEventActions>) -> Self { self.0.set("AlarmEventActions", v.into_property()); self }
         /// `AlarmModelDescription`
-        pub fn alarm_model_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("AlarmModelDescription", v.into_property()); self }
+        pub fn alarm_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmModelDescription", v.into_property()); self }
         /// `AlarmModelName` · a change replaces the resource
-        pub fn alarm_model_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AlarmModelName", v.into_property()); self }
+        pub fn alarm_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmModelName", v.into_property()); self }
         /// `AlarmRule` · **required**
-        pub fn alarm_rule(self, v: impl IntoProperty<AlarmRule>) -> Self { self.0.set("AlarmRule", v.into_property()); self }
+        pub fn alarm_rule(self, v: impl IntoValue<AlarmRule>) -> Self { self.0.set("AlarmRule", v.into_property()); self }
         /// `Key` · a change replaces the resource
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Severity`
-        pub fn severity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Severity", v.into_property()); self }
+        pub fn severity(self, v: impl IntoValue<i64>) -> Self { self.0.set("Severity", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -48,7 +48,7 @@ pub mod alarm_model {
     node!(AcknowledgeFlow);
     impl AcknowledgeFlow {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmAction`
@@ -58,23 +58,23 @@ pub mod alarm_model {
     node!(AlarmAction);
     impl AlarmAction {
         /// `DynamoDB`
-        pub fn dynamo_db(self, v: impl IntoProperty<DynamoDB>) -> Self { Self(self.0.set("DynamoDB", v.into_property())) }
+        pub fn dynamo_db(self, v: impl IntoValue<DynamoDB>) -> Self { Self(self.0.set("DynamoDB", v.into_property())) }
         /// `DynamoDBv2`
-        pub fn dynamo_dbv2(self, v: impl IntoProperty<DynamoDBv2>) -> Self { Self(self.0.set("DynamoDBv2", v.into_property())) }
+        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2>) -> Self { Self(self.0.set("DynamoDBv2", v.into_property())) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoProperty<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
         /// `IotEvents`
-        pub fn iot_events(self, v: impl IntoProperty<IotEvents>) -> Self { Self(self.0.set("IotEvents", v.into_property())) }
+        pub fn iot_events(self, v: impl IntoValue<IotEvents>) -> Self { Self(self.0.set("IotEvents", v.into_property())) }
         /// `IotSiteWise`
-        pub fn iot_site_wise(self, v: impl IntoProperty<IotSiteWise>) -> Self { Self(self.0.set("IotSiteWise", v.into_property())) }
+        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWise>) -> Self { Self(self.0.set("IotSiteWise", v.into_property())) }
         /// `IotTopicPublish`
-        pub fn iot_topic_publish(self, v: impl IntoProperty<IotTopicPublish>) -> Self { Self(self.0.set("IotTopicPublish", v.into_property())) }
+        pub fn iot_topic_publish(self, v: impl IntoValue<IotTopicPublish>) -> Self { Self(self.0.set("IotTopicPublish", v.into_property())) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<Lambda>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
         /// `Sns`
-        pub fn sns(self, v: impl IntoProperty<Sns>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<Sns>) -> Self { Self(self.0.set("Sns", v.into_property())) }
         /// `Sqs`
-        pub fn sqs(self, v: impl IntoProperty<Sqs>) -> Self { Self(self.0.set("Sqs", v.into_property())) }
+        pub fn sqs(self, v: impl IntoValue<Sqs>) -> Self { Self(self.0.set("Sqs", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmCapabilities`
@@ -84,9 +84,9 @@ pub mod alarm_model {
     node!(AlarmCapabilities);
     impl AlarmCapabilities {
         /// `AcknowledgeFlow`
-        pub fn acknowledge_flow(self, v: impl IntoProperty<AcknowledgeFlow>) -> Self { Self(self.0.set("AcknowledgeFlow", v.into_property())) }
+        pub fn acknowledge_flow(self, v: impl IntoValue<AcknowledgeFlow>) -> Self { Self(self.0.set("AcknowledgeFlow", v.into_property())) }
         /// `InitializationConfiguration`
-        pub fn initialization_configuration(self, v: impl IntoProperty<InitializationConfiguration>) -> Self { Self(self.0.set("InitializationConfiguration", v.into_property())) }
+        pub fn initialization_configuration(self, v: impl IntoValue<InitializationConfiguration>) -> Self { Self(self.0.set("InitializationConfiguration", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmEventActions`
@@ -96,7 +96,7 @@ pub mod alarm_model {
     node!(AlarmEventActions);
     impl AlarmEventActions {
         /// `AlarmActions`
-        pub fn alarm_actions(self, v: impl IntoProperty<List<AlarmAction>>) -> Self { Self(self.0.set("AlarmActions", v.into_property())) }
+        pub fn alarm_actions(self, v: impl IntoValue<List<AlarmAction>>) -> Self { Self(self.0.set("AlarmActions", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmRule`
@@ -106,7 +106,7 @@ pub mod alarm_model {
     node!(AlarmRule);
     impl AlarmRule {
         /// `SimpleRule`
-        pub fn simple_rule(self, v: impl IntoProperty<SimpleRule>) -> Self { Self(self.0.set("SimpleRule", v.into_property())) }
+        pub fn simple_rule(self, v: impl IntoValue<SimpleRule>) -> Self { Self(self.0.set("SimpleRule", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AssetPropertyTimestamp`
@@ -116,9 +116,9 @@ pub mod alarm_model {
     node!(AssetPropertyTimestamp);
     impl AssetPropertyTimestamp {
         /// `OffsetInNanos`
-        pub fn offset_in_nanos(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OffsetInNanos", v.into_property())) }
+        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OffsetInNanos", v.into_property())) }
         /// `TimeInSeconds` · **required**
-        pub fn time_in_seconds(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeInSeconds", v.into_property())) }
+        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AssetPropertyValue`
@@ -128,11 +128,11 @@ pub mod alarm_model {
     node!(AssetPropertyValue);
     impl AssetPropertyValue {
         /// `Quality`
-        pub fn quality(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Quality", v.into_property())) }
+        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Quality", v.into_property())) }
         /// `Timestamp`
-        pub fn timestamp(self, v: impl IntoProperty<AssetPropertyTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<AssetPropertyVariant>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AssetPropertyVariant`
@@ -142,13 +142,13 @@ pub mod alarm_model {
     node!(AssetPropertyVariant);
     impl AssetPropertyVariant {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.DynamoDB`
@@ -158,25 +158,25 @@ pub mod alarm_model {
     node!(DynamoDB);
     impl DynamoDB {
         /// `HashKeyField` · **required**
-        pub fn hash_key_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HashKeyField", v.into_property())) }
+        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyField", v.into_property())) }
         /// `HashKeyType`
-        pub fn hash_key_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HashKeyType", v.into_property())) }
+        pub fn hash_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyType", v.into_property())) }
         /// `HashKeyValue` · **required**
-        pub fn hash_key_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HashKeyValue", v.into_property())) }
+        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyValue", v.into_property())) }
         /// `Operation`
-        pub fn operation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `PayloadField`
-        pub fn payload_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PayloadField", v.into_property())) }
+        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadField", v.into_property())) }
         /// `RangeKeyField`
-        pub fn range_key_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RangeKeyField", v.into_property())) }
+        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyField", v.into_property())) }
         /// `RangeKeyType`
-        pub fn range_key_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RangeKeyType", v.into_property())) }
+        pub fn range_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyType", v.into_property())) }
         /// `RangeKeyValue`
-        pub fn range_key_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RangeKeyValue", v.into_property())) }
+        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyValue", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.DynamoDBv2`
@@ -186,9 +186,9 @@ pub mod alarm_model {
     node!(DynamoDBv2);
     impl DynamoDBv2 {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Firehose`
@@ -198,11 +198,11 @@ pub mod alarm_model {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStreamName` · **required**
-        pub fn delivery_stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
+        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `Separator`
-        pub fn separator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
+        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.InitializationConfiguration`
@@ -212,7 +212,7 @@ pub mod alarm_model {
     node!(InitializationConfiguration);
     impl InitializationConfiguration {
         /// `DisabledOnInitialization` · **required**
-        pub fn disabled_on_initialization(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisabledOnInitialization", v.into_property())) }
+        pub fn disabled_on_initialization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisabledOnInitialization", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.IotEvents`
@@ -222,9 +222,9 @@ pub mod alarm_model {
     node!(IotEvents);
     impl IotEvents {
         /// `InputName` · **required**
-        pub fn input_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.IotSiteWise`
@@ -234,15 +234,15 @@ pub mod alarm_model {
     node!(IotSiteWise);
     impl IotSiteWise {
         /// `AssetId`
-        pub fn asset_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
         /// `EntryId`
-        pub fn entry_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntryId", v.into_property())) }
+        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryId", v.into_property())) }
         /// `PropertyAlias`
-        pub fn property_alias(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyAlias", v.into_property())) }
+        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyAlias", v.into_property())) }
         /// `PropertyId`
-        pub fn property_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
         /// `PropertyValue`
-        pub fn property_value(self, v: impl IntoProperty<AssetPropertyValue>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
+        pub fn property_value(self, v: impl IntoValue<AssetPropertyValue>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.IotTopicPublish`
@@ -252,9 +252,9 @@ pub mod alarm_model {
     node!(IotTopicPublish);
     impl IotTopicPublish {
         /// `MqttTopic` · **required**
-        pub fn mqtt_topic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MqttTopic", v.into_property())) }
+        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MqttTopic", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Lambda`
@@ -264,9 +264,9 @@ pub mod alarm_model {
     node!(Lambda);
     impl Lambda {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Payload`
@@ -276,9 +276,9 @@ pub mod alarm_model {
     node!(Payload);
     impl Payload {
         /// `ContentExpression` · **required**
-        pub fn content_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentExpression", v.into_property())) }
+        pub fn content_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentExpression", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.SimpleRule`
@@ -288,11 +288,11 @@ pub mod alarm_model {
     node!(SimpleRule);
     impl SimpleRule {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<SimpleRuleComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SimpleRuleComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `InputProperty` · **required**
-        pub fn input_property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputProperty", v.into_property())) }
+        pub fn input_property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputProperty", v.into_property())) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Sns`
@@ -302,9 +302,9 @@ pub mod alarm_model {
     node!(Sns);
     impl Sns {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `TargetArn` · **required**
-        pub fn target_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Sqs`
@@ -314,11 +314,11 @@ pub mod alarm_model {
     node!(Sqs);
     impl Sqs {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `QueueUrl` · **required**
-        pub fn queue_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueueUrl", v.into_property())) }
+        pub fn queue_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueUrl", v.into_property())) }
         /// `UseBase64`
-        pub fn use_base64(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseBase64", v.into_property())) }
+        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBase64", v.into_property())) }
     }
 
     lits!(/// Values of `SimpleRule.ComparisonOperator`; a newer one: `Lit::new("…")`.
@@ -341,19 +341,19 @@ pub mod detector_model {
     resource!(CfnDetectorModel, "AWS::IoTEvents::DetectorModel", required ["DetectorModelDefinition", "RoleArn"], tags list "Tags", stateful false);
     impl CfnDetectorModel {
         /// `DetectorModelDefinition` · **required**
-        pub fn detector_model_definition(self, v: impl IntoProperty<DetectorModelDefinition>) -> Self { self.0.set("DetectorModelDefinition", v.into_property()); self }
+        pub fn detector_model_definition(self, v: impl IntoValue<DetectorModelDefinition>) -> Self { self.0.set("DetectorModelDefinition", v.into_property()); self }
         /// `DetectorModelDescription` · up to 1024 characters
-        pub fn detector_model_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorModelDescription", v.into_property()); self }
+        pub fn detector_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorModelDescription", v.into_property()); self }
         /// `DetectorModelName` · 1–128 characters · a change replaces the resource
-        pub fn detector_model_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DetectorModelName", v.into_property()); self }
+        pub fn detector_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorModelName", v.into_property()); self }
         /// `EvaluationMethod`
-        pub fn evaluation_method(self, v: impl IntoProperty<EvaluationMethod>) -> Self { self.0.set("EvaluationMethod", v.into_property()); self }
+        pub fn evaluation_method(self, v: impl IntoValue<EvaluationMethod>) -> Self { self.0.set("EvaluationMethod", v.into_property()); self }
         /// `Key` · 1–128 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -365,31 +365,31 @@ pub mod detector_model {
     node!(Action);
     impl Action {
         /// `ClearTimer`
-        pub fn clear_timer(self, v: impl IntoProperty<ClearTimer>) -> Self { Self(self.0.set("ClearTimer", v.into_property())) }
+        pub fn clear_timer(self, v: impl IntoValue<ClearTimer>) -> Self { Self(self.0.set("ClearTimer", v.into_property())) }
         /// `DynamoDB`
-        pub fn dynamo_db(self, v: impl IntoProperty<DynamoDB>) -> Self { Self(self.0.set("DynamoDB", v.into_property())) }
+        pub fn dynamo_db(self, v: impl IntoValue<DynamoDB>) -> Self { Self(self.0.set("DynamoDB", v.into_property())) }
         /// `DynamoDBv2`
-        pub fn dynamo_dbv2(self, v: impl IntoProperty<DynamoDBv2>) -> Self { Self(self.0.set("DynamoDBv2", v.into_property())) }
+        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2>) -> Self { Self(self.0.set("DynamoDBv2", v.into_property())) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoProperty<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
         /// `IotEvents`
-        pub fn iot_events(self, v: impl IntoProperty<IotEvents>) -> Self { Self(self.0.set("IotEvents", v.into_property())) }
+        pub fn iot_events(self, v: impl IntoValue<IotEvents>) -> Self { Self(self.0.set("IotEvents", v.into_property())) }
         /// `IotSiteWise`
-        pub fn iot_site_wise(self, v: impl IntoProperty<IotSiteWise>) -> Self { Self(self.0.set("IotSiteWise", v.into_property())) }
+        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWise>) -> Self { Self(self.0.set("IotSiteWise", v.into_property())) }
         /// `IotTopicPublish`
-        pub fn iot_topic_publish(self, v: impl IntoProperty<IotTopicPublish>) -> Self { Self(self.0.set("IotTopicPublish", v.into_property())) }
+        pub fn iot_topic_publish(self, v: impl IntoValue<IotTopicPublish>) -> Self { Self(self.0.set("IotTopicPublish", v.into_property())) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<Lambda>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
         /// `ResetTimer`
-        pub fn reset_timer(self, v: impl IntoProperty<ResetTimer>) -> Self { Self(self.0.set("ResetTimer", v.into_property())) }
+        pub fn reset_timer(self, v: impl IntoValue<ResetTimer>) -> Self { Self(self.0.set("ResetTimer", v.into_property())) }
         /// `SetTimer`
-        pub fn set_timer(self, v: impl IntoProperty<SetTimer>) -> Self { Self(self.0.set("SetTimer", v.into_property())) }
+        pub fn set_timer(self, v: impl IntoValue<SetTimer>) -> Self { Self(self.0.set("SetTimer", v.into_property())) }
         /// `SetVariable`
-        pub fn set_variable(self, v: impl IntoProperty<SetVariable>) -> Self { Self(self.0.set("SetVariable", v.into_property())) }
+        pub fn set_variable(self, v: impl IntoValue<SetVariable>) -> Self { Self(self.0.set("SetVariable", v.into_property())) }
         /// `Sns`
-        pub fn sns(self, v: impl IntoProperty<Sns>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<Sns>) -> Self { Self(self.0.set("Sns", v.into_property())) }
         /// `Sqs`
-        pub fn sqs(self, v: impl IntoProperty<Sqs>) -> Self { Self(self.0.set("Sqs", v.into_property())) }
+        pub fn sqs(self, v: impl IntoValue<Sqs>) -> Self { Self(self.0.set("Sqs", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.AssetPropertyTimestamp`
@@ -399,9 +399,9 @@ pub mod detector_model {
     node!(AssetPropertyTimestamp);
     impl AssetPropertyTimestamp {
         /// `OffsetInNanos`
-        pub fn offset_in_nanos(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OffsetInNanos", v.into_property())) }
+        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OffsetInNanos", v.into_property())) }
         /// `TimeInSeconds` · **required**
-        pub fn time_in_seconds(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeInSeconds", v.into_property())) }
+        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.AssetPropertyValue`
@@ -411,11 +411,11 @@ pub mod detector_model {
     node!(AssetPropertyValue);
     impl AssetPropertyValue {
         /// `Quality`
-        pub fn quality(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Quality", v.into_property())) }
+        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Quality", v.into_property())) }
         /// `Timestamp`
-        pub fn timestamp(self, v: impl IntoProperty<AssetPropertyTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<AssetPropertyVariant>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.AssetPropertyVariant`
@@ -425,13 +425,13 @@ pub mod detector_model {
     node!(AssetPropertyVariant);
     impl AssetPropertyVariant {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.ClearTimer`
@@ -441,7 +441,7 @@ pub mod detector_model {
     node!(ClearTimer);
     impl ClearTimer {
         /// `TimerName` · **required** · 1–128 characters
-        pub fn timer_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
+        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.DetectorModelDefinition`
@@ -451,9 +451,9 @@ pub mod detector_model {
     node!(DetectorModelDefinition);
     impl DetectorModelDefinition {
         /// `InitialStateName` · **required** · 1–128 characters
-        pub fn initial_state_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InitialStateName", v.into_property())) }
+        pub fn initial_state_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InitialStateName", v.into_property())) }
         /// `States` · **required** · at least 1 items
-        pub fn states(self, v: impl IntoProperty<List<State>>) -> Self { Self(self.0.set("States", v.into_property())) }
+        pub fn states(self, v: impl IntoValue<List<State>>) -> Self { Self(self.0.set("States", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.DynamoDB`
@@ -463,25 +463,25 @@ pub mod detector_model {
     node!(DynamoDB);
     impl DynamoDB {
         /// `HashKeyField` · **required**
-        pub fn hash_key_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HashKeyField", v.into_property())) }
+        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyField", v.into_property())) }
         /// `HashKeyType`
-        pub fn hash_key_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HashKeyType", v.into_property())) }
+        pub fn hash_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyType", v.into_property())) }
         /// `HashKeyValue` · **required**
-        pub fn hash_key_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HashKeyValue", v.into_property())) }
+        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyValue", v.into_property())) }
         /// `Operation`
-        pub fn operation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `PayloadField`
-        pub fn payload_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PayloadField", v.into_property())) }
+        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadField", v.into_property())) }
         /// `RangeKeyField`
-        pub fn range_key_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RangeKeyField", v.into_property())) }
+        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyField", v.into_property())) }
         /// `RangeKeyType`
-        pub fn range_key_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RangeKeyType", v.into_property())) }
+        pub fn range_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyType", v.into_property())) }
         /// `RangeKeyValue`
-        pub fn range_key_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RangeKeyValue", v.into_property())) }
+        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyValue", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.DynamoDBv2`
@@ -491,9 +491,9 @@ pub mod detector_model {
     node!(DynamoDBv2);
     impl DynamoDBv2 {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Event`
@@ -503,11 +503,11 @@ pub mod detector_model {
     node!(Event);
     impl Event {
         /// `Actions`
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `Condition` · up to 512 characters
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `EventName` · **required** · up to 128 characters
-        pub fn event_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
+        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Firehose`
@@ -517,11 +517,11 @@ pub mod detector_model {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStreamName` · **required**
-        pub fn delivery_stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
+        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `Separator`
-        pub fn separator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
+        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.IotEvents`
@@ -531,9 +531,9 @@ pub mod detector_model {
     node!(IotEvents);
     impl IotEvents {
         /// `InputName` · **required** · 1–128 characters
-        pub fn input_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.IotSiteWise`
@@ -543,15 +543,15 @@ pub mod detector_model {
     node!(IotSiteWise);
     impl IotSiteWise {
         /// `AssetId`
-        pub fn asset_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
         /// `EntryId`
-        pub fn entry_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntryId", v.into_property())) }
+        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryId", v.into_property())) }
         /// `PropertyAlias`
-        pub fn property_alias(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyAlias", v.into_property())) }
+        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyAlias", v.into_property())) }
         /// `PropertyId`
-        pub fn property_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
         /// `PropertyValue` · **required**
-        pub fn property_value(self, v: impl IntoProperty<AssetPropertyValue>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
+        pub fn property_value(self, v: impl IntoValue<AssetPropertyValue>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.IotTopicPublish`
@@ -561,9 +561,9 @@ pub mod detector_model {
     node!(IotTopicPublish);
     impl IotTopicPublish {
         /// `MqttTopic` · **required** · 1–128 characters
-        pub fn mqtt_topic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MqttTopic", v.into_property())) }
+        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MqttTopic", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Lambda`
@@ -573,9 +573,9 @@ pub mod detector_model {
     node!(Lambda);
     impl Lambda {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.OnEnter`
@@ -585,7 +585,7 @@ pub mod detector_model {
     node!(OnEnter);
     impl OnEnter {
         /// `Events`
-        pub fn events(self, v: impl IntoProperty<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.OnExit`
@@ -595,7 +595,7 @@ pub mod detector_model {
     node!(OnExit);
     impl OnExit {
         /// `Events`
-        pub fn events(self, v: impl IntoProperty<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.OnInput`
@@ -605,9 +605,9 @@ pub mod detector_model {
     node!(OnInput);
     impl OnInput {
         /// `Events`
-        pub fn events(self, v: impl IntoProperty<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
         /// `TransitionEvents`
-        pub fn transition_events(self, v: impl IntoProperty<List<TransitionEvent>>) -> Self { Self(self.0.set("TransitionEvents", v.into_property())) }
+        pub fn transition_events(self, v: impl IntoValue<List<TransitionEvent>>) -> Self { Self(self.0.set("TransitionEvents", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Payload`
@@ -617,9 +617,9 @@ pub mod detector_model {
     node!(Payload);
     impl Payload {
         /// `ContentExpression` · **required** · at least 1 characters
-        pub fn content_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentExpression", v.into_property())) }
+        pub fn content_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentExpression", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.ResetTimer`
@@ -629,7 +629,7 @@ pub mod detector_model {
     node!(ResetTimer);
     impl ResetTimer {
         /// `TimerName` · **required** · 1–128 characters
-        pub fn timer_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
+        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.SetTimer`
@@ -639,11 +639,11 @@ pub mod detector_model {
     node!(SetTimer);
     impl SetTimer {
         /// `DurationExpression` · 1–1024 characters
-        pub fn duration_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DurationExpression", v.into_property())) }
+        pub fn duration_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DurationExpression", v.into_property())) }
         /// `Seconds` · 60–31622400
-        pub fn seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Seconds", v.into_property())) }
+        pub fn seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Seconds", v.into_property())) }
         /// `TimerName` · **required** · 1–128 characters
-        pub fn timer_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
+        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.SetVariable`
@@ -653,9 +653,9 @@ pub mod detector_model {
     node!(SetVariable);
     impl SetVariable {
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `VariableName` · **required** · 1–128 characters
-        pub fn variable_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VariableName", v.into_property())) }
+        pub fn variable_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariableName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Sns`
@@ -665,9 +665,9 @@ pub mod detector_model {
     node!(Sns);
     impl Sns {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `TargetArn` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn) · 1–2048 characters
-        pub fn target_arn(self, v: impl IntoProperty<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Sqs`
@@ -677,11 +677,11 @@ pub mod detector_model {
     node!(Sqs);
     impl Sqs {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `QueueUrl` · **required**
-        pub fn queue_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueueUrl", v.into_property())) }
+        pub fn queue_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueUrl", v.into_property())) }
         /// `UseBase64`
-        pub fn use_base64(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseBase64", v.into_property())) }
+        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBase64", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.State`
@@ -691,13 +691,13 @@ pub mod detector_model {
     node!(State);
     impl State {
         /// `OnEnter`
-        pub fn on_enter(self, v: impl IntoProperty<OnEnter>) -> Self { Self(self.0.set("OnEnter", v.into_property())) }
+        pub fn on_enter(self, v: impl IntoValue<OnEnter>) -> Self { Self(self.0.set("OnEnter", v.into_property())) }
         /// `OnExit`
-        pub fn on_exit(self, v: impl IntoProperty<OnExit>) -> Self { Self(self.0.set("OnExit", v.into_property())) }
+        pub fn on_exit(self, v: impl IntoValue<OnExit>) -> Self { Self(self.0.set("OnExit", v.into_property())) }
         /// `OnInput`
-        pub fn on_input(self, v: impl IntoProperty<OnInput>) -> Self { Self(self.0.set("OnInput", v.into_property())) }
+        pub fn on_input(self, v: impl IntoValue<OnInput>) -> Self { Self(self.0.set("OnInput", v.into_property())) }
         /// `StateName` · **required** · 1–128 characters
-        pub fn state_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StateName", v.into_property())) }
+        pub fn state_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateName", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.TransitionEvent`
@@ -707,13 +707,13 @@ pub mod detector_model {
     node!(TransitionEvent);
     impl TransitionEvent {
         /// `Actions`
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `Condition` · **required** · up to 512 characters
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `EventName` · **required** · 1–128 characters
-        pub fn event_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
+        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
         /// `NextState` · **required** · 1–128 characters
-        pub fn next_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NextState", v.into_property())) }
+        pub fn next_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NextState", v.into_property())) }
     }
 
     lits!(/// Values of `EvaluationMethod`; a newer one: `Lit::new("…")`.
@@ -735,13 +735,13 @@ pub mod input {
     resource!(CfnInput, "AWS::IoTEvents::Input", required ["InputDefinition"], tags list "Tags", stateful false);
     impl CfnInput {
         /// `InputDefinition` · **required**
-        pub fn input_definition(self, v: impl IntoProperty<InputDefinition>) -> Self { self.0.set("InputDefinition", v.into_property()); self }
+        pub fn input_definition(self, v: impl IntoValue<InputDefinition>) -> Self { self.0.set("InputDefinition", v.into_property()); self }
         /// `InputDescription` · 1–1024 characters
-        pub fn input_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("InputDescription", v.into_property()); self }
+        pub fn input_description(self, v: impl IntoValue<String>) -> Self { self.0.set("InputDescription", v.into_property()); self }
         /// `InputName` · 1–128 characters · a change replaces the resource
-        pub fn input_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InputName", v.into_property()); self }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InputName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::IotEventsInputName> { self.0.reff() }
     }
@@ -753,7 +753,7 @@ pub mod input {
     node!(Attribute);
     impl Attribute {
         /// `JsonPath` · **required** · 1–128 characters
-        pub fn json_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
     }
 
     /// `AWS::IoTEvents::Input.InputDefinition`
@@ -763,6 +763,6 @@ pub mod input {
     node!(InputDefinition);
     impl InputDefinition {
         /// `Attributes` · **required** · 1–200 items
-        pub fn attributes(self, v: impl IntoProperty<List<Attribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<Attribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
     }
 }

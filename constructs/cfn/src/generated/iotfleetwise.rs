@@ -22,43 +22,43 @@ pub mod campaign {
     resource!(CfnCampaign, "AWS::IoTFleetWise::Campaign", required ["CollectionScheme", "Name", "SignalCatalogArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnCampaign {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `CollectionScheme` · **required** · a change replaces the resource
-        pub fn collection_scheme(self, v: impl IntoProperty<CollectionScheme>) -> Self { self.0.set("CollectionScheme", v.into_property()); self }
+        pub fn collection_scheme(self, v: impl IntoValue<CollectionScheme>) -> Self { self.0.set("CollectionScheme", v.into_property()); self }
         /// `Compression` · a change replaces the resource
-        pub fn compression(self, v: impl IntoProperty<Compression>) -> Self { self.0.set("Compression", v.into_property()); self }
+        pub fn compression(self, v: impl IntoValue<Compression>) -> Self { self.0.set("Compression", v.into_property()); self }
         /// `DataDestinationConfigs` · 1 items · a change replaces the resource
-        pub fn data_destination_configs(self, v: impl IntoProperty<List<DataDestinationConfig>>) -> Self { self.0.set("DataDestinationConfigs", v.into_property()); self }
+        pub fn data_destination_configs(self, v: impl IntoValue<List<DataDestinationConfig>>) -> Self { self.0.set("DataDestinationConfigs", v.into_property()); self }
         /// `DataExtraDimensions` · 1–150 characters · up to 5 items
-        pub fn data_extra_dimensions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DataExtraDimensions", v.into_property()); self }
+        pub fn data_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DataExtraDimensions", v.into_property()); self }
         /// `DataPartitions` · up to 20 items · a change replaces the resource
-        pub fn data_partitions(self, v: impl IntoProperty<List<DataPartition>>) -> Self { self.0.set("DataPartitions", v.into_property()); self }
+        pub fn data_partitions(self, v: impl IntoValue<List<DataPartition>>) -> Self { self.0.set("DataPartitions", v.into_property()); self }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DiagnosticsMode` · a change replaces the resource
-        pub fn diagnostics_mode(self, v: impl IntoProperty<DiagnosticsMode>) -> Self { self.0.set("DiagnosticsMode", v.into_property()); self }
+        pub fn diagnostics_mode(self, v: impl IntoValue<DiagnosticsMode>) -> Self { self.0.set("DiagnosticsMode", v.into_property()); self }
         /// `ExpiryTime` · a change replaces the resource
-        pub fn expiry_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExpiryTime", v.into_property()); self }
+        pub fn expiry_time(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpiryTime", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PostTriggerCollectionDuration` · 0–4294967295 · a change replaces the resource
-        pub fn post_trigger_collection_duration(self, v: impl IntoProperty<f64>) -> Self { self.0.set("PostTriggerCollectionDuration", v.into_property()); self }
+        pub fn post_trigger_collection_duration(self, v: impl IntoValue<f64>) -> Self { self.0.set("PostTriggerCollectionDuration", v.into_property()); self }
         /// `Priority` · at least 0 · a change replaces the resource
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
         /// `SignalsToCollect` · up to 1000 items · a change replaces the resource
-        pub fn signals_to_collect(self, v: impl IntoProperty<List<SignalInformation>>) -> Self { self.0.set("SignalsToCollect", v.into_property()); self }
+        pub fn signals_to_collect(self, v: impl IntoValue<List<SignalInformation>>) -> Self { self.0.set("SignalsToCollect", v.into_property()); self }
         /// `SignalsToFetch` · up to 10 items · a change replaces the resource
-        pub fn signals_to_fetch(self, v: impl IntoProperty<List<SignalFetchInformation>>) -> Self { self.0.set("SignalsToFetch", v.into_property()); self }
+        pub fn signals_to_fetch(self, v: impl IntoValue<List<SignalFetchInformation>>) -> Self { self.0.set("SignalsToFetch", v.into_property()); self }
         /// `SpoolingMode` · a change replaces the resource
-        pub fn spooling_mode(self, v: impl IntoProperty<SpoolingMode>) -> Self { self.0.set("SpoolingMode", v.into_property()); self }
+        pub fn spooling_mode(self, v: impl IntoValue<SpoolingMode>) -> Self { self.0.set("SpoolingMode", v.into_property()); self }
         /// `StartTime` · a change replaces the resource
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetArn` · **required** · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -78,9 +78,9 @@ pub mod campaign {
     node!(CollectionScheme);
     impl CollectionScheme {
         /// `ConditionBasedCollectionScheme`
-        pub fn condition_based_collection_scheme(self, v: impl IntoProperty<ConditionBasedCollectionScheme>) -> Self { Self(self.0.set("ConditionBasedCollectionScheme", v.into_property())) }
+        pub fn condition_based_collection_scheme(self, v: impl IntoValue<ConditionBasedCollectionScheme>) -> Self { Self(self.0.set("ConditionBasedCollectionScheme", v.into_property())) }
         /// `TimeBasedCollectionScheme`
-        pub fn time_based_collection_scheme(self, v: impl IntoProperty<TimeBasedCollectionScheme>) -> Self { Self(self.0.set("TimeBasedCollectionScheme", v.into_property())) }
+        pub fn time_based_collection_scheme(self, v: impl IntoValue<TimeBasedCollectionScheme>) -> Self { Self(self.0.set("TimeBasedCollectionScheme", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.ConditionBasedCollectionScheme`
@@ -90,13 +90,13 @@ pub mod campaign {
     node!(ConditionBasedCollectionScheme);
     impl ConditionBasedCollectionScheme {
         /// `ConditionLanguageVersion` · 1
-        pub fn condition_language_version(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
+        pub fn condition_language_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
         /// `Expression` · **required** · 1–2048 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `MinimumTriggerIntervalMs` · 0–4294967295
-        pub fn minimum_trigger_interval_ms(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinimumTriggerIntervalMs", v.into_property())) }
+        pub fn minimum_trigger_interval_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimumTriggerIntervalMs", v.into_property())) }
         /// `TriggerMode`
-        pub fn trigger_mode(self, v: impl IntoProperty<ConditionBasedCollectionSchemeTriggerMode>) -> Self { Self(self.0.set("TriggerMode", v.into_property())) }
+        pub fn trigger_mode(self, v: impl IntoValue<ConditionBasedCollectionSchemeTriggerMode>) -> Self { Self(self.0.set("TriggerMode", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.ConditionBasedSignalFetchConfig`
@@ -106,9 +106,9 @@ pub mod campaign {
     node!(ConditionBasedSignalFetchConfig);
     impl ConditionBasedSignalFetchConfig {
         /// `ConditionExpression` · **required** · 1–2048 characters
-        pub fn condition_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConditionExpression", v.into_property())) }
+        pub fn condition_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionExpression", v.into_property())) }
         /// `TriggerMode` · **required**
-        pub fn trigger_mode(self, v: impl IntoProperty<ConditionBasedSignalFetchConfigTriggerMode>) -> Self { Self(self.0.set("TriggerMode", v.into_property())) }
+        pub fn trigger_mode(self, v: impl IntoValue<ConditionBasedSignalFetchConfigTriggerMode>) -> Self { Self(self.0.set("TriggerMode", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataDestinationConfig`
@@ -118,11 +118,11 @@ pub mod campaign {
     node!(DataDestinationConfig);
     impl DataDestinationConfig {
         /// `MqttTopicConfig`
-        pub fn mqtt_topic_config(self, v: impl IntoProperty<MqttTopicConfig>) -> Self { Self(self.0.set("MqttTopicConfig", v.into_property())) }
+        pub fn mqtt_topic_config(self, v: impl IntoValue<MqttTopicConfig>) -> Self { Self(self.0.set("MqttTopicConfig", v.into_property())) }
         /// `S3Config`
-        pub fn s3_config(self, v: impl IntoProperty<S3Config>) -> Self { Self(self.0.set("S3Config", v.into_property())) }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.set("S3Config", v.into_property())) }
         /// `TimestreamConfig`
-        pub fn timestream_config(self, v: impl IntoProperty<TimestreamConfig>) -> Self { Self(self.0.set("TimestreamConfig", v.into_property())) }
+        pub fn timestream_config(self, v: impl IntoValue<TimestreamConfig>) -> Self { Self(self.0.set("TimestreamConfig", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataPartition`
@@ -132,11 +132,11 @@ pub mod campaign {
     node!(DataPartition);
     impl DataPartition {
         /// `Id` · **required** · 1–128 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `StorageOptions` · **required**
-        pub fn storage_options(self, v: impl IntoProperty<DataPartitionStorageOptions>) -> Self { Self(self.0.set("StorageOptions", v.into_property())) }
+        pub fn storage_options(self, v: impl IntoValue<DataPartitionStorageOptions>) -> Self { Self(self.0.set("StorageOptions", v.into_property())) }
         /// `UploadOptions`
-        pub fn upload_options(self, v: impl IntoProperty<DataPartitionUploadOptions>) -> Self { Self(self.0.set("UploadOptions", v.into_property())) }
+        pub fn upload_options(self, v: impl IntoValue<DataPartitionUploadOptions>) -> Self { Self(self.0.set("UploadOptions", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataPartitionStorageOptions`
@@ -146,11 +146,11 @@ pub mod campaign {
     node!(DataPartitionStorageOptions);
     impl DataPartitionStorageOptions {
         /// `MaximumSize` · **required**
-        pub fn maximum_size(self, v: impl IntoProperty<StorageMaximumSize>) -> Self { Self(self.0.set("MaximumSize", v.into_property())) }
+        pub fn maximum_size(self, v: impl IntoValue<StorageMaximumSize>) -> Self { Self(self.0.set("MaximumSize", v.into_property())) }
         /// `MinimumTimeToLive` · **required**
-        pub fn minimum_time_to_live(self, v: impl IntoProperty<StorageMinimumTimeToLive>) -> Self { Self(self.0.set("MinimumTimeToLive", v.into_property())) }
+        pub fn minimum_time_to_live(self, v: impl IntoValue<StorageMinimumTimeToLive>) -> Self { Self(self.0.set("MinimumTimeToLive", v.into_property())) }
         /// `StorageLocation` · **required** · 1–4096 characters
-        pub fn storage_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StorageLocation", v.into_property())) }
+        pub fn storage_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageLocation", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataPartitionUploadOptions`
@@ -160,9 +160,9 @@ pub mod campaign {
     node!(DataPartitionUploadOptions);
     impl DataPartitionUploadOptions {
         /// `ConditionLanguageVersion` · 1
-        pub fn condition_language_version(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
+        pub fn condition_language_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
         /// `Expression` · **required** · 1–2048 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.MqttTopicConfig`
@@ -172,9 +172,9 @@ pub mod campaign {
     node!(MqttTopicConfig);
     impl MqttTopicConfig {
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
         /// `MqttTopicArn` · **required** · 20–2048 characters
-        pub fn mqtt_topic_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MqttTopicArn", v.into_property())) }
+        pub fn mqtt_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MqttTopicArn", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.S3Config`
@@ -184,13 +184,13 @@ pub mod campaign {
     node!(S3Config);
     impl S3Config {
         /// `BucketArn` · **required** · 16–100 characters
-        pub fn bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoProperty<S3ConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<S3ConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
         /// `Prefix` · 1–512 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `StorageCompressionFormat`
-        pub fn storage_compression_format(self, v: impl IntoProperty<S3ConfigStorageCompressionFormat>) -> Self { Self(self.0.set("StorageCompressionFormat", v.into_property())) }
+        pub fn storage_compression_format(self, v: impl IntoValue<S3ConfigStorageCompressionFormat>) -> Self { Self(self.0.set("StorageCompressionFormat", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.SignalFetchConfig`
@@ -200,9 +200,9 @@ pub mod campaign {
     node!(SignalFetchConfig);
     impl SignalFetchConfig {
         /// `ConditionBased`
-        pub fn condition_based(self, v: impl IntoProperty<ConditionBasedSignalFetchConfig>) -> Self { Self(self.0.set("ConditionBased", v.into_property())) }
+        pub fn condition_based(self, v: impl IntoValue<ConditionBasedSignalFetchConfig>) -> Self { Self(self.0.set("ConditionBased", v.into_property())) }
         /// `TimeBased`
-        pub fn time_based(self, v: impl IntoProperty<TimeBasedSignalFetchConfig>) -> Self { Self(self.0.set("TimeBased", v.into_property())) }
+        pub fn time_based(self, v: impl IntoValue<TimeBasedSignalFetchConfig>) -> Self { Self(self.0.set("TimeBased", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.SignalFetchInformation`
@@ -212,13 +212,13 @@ pub mod campaign {
     node!(SignalFetchInformation);
     impl SignalFetchInformation {
         /// `Actions` · **required** · 1–2048 characters · 1–5 items
-        pub fn actions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `ConditionLanguageVersion` · 1
-        pub fn condition_language_version(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
+        pub fn condition_language_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
         /// `FullyQualifiedName` · **required** · 1–150 characters
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
         /// `SignalFetchConfig` · **required**
-        pub fn signal_fetch_config(self, v: impl IntoProperty<SignalFetchConfig>) -> Self { Self(self.0.set("SignalFetchConfig", v.into_property())) }
+        pub fn signal_fetch_config(self, v: impl IntoValue<SignalFetchConfig>) -> Self { Self(self.0.set("SignalFetchConfig", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.SignalInformation`
@@ -228,13 +228,13 @@ pub mod campaign {
     node!(SignalInformation);
     impl SignalInformation {
         /// `DataPartitionId` · 1–128 characters
-        pub fn data_partition_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataPartitionId", v.into_property())) }
+        pub fn data_partition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataPartitionId", v.into_property())) }
         /// `MaxSampleCount` · 1–4294967295
-        pub fn max_sample_count(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxSampleCount", v.into_property())) }
+        pub fn max_sample_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxSampleCount", v.into_property())) }
         /// `MinimumSamplingIntervalMs` · 0–4294967295
-        pub fn minimum_sampling_interval_ms(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinimumSamplingIntervalMs", v.into_property())) }
+        pub fn minimum_sampling_interval_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimumSamplingIntervalMs", v.into_property())) }
         /// `Name` · **required** · 1–150 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.StorageMaximumSize`
@@ -244,9 +244,9 @@ pub mod campaign {
     node!(StorageMaximumSize);
     impl StorageMaximumSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<StorageMaximumSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<StorageMaximumSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required** · 1–1073741824
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.StorageMinimumTimeToLive`
@@ -256,9 +256,9 @@ pub mod campaign {
     node!(StorageMinimumTimeToLive);
     impl StorageMinimumTimeToLive {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<StorageMinimumTimeToLiveUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<StorageMinimumTimeToLiveUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required** · 1–10000
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.TimeBasedCollectionScheme`
@@ -268,7 +268,7 @@ pub mod campaign {
     node!(TimeBasedCollectionScheme);
     impl TimeBasedCollectionScheme {
         /// `PeriodMs` · **required** · 10000–86400000
-        pub fn period_ms(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PeriodMs", v.into_property())) }
+        pub fn period_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeriodMs", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.TimeBasedSignalFetchConfig`
@@ -278,7 +278,7 @@ pub mod campaign {
     node!(TimeBasedSignalFetchConfig);
     impl TimeBasedSignalFetchConfig {
         /// `ExecutionFrequencyMs` · **required** · at least 1
-        pub fn execution_frequency_ms(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ExecutionFrequencyMs", v.into_property())) }
+        pub fn execution_frequency_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExecutionFrequencyMs", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.TimestreamConfig`
@@ -288,9 +288,9 @@ pub mod campaign {
     node!(TimestreamConfig);
     impl TimestreamConfig {
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
         /// `TimestreamTableArn` · **required** · 20–2048 characters
-        pub fn timestream_table_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimestreamTableArn", v.into_property())) }
+        pub fn timestream_table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestreamTableArn", v.into_property())) }
     }
 
     lits!(/// Values of `Action`; a newer one: `Lit::new("…")`.
@@ -357,21 +357,21 @@ pub mod decoder_manifest {
     resource!(CfnDecoderManifest, "AWS::IoTFleetWise::DecoderManifest", required ["ModelManifestArn", "Name"], tags list "Tags", stateful false);
     impl CfnDecoderManifest {
         /// `DefaultForUnmappedSignals`
-        pub fn default_for_unmapped_signals(self, v: impl IntoProperty<DefaultForUnmappedSignals>) -> Self { self.0.set("DefaultForUnmappedSignals", v.into_property()); self }
+        pub fn default_for_unmapped_signals(self, v: impl IntoValue<DefaultForUnmappedSignals>) -> Self { self.0.set("DefaultForUnmappedSignals", v.into_property()); self }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ModelManifestArn` · **required** · a change replaces the resource
-        pub fn model_manifest_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelManifestArn", v.into_property()); self }
+        pub fn model_manifest_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelManifestArn", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkInterfaces` · 1–5000 items
-        pub fn network_interfaces(self, v: impl IntoProperty<List<Json>>) -> Self { self.0.set("NetworkInterfaces", v.into_property()); self }
+        pub fn network_interfaces(self, v: impl IntoValue<List<Json>>) -> Self { self.0.set("NetworkInterfaces", v.into_property()); self }
         /// `SignalDecoders` · 1–5000 items
-        pub fn signal_decoders(self, v: impl IntoProperty<List<Json>>) -> Self { self.0.set("SignalDecoders", v.into_property()); self }
+        pub fn signal_decoders(self, v: impl IntoValue<List<Json>>) -> Self { self.0.set("SignalDecoders", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -389,11 +389,11 @@ pub mod decoder_manifest {
     node!(CanInterface);
     impl CanInterface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ProtocolName`
-        pub fn protocol_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProtocolName", v.into_property())) }
+        pub fn protocol_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProtocolName", v.into_property())) }
         /// `ProtocolVersion`
-        pub fn protocol_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
+        pub fn protocol_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.CanNetworkInterface`
@@ -403,11 +403,11 @@ pub mod decoder_manifest {
     node!(CanNetworkInterface);
     impl CanNetworkInterface {
         /// `CanInterface` · **required**
-        pub fn can_interface(self, v: impl IntoProperty<CanInterface>) -> Self { Self(self.0.set("CanInterface", v.into_property())) }
+        pub fn can_interface(self, v: impl IntoValue<CanInterface>) -> Self { Self(self.0.set("CanInterface", v.into_property())) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CanNetworkInterfaceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CanNetworkInterfaceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.CanSignal`
@@ -417,23 +417,23 @@ pub mod decoder_manifest {
     node!(CanSignal);
     impl CanSignal {
         /// `Factor` · **required**
-        pub fn factor(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Factor", v.into_property())) }
+        pub fn factor(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Factor", v.into_property())) }
         /// `IsBigEndian` · **required**
-        pub fn is_big_endian(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("IsBigEndian", v.into_property())) }
+        pub fn is_big_endian(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IsBigEndian", v.into_property())) }
         /// `IsSigned` · **required**
-        pub fn is_signed(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("IsSigned", v.into_property())) }
+        pub fn is_signed(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IsSigned", v.into_property())) }
         /// `Length` · **required**
-        pub fn length(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Length", v.into_property())) }
+        pub fn length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Length", v.into_property())) }
         /// `MessageId` · **required**
-        pub fn message_id(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("MessageId", v.into_property())) }
+        pub fn message_id(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("MessageId", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Offset` · **required**
-        pub fn offset(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Offset", v.into_property())) }
         /// `SignalValueType`
-        pub fn signal_value_type(self, v: impl IntoProperty<CanSignalSignalValueType>) -> Self { Self(self.0.set("SignalValueType", v.into_property())) }
+        pub fn signal_value_type(self, v: impl IntoValue<CanSignalSignalValueType>) -> Self { Self(self.0.set("SignalValueType", v.into_property())) }
         /// `StartBit` · **required**
-        pub fn start_bit(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("StartBit", v.into_property())) }
+        pub fn start_bit(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("StartBit", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.CanSignalDecoder`
@@ -443,13 +443,13 @@ pub mod decoder_manifest {
     node!(CanSignalDecoder);
     impl CanSignalDecoder {
         /// `CanSignal` · **required**
-        pub fn can_signal(self, v: impl IntoProperty<CanSignal>) -> Self { Self(self.0.set("CanSignal", v.into_property())) }
+        pub fn can_signal(self, v: impl IntoValue<CanSignal>) -> Self { Self(self.0.set("CanSignal", v.into_property())) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CanSignalDecoderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CanSignalDecoderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.NetworkInterfacesItems`
@@ -459,13 +459,13 @@ pub mod decoder_manifest {
     node!(NetworkInterfacesItems);
     impl NetworkInterfacesItems {
         /// `CanInterface`
-        pub fn can_interface(self, v: impl IntoProperty<CanInterface>) -> Self { Self(self.0.set("CanInterface", v.into_property())) }
+        pub fn can_interface(self, v: impl IntoValue<CanInterface>) -> Self { Self(self.0.set("CanInterface", v.into_property())) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
         /// `ObdInterface`
-        pub fn obd_interface(self, v: impl IntoProperty<ObdInterface>) -> Self { Self(self.0.set("ObdInterface", v.into_property())) }
+        pub fn obd_interface(self, v: impl IntoValue<ObdInterface>) -> Self { Self(self.0.set("ObdInterface", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdInterface`
@@ -475,19 +475,19 @@ pub mod decoder_manifest {
     node!(ObdInterface);
     impl ObdInterface {
         /// `DtcRequestIntervalSeconds`
-        pub fn dtc_request_interval_seconds(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("DtcRequestIntervalSeconds", v.into_property())) }
+        pub fn dtc_request_interval_seconds(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("DtcRequestIntervalSeconds", v.into_property())) }
         /// `HasTransmissionEcu`
-        pub fn has_transmission_ecu(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("HasTransmissionEcu", v.into_property())) }
+        pub fn has_transmission_ecu(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HasTransmissionEcu", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ObdStandard`
-        pub fn obd_standard(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObdStandard", v.into_property())) }
+        pub fn obd_standard(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObdStandard", v.into_property())) }
         /// `PidRequestIntervalSeconds`
-        pub fn pid_request_interval_seconds(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PidRequestIntervalSeconds", v.into_property())) }
+        pub fn pid_request_interval_seconds(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PidRequestIntervalSeconds", v.into_property())) }
         /// `RequestMessageId` · **required**
-        pub fn request_message_id(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("RequestMessageId", v.into_property())) }
+        pub fn request_message_id(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RequestMessageId", v.into_property())) }
         /// `UseExtendedIds`
-        pub fn use_extended_ids(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("UseExtendedIds", v.into_property())) }
+        pub fn use_extended_ids(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UseExtendedIds", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdNetworkInterface`
@@ -497,11 +497,11 @@ pub mod decoder_manifest {
     node!(ObdNetworkInterface);
     impl ObdNetworkInterface {
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
         /// `ObdInterface` · **required**
-        pub fn obd_interface(self, v: impl IntoProperty<ObdInterface>) -> Self { Self(self.0.set("ObdInterface", v.into_property())) }
+        pub fn obd_interface(self, v: impl IntoValue<ObdInterface>) -> Self { Self(self.0.set("ObdInterface", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ObdNetworkInterfaceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ObdNetworkInterfaceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdSignal`
@@ -511,27 +511,27 @@ pub mod decoder_manifest {
     node!(ObdSignal);
     impl ObdSignal {
         /// `BitMaskLength`
-        pub fn bit_mask_length(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("BitMaskLength", v.into_property())) }
+        pub fn bit_mask_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("BitMaskLength", v.into_property())) }
         /// `BitRightShift`
-        pub fn bit_right_shift(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("BitRightShift", v.into_property())) }
+        pub fn bit_right_shift(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("BitRightShift", v.into_property())) }
         /// `ByteLength` · **required**
-        pub fn byte_length(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ByteLength", v.into_property())) }
+        pub fn byte_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ByteLength", v.into_property())) }
         /// `IsSigned`
-        pub fn is_signed(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("IsSigned", v.into_property())) }
+        pub fn is_signed(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IsSigned", v.into_property())) }
         /// `Offset` · **required**
-        pub fn offset(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Offset", v.into_property())) }
         /// `Pid` · **required**
-        pub fn pid(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Pid", v.into_property())) }
         /// `PidResponseLength` · **required**
-        pub fn pid_response_length(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PidResponseLength", v.into_property())) }
+        pub fn pid_response_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PidResponseLength", v.into_property())) }
         /// `Scaling` · **required**
-        pub fn scaling(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Scaling", v.into_property())) }
+        pub fn scaling(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Scaling", v.into_property())) }
         /// `ServiceMode` · **required**
-        pub fn service_mode(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ServiceMode", v.into_property())) }
+        pub fn service_mode(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ServiceMode", v.into_property())) }
         /// `SignalValueType`
-        pub fn signal_value_type(self, v: impl IntoProperty<ObdSignalSignalValueType>) -> Self { Self(self.0.set("SignalValueType", v.into_property())) }
+        pub fn signal_value_type(self, v: impl IntoValue<ObdSignalSignalValueType>) -> Self { Self(self.0.set("SignalValueType", v.into_property())) }
         /// `StartByte` · **required**
-        pub fn start_byte(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("StartByte", v.into_property())) }
+        pub fn start_byte(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("StartByte", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdSignalDecoder`
@@ -541,13 +541,13 @@ pub mod decoder_manifest {
     node!(ObdSignalDecoder);
     impl ObdSignalDecoder {
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
         /// `ObdSignal` · **required**
-        pub fn obd_signal(self, v: impl IntoProperty<ObdSignal>) -> Self { Self(self.0.set("ObdSignal", v.into_property())) }
+        pub fn obd_signal(self, v: impl IntoValue<ObdSignal>) -> Self { Self(self.0.set("ObdSignal", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ObdSignalDecoderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ObdSignalDecoderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.SignalDecodersItems`
@@ -557,15 +557,15 @@ pub mod decoder_manifest {
     node!(SignalDecodersItems);
     impl SignalDecodersItems {
         /// `CanSignal`
-        pub fn can_signal(self, v: impl IntoProperty<CanSignal>) -> Self { Self(self.0.set("CanSignal", v.into_property())) }
+        pub fn can_signal(self, v: impl IntoValue<CanSignal>) -> Self { Self(self.0.set("CanSignal", v.into_property())) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
         /// `ObdSignal`
-        pub fn obd_signal(self, v: impl IntoProperty<ObdSignal>) -> Self { Self(self.0.set("ObdSignal", v.into_property())) }
+        pub fn obd_signal(self, v: impl IntoValue<ObdSignal>) -> Self { Self(self.0.set("ObdSignal", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `DefaultForUnmappedSignals`; a newer one: `Lit::new("…")`.
@@ -622,13 +622,13 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::IoTFleetWise::Fleet", required ["Id", "SignalCatalogArn"], tags list "Tags", stateful false);
     impl CfnFleet {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Id` · **required** · 1–100 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -653,17 +653,17 @@ pub mod model_manifest {
     resource!(CfnModelManifest, "AWS::IoTFleetWise::ModelManifest", required ["Name", "SignalCatalogArn"], tags list "Tags", stateful false);
     impl CfnModelManifest {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Nodes` · at least 1 items
-        pub fn nodes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Nodes", v.into_property()); self }
+        pub fn nodes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Nodes", v.into_property()); self }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -693,15 +693,15 @@ pub mod signal_catalog {
     resource!(CfnSignalCatalog, "AWS::IoTFleetWise::SignalCatalog", required [], tags list "Tags", stateful false);
     impl CfnSignalCatalog {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NodeCounts`
-        pub fn node_counts(self, v: impl IntoProperty<NodeCounts>) -> Self { self.0.set("NodeCounts", v.into_property()); self }
+        pub fn node_counts(self, v: impl IntoValue<NodeCounts>) -> Self { self.0.set("NodeCounts", v.into_property()); self }
         /// `Nodes` · 1–5000 items
-        pub fn nodes(self, v: impl IntoProperty<List<Node>>) -> Self { self.0.set("Nodes", v.into_property()); self }
+        pub fn nodes(self, v: impl IntoValue<List<Node>>) -> Self { self.0.set("Nodes", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -729,21 +729,21 @@ pub mod signal_catalog {
     node!(Actuator);
     impl Actuator {
         /// `AllowedValues` · at least 1 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `AssignedValue`
-        pub fn assigned_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssignedValue", v.into_property())) }
+        pub fn assigned_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssignedValue", v.into_property())) }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoProperty<ActuatorDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<ActuatorDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Attribute`
@@ -753,23 +753,23 @@ pub mod signal_catalog {
     node!(Attribute);
     impl Attribute {
         /// `AllowedValues` · at least 1 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `AssignedValue`
-        pub fn assigned_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssignedValue", v.into_property())) }
+        pub fn assigned_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssignedValue", v.into_property())) }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoProperty<AttributeDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<AttributeDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Branch`
@@ -779,9 +779,9 @@ pub mod signal_catalog {
     node!(Branch);
     impl Branch {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Node`
@@ -791,13 +791,13 @@ pub mod signal_catalog {
     node!(Node);
     impl Node {
         /// `Actuator`
-        pub fn actuator(self, v: impl IntoProperty<Actuator>) -> Self { Self(self.0.set("Actuator", v.into_property())) }
+        pub fn actuator(self, v: impl IntoValue<Actuator>) -> Self { Self(self.0.set("Actuator", v.into_property())) }
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoProperty<Attribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<Attribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
         /// `Branch`
-        pub fn branch(self, v: impl IntoProperty<Branch>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<Branch>) -> Self { Self(self.0.set("Branch", v.into_property())) }
         /// `Sensor`
-        pub fn sensor(self, v: impl IntoProperty<Sensor>) -> Self { Self(self.0.set("Sensor", v.into_property())) }
+        pub fn sensor(self, v: impl IntoValue<Sensor>) -> Self { Self(self.0.set("Sensor", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.NodeCounts`
@@ -807,15 +807,15 @@ pub mod signal_catalog {
     node!(NodeCounts);
     impl NodeCounts {
         /// `TotalActuators`
-        pub fn total_actuators(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TotalActuators", v.into_property())) }
+        pub fn total_actuators(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalActuators", v.into_property())) }
         /// `TotalAttributes`
-        pub fn total_attributes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TotalAttributes", v.into_property())) }
+        pub fn total_attributes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalAttributes", v.into_property())) }
         /// `TotalBranches`
-        pub fn total_branches(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TotalBranches", v.into_property())) }
+        pub fn total_branches(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalBranches", v.into_property())) }
         /// `TotalNodes`
-        pub fn total_nodes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TotalNodes", v.into_property())) }
+        pub fn total_nodes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalNodes", v.into_property())) }
         /// `TotalSensors`
-        pub fn total_sensors(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TotalSensors", v.into_property())) }
+        pub fn total_sensors(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalSensors", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Sensor`
@@ -825,19 +825,19 @@ pub mod signal_catalog {
     node!(Sensor);
     impl Sensor {
         /// `AllowedValues` · at least 1 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoProperty<SensorDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<SensorDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
         /// `Max`
-        pub fn max(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
         /// `Min`
-        pub fn min(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     lits!(/// Values of `Actuator.DataType`; a newer one: `Lit::new("…")`.
@@ -887,19 +887,19 @@ pub mod state_template {
     resource!(CfnStateTemplate, "AWS::IoTFleetWise::StateTemplate", required ["Name", "SignalCatalogArn", "StateTemplateProperties"], tags list "Tags", stateful false);
     impl CfnStateTemplate {
         /// `DataExtraDimensions` · 1–150 characters · up to 5 items
-        pub fn data_extra_dimensions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DataExtraDimensions", v.into_property()); self }
+        pub fn data_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DataExtraDimensions", v.into_property()); self }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MetadataExtraDimensions` · 1–150 characters · up to 5 items
-        pub fn metadata_extra_dimensions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("MetadataExtraDimensions", v.into_property()); self }
+        pub fn metadata_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("MetadataExtraDimensions", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
         /// `StateTemplateProperties` · **required** · 1–150 characters · 1–500 items
-        pub fn state_template_properties(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("StateTemplateProperties", v.into_property()); self }
+        pub fn state_template_properties(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("StateTemplateProperties", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -926,19 +926,19 @@ pub mod vehicle {
     resource!(CfnVehicle, "AWS::IoTFleetWise::Vehicle", required ["DecoderManifestArn", "ModelManifestArn", "Name"], tags list "Tags", stateful false);
     impl CfnVehicle {
         /// `AssociationBehavior`
-        pub fn association_behavior(self, v: impl IntoProperty<AssociationBehavior>) -> Self { self.0.set("AssociationBehavior", v.into_property()); self }
+        pub fn association_behavior(self, v: impl IntoValue<AssociationBehavior>) -> Self { self.0.set("AssociationBehavior", v.into_property()); self }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
         /// `DecoderManifestArn` · **required**
-        pub fn decoder_manifest_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DecoderManifestArn", v.into_property()); self }
+        pub fn decoder_manifest_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DecoderManifestArn", v.into_property()); self }
         /// `ModelManifestArn` · **required**
-        pub fn model_manifest_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelManifestArn", v.into_property()); self }
+        pub fn model_manifest_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelManifestArn", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `StateTemplates` · up to 20 items
-        pub fn state_templates(self, v: impl IntoProperty<List<StateTemplateAssociation>>) -> Self { self.0.set("StateTemplates", v.into_property()); self }
+        pub fn state_templates(self, v: impl IntoValue<List<StateTemplateAssociation>>) -> Self { self.0.set("StateTemplates", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -956,7 +956,7 @@ pub mod vehicle {
     node!(PeriodicStateTemplateUpdateStrategy);
     impl PeriodicStateTemplateUpdateStrategy {
         /// `StateTemplateUpdateRate` · **required**
-        pub fn state_template_update_rate(self, v: impl IntoProperty<TimePeriod>) -> Self { Self(self.0.set("StateTemplateUpdateRate", v.into_property())) }
+        pub fn state_template_update_rate(self, v: impl IntoValue<TimePeriod>) -> Self { Self(self.0.set("StateTemplateUpdateRate", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Vehicle.StateTemplateAssociation`
@@ -966,9 +966,9 @@ pub mod vehicle {
     node!(StateTemplateAssociation);
     impl StateTemplateAssociation {
         /// `Identifier` · **required** · 1–100 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `StateTemplateUpdateStrategy` · **required**
-        pub fn state_template_update_strategy(self, v: impl IntoProperty<StateTemplateUpdateStrategy>) -> Self { Self(self.0.set("StateTemplateUpdateStrategy", v.into_property())) }
+        pub fn state_template_update_strategy(self, v: impl IntoValue<StateTemplateUpdateStrategy>) -> Self { Self(self.0.set("StateTemplateUpdateStrategy", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Vehicle.StateTemplateUpdateStrategy`
@@ -978,9 +978,9 @@ pub mod vehicle {
     node!(StateTemplateUpdateStrategy);
     impl StateTemplateUpdateStrategy {
         /// `OnChange`
-        pub fn on_change(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("OnChange", v.into_property())) }
+        pub fn on_change(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("OnChange", v.into_property())) }
         /// `Periodic`
-        pub fn periodic(self, v: impl IntoProperty<PeriodicStateTemplateUpdateStrategy>) -> Self { Self(self.0.set("Periodic", v.into_property())) }
+        pub fn periodic(self, v: impl IntoValue<PeriodicStateTemplateUpdateStrategy>) -> Self { Self(self.0.set("Periodic", v.into_property())) }
     }
 
     /// `AWS::IoTFleetWise::Vehicle.TimePeriod`
@@ -990,9 +990,9 @@ pub mod vehicle {
     node!(TimePeriod);
     impl TimePeriod {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoProperty<TimePeriodUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TimePeriodUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · **required** · at least 1
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `AssociationBehavior`; a newer one: `Lit::new("…")`.

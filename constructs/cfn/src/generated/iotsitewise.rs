@@ -28,11 +28,11 @@ pub mod access_policy {
     resource!(CfnAccessPolicy, "AWS::IoTSiteWise::AccessPolicy", required ["AccessPolicyIdentity", "AccessPolicyPermission", "AccessPolicyResource"], tags none, stateful false);
     impl CfnAccessPolicy {
         /// `AccessPolicyIdentity` · **required**
-        pub fn access_policy_identity(self, v: impl IntoProperty<AccessPolicyIdentity>) -> Self { self.0.set("AccessPolicyIdentity", v.into_property()); self }
+        pub fn access_policy_identity(self, v: impl IntoValue<AccessPolicyIdentity>) -> Self { self.0.set("AccessPolicyIdentity", v.into_property()); self }
         /// `AccessPolicyPermission` · **required**
-        pub fn access_policy_permission(self, v: impl IntoProperty<AccessPolicyPermission>) -> Self { self.0.set("AccessPolicyPermission", v.into_property()); self }
+        pub fn access_policy_permission(self, v: impl IntoValue<AccessPolicyPermission>) -> Self { self.0.set("AccessPolicyPermission", v.into_property()); self }
         /// `AccessPolicyResource` · **required**
-        pub fn access_policy_resource(self, v: impl IntoProperty<AccessPolicyResource>) -> Self { self.0.set("AccessPolicyResource", v.into_property()); self }
+        pub fn access_policy_resource(self, v: impl IntoValue<AccessPolicyResource>) -> Self { self.0.set("AccessPolicyResource", v.into_property()); self }
         /// `AccessPolicyArn`
         pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
         /// `AccessPolicyId`
@@ -48,11 +48,11 @@ pub mod access_policy {
     node!(AccessPolicyIdentity);
     impl AccessPolicyIdentity {
         /// `IamRole`
-        pub fn iam_role(self, v: impl IntoProperty<IamRole>) -> Self { Self(self.0.set("IamRole", v.into_property())) }
+        pub fn iam_role(self, v: impl IntoValue<IamRole>) -> Self { Self(self.0.set("IamRole", v.into_property())) }
         /// `IamUser`
-        pub fn iam_user(self, v: impl IntoProperty<IamUser>) -> Self { Self(self.0.set("IamUser", v.into_property())) }
+        pub fn iam_user(self, v: impl IntoValue<IamUser>) -> Self { Self(self.0.set("IamUser", v.into_property())) }
         /// `User`
-        pub fn user(self, v: impl IntoProperty<User>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<User>) -> Self { Self(self.0.set("User", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.AccessPolicyResource`
@@ -62,9 +62,9 @@ pub mod access_policy {
     node!(AccessPolicyResource);
     impl AccessPolicyResource {
         /// `Portal`
-        pub fn portal(self, v: impl IntoProperty<Portal>) -> Self { Self(self.0.set("Portal", v.into_property())) }
+        pub fn portal(self, v: impl IntoValue<Portal>) -> Self { Self(self.0.set("Portal", v.into_property())) }
         /// `Project`
-        pub fn project(self, v: impl IntoProperty<Project>) -> Self { Self(self.0.set("Project", v.into_property())) }
+        pub fn project(self, v: impl IntoValue<Project>) -> Self { Self(self.0.set("Project", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.IamRole`
@@ -74,7 +74,7 @@ pub mod access_policy {
     node!(IamRole);
     impl IamRole {
         /// `arn` · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("arn", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.IamUser`
@@ -84,7 +84,7 @@ pub mod access_policy {
     node!(IamUser);
     impl IamUser {
         /// `arn` · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("arn", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.Portal`
@@ -94,7 +94,7 @@ pub mod access_policy {
     node!(Portal);
     impl Portal {
         /// `id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("id", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.Project`
@@ -104,7 +104,7 @@ pub mod access_policy {
     node!(Project);
     impl Project {
         /// `id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("id", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.User`
@@ -114,7 +114,7 @@ pub mod access_policy {
     node!(User);
     impl User {
         /// `id` · 1–256 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("id", v.into_property())) }
     }
 
     lits!(/// Values of `AccessPolicyPermission`; a newer one: `Lit::new("…")`.
@@ -136,15 +136,15 @@ pub mod application {
     resource!(CfnApplication, "AWS::IoTSiteWise::Application", required ["Name", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `Description` · 1–2048 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IdcInstanceArn` · 1–1600 characters · a change replaces the resource
-        pub fn idc_instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdcInstanceArn", v.into_property()); self }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdcInstanceArn", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `ApplicationId`
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `Arn`
@@ -177,19 +177,19 @@ pub mod asset {
     resource!(CfnAsset, "AWS::IoTSiteWise::Asset", required ["AssetModelId", "AssetName"], tags list "Tags", stateful false);
     impl CfnAsset {
         /// `AssetDescription` · 1–2048 characters
-        pub fn asset_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetDescription", v.into_property()); self }
+        pub fn asset_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetDescription", v.into_property()); self }
         /// `AssetExternalId` · 2–128 characters
-        pub fn asset_external_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetExternalId", v.into_property()); self }
+        pub fn asset_external_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetExternalId", v.into_property()); self }
         /// `AssetHierarchies`
-        pub fn asset_hierarchies(self, v: impl IntoProperty<List<AssetHierarchy>>) -> Self { self.0.set("AssetHierarchies", v.into_property()); self }
+        pub fn asset_hierarchies(self, v: impl IntoValue<List<AssetHierarchy>>) -> Self { self.0.set("AssetHierarchies", v.into_property()); self }
         /// `AssetModelId` · **required** · [`IotSiteWiseAssetModelId`](refs::IotSiteWiseAssetModelId) · 13–139 characters
-        pub fn asset_model_id(self, v: impl IntoProperty<refs::IotSiteWiseAssetModelId>) -> Self { self.0.set("AssetModelId", v.into_property()); self }
+        pub fn asset_model_id(self, v: impl IntoValue<refs::IotSiteWiseAssetModelId>) -> Self { self.0.set("AssetModelId", v.into_property()); self }
         /// `AssetName` · **required** · 1–256 characters
-        pub fn asset_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetName", v.into_property()); self }
+        pub fn asset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetName", v.into_property()); self }
         /// `AssetProperties`
-        pub fn asset_properties(self, v: impl IntoProperty<List<AssetProperty>>) -> Self { self.0.set("AssetProperties", v.into_property()); self }
+        pub fn asset_properties(self, v: impl IntoValue<List<AssetProperty>>) -> Self { self.0.set("AssetProperties", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssetArn`
         pub fn attr_asset_arn(&self) -> Value<String> { self.0.attr("AssetArn") }
         /// `AssetId`
@@ -205,13 +205,13 @@ pub mod asset {
     node!(AssetHierarchy);
     impl AssetHierarchy {
         /// `ChildAssetId` · **required**
-        pub fn child_asset_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChildAssetId", v.into_property())) }
+        pub fn child_asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChildAssetId", v.into_property())) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Asset.AssetProperty`
@@ -221,17 +221,17 @@ pub mod asset {
     node!(AssetProperty);
     impl AssetProperty {
         /// `Alias`
-        pub fn alias(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
         /// `NotificationState`
-        pub fn notification_state(self, v: impl IntoProperty<AssetPropertyNotificationState>) -> Self { Self(self.0.set("NotificationState", v.into_property())) }
+        pub fn notification_state(self, v: impl IntoValue<AssetPropertyNotificationState>) -> Self { Self(self.0.set("NotificationState", v.into_property())) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     lits!(/// Values of `AssetProperty.NotificationState`; a newer one: `Lit::new("…")`.
@@ -253,23 +253,23 @@ pub mod asset_model {
     resource!(CfnAssetModel, "AWS::IoTSiteWise::AssetModel", required ["AssetModelName"], tags list "Tags", stateful false);
     impl CfnAssetModel {
         /// `AssetModelCompositeModels`
-        pub fn asset_model_composite_models(self, v: impl IntoProperty<List<AssetModelCompositeModel>>) -> Self { self.0.set("AssetModelCompositeModels", v.into_property()); self }
+        pub fn asset_model_composite_models(self, v: impl IntoValue<List<AssetModelCompositeModel>>) -> Self { self.0.set("AssetModelCompositeModels", v.into_property()); self }
         /// `AssetModelDescription` · 1–2048 characters
-        pub fn asset_model_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetModelDescription", v.into_property()); self }
+        pub fn asset_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetModelDescription", v.into_property()); self }
         /// `AssetModelExternalId` · 2–128 characters
-        pub fn asset_model_external_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetModelExternalId", v.into_property()); self }
+        pub fn asset_model_external_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetModelExternalId", v.into_property()); self }
         /// `AssetModelHierarchies`
-        pub fn asset_model_hierarchies(self, v: impl IntoProperty<List<AssetModelHierarchy>>) -> Self { self.0.set("AssetModelHierarchies", v.into_property()); self }
+        pub fn asset_model_hierarchies(self, v: impl IntoValue<List<AssetModelHierarchy>>) -> Self { self.0.set("AssetModelHierarchies", v.into_property()); self }
         /// `AssetModelName` · **required** · 1–256 characters
-        pub fn asset_model_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssetModelName", v.into_property()); self }
+        pub fn asset_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetModelName", v.into_property()); self }
         /// `AssetModelProperties`
-        pub fn asset_model_properties(self, v: impl IntoProperty<List<AssetModelProperty>>) -> Self { self.0.set("AssetModelProperties", v.into_property()); self }
+        pub fn asset_model_properties(self, v: impl IntoValue<List<AssetModelProperty>>) -> Self { self.0.set("AssetModelProperties", v.into_property()); self }
         /// `AssetModelType` · a change replaces the resource
-        pub fn asset_model_type(self, v: impl IntoProperty<AssetModelType>) -> Self { self.0.set("AssetModelType", v.into_property()); self }
+        pub fn asset_model_type(self, v: impl IntoValue<AssetModelType>) -> Self { self.0.set("AssetModelType", v.into_property()); self }
         /// `EnforcedAssetModelInterfaceRelationships`
-        pub fn enforced_asset_model_interface_relationships(self, v: impl IntoProperty<List<EnforcedAssetModelInterfaceRelationship>>) -> Self { self.0.set("EnforcedAssetModelInterfaceRelationships", v.into_property()); self }
+        pub fn enforced_asset_model_interface_relationships(self, v: impl IntoValue<List<EnforcedAssetModelInterfaceRelationship>>) -> Self { self.0.set("EnforcedAssetModelInterfaceRelationships", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssetModelArn`
         pub fn attr_asset_model_arn(&self) -> Value<String> { self.0.attr("AssetModelArn") }
         /// `AssetModelId`
@@ -285,23 +285,23 @@ pub mod asset_model {
     node!(AssetModelCompositeModel);
     impl AssetModelCompositeModel {
         /// `ComposedAssetModelId`
-        pub fn composed_asset_model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComposedAssetModelId", v.into_property())) }
+        pub fn composed_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComposedAssetModelId", v.into_property())) }
         /// `CompositeModelProperties`
-        pub fn composite_model_properties(self, v: impl IntoProperty<List<AssetModelProperty>>) -> Self { Self(self.0.set("CompositeModelProperties", v.into_property())) }
+        pub fn composite_model_properties(self, v: impl IntoValue<List<AssetModelProperty>>) -> Self { Self(self.0.set("CompositeModelProperties", v.into_property())) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ParentAssetModelCompositeModelExternalId` · 2–128 characters
-        pub fn parent_asset_model_composite_model_external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParentAssetModelCompositeModelExternalId", v.into_property())) }
+        pub fn parent_asset_model_composite_model_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentAssetModelCompositeModelExternalId", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Type` · **required** · 1–256 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.AssetModelHierarchy`
@@ -311,15 +311,15 @@ pub mod asset_model {
     node!(AssetModelHierarchy);
     impl AssetModelHierarchy {
         /// `ChildAssetModelId` · **required** · 13–139 characters
-        pub fn child_asset_model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChildAssetModelId", v.into_property())) }
+        pub fn child_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChildAssetModelId", v.into_property())) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.AssetModelProperty`
@@ -329,21 +329,21 @@ pub mod asset_model {
     node!(AssetModelProperty);
     impl AssetModelProperty {
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoProperty<AssetModelPropertyDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<AssetModelPropertyDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `DataTypeSpec` · 1–256 characters
-        pub fn data_type_spec(self, v: impl IntoProperty<AssetModelPropertyDataTypeSpec>) -> Self { Self(self.0.set("DataTypeSpec", v.into_property())) }
+        pub fn data_type_spec(self, v: impl IntoValue<AssetModelPropertyDataTypeSpec>) -> Self { Self(self.0.set("DataTypeSpec", v.into_property())) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PropertyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PropertyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Unit` · 1–256 characters
-        pub fn unit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.Attribute`
@@ -353,7 +353,7 @@ pub mod asset_model {
     node!(Attribute);
     impl Attribute {
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.EnforcedAssetModelInterfacePropertyMapping`
@@ -363,11 +363,11 @@ pub mod asset_model {
     node!(EnforcedAssetModelInterfacePropertyMapping);
     impl EnforcedAssetModelInterfacePropertyMapping {
         /// `AssetModelPropertyExternalId`
-        pub fn asset_model_property_external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssetModelPropertyExternalId", v.into_property())) }
+        pub fn asset_model_property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetModelPropertyExternalId", v.into_property())) }
         /// `AssetModelPropertyLogicalId`
-        pub fn asset_model_property_logical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssetModelPropertyLogicalId", v.into_property())) }
+        pub fn asset_model_property_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetModelPropertyLogicalId", v.into_property())) }
         /// `InterfaceAssetModelPropertyExternalId` · **required**
-        pub fn interface_asset_model_property_external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceAssetModelPropertyExternalId", v.into_property())) }
+        pub fn interface_asset_model_property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceAssetModelPropertyExternalId", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.EnforcedAssetModelInterfaceRelationship`
@@ -377,9 +377,9 @@ pub mod asset_model {
     node!(EnforcedAssetModelInterfaceRelationship);
     impl EnforcedAssetModelInterfaceRelationship {
         /// `InterfaceAssetModelId`
-        pub fn interface_asset_model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterfaceAssetModelId", v.into_property())) }
+        pub fn interface_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceAssetModelId", v.into_property())) }
         /// `PropertyMappings`
-        pub fn property_mappings(self, v: impl IntoProperty<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { Self(self.0.set("PropertyMappings", v.into_property())) }
+        pub fn property_mappings(self, v: impl IntoValue<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { Self(self.0.set("PropertyMappings", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.ExpressionVariable`
@@ -389,9 +389,9 @@ pub mod asset_model {
     node!(ExpressionVariable);
     impl ExpressionVariable {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<VariableValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<VariableValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.Metric`
@@ -401,11 +401,11 @@ pub mod asset_model {
     node!(Metric);
     impl Metric {
         /// `Expression` · **required** · up to 1024 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Variables` · **required**
-        pub fn variables(self, v: impl IntoProperty<List<ExpressionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
         /// `Window` · **required**
-        pub fn window(self, v: impl IntoProperty<MetricWindow>) -> Self { Self(self.0.set("Window", v.into_property())) }
+        pub fn window(self, v: impl IntoValue<MetricWindow>) -> Self { Self(self.0.set("Window", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.MetricWindow`
@@ -415,7 +415,7 @@ pub mod asset_model {
     node!(MetricWindow);
     impl MetricWindow {
         /// `Tumbling`
-        pub fn tumbling(self, v: impl IntoProperty<TumblingWindow>) -> Self { Self(self.0.set("Tumbling", v.into_property())) }
+        pub fn tumbling(self, v: impl IntoValue<TumblingWindow>) -> Self { Self(self.0.set("Tumbling", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.PropertyPathDefinition`
@@ -425,7 +425,7 @@ pub mod asset_model {
     node!(PropertyPathDefinition);
     impl PropertyPathDefinition {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.PropertyType`
@@ -435,13 +435,13 @@ pub mod asset_model {
     node!(PropertyType);
     impl PropertyType {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoProperty<Attribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<Attribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
         /// `Metric`
-        pub fn metric(self, v: impl IntoProperty<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
         /// `Transform`
-        pub fn transform(self, v: impl IntoProperty<Transform>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<Transform>) -> Self { Self(self.0.set("Transform", v.into_property())) }
         /// `TypeName` · **required**
-        pub fn type_name(self, v: impl IntoProperty<PropertyTypeTypeName>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
+        pub fn type_name(self, v: impl IntoValue<PropertyTypeTypeName>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.Transform`
@@ -451,9 +451,9 @@ pub mod asset_model {
     node!(Transform);
     impl Transform {
         /// `Expression` · **required** · up to 1024 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Variables` · **required**
-        pub fn variables(self, v: impl IntoProperty<List<ExpressionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.TumblingWindow`
@@ -463,9 +463,9 @@ pub mod asset_model {
     node!(TumblingWindow);
     impl TumblingWindow {
         /// `Interval` · **required** · 2–23 characters
-        pub fn interval(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `Offset` · 2–25 characters
-        pub fn offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Offset", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.VariableValue`
@@ -475,19 +475,19 @@ pub mod asset_model {
     node!(VariableValue);
     impl VariableValue {
         /// `HierarchyExternalId` · 2–128 characters
-        pub fn hierarchy_external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyExternalId", v.into_property())) }
+        pub fn hierarchy_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyExternalId", v.into_property())) }
         /// `HierarchyId` · 36 characters
-        pub fn hierarchy_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyId", v.into_property())) }
+        pub fn hierarchy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyId", v.into_property())) }
         /// `HierarchyLogicalId` · 1–256 characters
-        pub fn hierarchy_logical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HierarchyLogicalId", v.into_property())) }
+        pub fn hierarchy_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLogicalId", v.into_property())) }
         /// `PropertyExternalId` · 2–128 characters
-        pub fn property_external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyExternalId", v.into_property())) }
+        pub fn property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyExternalId", v.into_property())) }
         /// `PropertyId` · 36 characters
-        pub fn property_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
         /// `PropertyLogicalId` · 1–256 characters
-        pub fn property_logical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyLogicalId", v.into_property())) }
+        pub fn property_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyLogicalId", v.into_property())) }
         /// `PropertyPath`
-        pub fn property_path(self, v: impl IntoProperty<List<PropertyPathDefinition>>) -> Self { Self(self.0.set("PropertyPath", v.into_property())) }
+        pub fn property_path(self, v: impl IntoValue<List<PropertyPathDefinition>>) -> Self { Self(self.0.set("PropertyPath", v.into_property())) }
     }
 
     lits!(/// Values of `AssetModelType`; a newer one: `Lit::new("…")`.
@@ -525,15 +525,15 @@ pub mod computation_model {
     resource!(CfnComputationModel, "AWS::IoTSiteWise::ComputationModel", required ["ComputationModelConfiguration", "ComputationModelDataBinding", "ComputationModelName"], tags list "Tags", stateful false);
     impl CfnComputationModel {
         /// `ComputationModelConfiguration` · **required**
-        pub fn computation_model_configuration(self, v: impl IntoProperty<ComputationModelConfiguration>) -> Self { self.0.set("ComputationModelConfiguration", v.into_property()); self }
+        pub fn computation_model_configuration(self, v: impl IntoValue<ComputationModelConfiguration>) -> Self { self.0.set("ComputationModelConfiguration", v.into_property()); self }
         /// `ComputationModelDataBinding` · **required**
-        pub fn computation_model_data_binding(self, v: impl IntoProperty<Map<ComputationModelDataBindingValue>>) -> Self { self.0.set("ComputationModelDataBinding", v.into_property()); self }
+        pub fn computation_model_data_binding(self, v: impl IntoValue<Map<ComputationModelDataBindingValue>>) -> Self { self.0.set("ComputationModelDataBinding", v.into_property()); self }
         /// `ComputationModelDescription` · 1–2048 characters
-        pub fn computation_model_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ComputationModelDescription", v.into_property()); self }
+        pub fn computation_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ComputationModelDescription", v.into_property()); self }
         /// `ComputationModelName` · **required** · 1–256 characters
-        pub fn computation_model_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ComputationModelName", v.into_property()); self }
+        pub fn computation_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ComputationModelName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ComputationModelArn`
         pub fn attr_computation_model_arn(&self) -> Value<String> { self.0.attr("ComputationModelArn") }
         /// `ComputationModelId`
@@ -549,9 +549,9 @@ pub mod computation_model {
     node!(AnomalyDetectionComputationModelConfiguration);
     impl AnomalyDetectionComputationModelConfiguration {
         /// `InputProperties` · **required** · 4–67 characters
-        pub fn input_properties(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputProperties", v.into_property())) }
+        pub fn input_properties(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputProperties", v.into_property())) }
         /// `ResultProperty` · **required** · 4–67 characters
-        pub fn result_property(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResultProperty", v.into_property())) }
+        pub fn result_property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResultProperty", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.AssetModelPropertyBindingValue`
@@ -561,9 +561,9 @@ pub mod computation_model {
     node!(AssetModelPropertyBindingValue);
     impl AssetModelPropertyBindingValue {
         /// `AssetModelId` · **required** · 36 characters
-        pub fn asset_model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssetModelId", v.into_property())) }
+        pub fn asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetModelId", v.into_property())) }
         /// `PropertyId` · **required** · 36 characters
-        pub fn property_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.AssetPropertyBindingValue`
@@ -573,9 +573,9 @@ pub mod computation_model {
     node!(AssetPropertyBindingValue);
     impl AssetPropertyBindingValue {
         /// `AssetId` · **required** · 36 characters
-        pub fn asset_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
         /// `PropertyId` · **required** · 36 characters
-        pub fn property_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.ComputationModelConfiguration`
@@ -585,7 +585,7 @@ pub mod computation_model {
     node!(ComputationModelConfiguration);
     impl ComputationModelConfiguration {
         /// `AnomalyDetection`
-        pub fn anomaly_detection(self, v: impl IntoProperty<AnomalyDetectionComputationModelConfiguration>) -> Self { Self(self.0.set("AnomalyDetection", v.into_property())) }
+        pub fn anomaly_detection(self, v: impl IntoValue<AnomalyDetectionComputationModelConfiguration>) -> Self { Self(self.0.set("AnomalyDetection", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.ComputationModelDataBindingValue`
@@ -595,11 +595,11 @@ pub mod computation_model {
     node!(ComputationModelDataBindingValue);
     impl ComputationModelDataBindingValue {
         /// `AssetModelProperty`
-        pub fn asset_model_property(self, v: impl IntoProperty<AssetModelPropertyBindingValue>) -> Self { Self(self.0.set("AssetModelProperty", v.into_property())) }
+        pub fn asset_model_property(self, v: impl IntoValue<AssetModelPropertyBindingValue>) -> Self { Self(self.0.set("AssetModelProperty", v.into_property())) }
         /// `AssetProperty`
-        pub fn asset_property(self, v: impl IntoProperty<AssetPropertyBindingValue>) -> Self { Self(self.0.set("AssetProperty", v.into_property())) }
+        pub fn asset_property(self, v: impl IntoValue<AssetPropertyBindingValue>) -> Self { Self(self.0.set("AssetProperty", v.into_property())) }
         /// `List`
-        pub fn list(self, v: impl IntoProperty<List<ComputationModelDataBindingValue>>) -> Self { Self(self.0.set("List", v.into_property())) }
+        pub fn list(self, v: impl IntoValue<List<ComputationModelDataBindingValue>>) -> Self { Self(self.0.set("List", v.into_property())) }
     }
 }
 
@@ -616,15 +616,15 @@ pub mod dashboard {
     resource!(CfnDashboard, "AWS::IoTSiteWise::Dashboard", required ["DashboardDefinition", "DashboardDescription", "DashboardName"], tags list "Tags", stateful false);
     impl CfnDashboard {
         /// `DashboardDefinition` · **required** · up to 204800 characters
-        pub fn dashboard_definition(self, v: impl IntoProperty<String>) -> Self { self.0.set("DashboardDefinition", v.into_property()); self }
+        pub fn dashboard_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardDefinition", v.into_property()); self }
         /// `DashboardDescription` · **required** · 1–2048 characters
-        pub fn dashboard_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("DashboardDescription", v.into_property()); self }
+        pub fn dashboard_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardDescription", v.into_property()); self }
         /// `DashboardName` · **required** · 1–256 characters
-        pub fn dashboard_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DashboardName", v.into_property()); self }
+        pub fn dashboard_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardName", v.into_property()); self }
         /// `ProjectId` · 36 characters · a change replaces the resource
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectId", v.into_property()); self }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DashboardArn`
         pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
         /// `DashboardId`
@@ -647,19 +647,19 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::IoTSiteWise::Dataset", required ["DatasetName"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `DatasetConfig`
-        pub fn dataset_config(self, v: impl IntoProperty<DatasetConfig>) -> Self { self.0.set("DatasetConfig", v.into_property()); self }
+        pub fn dataset_config(self, v: impl IntoValue<DatasetConfig>) -> Self { self.0.set("DatasetConfig", v.into_property()); self }
         /// `DatasetDescription` · 1–2048 characters
-        pub fn dataset_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetDescription", v.into_property()); self }
+        pub fn dataset_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetDescription", v.into_property()); self }
         /// `DatasetName` · **required** · 1–256 characters
-        pub fn dataset_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
         /// `DatasetSource`
-        pub fn dataset_source(self, v: impl IntoProperty<DatasetSource>) -> Self { self.0.set("DatasetSource", v.into_property()); self }
+        pub fn dataset_source(self, v: impl IntoValue<DatasetSource>) -> Self { self.0.set("DatasetSource", v.into_property()); self }
         /// `DatasetType` · a change replaces the resource
-        pub fn dataset_type(self, v: impl IntoProperty<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
+        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceName` · 1–64 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `DatasetArn`
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
         /// `DatasetId`
@@ -675,7 +675,7 @@ pub mod dataset {
     node!(DatasetConfig);
     impl DatasetConfig {
         /// `Session`
-        pub fn session(self, v: impl IntoProperty<SessionConfig>) -> Self { Self(self.0.set("Session", v.into_property())) }
+        pub fn session(self, v: impl IntoValue<SessionConfig>) -> Self { Self(self.0.set("Session", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.DatasetSource`
@@ -685,11 +685,11 @@ pub mod dataset {
     node!(DatasetSource);
     impl DatasetSource {
         /// `SourceDetail`
-        pub fn source_detail(self, v: impl IntoProperty<SourceDetail>) -> Self { Self(self.0.set("SourceDetail", v.into_property())) }
+        pub fn source_detail(self, v: impl IntoValue<SourceDetail>) -> Self { Self(self.0.set("SourceDetail", v.into_property())) }
         /// `SourceFormat` · **required**
-        pub fn source_format(self, v: impl IntoProperty<DatasetSourceSourceFormat>) -> Self { Self(self.0.set("SourceFormat", v.into_property())) }
+        pub fn source_format(self, v: impl IntoValue<DatasetSourceSourceFormat>) -> Self { Self(self.0.set("SourceFormat", v.into_property())) }
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoProperty<DatasetSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<DatasetSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.KendraSourceDetail`
@@ -699,9 +699,9 @@ pub mod dataset {
     node!(KendraSourceDetail);
     impl KendraSourceDetail {
         /// `KnowledgeBaseArn` · **required** · 1–1600 characters
-        pub fn knowledge_base_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KnowledgeBaseArn", v.into_property())) }
+        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseArn", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.SessionConfig`
@@ -711,9 +711,9 @@ pub mod dataset {
     node!(SessionConfig);
     impl SessionConfig {
         /// `SessionEndTime` · **required**
-        pub fn session_end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionEndTime", v.into_property())) }
+        pub fn session_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionEndTime", v.into_property())) }
         /// `SessionStartTime` · **required**
-        pub fn session_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionStartTime", v.into_property())) }
+        pub fn session_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionStartTime", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.SourceDetail`
@@ -723,7 +723,7 @@ pub mod dataset {
     node!(SourceDetail);
     impl SourceDetail {
         /// `Kendra`
-        pub fn kendra(self, v: impl IntoProperty<KendraSourceDetail>) -> Self { Self(self.0.set("Kendra", v.into_property())) }
+        pub fn kendra(self, v: impl IntoValue<KendraSourceDetail>) -> Self { Self(self.0.set("Kendra", v.into_property())) }
     }
 
     lits!(/// Values of `DatasetType`; a newer one: `Lit::new("…")`.
@@ -755,15 +755,15 @@ pub mod gateway {
     resource!(CfnGateway, "AWS::IoTSiteWise::Gateway", required ["GatewayName", "GatewayPlatform"], tags list "Tags", stateful false);
     impl CfnGateway {
         /// `GatewayCapabilitySummaries`
-        pub fn gateway_capability_summaries(self, v: impl IntoProperty<List<GatewayCapabilitySummary>>) -> Self { self.0.set("GatewayCapabilitySummaries", v.into_property()); self }
+        pub fn gateway_capability_summaries(self, v: impl IntoValue<List<GatewayCapabilitySummary>>) -> Self { self.0.set("GatewayCapabilitySummaries", v.into_property()); self }
         /// `GatewayName` · **required** · 1–256 characters
-        pub fn gateway_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayName", v.into_property()); self }
+        pub fn gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayName", v.into_property()); self }
         /// `GatewayPlatform` · **required** · a change replaces the resource
-        pub fn gateway_platform(self, v: impl IntoProperty<GatewayPlatform>) -> Self { self.0.set("GatewayPlatform", v.into_property()); self }
+        pub fn gateway_platform(self, v: impl IntoValue<GatewayPlatform>) -> Self { self.0.set("GatewayPlatform", v.into_property()); self }
         /// `GatewayVersion` · 1–1024 characters · a change replaces the resource
-        pub fn gateway_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayVersion", v.into_property()); self }
+        pub fn gateway_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayVersion", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GatewayId`
         pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
         /// What `Ref` returns
@@ -777,9 +777,9 @@ pub mod gateway {
     node!(GatewayCapabilitySummary);
     impl GatewayCapabilitySummary {
         /// `CapabilityConfiguration`
-        pub fn capability_configuration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapabilityConfiguration", v.into_property())) }
+        pub fn capability_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapabilityConfiguration", v.into_property())) }
         /// `CapabilityNamespace` · **required**
-        pub fn capability_namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapabilityNamespace", v.into_property())) }
+        pub fn capability_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapabilityNamespace", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.GatewayPlatform`
@@ -789,11 +789,11 @@ pub mod gateway {
     node!(GatewayPlatform);
     impl GatewayPlatform {
         /// `Greengrass`
-        pub fn greengrass(self, v: impl IntoProperty<Greengrass>) -> Self { Self(self.0.set("Greengrass", v.into_property())) }
+        pub fn greengrass(self, v: impl IntoValue<Greengrass>) -> Self { Self(self.0.set("Greengrass", v.into_property())) }
         /// `GreengrassV2`
-        pub fn greengrass_v2(self, v: impl IntoProperty<GreengrassV2>) -> Self { Self(self.0.set("GreengrassV2", v.into_property())) }
+        pub fn greengrass_v2(self, v: impl IntoValue<GreengrassV2>) -> Self { Self(self.0.set("GreengrassV2", v.into_property())) }
         /// `SiemensIE`
-        pub fn siemens_ie(self, v: impl IntoProperty<SiemensIE>) -> Self { Self(self.0.set("SiemensIE", v.into_property())) }
+        pub fn siemens_ie(self, v: impl IntoValue<SiemensIE>) -> Self { Self(self.0.set("SiemensIE", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.Greengrass`
@@ -803,7 +803,7 @@ pub mod gateway {
     node!(Greengrass);
     impl Greengrass {
         /// `GroupArn` · **required**
-        pub fn group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupArn", v.into_property())) }
+        pub fn group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupArn", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.GreengrassV2`
@@ -813,9 +813,9 @@ pub mod gateway {
     node!(GreengrassV2);
     impl GreengrassV2 {
         /// `CoreDeviceOperatingSystem`
-        pub fn core_device_operating_system(self, v: impl IntoProperty<GreengrassV2CoreDeviceOperatingSystem>) -> Self { Self(self.0.set("CoreDeviceOperatingSystem", v.into_property())) }
+        pub fn core_device_operating_system(self, v: impl IntoValue<GreengrassV2CoreDeviceOperatingSystem>) -> Self { Self(self.0.set("CoreDeviceOperatingSystem", v.into_property())) }
         /// `CoreDeviceThingName` · **required** · 1–128 characters
-        pub fn core_device_thing_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CoreDeviceThingName", v.into_property())) }
+        pub fn core_device_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreDeviceThingName", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.SiemensIE`
@@ -825,7 +825,7 @@ pub mod gateway {
     node!(SiemensIE);
     impl SiemensIE {
         /// `IotCoreThingName` · **required** · 1–128 characters
-        pub fn iot_core_thing_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IotCoreThingName", v.into_property())) }
+        pub fn iot_core_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IotCoreThingName", v.into_property())) }
     }
 
     lits!(/// Values of `GreengrassV2.CoreDeviceOperatingSystem`; a newer one: `Lit::new("…")`.
@@ -847,17 +847,17 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::IoTSiteWise::Pipeline", required ["Computations", "PipelineName", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `Computations` · **required** · 1–50 items
-        pub fn computations(self, v: impl IntoProperty<List<ComputeNode>>) -> Self { self.0.set("Computations", v.into_property()); self }
+        pub fn computations(self, v: impl IntoValue<List<ComputeNode>>) -> Self { self.0.set("Computations", v.into_property()); self }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `PipelineName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn pipeline_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
+        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `PipelineArn`
         pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
         /// `Status`
@@ -873,13 +873,13 @@ pub mod pipeline {
     node!(ComputeNode);
     impl ComputeNode {
         /// `ComputeNodeName` · **required** · 1–128 characters
-        pub fn compute_node_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComputeNodeName", v.into_property())) }
+        pub fn compute_node_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeNodeName", v.into_property())) }
         /// `DependsOn` · 1–128 characters · up to 50 items
-        pub fn depends_on(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
         /// `TaskName` · **required** · 1–128 characters
-        pub fn task_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TaskName", v.into_property())) }
+        pub fn task_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskName", v.into_property())) }
     }
 }
 
@@ -896,25 +896,25 @@ pub mod portal {
     resource!(CfnPortal, "AWS::IoTSiteWise::Portal", required ["PortalContactEmail", "PortalName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnPortal {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoProperty<Alarms>) -> Self { self.0.set("Alarms", v.into_property()); self }
+        pub fn alarms(self, v: impl IntoValue<Alarms>) -> Self { self.0.set("Alarms", v.into_property()); self }
         /// `NotificationSenderEmail` · 1–255 characters
-        pub fn notification_sender_email(self, v: impl IntoProperty<String>) -> Self { self.0.set("NotificationSenderEmail", v.into_property()); self }
+        pub fn notification_sender_email(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationSenderEmail", v.into_property()); self }
         /// `PortalAuthMode` · a change replaces the resource
-        pub fn portal_auth_mode(self, v: impl IntoProperty<PortalAuthMode>) -> Self { self.0.set("PortalAuthMode", v.into_property()); self }
+        pub fn portal_auth_mode(self, v: impl IntoValue<PortalAuthMode>) -> Self { self.0.set("PortalAuthMode", v.into_property()); self }
         /// `PortalContactEmail` · **required** · 1–255 characters
-        pub fn portal_contact_email(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortalContactEmail", v.into_property()); self }
+        pub fn portal_contact_email(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalContactEmail", v.into_property()); self }
         /// `PortalDescription` · 1–2048 characters
-        pub fn portal_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortalDescription", v.into_property()); self }
+        pub fn portal_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalDescription", v.into_property()); self }
         /// `PortalName` · **required** · 1–256 characters
-        pub fn portal_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortalName", v.into_property()); self }
+        pub fn portal_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalName", v.into_property()); self }
         /// `PortalType` · a change replaces the resource
-        pub fn portal_type(self, v: impl IntoProperty<PortalType>) -> Self { self.0.set("PortalType", v.into_property()); self }
+        pub fn portal_type(self, v: impl IntoValue<PortalType>) -> Self { self.0.set("PortalType", v.into_property()); self }
         /// `PortalTypeConfiguration`
-        pub fn portal_type_configuration(self, v: impl IntoProperty<Map<PortalTypeEntry>>) -> Self { self.0.set("PortalTypeConfiguration", v.into_property()); self }
+        pub fn portal_type_configuration(self, v: impl IntoValue<Map<PortalTypeEntry>>) -> Self { self.0.set("PortalTypeConfiguration", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PortalArn`
         pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
         /// `PortalClientId`
@@ -934,9 +934,9 @@ pub mod portal {
     node!(Alarms);
     impl Alarms {
         /// `AlarmRoleArn` · 1–1600 characters
-        pub fn alarm_role_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlarmRoleArn", v.into_property())) }
+        pub fn alarm_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmRoleArn", v.into_property())) }
         /// `NotificationLambdaArn` · 1–1600 characters
-        pub fn notification_lambda_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NotificationLambdaArn", v.into_property())) }
+        pub fn notification_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationLambdaArn", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Portal.PortalTypeEntry`
@@ -946,7 +946,7 @@ pub mod portal {
     node!(PortalTypeEntry);
     impl PortalTypeEntry {
         /// `PortalTools` · **required**
-        pub fn portal_tools(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PortalTools", v.into_property())) }
+        pub fn portal_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PortalTools", v.into_property())) }
     }
 
     lits!(/// Values of `PortalAuthMode`; a newer one: `Lit::new("…")`.
@@ -973,15 +973,15 @@ pub mod project {
     resource!(CfnProject, "AWS::IoTSiteWise::Project", required ["PortalId", "ProjectName"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `AssetIds`
-        pub fn asset_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AssetIds", v.into_property()); self }
+        pub fn asset_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AssetIds", v.into_property()); self }
         /// `PortalId` · **required** · 36 characters · a change replaces the resource
-        pub fn portal_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortalId", v.into_property()); self }
+        pub fn portal_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalId", v.into_property()); self }
         /// `ProjectDescription` · 1–2048 characters
-        pub fn project_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
+        pub fn project_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
         /// `ProjectName` · **required** · 1–256 characters
-        pub fn project_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProjectArn`
         pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
         /// `ProjectId`
@@ -1004,15 +1004,15 @@ pub mod task {
     resource!(CfnTask, "AWS::IoTSiteWise::Task", required ["TaskConfiguration", "TaskName", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnTask {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TaskConfiguration` · **required**
-        pub fn task_configuration(self, v: impl IntoProperty<TaskConfiguration>) -> Self { self.0.set("TaskConfiguration", v.into_property()); self }
+        pub fn task_configuration(self, v: impl IntoValue<TaskConfiguration>) -> Self { self.0.set("TaskConfiguration", v.into_property()); self }
         /// `TaskName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn task_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TaskName", v.into_property()); self }
+        pub fn task_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskName", v.into_property()); self }
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// `TaskArn`
@@ -1028,23 +1028,23 @@ pub mod task {
     node!(ContainerTaskConfiguration);
     impl ContainerTaskConfiguration {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `EcrUri` · **required** · 1–1024 characters
-        pub fn ecr_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EcrUri", v.into_property())) }
+        pub fn ecr_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrUri", v.into_property())) }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
         /// `EphemeralStorageConfiguration`
-        pub fn ephemeral_storage_configuration(self, v: impl IntoProperty<EphemeralStorageConfiguration>) -> Self { Self(self.0.set("EphemeralStorageConfiguration", v.into_property())) }
+        pub fn ephemeral_storage_configuration(self, v: impl IntoValue<EphemeralStorageConfiguration>) -> Self { Self(self.0.set("EphemeralStorageConfiguration", v.into_property())) }
         /// `Mounts` · up to 5 items
-        pub fn mounts(self, v: impl IntoProperty<List<Mount>>) -> Self { Self(self.0.set("Mounts", v.into_property())) }
+        pub fn mounts(self, v: impl IntoValue<List<Mount>>) -> Self { Self(self.0.set("Mounts", v.into_property())) }
         /// `ProcessingType` · **required**
-        pub fn processing_type(self, v: impl IntoProperty<ContainerTaskConfigurationProcessingType>) -> Self { Self(self.0.set("ProcessingType", v.into_property())) }
+        pub fn processing_type(self, v: impl IntoValue<ContainerTaskConfigurationProcessingType>) -> Self { Self(self.0.set("ProcessingType", v.into_property())) }
         /// `ProcessingUnit` · **required**
-        pub fn processing_unit(self, v: impl IntoProperty<ContainerTaskConfigurationProcessingUnit>) -> Self { Self(self.0.set("ProcessingUnit", v.into_property())) }
+        pub fn processing_unit(self, v: impl IntoValue<ContainerTaskConfigurationProcessingUnit>) -> Self { Self(self.0.set("ProcessingUnit", v.into_property())) }
         /// `TaskExecutionRole` · **required** · 20–2048 characters
-        pub fn task_execution_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TaskExecutionRole", v.into_property())) }
+        pub fn task_execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskExecutionRole", v.into_property())) }
         /// `TimeoutSeconds` · 60–86400
-        pub fn timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Task.EphemeralStorageConfiguration`
@@ -1054,9 +1054,9 @@ pub mod task {
     node!(EphemeralStorageConfiguration);
     impl EphemeralStorageConfiguration {
         /// `StorageClass` · **required**
-        pub fn storage_class(self, v: impl IntoProperty<EphemeralStorageConfigurationStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<EphemeralStorageConfigurationStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
         /// `StorageSizeInGiB` · **required** · 1–16384
-        pub fn storage_size_in_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageSizeInGiB", v.into_property())) }
+        pub fn storage_size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageSizeInGiB", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Task.Mount`
@@ -1066,13 +1066,13 @@ pub mod task {
     node!(Mount);
     impl Mount {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RelativePath` · **required** · 1–1024 characters
-        pub fn relative_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RelativePath", v.into_property())) }
+        pub fn relative_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RelativePath", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<MountSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<MountSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `StorageType` · **required**
-        pub fn storage_type(self, v: impl IntoProperty<MountStorageType>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
+        pub fn storage_type(self, v: impl IntoValue<MountStorageType>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Task.MountSource`
@@ -1082,7 +1082,7 @@ pub mod task {
     node!(MountSource);
     impl MountSource {
         /// `S3AccessPoint` · **required**
-        pub fn s3_access_point(self, v: impl IntoProperty<S3AccessPointSource>) -> Self { Self(self.0.set("S3AccessPoint", v.into_property())) }
+        pub fn s3_access_point(self, v: impl IntoValue<S3AccessPointSource>) -> Self { Self(self.0.set("S3AccessPoint", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Task.S3AccessPointSource`
@@ -1092,9 +1092,9 @@ pub mod task {
     node!(S3AccessPointSource);
     impl S3AccessPointSource {
         /// `AccessPointArn` · **required** · 4–128 characters
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
         /// `Prefix` · 1–1024 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::IoTSiteWise::Task.TaskConfiguration`
@@ -1104,7 +1104,7 @@ pub mod task {
     node!(TaskConfiguration);
     impl TaskConfiguration {
         /// `ContainerTaskConfiguration` · **required**
-        pub fn container_task_configuration(self, v: impl IntoProperty<ContainerTaskConfiguration>) -> Self { Self(self.0.set("ContainerTaskConfiguration", v.into_property())) }
+        pub fn container_task_configuration(self, v: impl IntoValue<ContainerTaskConfiguration>) -> Self { Self(self.0.set("ContainerTaskConfiguration", v.into_property())) }
     }
 
     lits!(/// Values of `ContainerTaskConfiguration.ProcessingType`; a newer one: `Lit::new("…")`.
@@ -1144,15 +1144,15 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::IoTSiteWise::Workspace", required ["EncryptionConfiguration", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `EncryptionConfiguration` · **required** · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceDescription` · up to 2048 characters
-        pub fn workspace_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceDescription", v.into_property()); self }
+        pub fn workspace_description(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceDescription", v.into_property()); self }
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Status`
@@ -1172,7 +1172,7 @@ pub mod workspace {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoProperty<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.EncryptionType`; a newer one: `Lit::new("…")`.

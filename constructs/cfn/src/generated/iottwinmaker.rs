@@ -20,25 +20,25 @@ pub mod component_type {
     resource!(CfnComponentType, "AWS::IoTTwinMaker::ComponentType", required ["ComponentTypeId", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnComponentType {
         /// `ComponentTypeId` · **required** · 1–256 characters · a change replaces the resource
-        pub fn component_type_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ComponentTypeId", v.into_property()); self }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ComponentTypeId", v.into_property()); self }
         /// `CompositeComponentTypes`
-        pub fn composite_component_types(self, v: impl IntoProperty<Map<CompositeComponentType>>) -> Self { self.0.set("CompositeComponentTypes", v.into_property()); self }
+        pub fn composite_component_types(self, v: impl IntoValue<Map<CompositeComponentType>>) -> Self { self.0.set("CompositeComponentTypes", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExtendsFrom` · 1–256 characters · 1–256 items
-        pub fn extends_from(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ExtendsFrom", v.into_property()); self }
+        pub fn extends_from(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExtendsFrom", v.into_property()); self }
         /// `Functions`
-        pub fn functions(self, v: impl IntoProperty<Map<Function>>) -> Self { self.0.set("Functions", v.into_property()); self }
+        pub fn functions(self, v: impl IntoValue<Map<Function>>) -> Self { self.0.set("Functions", v.into_property()); self }
         /// `IsSingleton`
-        pub fn is_singleton(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsSingleton", v.into_property()); self }
+        pub fn is_singleton(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsSingleton", v.into_property()); self }
         /// `PropertyDefinitions`
-        pub fn property_definitions(self, v: impl IntoProperty<Map<PropertyDefinition>>) -> Self { self.0.set("PropertyDefinitions", v.into_property()); self }
+        pub fn property_definitions(self, v: impl IntoValue<Map<PropertyDefinition>>) -> Self { self.0.set("PropertyDefinitions", v.into_property()); self }
         /// `PropertyGroups`
-        pub fn property_groups(self, v: impl IntoProperty<Map<PropertyGroup>>) -> Self { self.0.set("PropertyGroups", v.into_property()); self }
+        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { self.0.set("PropertyGroups", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
@@ -70,7 +70,7 @@ pub mod component_type {
     node!(CompositeComponentType);
     impl CompositeComponentType {
         /// `ComponentTypeId` · 1–256 characters
-        pub fn component_type_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.DataConnector`
@@ -80,9 +80,9 @@ pub mod component_type {
     node!(DataConnector);
     impl DataConnector {
         /// `IsNative`
-        pub fn is_native(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsNative", v.into_property())) }
+        pub fn is_native(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsNative", v.into_property())) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoProperty<LambdaFunction>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaFunction>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.DataType`
@@ -92,15 +92,15 @@ pub mod component_type {
     node!(DataType);
     impl DataType {
         /// `AllowedValues` · up to 50 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<DataValue>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `NestedType`
-        pub fn nested_type(self, v: impl IntoProperty<DataType>) -> Self { Self(self.0.set("NestedType", v.into_property())) }
+        pub fn nested_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("NestedType", v.into_property())) }
         /// `Relationship`
-        pub fn relationship(self, v: impl IntoProperty<Relationship>) -> Self { Self(self.0.set("Relationship", v.into_property())) }
+        pub fn relationship(self, v: impl IntoValue<Relationship>) -> Self { Self(self.0.set("Relationship", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DataTypeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataTypeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UnitOfMeasure` · 1–256 characters
-        pub fn unit_of_measure(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnitOfMeasure", v.into_property())) }
+        pub fn unit_of_measure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitOfMeasure", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.DataValue`
@@ -110,23 +110,23 @@ pub mod component_type {
     node!(DataValue);
     impl DataValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
         /// `Expression` · 1–316 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
         /// `ListValue` · up to 50 items
-        pub fn list_value(self, v: impl IntoProperty<List<DataValue>>) -> Self { Self(self.0.set("ListValue", v.into_property())) }
+        pub fn list_value(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("ListValue", v.into_property())) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
         /// `MapValue`
-        pub fn map_value(self, v: impl IntoProperty<Map<DataValue>>) -> Self { Self(self.0.set("MapValue", v.into_property())) }
+        pub fn map_value(self, v: impl IntoValue<Map<DataValue>>) -> Self { Self(self.0.set("MapValue", v.into_property())) }
         /// `RelationshipValue`
-        pub fn relationship_value(self, v: impl IntoProperty<RelationshipValue>) -> Self { Self(self.0.set("RelationshipValue", v.into_property())) }
+        pub fn relationship_value(self, v: impl IntoValue<RelationshipValue>) -> Self { Self(self.0.set("RelationshipValue", v.into_property())) }
         /// `StringValue` · 1–256 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Error`
@@ -136,9 +136,9 @@ pub mod component_type {
     node!(Error);
     impl Error {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<ErrorCode>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<ErrorCode>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Function`
@@ -148,11 +148,11 @@ pub mod component_type {
     node!(Function);
     impl Function {
         /// `ImplementedBy`
-        pub fn implemented_by(self, v: impl IntoProperty<DataConnector>) -> Self { Self(self.0.set("ImplementedBy", v.into_property())) }
+        pub fn implemented_by(self, v: impl IntoValue<DataConnector>) -> Self { Self(self.0.set("ImplementedBy", v.into_property())) }
         /// `RequiredProperties` · 1–256 items
-        pub fn required_properties(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RequiredProperties", v.into_property())) }
+        pub fn required_properties(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RequiredProperties", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<FunctionScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<FunctionScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.LambdaFunction`
@@ -162,7 +162,7 @@ pub mod component_type {
     node!(LambdaFunction);
     impl LambdaFunction {
         /// `Arn` · **required** · 1–128 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.PropertyDefinition`
@@ -172,19 +172,19 @@ pub mod component_type {
     node!(PropertyDefinition);
     impl PropertyDefinition {
         /// `Configurations` · 1–256 characters
-        pub fn configurations(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoProperty<DataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<DataValue>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `IsExternalId`
-        pub fn is_external_id(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsExternalId", v.into_property())) }
+        pub fn is_external_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExternalId", v.into_property())) }
         /// `IsRequiredInEntity`
-        pub fn is_required_in_entity(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsRequiredInEntity", v.into_property())) }
+        pub fn is_required_in_entity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequiredInEntity", v.into_property())) }
         /// `IsStoredExternally`
-        pub fn is_stored_externally(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsStoredExternally", v.into_property())) }
+        pub fn is_stored_externally(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsStoredExternally", v.into_property())) }
         /// `IsTimeSeries`
-        pub fn is_time_series(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsTimeSeries", v.into_property())) }
+        pub fn is_time_series(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsTimeSeries", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.PropertyGroup`
@@ -194,9 +194,9 @@ pub mod component_type {
     node!(PropertyGroup);
     impl PropertyGroup {
         /// `GroupType`
-        pub fn group_type(self, v: impl IntoProperty<PropertyGroupGroupType>) -> Self { Self(self.0.set("GroupType", v.into_property())) }
+        pub fn group_type(self, v: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(self.0.set("GroupType", v.into_property())) }
         /// `PropertyNames` · 1–256 items
-        pub fn property_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PropertyNames", v.into_property())) }
+        pub fn property_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PropertyNames", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Relationship`
@@ -206,9 +206,9 @@ pub mod component_type {
     node!(Relationship);
     impl Relationship {
         /// `RelationshipType` · 1–256 characters
-        pub fn relationship_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RelationshipType", v.into_property())) }
+        pub fn relationship_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RelationshipType", v.into_property())) }
         /// `TargetComponentTypeId` · 1–256 characters
-        pub fn target_component_type_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetComponentTypeId", v.into_property())) }
+        pub fn target_component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentTypeId", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.RelationshipValue`
@@ -218,9 +218,9 @@ pub mod component_type {
     node!(RelationshipValue);
     impl RelationshipValue {
         /// `TargetComponentName` · 1–256 characters
-        pub fn target_component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetComponentName", v.into_property())) }
+        pub fn target_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentName", v.into_property())) }
         /// `TargetEntityId` · 1–128 characters
-        pub fn target_entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetEntityId", v.into_property())) }
+        pub fn target_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetEntityId", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Status`
@@ -230,9 +230,9 @@ pub mod component_type {
     node!(Status);
     impl Status {
         /// `Error`
-        pub fn error(self, v: impl IntoProperty<Error>) -> Self { Self(self.0.set("Error", v.into_property())) }
+        pub fn error(self, v: impl IntoValue<Error>) -> Self { Self(self.0.set("Error", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<StatusState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<StatusState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     lits!(/// Values of `DataType.Type`; a newer one: `Lit::new("…")`.
@@ -276,21 +276,21 @@ pub mod entity {
     resource!(CfnEntity, "AWS::IoTTwinMaker::Entity", required ["EntityName", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnEntity {
         /// `Components`
-        pub fn components(self, v: impl IntoProperty<Map<Component>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<Map<Component>>) -> Self { self.0.set("Components", v.into_property()); self }
         /// `CompositeComponents`
-        pub fn composite_components(self, v: impl IntoProperty<Map<CompositeComponent>>) -> Self { self.0.set("CompositeComponents", v.into_property()); self }
+        pub fn composite_components(self, v: impl IntoValue<Map<CompositeComponent>>) -> Self { self.0.set("CompositeComponents", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EntityId` · 1–128 characters · a change replaces the resource
-        pub fn entity_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("EntityId", v.into_property()); self }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EntityId", v.into_property()); self }
         /// `EntityName` · **required** · 1–256 characters
-        pub fn entity_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EntityName", v.into_property()); self }
+        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EntityName", v.into_property()); self }
         /// `ParentEntityId` · 1–128 characters
-        pub fn parent_entity_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParentEntityId", v.into_property()); self }
+        pub fn parent_entity_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentEntityId", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
@@ -320,19 +320,19 @@ pub mod entity {
     node!(Component);
     impl Component {
         /// `ComponentName` · 1–256 characters
-        pub fn component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
         /// `ComponentTypeId` · 1–256 characters
-        pub fn component_type_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
         /// `DefinedIn` · 1–256 characters
-        pub fn defined_in(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefinedIn", v.into_property())) }
+        pub fn defined_in(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefinedIn", v.into_property())) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Map<Property>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<Property>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
         /// `PropertyGroups`
-        pub fn property_groups(self, v: impl IntoProperty<Map<PropertyGroup>>) -> Self { Self(self.0.set("PropertyGroups", v.into_property())) }
+        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(self.0.set("PropertyGroups", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.CompositeComponent`
@@ -342,19 +342,19 @@ pub mod entity {
     node!(CompositeComponent);
     impl CompositeComponent {
         /// `ComponentName` · 1–256 characters
-        pub fn component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
         /// `ComponentPath` · 1–256 characters
-        pub fn component_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentPath", v.into_property())) }
+        pub fn component_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentPath", v.into_property())) }
         /// `ComponentTypeId` · 1–256 characters
-        pub fn component_type_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Map<Property>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<Property>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
         /// `PropertyGroups`
-        pub fn property_groups(self, v: impl IntoProperty<Map<PropertyGroup>>) -> Self { Self(self.0.set("PropertyGroups", v.into_property())) }
+        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(self.0.set("PropertyGroups", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.DataType`
@@ -364,15 +364,15 @@ pub mod entity {
     node!(DataType);
     impl DataType {
         /// `AllowedValues` · up to 50 items
-        pub fn allowed_values(self, v: impl IntoProperty<List<DataValue>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `NestedType`
-        pub fn nested_type(self, v: impl IntoProperty<DataType>) -> Self { Self(self.0.set("NestedType", v.into_property())) }
+        pub fn nested_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("NestedType", v.into_property())) }
         /// `Relationship`
-        pub fn relationship(self, v: impl IntoProperty<Relationship>) -> Self { Self(self.0.set("Relationship", v.into_property())) }
+        pub fn relationship(self, v: impl IntoValue<Relationship>) -> Self { Self(self.0.set("Relationship", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<DataTypeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataTypeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `UnitOfMeasure` · 1–256 characters
-        pub fn unit_of_measure(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UnitOfMeasure", v.into_property())) }
+        pub fn unit_of_measure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitOfMeasure", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.DataValue`
@@ -382,23 +382,23 @@ pub mod entity {
     node!(DataValue);
     impl DataValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
         /// `Expression` · 1–316 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
         /// `ListValue` · up to 50 items
-        pub fn list_value(self, v: impl IntoProperty<List<DataValue>>) -> Self { Self(self.0.set("ListValue", v.into_property())) }
+        pub fn list_value(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("ListValue", v.into_property())) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
         /// `MapValue`
-        pub fn map_value(self, v: impl IntoProperty<Map<DataValue>>) -> Self { Self(self.0.set("MapValue", v.into_property())) }
+        pub fn map_value(self, v: impl IntoValue<Map<DataValue>>) -> Self { Self(self.0.set("MapValue", v.into_property())) }
         /// `RelationshipValue`
-        pub fn relationship_value(self, v: impl IntoProperty<RelationshipValue>) -> Self { Self(self.0.set("RelationshipValue", v.into_property())) }
+        pub fn relationship_value(self, v: impl IntoValue<RelationshipValue>) -> Self { Self(self.0.set("RelationshipValue", v.into_property())) }
         /// `StringValue` · 1–256 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Definition`
@@ -408,25 +408,25 @@ pub mod entity {
     node!(Definition);
     impl Definition {
         /// `Configuration` · 1–256 characters
-        pub fn configuration(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoProperty<DataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoProperty<DataValue>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `IsExternalId`
-        pub fn is_external_id(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsExternalId", v.into_property())) }
+        pub fn is_external_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExternalId", v.into_property())) }
         /// `IsFinal`
-        pub fn is_final(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsFinal", v.into_property())) }
+        pub fn is_final(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsFinal", v.into_property())) }
         /// `IsImported`
-        pub fn is_imported(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsImported", v.into_property())) }
+        pub fn is_imported(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsImported", v.into_property())) }
         /// `IsInherited`
-        pub fn is_inherited(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsInherited", v.into_property())) }
+        pub fn is_inherited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsInherited", v.into_property())) }
         /// `IsRequiredInEntity`
-        pub fn is_required_in_entity(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsRequiredInEntity", v.into_property())) }
+        pub fn is_required_in_entity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequiredInEntity", v.into_property())) }
         /// `IsStoredExternally`
-        pub fn is_stored_externally(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsStoredExternally", v.into_property())) }
+        pub fn is_stored_externally(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsStoredExternally", v.into_property())) }
         /// `IsTimeSeries`
-        pub fn is_time_series(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsTimeSeries", v.into_property())) }
+        pub fn is_time_series(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsTimeSeries", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Error`
@@ -436,9 +436,9 @@ pub mod entity {
     node!(Error);
     impl Error {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<ErrorCode>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<ErrorCode>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message` · up to 2048 characters
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Property`
@@ -448,9 +448,9 @@ pub mod entity {
     node!(Property);
     impl Property {
         /// `Definition`
-        pub fn definition(self, v: impl IntoProperty<Definition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<DataValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.PropertyGroup`
@@ -460,9 +460,9 @@ pub mod entity {
     node!(PropertyGroup);
     impl PropertyGroup {
         /// `GroupType`
-        pub fn group_type(self, v: impl IntoProperty<PropertyGroupGroupType>) -> Self { Self(self.0.set("GroupType", v.into_property())) }
+        pub fn group_type(self, v: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(self.0.set("GroupType", v.into_property())) }
         /// `PropertyNames` · 1–256 items
-        pub fn property_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PropertyNames", v.into_property())) }
+        pub fn property_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PropertyNames", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Relationship`
@@ -472,9 +472,9 @@ pub mod entity {
     node!(Relationship);
     impl Relationship {
         /// `RelationshipType` · 1–256 characters
-        pub fn relationship_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RelationshipType", v.into_property())) }
+        pub fn relationship_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RelationshipType", v.into_property())) }
         /// `TargetComponentTypeId` · 1–256 characters
-        pub fn target_component_type_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetComponentTypeId", v.into_property())) }
+        pub fn target_component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentTypeId", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.RelationshipValue`
@@ -484,9 +484,9 @@ pub mod entity {
     node!(RelationshipValue);
     impl RelationshipValue {
         /// `TargetComponentName` · 1–256 characters
-        pub fn target_component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetComponentName", v.into_property())) }
+        pub fn target_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentName", v.into_property())) }
         /// `TargetEntityId` · 1–128 characters
-        pub fn target_entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetEntityId", v.into_property())) }
+        pub fn target_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetEntityId", v.into_property())) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Status`
@@ -496,9 +496,9 @@ pub mod entity {
     node!(Status);
     impl Status {
         /// `Error`
-        pub fn error(self, v: impl IntoProperty<Error>) -> Self { Self(self.0.set("Error", v.into_property())) }
+        pub fn error(self, v: impl IntoValue<Error>) -> Self { Self(self.0.set("Error", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<StatusState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<StatusState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     lits!(/// Values of `DataType.Type`; a newer one: `Lit::new("…")`.
@@ -537,19 +537,19 @@ pub mod scene {
     resource!(CfnScene, "AWS::IoTTwinMaker::Scene", required ["ContentLocation", "SceneId", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnScene {
         /// `Capabilities` · up to 256 characters · up to 50 items
-        pub fn capabilities(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
+        pub fn capabilities(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
         /// `ContentLocation` · **required** · up to 256 characters
-        pub fn content_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContentLocation", v.into_property()); self }
+        pub fn content_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentLocation", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `SceneId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn scene_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SceneId", v.into_property()); self }
+        pub fn scene_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SceneId", v.into_property()); self }
         /// `SceneMetadata` · up to 2048 characters
-        pub fn scene_metadata(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("SceneMetadata", v.into_property()); self }
+        pub fn scene_metadata(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("SceneMetadata", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
@@ -576,13 +576,13 @@ pub mod sync_job {
     resource!(CfnSyncJob, "AWS::IoTTwinMaker::SyncJob", required ["SyncRole", "SyncSource", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnSyncJob {
         /// `SyncRole` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn sync_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("SyncRole", v.into_property()); self }
+        pub fn sync_role(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncRole", v.into_property()); self }
         /// `SyncSource` · **required** · 1–128 characters · a change replaces the resource
-        pub fn sync_source(self, v: impl IntoProperty<String>) -> Self { self.0.set("SyncSource", v.into_property()); self }
+        pub fn sync_source(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncSource", v.into_property()); self }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`
@@ -609,15 +609,15 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::IoTTwinMaker::Workspace", required ["Role", "S3Location", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnWorkspace {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Role` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `S3Location` · **required** · such as [`S3BucketArn`](refs::S3BucketArn) · up to 1024 characters
-        pub fn s3_location(self, v: impl IntoProperty<Open<refs::S3BucketArn>>) -> Self { self.0.set("S3Location", v.into_property()); self }
+        pub fn s3_location(self, v: impl IntoValue<Open<refs::S3BucketArn>>) -> Self { self.0.set("S3Location", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDateTime`

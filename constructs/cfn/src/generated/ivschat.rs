@@ -17,11 +17,11 @@ pub mod logging_configuration {
     resource!(CfnLoggingConfiguration, "AWS::IVSChat::LoggingConfiguration", required ["DestinationConfiguration"], tags list "Tags", stateful false);
     impl CfnLoggingConfiguration {
         /// `DestinationConfiguration` · **required**
-        pub fn destination_configuration(self, v: impl IntoProperty<DestinationConfiguration>) -> Self { self.0.set("DestinationConfiguration", v.into_property()); self }
+        pub fn destination_configuration(self, v: impl IntoValue<DestinationConfiguration>) -> Self { self.0.set("DestinationConfiguration", v.into_property()); self }
         /// `Name` · up to 128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::IvsChatLoggingConfigurationArn> { self.0.attr("Arn") }
         /// `Id`
@@ -39,7 +39,7 @@ pub mod logging_configuration {
     node!(CloudWatchLogsDestinationConfiguration);
     impl CloudWatchLogsDestinationConfiguration {
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
     }
 
     /// `AWS::IVSChat::LoggingConfiguration.DestinationConfiguration`
@@ -49,11 +49,11 @@ pub mod logging_configuration {
     node!(DestinationConfiguration);
     impl DestinationConfiguration {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogsDestinationConfiguration>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsDestinationConfiguration>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoProperty<FirehoseDestinationConfiguration>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<FirehoseDestinationConfiguration>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::IVSChat::LoggingConfiguration.FirehoseDestinationConfiguration`
@@ -63,7 +63,7 @@ pub mod logging_configuration {
     node!(FirehoseDestinationConfiguration);
     impl FirehoseDestinationConfiguration {
         /// `DeliveryStreamName` · **required** · [`KinesisFirehoseDeliveryStreamName`](refs::KinesisFirehoseDeliveryStreamName) · 1–64 characters
-        pub fn delivery_stream_name(self, v: impl IntoProperty<refs::KinesisFirehoseDeliveryStreamName>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
+        pub fn delivery_stream_name(self, v: impl IntoValue<refs::KinesisFirehoseDeliveryStreamName>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
     }
 
     /// `AWS::IVSChat::LoggingConfiguration.S3DestinationConfiguration`
@@ -73,7 +73,7 @@ pub mod logging_configuration {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
     }
 }
 
@@ -90,17 +90,17 @@ pub mod room {
     resource!(CfnRoom, "AWS::IVSChat::Room", required [], tags list "Tags", stateful false);
     impl CfnRoom {
         /// `LoggingConfigurationIdentifiers` · [`IvsChatLoggingConfigurationArn`](refs::IvsChatLoggingConfigurationArn) · 1–128 characters · up to 50 items
-        pub fn logging_configuration_identifiers(self, v: impl IntoProperty<List<refs::IvsChatLoggingConfigurationArn>>) -> Self { self.0.set("LoggingConfigurationIdentifiers", v.into_property()); self }
+        pub fn logging_configuration_identifiers(self, v: impl IntoValue<List<refs::IvsChatLoggingConfigurationArn>>) -> Self { self.0.set("LoggingConfigurationIdentifiers", v.into_property()); self }
         /// `MaximumMessageLength` · 1–500
-        pub fn maximum_message_length(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumMessageLength", v.into_property()); self }
+        pub fn maximum_message_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMessageLength", v.into_property()); self }
         /// `MaximumMessageRatePerSecond` · 1–10
-        pub fn maximum_message_rate_per_second(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumMessageRatePerSecond", v.into_property()); self }
+        pub fn maximum_message_rate_per_second(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMessageRatePerSecond", v.into_property()); self }
         /// `MessageReviewHandler`
-        pub fn message_review_handler(self, v: impl IntoProperty<MessageReviewHandler>) -> Self { self.0.set("MessageReviewHandler", v.into_property()); self }
+        pub fn message_review_handler(self, v: impl IntoValue<MessageReviewHandler>) -> Self { self.0.set("MessageReviewHandler", v.into_property()); self }
         /// `Name` · up to 128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -116,9 +116,9 @@ pub mod room {
     node!(MessageReviewHandler);
     impl MessageReviewHandler {
         /// `FallbackResult`
-        pub fn fallback_result(self, v: impl IntoProperty<MessageReviewHandlerFallbackResult>) -> Self { Self(self.0.set("FallbackResult", v.into_property())) }
+        pub fn fallback_result(self, v: impl IntoValue<MessageReviewHandlerFallbackResult>) -> Self { Self(self.0.set("FallbackResult", v.into_property())) }
         /// `Uri` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 170 characters
-        pub fn uri(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     lits!(/// Values of `MessageReviewHandler.FallbackResult`; a newer one: `Lit::new("…")`.

@@ -21,25 +21,25 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::Kendra::DataSource", required ["IndexId", "Name", "Type"], tags list "Tags", stateful false);
     impl CfnDataSource {
         /// `CustomDocumentEnrichmentConfiguration`
-        pub fn custom_document_enrichment_configuration(self, v: impl IntoProperty<CustomDocumentEnrichmentConfiguration>) -> Self { self.0.set("CustomDocumentEnrichmentConfiguration", v.into_property()); self }
+        pub fn custom_document_enrichment_configuration(self, v: impl IntoValue<CustomDocumentEnrichmentConfiguration>) -> Self { self.0.set("CustomDocumentEnrichmentConfiguration", v.into_property()); self }
         /// `DataSourceConfiguration`
-        pub fn data_source_configuration(self, v: impl IntoProperty<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IndexId` · **required** · [`KendraIndexId`](refs::KendraIndexId) · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoProperty<refs::KendraIndexId>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<refs::KendraIndexId>) -> Self { self.0.set("IndexId", v.into_property()); self }
         /// `LanguageCode` · 2–10 characters
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
         /// `Name` · **required** · 1–1000 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Schedule` · up to 1000 characters
-        pub fn schedule(self, v: impl IntoProperty<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -55,7 +55,7 @@ pub mod data_source {
     node!(AccessControlListConfiguration);
     impl AccessControlListConfiguration {
         /// `KeyPath` · 1–1024 characters
-        pub fn key_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyPath", v.into_property())) }
+        pub fn key_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPath", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.AclConfiguration`
@@ -65,7 +65,7 @@ pub mod data_source {
     node!(AclConfiguration);
     impl AclConfiguration {
         /// `AllowedGroupsColumnName` · **required** · 1–100 characters
-        pub fn allowed_groups_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllowedGroupsColumnName", v.into_property())) }
+        pub fn allowed_groups_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedGroupsColumnName", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ColumnConfiguration`
@@ -75,15 +75,15 @@ pub mod data_source {
     node!(ColumnConfiguration);
     impl ColumnConfiguration {
         /// `ChangeDetectingColumns` · **required** · 1–100 characters · 1–5 items
-        pub fn change_detecting_columns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ChangeDetectingColumns", v.into_property())) }
+        pub fn change_detecting_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ChangeDetectingColumns", v.into_property())) }
         /// `DocumentDataColumnName` · **required** · 1–100 characters
-        pub fn document_data_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentDataColumnName", v.into_property())) }
+        pub fn document_data_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataColumnName", v.into_property())) }
         /// `DocumentIdColumnName` · **required** · 1–100 characters
-        pub fn document_id_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentIdColumnName", v.into_property())) }
+        pub fn document_id_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentIdColumnName", v.into_property())) }
         /// `DocumentTitleColumnName` · 1–100 characters
-        pub fn document_title_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleColumnName", v.into_property())) }
+        pub fn document_title_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleColumnName", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceAttachmentConfiguration`
@@ -93,9 +93,9 @@ pub mod data_source {
     node!(ConfluenceAttachmentConfiguration);
     impl ConfluenceAttachmentConfiguration {
         /// `AttachmentFieldMappings` · 1–11 items
-        pub fn attachment_field_mappings(self, v: impl IntoProperty<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { Self(self.0.set("AttachmentFieldMappings", v.into_property())) }
+        pub fn attachment_field_mappings(self, v: impl IntoValue<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { Self(self.0.set("AttachmentFieldMappings", v.into_property())) }
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceAttachmentToIndexFieldMapping`
@@ -105,11 +105,11 @@ pub mod data_source {
     node!(ConfluenceAttachmentToIndexFieldMapping);
     impl ConfluenceAttachmentToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoProperty<ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceBlogConfiguration`
@@ -119,7 +119,7 @@ pub mod data_source {
     node!(ConfluenceBlogConfiguration);
     impl ConfluenceBlogConfiguration {
         /// `BlogFieldMappings` · 1–9 items
-        pub fn blog_field_mappings(self, v: impl IntoProperty<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { Self(self.0.set("BlogFieldMappings", v.into_property())) }
+        pub fn blog_field_mappings(self, v: impl IntoValue<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { Self(self.0.set("BlogFieldMappings", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceBlogToIndexFieldMapping`
@@ -129,11 +129,11 @@ pub mod data_source {
     node!(ConfluenceBlogToIndexFieldMapping);
     impl ConfluenceBlogToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoProperty<ConfluenceBlogToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceBlogToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceConfiguration`
@@ -143,25 +143,25 @@ pub mod data_source {
     node!(ConfluenceConfiguration);
     impl ConfluenceConfiguration {
         /// `AttachmentConfiguration`
-        pub fn attachment_configuration(self, v: impl IntoProperty<ConfluenceAttachmentConfiguration>) -> Self { Self(self.0.set("AttachmentConfiguration", v.into_property())) }
+        pub fn attachment_configuration(self, v: impl IntoValue<ConfluenceAttachmentConfiguration>) -> Self { Self(self.0.set("AttachmentConfiguration", v.into_property())) }
         /// `BlogConfiguration`
-        pub fn blog_configuration(self, v: impl IntoProperty<ConfluenceBlogConfiguration>) -> Self { Self(self.0.set("BlogConfiguration", v.into_property())) }
+        pub fn blog_configuration(self, v: impl IntoValue<ConfluenceBlogConfiguration>) -> Self { Self(self.0.set("BlogConfiguration", v.into_property())) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
         /// `PageConfiguration`
-        pub fn page_configuration(self, v: impl IntoProperty<ConfluencePageConfiguration>) -> Self { Self(self.0.set("PageConfiguration", v.into_property())) }
+        pub fn page_configuration(self, v: impl IntoValue<ConfluencePageConfiguration>) -> Self { Self(self.0.set("PageConfiguration", v.into_property())) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `ServerUrl` · **required** · 1–2048 characters
-        pub fn server_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
         /// `SpaceConfiguration`
-        pub fn space_configuration(self, v: impl IntoProperty<ConfluenceSpaceConfiguration>) -> Self { Self(self.0.set("SpaceConfiguration", v.into_property())) }
+        pub fn space_configuration(self, v: impl IntoValue<ConfluenceSpaceConfiguration>) -> Self { Self(self.0.set("SpaceConfiguration", v.into_property())) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoProperty<ConfluenceConfigurationVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<ConfluenceConfigurationVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluencePageConfiguration`
@@ -171,7 +171,7 @@ pub mod data_source {
     node!(ConfluencePageConfiguration);
     impl ConfluencePageConfiguration {
         /// `PageFieldMappings` · 1–12 items
-        pub fn page_field_mappings(self, v: impl IntoProperty<List<ConfluencePageToIndexFieldMapping>>) -> Self { Self(self.0.set("PageFieldMappings", v.into_property())) }
+        pub fn page_field_mappings(self, v: impl IntoValue<List<ConfluencePageToIndexFieldMapping>>) -> Self { Self(self.0.set("PageFieldMappings", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluencePageToIndexFieldMapping`
@@ -181,11 +181,11 @@ pub mod data_source {
     node!(ConfluencePageToIndexFieldMapping);
     impl ConfluencePageToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoProperty<ConfluencePageToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluencePageToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceSpaceConfiguration`
@@ -195,15 +195,15 @@ pub mod data_source {
     node!(ConfluenceSpaceConfiguration);
     impl ConfluenceSpaceConfiguration {
         /// `CrawlArchivedSpaces`
-        pub fn crawl_archived_spaces(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlArchivedSpaces", v.into_property())) }
+        pub fn crawl_archived_spaces(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlArchivedSpaces", v.into_property())) }
         /// `CrawlPersonalSpaces`
-        pub fn crawl_personal_spaces(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlPersonalSpaces", v.into_property())) }
+        pub fn crawl_personal_spaces(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlPersonalSpaces", v.into_property())) }
         /// `ExcludeSpaces` · 1–255 characters · at least 1 items
-        pub fn exclude_spaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeSpaces", v.into_property())) }
+        pub fn exclude_spaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeSpaces", v.into_property())) }
         /// `IncludeSpaces` · 1–255 characters · at least 1 items
-        pub fn include_spaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludeSpaces", v.into_property())) }
+        pub fn include_spaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeSpaces", v.into_property())) }
         /// `SpaceFieldMappings` · 1–4 items
-        pub fn space_field_mappings(self, v: impl IntoProperty<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { Self(self.0.set("SpaceFieldMappings", v.into_property())) }
+        pub fn space_field_mappings(self, v: impl IntoValue<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { Self(self.0.set("SpaceFieldMappings", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceSpaceToIndexFieldMapping`
@@ -213,11 +213,11 @@ pub mod data_source {
     node!(ConfluenceSpaceToIndexFieldMapping);
     impl ConfluenceSpaceToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoProperty<ConfluenceSpaceToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceSpaceToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ConnectionConfiguration`
@@ -227,15 +227,15 @@ pub mod data_source {
     node!(ConnectionConfiguration);
     impl ConnectionConfiguration {
         /// `DatabaseHost` · **required** · 1–253 characters
-        pub fn database_host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
+        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
         /// `DatabaseName` · **required** · 1–100 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DatabasePort` · **required** · 1–65535
-        pub fn database_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
+        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `TableName` · **required** · 1–100 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.CustomDocumentEnrichmentConfiguration`
@@ -245,13 +245,13 @@ pub mod data_source {
     node!(CustomDocumentEnrichmentConfiguration);
     impl CustomDocumentEnrichmentConfiguration {
         /// `InlineConfigurations` · up to 100 items
-        pub fn inline_configurations(self, v: impl IntoProperty<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.set("InlineConfigurations", v.into_property())) }
+        pub fn inline_configurations(self, v: impl IntoValue<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.set("InlineConfigurations", v.into_property())) }
         /// `PostExtractionHookConfiguration`
-        pub fn post_extraction_hook_configuration(self, v: impl IntoProperty<HookConfiguration>) -> Self { Self(self.0.set("PostExtractionHookConfiguration", v.into_property())) }
+        pub fn post_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PostExtractionHookConfiguration", v.into_property())) }
         /// `PreExtractionHookConfiguration`
-        pub fn pre_extraction_hook_configuration(self, v: impl IntoProperty<HookConfiguration>) -> Self { Self(self.0.set("PreExtractionHookConfiguration", v.into_property())) }
+        pub fn pre_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PreExtractionHookConfiguration", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DataSourceConfiguration`
@@ -261,27 +261,27 @@ pub mod data_source {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `ConfluenceConfiguration`
-        pub fn confluence_configuration(self, v: impl IntoProperty<ConfluenceConfiguration>) -> Self { Self(self.0.set("ConfluenceConfiguration", v.into_property())) }
+        pub fn confluence_configuration(self, v: impl IntoValue<ConfluenceConfiguration>) -> Self { Self(self.0.set("ConfluenceConfiguration", v.into_property())) }
         /// `DatabaseConfiguration`
-        pub fn database_configuration(self, v: impl IntoProperty<DatabaseConfiguration>) -> Self { Self(self.0.set("DatabaseConfiguration", v.into_property())) }
+        pub fn database_configuration(self, v: impl IntoValue<DatabaseConfiguration>) -> Self { Self(self.0.set("DatabaseConfiguration", v.into_property())) }
         /// `GoogleDriveConfiguration`
-        pub fn google_drive_configuration(self, v: impl IntoProperty<GoogleDriveConfiguration>) -> Self { Self(self.0.set("GoogleDriveConfiguration", v.into_property())) }
+        pub fn google_drive_configuration(self, v: impl IntoValue<GoogleDriveConfiguration>) -> Self { Self(self.0.set("GoogleDriveConfiguration", v.into_property())) }
         /// `OneDriveConfiguration`
-        pub fn one_drive_configuration(self, v: impl IntoProperty<OneDriveConfiguration>) -> Self { Self(self.0.set("OneDriveConfiguration", v.into_property())) }
+        pub fn one_drive_configuration(self, v: impl IntoValue<OneDriveConfiguration>) -> Self { Self(self.0.set("OneDriveConfiguration", v.into_property())) }
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DataSourceConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `SalesforceConfiguration`
-        pub fn salesforce_configuration(self, v: impl IntoProperty<SalesforceConfiguration>) -> Self { Self(self.0.set("SalesforceConfiguration", v.into_property())) }
+        pub fn salesforce_configuration(self, v: impl IntoValue<SalesforceConfiguration>) -> Self { Self(self.0.set("SalesforceConfiguration", v.into_property())) }
         /// `ServiceNowConfiguration`
-        pub fn service_now_configuration(self, v: impl IntoProperty<ServiceNowConfiguration>) -> Self { Self(self.0.set("ServiceNowConfiguration", v.into_property())) }
+        pub fn service_now_configuration(self, v: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(self.0.set("ServiceNowConfiguration", v.into_property())) }
         /// `SharePointConfiguration`
-        pub fn share_point_configuration(self, v: impl IntoProperty<SharePointConfiguration>) -> Self { Self(self.0.set("SharePointConfiguration", v.into_property())) }
+        pub fn share_point_configuration(self, v: impl IntoValue<SharePointConfiguration>) -> Self { Self(self.0.set("SharePointConfiguration", v.into_property())) }
         /// `TemplateConfiguration`
-        pub fn template_configuration(self, v: impl IntoProperty<TemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
         /// `WebCrawlerConfiguration`
-        pub fn web_crawler_configuration(self, v: impl IntoProperty<WebCrawlerConfiguration>) -> Self { Self(self.0.set("WebCrawlerConfiguration", v.into_property())) }
+        pub fn web_crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.set("WebCrawlerConfiguration", v.into_property())) }
         /// `WorkDocsConfiguration`
-        pub fn work_docs_configuration(self, v: impl IntoProperty<WorkDocsConfiguration>) -> Self { Self(self.0.set("WorkDocsConfiguration", v.into_property())) }
+        pub fn work_docs_configuration(self, v: impl IntoValue<WorkDocsConfiguration>) -> Self { Self(self.0.set("WorkDocsConfiguration", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DataSourceToIndexFieldMapping`
@@ -291,11 +291,11 @@ pub mod data_source {
     node!(DataSourceToIndexFieldMapping);
     impl DataSourceToIndexFieldMapping {
         /// `DataSourceFieldName` · **required** · 1–100 characters
-        pub fn data_source_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DataSourceVpcConfiguration`
@@ -305,9 +305,9 @@ pub mod data_source {
     node!(DataSourceVpcConfiguration);
     impl DataSourceVpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–200 characters · up to 10 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · 1–200 characters · up to 6 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DatabaseConfiguration`
@@ -317,17 +317,17 @@ pub mod data_source {
     node!(DatabaseConfiguration);
     impl DatabaseConfiguration {
         /// `AclConfiguration`
-        pub fn acl_configuration(self, v: impl IntoProperty<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
+        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
         /// `ColumnConfiguration` · **required**
-        pub fn column_configuration(self, v: impl IntoProperty<ColumnConfiguration>) -> Self { Self(self.0.set("ColumnConfiguration", v.into_property())) }
+        pub fn column_configuration(self, v: impl IntoValue<ColumnConfiguration>) -> Self { Self(self.0.set("ColumnConfiguration", v.into_property())) }
         /// `ConnectionConfiguration` · **required**
-        pub fn connection_configuration(self, v: impl IntoProperty<ConnectionConfiguration>) -> Self { Self(self.0.set("ConnectionConfiguration", v.into_property())) }
+        pub fn connection_configuration(self, v: impl IntoValue<ConnectionConfiguration>) -> Self { Self(self.0.set("ConnectionConfiguration", v.into_property())) }
         /// `DatabaseEngineType` · **required**
-        pub fn database_engine_type(self, v: impl IntoProperty<DatabaseConfigurationDatabaseEngineType>) -> Self { Self(self.0.set("DatabaseEngineType", v.into_property())) }
+        pub fn database_engine_type(self, v: impl IntoValue<DatabaseConfigurationDatabaseEngineType>) -> Self { Self(self.0.set("DatabaseEngineType", v.into_property())) }
         /// `SqlConfiguration`
-        pub fn sql_configuration(self, v: impl IntoProperty<SqlConfiguration>) -> Self { Self(self.0.set("SqlConfiguration", v.into_property())) }
+        pub fn sql_configuration(self, v: impl IntoValue<SqlConfiguration>) -> Self { Self(self.0.set("SqlConfiguration", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentAttributeCondition`
@@ -337,11 +337,11 @@ pub mod data_source {
     node!(DocumentAttributeCondition);
     impl DocumentAttributeCondition {
         /// `ConditionDocumentAttributeKey` · **required** · 1–200 characters
-        pub fn condition_document_attribute_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConditionDocumentAttributeKey", v.into_property())) }
+        pub fn condition_document_attribute_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionDocumentAttributeKey", v.into_property())) }
         /// `ConditionOnValue`
-        pub fn condition_on_value(self, v: impl IntoProperty<DocumentAttributeValue>) -> Self { Self(self.0.set("ConditionOnValue", v.into_property())) }
+        pub fn condition_on_value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("ConditionOnValue", v.into_property())) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoProperty<DocumentAttributeConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<DocumentAttributeConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentAttributeTarget`
@@ -351,11 +351,11 @@ pub mod data_source {
     node!(DocumentAttributeTarget);
     impl DocumentAttributeTarget {
         /// `TargetDocumentAttributeKey` · **required** · 1–200 characters
-        pub fn target_document_attribute_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetDocumentAttributeKey", v.into_property())) }
+        pub fn target_document_attribute_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetDocumentAttributeKey", v.into_property())) }
         /// `TargetDocumentAttributeValue`
-        pub fn target_document_attribute_value(self, v: impl IntoProperty<DocumentAttributeValue>) -> Self { Self(self.0.set("TargetDocumentAttributeValue", v.into_property())) }
+        pub fn target_document_attribute_value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("TargetDocumentAttributeValue", v.into_property())) }
         /// `TargetDocumentAttributeValueDeletion`
-        pub fn target_document_attribute_value_deletion(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("TargetDocumentAttributeValueDeletion", v.into_property())) }
+        pub fn target_document_attribute_value_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TargetDocumentAttributeValueDeletion", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentAttributeValue`
@@ -365,13 +365,13 @@ pub mod data_source {
     node!(DocumentAttributeValue);
     impl DocumentAttributeValue {
         /// `DateValue`
-        pub fn date_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
+        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
         /// `StringListValue` · 1–2048 characters
-        pub fn string_list_value(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
+        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
         /// `StringValue` · 1–2048 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentsMetadataConfiguration`
@@ -381,7 +381,7 @@ pub mod data_source {
     node!(DocumentsMetadataConfiguration);
     impl DocumentsMetadataConfiguration {
         /// `S3Prefix` · 1–1024 characters
-        pub fn s3_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Prefix", v.into_property())) }
+        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Prefix", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.GoogleDriveConfiguration`
@@ -391,19 +391,19 @@ pub mod data_source {
     node!(GoogleDriveConfiguration);
     impl GoogleDriveConfiguration {
         /// `ExcludeMimeTypes` · 1–256 characters · up to 30 items
-        pub fn exclude_mime_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeMimeTypes", v.into_property())) }
+        pub fn exclude_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeMimeTypes", v.into_property())) }
         /// `ExcludeSharedDrives` · 1–256 characters · up to 100 items
-        pub fn exclude_shared_drives(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeSharedDrives", v.into_property())) }
+        pub fn exclude_shared_drives(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeSharedDrives", v.into_property())) }
         /// `ExcludeUserAccounts` · 1–256 characters · up to 100 items
-        pub fn exclude_user_accounts(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeUserAccounts", v.into_property())) }
+        pub fn exclude_user_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeUserAccounts", v.into_property())) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.HookConfiguration`
@@ -413,11 +413,11 @@ pub mod data_source {
     node!(HookConfiguration);
     impl HookConfiguration {
         /// `InvocationCondition`
-        pub fn invocation_condition(self, v: impl IntoProperty<DocumentAttributeCondition>) -> Self { Self(self.0.set("InvocationCondition", v.into_property())) }
+        pub fn invocation_condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("InvocationCondition", v.into_property())) }
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.InlineCustomDocumentEnrichmentConfiguration`
@@ -427,11 +427,11 @@ pub mod data_source {
     node!(InlineCustomDocumentEnrichmentConfiguration);
     impl InlineCustomDocumentEnrichmentConfiguration {
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<DocumentAttributeCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `DocumentContentDeletion`
-        pub fn document_content_deletion(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DocumentContentDeletion", v.into_property())) }
+        pub fn document_content_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DocumentContentDeletion", v.into_property())) }
         /// `Target`
-        pub fn target(self, v: impl IntoProperty<DocumentAttributeTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.OneDriveConfiguration`
@@ -441,19 +441,19 @@ pub mod data_source {
     node!(OneDriveConfiguration);
     impl OneDriveConfiguration {
         /// `DisableLocalGroups`
-        pub fn disable_local_groups(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableLocalGroups", v.into_property())) }
+        pub fn disable_local_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableLocalGroups", v.into_property())) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
         /// `OneDriveUsers` · **required**
-        pub fn one_drive_users(self, v: impl IntoProperty<OneDriveUsers>) -> Self { Self(self.0.set("OneDriveUsers", v.into_property())) }
+        pub fn one_drive_users(self, v: impl IntoValue<OneDriveUsers>) -> Self { Self(self.0.set("OneDriveUsers", v.into_property())) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `TenantDomain` · **required** · 1–256 characters
-        pub fn tenant_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TenantDomain", v.into_property())) }
+        pub fn tenant_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantDomain", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.OneDriveUsers`
@@ -463,9 +463,9 @@ pub mod data_source {
     node!(OneDriveUsers);
     impl OneDriveUsers {
         /// `OneDriveUserList` · 1–256 characters · 1–100 items
-        pub fn one_drive_user_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OneDriveUserList", v.into_property())) }
+        pub fn one_drive_user_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OneDriveUserList", v.into_property())) }
         /// `OneDriveUserS3Path`
-        pub fn one_drive_user_s3_path(self, v: impl IntoProperty<S3Path>) -> Self { Self(self.0.set("OneDriveUserS3Path", v.into_property())) }
+        pub fn one_drive_user_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.set("OneDriveUserS3Path", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ProxyConfiguration`
@@ -475,11 +475,11 @@ pub mod data_source {
     node!(ProxyConfiguration);
     impl ProxyConfiguration {
         /// `Credentials` · 1–1284 characters
-        pub fn credentials(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
         /// `Host` · **required** · 1–253 characters
-        pub fn host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
         /// `Port` · **required** · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.S3DataSourceConfiguration`
@@ -489,17 +489,17 @@ pub mod data_source {
     node!(S3DataSourceConfiguration);
     impl S3DataSourceConfiguration {
         /// `AccessControlListConfiguration`
-        pub fn access_control_list_configuration(self, v: impl IntoProperty<AccessControlListConfiguration>) -> Self { Self(self.0.set("AccessControlListConfiguration", v.into_property())) }
+        pub fn access_control_list_configuration(self, v: impl IntoValue<AccessControlListConfiguration>) -> Self { Self(self.0.set("AccessControlListConfiguration", v.into_property())) }
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `DocumentsMetadataConfiguration`
-        pub fn documents_metadata_configuration(self, v: impl IntoProperty<DocumentsMetadataConfiguration>) -> Self { Self(self.0.set("DocumentsMetadataConfiguration", v.into_property())) }
+        pub fn documents_metadata_configuration(self, v: impl IntoValue<DocumentsMetadataConfiguration>) -> Self { Self(self.0.set("DocumentsMetadataConfiguration", v.into_property())) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
         /// `InclusionPrefixes` · 1–50 characters · up to 100 items
-        pub fn inclusion_prefixes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPrefixes", v.into_property())) }
+        pub fn inclusion_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPrefixes", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.S3Path`
@@ -509,9 +509,9 @@ pub mod data_source {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceChatterFeedConfiguration`
@@ -521,13 +521,13 @@ pub mod data_source {
     node!(SalesforceChatterFeedConfiguration);
     impl SalesforceChatterFeedConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `IncludeFilterTypes` · 1–2 items
-        pub fn include_filter_types(self, v: impl IntoProperty<List<SalesforceChatterFeedConfigurationIncludeFilterType>>) -> Self { Self(self.0.set("IncludeFilterTypes", v.into_property())) }
+        pub fn include_filter_types(self, v: impl IntoValue<List<SalesforceChatterFeedConfigurationIncludeFilterType>>) -> Self { Self(self.0.set("IncludeFilterTypes", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceConfiguration`
@@ -537,23 +537,23 @@ pub mod data_source {
     node!(SalesforceConfiguration);
     impl SalesforceConfiguration {
         /// `ChatterFeedConfiguration`
-        pub fn chatter_feed_configuration(self, v: impl IntoProperty<SalesforceChatterFeedConfiguration>) -> Self { Self(self.0.set("ChatterFeedConfiguration", v.into_property())) }
+        pub fn chatter_feed_configuration(self, v: impl IntoValue<SalesforceChatterFeedConfiguration>) -> Self { Self(self.0.set("ChatterFeedConfiguration", v.into_property())) }
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
         /// `ExcludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn exclude_attachment_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
+        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
         /// `IncludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn include_attachment_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
+        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
         /// `KnowledgeArticleConfiguration`
-        pub fn knowledge_article_configuration(self, v: impl IntoProperty<SalesforceKnowledgeArticleConfiguration>) -> Self { Self(self.0.set("KnowledgeArticleConfiguration", v.into_property())) }
+        pub fn knowledge_article_configuration(self, v: impl IntoValue<SalesforceKnowledgeArticleConfiguration>) -> Self { Self(self.0.set("KnowledgeArticleConfiguration", v.into_property())) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `ServerUrl` · **required** · 1–2048 characters
-        pub fn server_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
         /// `StandardObjectAttachmentConfiguration`
-        pub fn standard_object_attachment_configuration(self, v: impl IntoProperty<SalesforceStandardObjectAttachmentConfiguration>) -> Self { Self(self.0.set("StandardObjectAttachmentConfiguration", v.into_property())) }
+        pub fn standard_object_attachment_configuration(self, v: impl IntoValue<SalesforceStandardObjectAttachmentConfiguration>) -> Self { Self(self.0.set("StandardObjectAttachmentConfiguration", v.into_property())) }
         /// `StandardObjectConfigurations` · 1–17 items
-        pub fn standard_object_configurations(self, v: impl IntoProperty<List<SalesforceStandardObjectConfiguration>>) -> Self { Self(self.0.set("StandardObjectConfigurations", v.into_property())) }
+        pub fn standard_object_configurations(self, v: impl IntoValue<List<SalesforceStandardObjectConfiguration>>) -> Self { Self(self.0.set("StandardObjectConfigurations", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceCustomKnowledgeArticleTypeConfiguration`
@@ -563,13 +563,13 @@ pub mod data_source {
     node!(SalesforceCustomKnowledgeArticleTypeConfiguration);
     impl SalesforceCustomKnowledgeArticleTypeConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceKnowledgeArticleConfiguration`
@@ -579,11 +579,11 @@ pub mod data_source {
     node!(SalesforceKnowledgeArticleConfiguration);
     impl SalesforceKnowledgeArticleConfiguration {
         /// `CustomKnowledgeArticleTypeConfigurations` · 1–10 items
-        pub fn custom_knowledge_article_type_configurations(self, v: impl IntoProperty<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { Self(self.0.set("CustomKnowledgeArticleTypeConfigurations", v.into_property())) }
+        pub fn custom_knowledge_article_type_configurations(self, v: impl IntoValue<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { Self(self.0.set("CustomKnowledgeArticleTypeConfigurations", v.into_property())) }
         /// `IncludedStates` · **required** · 1–3 items
-        pub fn included_states(self, v: impl IntoProperty<List<SalesforceKnowledgeArticleConfigurationIncludedState>>) -> Self { Self(self.0.set("IncludedStates", v.into_property())) }
+        pub fn included_states(self, v: impl IntoValue<List<SalesforceKnowledgeArticleConfigurationIncludedState>>) -> Self { Self(self.0.set("IncludedStates", v.into_property())) }
         /// `StandardKnowledgeArticleTypeConfiguration`
-        pub fn standard_knowledge_article_type_configuration(self, v: impl IntoProperty<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { Self(self.0.set("StandardKnowledgeArticleTypeConfiguration", v.into_property())) }
+        pub fn standard_knowledge_article_type_configuration(self, v: impl IntoValue<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { Self(self.0.set("StandardKnowledgeArticleTypeConfiguration", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceStandardKnowledgeArticleTypeConfiguration`
@@ -593,11 +593,11 @@ pub mod data_source {
     node!(SalesforceStandardKnowledgeArticleTypeConfiguration);
     impl SalesforceStandardKnowledgeArticleTypeConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceStandardObjectAttachmentConfiguration`
@@ -607,9 +607,9 @@ pub mod data_source {
     node!(SalesforceStandardObjectAttachmentConfiguration);
     impl SalesforceStandardObjectAttachmentConfiguration {
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceStandardObjectConfiguration`
@@ -619,13 +619,13 @@ pub mod data_source {
     node!(SalesforceStandardObjectConfiguration);
     impl SalesforceStandardObjectConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<SalesforceStandardObjectConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<SalesforceStandardObjectConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ServiceNowConfiguration`
@@ -635,17 +635,17 @@ pub mod data_source {
     node!(ServiceNowConfiguration);
     impl ServiceNowConfiguration {
         /// `AuthenticationType`
-        pub fn authentication_type(self, v: impl IntoProperty<ServiceNowConfigurationAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<ServiceNowConfigurationAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
         /// `HostUrl` · **required** · 1–2048 characters
-        pub fn host_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
+        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
         /// `KnowledgeArticleConfiguration`
-        pub fn knowledge_article_configuration(self, v: impl IntoProperty<ServiceNowKnowledgeArticleConfiguration>) -> Self { Self(self.0.set("KnowledgeArticleConfiguration", v.into_property())) }
+        pub fn knowledge_article_configuration(self, v: impl IntoValue<ServiceNowKnowledgeArticleConfiguration>) -> Self { Self(self.0.set("KnowledgeArticleConfiguration", v.into_property())) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `ServiceCatalogConfiguration`
-        pub fn service_catalog_configuration(self, v: impl IntoProperty<ServiceNowServiceCatalogConfiguration>) -> Self { Self(self.0.set("ServiceCatalogConfiguration", v.into_property())) }
+        pub fn service_catalog_configuration(self, v: impl IntoValue<ServiceNowServiceCatalogConfiguration>) -> Self { Self(self.0.set("ServiceCatalogConfiguration", v.into_property())) }
         /// `ServiceNowBuildVersion` · **required**
-        pub fn service_now_build_version(self, v: impl IntoProperty<ServiceNowConfigurationServiceNowBuildVersion>) -> Self { Self(self.0.set("ServiceNowBuildVersion", v.into_property())) }
+        pub fn service_now_build_version(self, v: impl IntoValue<ServiceNowConfigurationServiceNowBuildVersion>) -> Self { Self(self.0.set("ServiceNowBuildVersion", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ServiceNowKnowledgeArticleConfiguration`
@@ -655,19 +655,19 @@ pub mod data_source {
     node!(ServiceNowKnowledgeArticleConfiguration);
     impl ServiceNowKnowledgeArticleConfiguration {
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `ExcludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn exclude_attachment_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
+        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `FilterQuery` · 1–2048 characters
-        pub fn filter_query(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FilterQuery", v.into_property())) }
+        pub fn filter_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterQuery", v.into_property())) }
         /// `IncludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn include_attachment_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
+        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.ServiceNowServiceCatalogConfiguration`
@@ -677,17 +677,17 @@ pub mod data_source {
     node!(ServiceNowServiceCatalogConfiguration);
     impl ServiceNowServiceCatalogConfiguration {
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `ExcludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn exclude_attachment_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
+        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `IncludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn include_attachment_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
+        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SharePointConfiguration`
@@ -697,29 +697,29 @@ pub mod data_source {
     node!(SharePointConfiguration);
     impl SharePointConfiguration {
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
         /// `DisableLocalGroups`
-        pub fn disable_local_groups(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableLocalGroups", v.into_property())) }
+        pub fn disable_local_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableLocalGroups", v.into_property())) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `SharePointVersion` · **required**
-        pub fn share_point_version(self, v: impl IntoProperty<SharePointConfigurationSharePointVersion>) -> Self { Self(self.0.set("SharePointVersion", v.into_property())) }
+        pub fn share_point_version(self, v: impl IntoValue<SharePointConfigurationSharePointVersion>) -> Self { Self(self.0.set("SharePointVersion", v.into_property())) }
         /// `SslCertificateS3Path`
-        pub fn ssl_certificate_s3_path(self, v: impl IntoProperty<S3Path>) -> Self { Self(self.0.set("SslCertificateS3Path", v.into_property())) }
+        pub fn ssl_certificate_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.set("SslCertificateS3Path", v.into_property())) }
         /// `Urls` · **required** · 1–2048 characters · up to 100 items
-        pub fn urls(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Urls", v.into_property())) }
+        pub fn urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Urls", v.into_property())) }
         /// `UseChangeLog`
-        pub fn use_change_log(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseChangeLog", v.into_property())) }
+        pub fn use_change_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseChangeLog", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.SqlConfiguration`
@@ -729,7 +729,7 @@ pub mod data_source {
     node!(SqlConfiguration);
     impl SqlConfiguration {
         /// `QueryIdentifiersEnclosingOption`
-        pub fn query_identifiers_enclosing_option(self, v: impl IntoProperty<SqlConfigurationQueryIdentifiersEnclosingOption>) -> Self { Self(self.0.set("QueryIdentifiersEnclosingOption", v.into_property())) }
+        pub fn query_identifiers_enclosing_option(self, v: impl IntoValue<SqlConfigurationQueryIdentifiersEnclosingOption>) -> Self { Self(self.0.set("QueryIdentifiersEnclosingOption", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.TemplateConfiguration`
@@ -739,7 +739,7 @@ pub mod data_source {
     node!(TemplateConfiguration);
     impl TemplateConfiguration {
         /// `Template` · **required**
-        pub fn template(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Template", v.into_property())) }
+        pub fn template(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Template", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerAuthenticationConfiguration`
@@ -749,7 +749,7 @@ pub mod data_source {
     node!(WebCrawlerAuthenticationConfiguration);
     impl WebCrawlerAuthenticationConfiguration {
         /// `BasicAuthentication` · up to 10 items
-        pub fn basic_authentication(self, v: impl IntoProperty<List<WebCrawlerBasicAuthentication>>) -> Self { Self(self.0.set("BasicAuthentication", v.into_property())) }
+        pub fn basic_authentication(self, v: impl IntoValue<List<WebCrawlerBasicAuthentication>>) -> Self { Self(self.0.set("BasicAuthentication", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerBasicAuthentication`
@@ -759,11 +759,11 @@ pub mod data_source {
     node!(WebCrawlerBasicAuthentication);
     impl WebCrawlerBasicAuthentication {
         /// `Credentials` · **required** · 1–1284 characters
-        pub fn credentials(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
         /// `Host` · **required** · 1–253 characters
-        pub fn host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
         /// `Port` · **required** · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerConfiguration`
@@ -773,23 +773,23 @@ pub mod data_source {
     node!(WebCrawlerConfiguration);
     impl WebCrawlerConfiguration {
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoProperty<WebCrawlerAuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<WebCrawlerAuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
         /// `CrawlDepth` · 1–10
-        pub fn crawl_depth(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CrawlDepth", v.into_property())) }
+        pub fn crawl_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CrawlDepth", v.into_property())) }
         /// `MaxContentSizePerPageInMegaBytes` · 0–50
-        pub fn max_content_size_per_page_in_mega_bytes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxContentSizePerPageInMegaBytes", v.into_property())) }
+        pub fn max_content_size_per_page_in_mega_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxContentSizePerPageInMegaBytes", v.into_property())) }
         /// `MaxLinksPerPage` · 1–1000
-        pub fn max_links_per_page(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLinksPerPage", v.into_property())) }
+        pub fn max_links_per_page(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLinksPerPage", v.into_property())) }
         /// `MaxUrlsPerMinuteCrawlRate` · 1–300
-        pub fn max_urls_per_minute_crawl_rate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxUrlsPerMinuteCrawlRate", v.into_property())) }
+        pub fn max_urls_per_minute_crawl_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxUrlsPerMinuteCrawlRate", v.into_property())) }
         /// `ProxyConfiguration`
-        pub fn proxy_configuration(self, v: impl IntoProperty<ProxyConfiguration>) -> Self { Self(self.0.set("ProxyConfiguration", v.into_property())) }
+        pub fn proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { Self(self.0.set("ProxyConfiguration", v.into_property())) }
         /// `UrlExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn url_exclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("UrlExclusionPatterns", v.into_property())) }
+        pub fn url_exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UrlExclusionPatterns", v.into_property())) }
         /// `UrlInclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn url_inclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("UrlInclusionPatterns", v.into_property())) }
+        pub fn url_inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UrlInclusionPatterns", v.into_property())) }
         /// `Urls` · **required**
-        pub fn urls(self, v: impl IntoProperty<WebCrawlerUrls>) -> Self { Self(self.0.set("Urls", v.into_property())) }
+        pub fn urls(self, v: impl IntoValue<WebCrawlerUrls>) -> Self { Self(self.0.set("Urls", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerSeedUrlConfiguration`
@@ -799,9 +799,9 @@ pub mod data_source {
     node!(WebCrawlerSeedUrlConfiguration);
     impl WebCrawlerSeedUrlConfiguration {
         /// `SeedUrls` · **required** · 1–2048 characters · up to 100 items
-        pub fn seed_urls(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
+        pub fn seed_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
         /// `WebCrawlerMode`
-        pub fn web_crawler_mode(self, v: impl IntoProperty<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { Self(self.0.set("WebCrawlerMode", v.into_property())) }
+        pub fn web_crawler_mode(self, v: impl IntoValue<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { Self(self.0.set("WebCrawlerMode", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerSiteMapsConfiguration`
@@ -811,7 +811,7 @@ pub mod data_source {
     node!(WebCrawlerSiteMapsConfiguration);
     impl WebCrawlerSiteMapsConfiguration {
         /// `SiteMaps` · **required** · 1–2048 characters · up to 3 items
-        pub fn site_maps(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SiteMaps", v.into_property())) }
+        pub fn site_maps(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SiteMaps", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerUrls`
@@ -821,9 +821,9 @@ pub mod data_source {
     node!(WebCrawlerUrls);
     impl WebCrawlerUrls {
         /// `SeedUrlConfiguration`
-        pub fn seed_url_configuration(self, v: impl IntoProperty<WebCrawlerSeedUrlConfiguration>) -> Self { Self(self.0.set("SeedUrlConfiguration", v.into_property())) }
+        pub fn seed_url_configuration(self, v: impl IntoValue<WebCrawlerSeedUrlConfiguration>) -> Self { Self(self.0.set("SeedUrlConfiguration", v.into_property())) }
         /// `SiteMapsConfiguration`
-        pub fn site_maps_configuration(self, v: impl IntoProperty<WebCrawlerSiteMapsConfiguration>) -> Self { Self(self.0.set("SiteMapsConfiguration", v.into_property())) }
+        pub fn site_maps_configuration(self, v: impl IntoValue<WebCrawlerSiteMapsConfiguration>) -> Self { Self(self.0.set("SiteMapsConfiguration", v.into_property())) }
     }
 
     /// `AWS::Kendra::DataSource.WorkDocsConfiguration`
@@ -833,17 +833,17 @@ pub mod data_source {
     node!(WorkDocsConfiguration);
     impl WorkDocsConfiguration {
         /// `CrawlComments`
-        pub fn crawl_comments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CrawlComments", v.into_property())) }
+        pub fn crawl_comments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlComments", v.into_property())) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoProperty<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
         /// `OrganizationId` · **required** · 12 characters
-        pub fn organization_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrganizationId", v.into_property())) }
+        pub fn organization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationId", v.into_property())) }
         /// `UseChangeLog`
-        pub fn use_change_log(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseChangeLog", v.into_property())) }
+        pub fn use_change_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseChangeLog", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -954,21 +954,21 @@ pub mod faq {
     resource!(CfnFaq, "AWS::Kendra::Faq", required ["IndexId", "Name", "RoleArn", "S3Path"], tags list "Tags", stateful false);
     impl CfnFaq {
         /// `Description` · 1–1000 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FileFormat` · a change replaces the resource
-        pub fn file_format(self, v: impl IntoProperty<FileFormat>) -> Self { self.0.set("FileFormat", v.into_property()); self }
+        pub fn file_format(self, v: impl IntoValue<FileFormat>) -> Self { self.0.set("FileFormat", v.into_property()); self }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
         /// `LanguageCode` · 2–10 characters
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `S3Path` · **required** · a change replaces the resource
-        pub fn s3_path(self, v: impl IntoProperty<S3Path>) -> Self { self.0.set("S3Path", v.into_property()); self }
+        pub fn s3_path(self, v: impl IntoValue<S3Path>) -> Self { self.0.set("S3Path", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -984,9 +984,9 @@ pub mod faq {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     lits!(/// Values of `FileFormat`; a newer one: `Lit::new("…")`.
@@ -1008,19 +1008,19 @@ pub mod featured_results_set {
     resource!(CfnFeaturedResultsSet, "AWS::Kendra::FeaturedResultsSet", required ["FeaturedResultsSetName", "IndexId"], tags list "Tags", stateful false);
     impl CfnFeaturedResultsSet {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FeaturedDocuments`
-        pub fn featured_documents(self, v: impl IntoProperty<List<FeaturedDocument>>) -> Self { self.0.set("FeaturedDocuments", v.into_property()); self }
+        pub fn featured_documents(self, v: impl IntoValue<List<FeaturedDocument>>) -> Self { self.0.set("FeaturedDocuments", v.into_property()); self }
         /// `FeaturedResultsSetName` · **required** · 1–1000 characters
-        pub fn featured_results_set_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FeaturedResultsSetName", v.into_property()); self }
+        pub fn featured_results_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FeaturedResultsSetName", v.into_property()); self }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
         /// `QueryTexts` · up to 49 items
-        pub fn query_texts(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("QueryTexts", v.into_property()); self }
+        pub fn query_texts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("QueryTexts", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `FeaturedResultsSetId`
@@ -1036,7 +1036,7 @@ pub mod featured_results_set {
     node!(FeaturedDocument);
     impl FeaturedDocument {
         /// `Id` · 1–2048 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -1058,25 +1058,25 @@ pub mod index {
     resource!(CfnIndex, "AWS::Kendra::Index", required ["Edition", "Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnIndex {
         /// `CapacityUnits`
-        pub fn capacity_units(self, v: impl IntoProperty<CapacityUnitsConfiguration>) -> Self { self.0.set("CapacityUnits", v.into_property()); self }
+        pub fn capacity_units(self, v: impl IntoValue<CapacityUnitsConfiguration>) -> Self { self.0.set("CapacityUnits", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DocumentMetadataConfigurations` · up to 500 items
-        pub fn document_metadata_configurations(self, v: impl IntoProperty<List<DocumentMetadataConfiguration>>) -> Self { self.0.set("DocumentMetadataConfigurations", v.into_property()); self }
+        pub fn document_metadata_configurations(self, v: impl IntoValue<List<DocumentMetadataConfiguration>>) -> Self { self.0.set("DocumentMetadataConfigurations", v.into_property()); self }
         /// `Edition` · **required** · a change replaces the resource
-        pub fn edition(self, v: impl IntoProperty<Edition>) -> Self { self.0.set("Edition", v.into_property()); self }
+        pub fn edition(self, v: impl IntoValue<Edition>) -> Self { self.0.set("Edition", v.into_property()); self }
         /// `Name` · **required** · 1–1000 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `ServerSideEncryptionConfiguration` · a change replaces the resource
-        pub fn server_side_encryption_configuration(self, v: impl IntoProperty<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserContextPolicy`
-        pub fn user_context_policy(self, v: impl IntoProperty<UserContextPolicy>) -> Self { self.0.set("UserContextPolicy", v.into_property()); self }
+        pub fn user_context_policy(self, v: impl IntoValue<UserContextPolicy>) -> Self { self.0.set("UserContextPolicy", v.into_property()); self }
         /// `UserTokenConfigurations` · up to 1 items
-        pub fn user_token_configurations(self, v: impl IntoProperty<List<UserTokenConfiguration>>) -> Self { self.0.set("UserTokenConfigurations", v.into_property()); self }
+        pub fn user_token_configurations(self, v: impl IntoValue<List<UserTokenConfiguration>>) -> Self { self.0.set("UserTokenConfigurations", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1092,9 +1092,9 @@ pub mod index {
     node!(CapacityUnitsConfiguration);
     impl CapacityUnitsConfiguration {
         /// `QueryCapacityUnits` · **required** · at least 0
-        pub fn query_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("QueryCapacityUnits", v.into_property())) }
+        pub fn query_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QueryCapacityUnits", v.into_property())) }
         /// `StorageCapacityUnits` · **required** · at least 0
-        pub fn storage_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageCapacityUnits", v.into_property())) }
+        pub fn storage_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityUnits", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.DocumentMetadataConfiguration`
@@ -1104,13 +1104,13 @@ pub mod index {
     node!(DocumentMetadataConfiguration);
     impl DocumentMetadataConfiguration {
         /// `Name` · **required** · 1–30 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Relevance`
-        pub fn relevance(self, v: impl IntoProperty<Relevance>) -> Self { Self(self.0.set("Relevance", v.into_property())) }
+        pub fn relevance(self, v: impl IntoValue<Relevance>) -> Self { Self(self.0.set("Relevance", v.into_property())) }
         /// `Search`
-        pub fn search(self, v: impl IntoProperty<Search>) -> Self { Self(self.0.set("Search", v.into_property())) }
+        pub fn search(self, v: impl IntoValue<Search>) -> Self { Self(self.0.set("Search", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DocumentMetadataConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DocumentMetadataConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.JsonTokenTypeConfiguration`
@@ -1120,9 +1120,9 @@ pub mod index {
     node!(JsonTokenTypeConfiguration);
     impl JsonTokenTypeConfiguration {
         /// `GroupAttributeField` · **required** · 1–100 characters
-        pub fn group_attribute_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupAttributeField", v.into_property())) }
+        pub fn group_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupAttributeField", v.into_property())) }
         /// `UserNameAttributeField` · **required** · 1–100 characters
-        pub fn user_name_attribute_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserNameAttributeField", v.into_property())) }
+        pub fn user_name_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserNameAttributeField", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.JwtTokenTypeConfiguration`
@@ -1132,19 +1132,19 @@ pub mod index {
     node!(JwtTokenTypeConfiguration);
     impl JwtTokenTypeConfiguration {
         /// `ClaimRegex` · 1–100 characters
-        pub fn claim_regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClaimRegex", v.into_property())) }
+        pub fn claim_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClaimRegex", v.into_property())) }
         /// `GroupAttributeField` · 1–100 characters
-        pub fn group_attribute_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupAttributeField", v.into_property())) }
+        pub fn group_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupAttributeField", v.into_property())) }
         /// `Issuer` · 1–65 characters
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `KeyLocation` · **required**
-        pub fn key_location(self, v: impl IntoProperty<JwtTokenTypeConfigurationKeyLocation>) -> Self { Self(self.0.set("KeyLocation", v.into_property())) }
+        pub fn key_location(self, v: impl IntoValue<JwtTokenTypeConfigurationKeyLocation>) -> Self { Self(self.0.set("KeyLocation", v.into_property())) }
         /// `SecretManagerArn` · 1–1284 characters
-        pub fn secret_manager_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
         /// `URL` · 1–2048 characters
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("URL", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URL", v.into_property())) }
         /// `UserNameAttributeField` · 1–100 characters
-        pub fn user_name_attribute_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserNameAttributeField", v.into_property())) }
+        pub fn user_name_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserNameAttributeField", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.Relevance`
@@ -1154,15 +1154,15 @@ pub mod index {
     node!(Relevance);
     impl Relevance {
         /// `Duration` · 1–10 characters
-        pub fn duration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
         /// `Freshness`
-        pub fn freshness(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Freshness", v.into_property())) }
+        pub fn freshness(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Freshness", v.into_property())) }
         /// `Importance` · 1–10
-        pub fn importance(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Importance", v.into_property())) }
+        pub fn importance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Importance", v.into_property())) }
         /// `RankOrder`
-        pub fn rank_order(self, v: impl IntoProperty<RelevanceRankOrder>) -> Self { Self(self.0.set("RankOrder", v.into_property())) }
+        pub fn rank_order(self, v: impl IntoValue<RelevanceRankOrder>) -> Self { Self(self.0.set("RankOrder", v.into_property())) }
         /// `ValueImportanceItems`
-        pub fn value_importance_items(self, v: impl IntoProperty<List<ValueImportanceItem>>) -> Self { Self(self.0.set("ValueImportanceItems", v.into_property())) }
+        pub fn value_importance_items(self, v: impl IntoValue<List<ValueImportanceItem>>) -> Self { Self(self.0.set("ValueImportanceItems", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.Search`
@@ -1172,13 +1172,13 @@ pub mod index {
     node!(Search);
     impl Search {
         /// `Displayable`
-        pub fn displayable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Displayable", v.into_property())) }
+        pub fn displayable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Displayable", v.into_property())) }
         /// `Facetable`
-        pub fn facetable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Facetable", v.into_property())) }
+        pub fn facetable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Facetable", v.into_property())) }
         /// `Searchable`
-        pub fn searchable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Searchable", v.into_property())) }
+        pub fn searchable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Searchable", v.into_property())) }
         /// `Sortable`
-        pub fn sortable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Sortable", v.into_property())) }
+        pub fn sortable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Sortable", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.ServerSideEncryptionConfiguration`
@@ -1188,7 +1188,7 @@ pub mod index {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.UserTokenConfiguration`
@@ -1198,9 +1198,9 @@ pub mod index {
     node!(UserTokenConfiguration);
     impl UserTokenConfiguration {
         /// `JsonTokenTypeConfiguration`
-        pub fn json_token_type_configuration(self, v: impl IntoProperty<JsonTokenTypeConfiguration>) -> Self { Self(self.0.set("JsonTokenTypeConfiguration", v.into_property())) }
+        pub fn json_token_type_configuration(self, v: impl IntoValue<JsonTokenTypeConfiguration>) -> Self { Self(self.0.set("JsonTokenTypeConfiguration", v.into_property())) }
         /// `JwtTokenTypeConfiguration`
-        pub fn jwt_token_type_configuration(self, v: impl IntoProperty<JwtTokenTypeConfiguration>) -> Self { Self(self.0.set("JwtTokenTypeConfiguration", v.into_property())) }
+        pub fn jwt_token_type_configuration(self, v: impl IntoValue<JwtTokenTypeConfiguration>) -> Self { Self(self.0.set("JwtTokenTypeConfiguration", v.into_property())) }
     }
 
     /// `AWS::Kendra::Index.ValueImportanceItem`
@@ -1210,9 +1210,9 @@ pub mod index {
     node!(ValueImportanceItem);
     impl ValueImportanceItem {
         /// `Key` · 1–50 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · 1–10
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `Edition`; a newer one: `Lit::new("…")`.
@@ -1254,17 +1254,17 @@ pub mod query_suggestions_block_list {
     resource!(CfnQuerySuggestionsBlockList, "AWS::Kendra::QuerySuggestionsBlockList", required ["IndexId", "Name", "RoleArn", "SourceS3Path"], tags list "Tags", stateful false);
     impl CfnQuerySuggestionsBlockList {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SourceS3Path` · **required**
-        pub fn source_s3_path(self, v: impl IntoProperty<S3Path>) -> Self { self.0.set("SourceS3Path", v.into_property()); self }
+        pub fn source_s3_path(self, v: impl IntoValue<S3Path>) -> Self { self.0.set("SourceS3Path", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1280,9 +1280,9 @@ pub mod query_suggestions_block_list {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 }
 
@@ -1299,17 +1299,17 @@ pub mod thesaurus {
     resource!(CfnThesaurus, "AWS::Kendra::Thesaurus", required ["IndexId", "Name", "RoleArn", "SourceS3Path"], tags list "Tags", stateful false);
     impl CfnThesaurus {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SourceS3Path` · **required**
-        pub fn source_s3_path(self, v: impl IntoProperty<S3Path>) -> Self { self.0.set("SourceS3Path", v.into_property()); self }
+        pub fn source_s3_path(self, v: impl IntoValue<S3Path>) -> Self { self.0.set("SourceS3Path", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1325,8 +1325,8 @@ pub mod thesaurus {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 }

@@ -16,13 +16,13 @@ pub mod execution_plan {
     resource!(CfnExecutionPlan, "AWS::KendraRanking::ExecutionPlan", required ["Name"], tags list "Tags", stateful false);
     impl CfnExecutionPlan {
         /// `CapacityUnits`
-        pub fn capacity_units(self, v: impl IntoProperty<CapacityUnitsConfiguration>) -> Self { self.0.set("CapacityUnits", v.into_property()); self }
+        pub fn capacity_units(self, v: impl IntoValue<CapacityUnitsConfiguration>) -> Self { self.0.set("CapacityUnits", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–1000 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -38,6 +38,6 @@ pub mod execution_plan {
     node!(CapacityUnitsConfiguration);
     impl CapacityUnitsConfiguration {
         /// `RescoreCapacityUnits` · **required** · at least 0
-        pub fn rescore_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RescoreCapacityUnits", v.into_property())) }
+        pub fn rescore_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RescoreCapacityUnits", v.into_property())) }
     }
 }

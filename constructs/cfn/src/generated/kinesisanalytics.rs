@@ -18,13 +18,13 @@ pub mod application {
     resource!(CfnApplication, "AWS::KinesisAnalytics::Application", required ["Inputs"], tags none, stateful false);
     impl CfnApplication {
         /// `ApplicationCode`
-        pub fn application_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationCode", v.into_property()); self }
+        pub fn application_code(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationCode", v.into_property()); self }
         /// `ApplicationDescription`
-        pub fn application_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationDescription", v.into_property()); self }
+        pub fn application_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationDescription", v.into_property()); self }
         /// `ApplicationName` · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `Inputs` · **required**
-        pub fn inputs(self, v: impl IntoProperty<List<Input>>) -> Self { self.0.set("Inputs", v.into_property()); self }
+        pub fn inputs(self, v: impl IntoValue<List<Input>>) -> Self { self.0.set("Inputs", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -38,9 +38,9 @@ pub mod application {
     node!(CSVMappingParameters);
     impl CSVMappingParameters {
         /// `RecordColumnDelimiter` · **required**
-        pub fn record_column_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
+        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
         /// `RecordRowDelimiter` · **required**
-        pub fn record_row_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
+        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.Input`
@@ -50,17 +50,17 @@ pub mod application {
     node!(Input);
     impl Input {
         /// `InputParallelism`
-        pub fn input_parallelism(self, v: impl IntoProperty<InputParallelism>) -> Self { Self(self.0.set("InputParallelism", v.into_property())) }
+        pub fn input_parallelism(self, v: impl IntoValue<InputParallelism>) -> Self { Self(self.0.set("InputParallelism", v.into_property())) }
         /// `InputProcessingConfiguration`
-        pub fn input_processing_configuration(self, v: impl IntoProperty<InputProcessingConfiguration>) -> Self { Self(self.0.set("InputProcessingConfiguration", v.into_property())) }
+        pub fn input_processing_configuration(self, v: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(self.0.set("InputProcessingConfiguration", v.into_property())) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoProperty<InputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<InputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
         /// `KinesisFirehoseInput`
-        pub fn kinesis_firehose_input(self, v: impl IntoProperty<KinesisFirehoseInput>) -> Self { Self(self.0.set("KinesisFirehoseInput", v.into_property())) }
+        pub fn kinesis_firehose_input(self, v: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(self.0.set("KinesisFirehoseInput", v.into_property())) }
         /// `KinesisStreamsInput`
-        pub fn kinesis_streams_input(self, v: impl IntoProperty<KinesisStreamsInput>) -> Self { Self(self.0.set("KinesisStreamsInput", v.into_property())) }
+        pub fn kinesis_streams_input(self, v: impl IntoValue<KinesisStreamsInput>) -> Self { Self(self.0.set("KinesisStreamsInput", v.into_property())) }
         /// `NamePrefix` · **required**
-        pub fn name_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NamePrefix", v.into_property())) }
+        pub fn name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamePrefix", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputLambdaProcessor`
@@ -70,9 +70,9 @@ pub mod application {
     node!(InputLambdaProcessor);
     impl InputLambdaProcessor {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputParallelism`
@@ -82,7 +82,7 @@ pub mod application {
     node!(InputParallelism);
     impl InputParallelism {
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputProcessingConfiguration`
@@ -92,7 +92,7 @@ pub mod application {
     node!(InputProcessingConfiguration);
     impl InputProcessingConfiguration {
         /// `InputLambdaProcessor`
-        pub fn input_lambda_processor(self, v: impl IntoProperty<InputLambdaProcessor>) -> Self { Self(self.0.set("InputLambdaProcessor", v.into_property())) }
+        pub fn input_lambda_processor(self, v: impl IntoValue<InputLambdaProcessor>) -> Self { Self(self.0.set("InputLambdaProcessor", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputSchema`
@@ -102,11 +102,11 @@ pub mod application {
     node!(InputSchema);
     impl InputSchema {
         /// `RecordColumns` · **required**
-        pub fn record_columns(self, v: impl IntoProperty<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
+        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
         /// `RecordEncoding`
-        pub fn record_encoding(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
+        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
         /// `RecordFormat` · **required**
-        pub fn record_format(self, v: impl IntoProperty<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
+        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.JSONMappingParameters`
@@ -116,7 +116,7 @@ pub mod application {
     node!(JSONMappingParameters);
     impl JSONMappingParameters {
         /// `RecordRowPath` · **required**
-        pub fn record_row_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
+        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.KinesisFirehoseInput`
@@ -126,9 +126,9 @@ pub mod application {
     node!(KinesisFirehoseInput);
     impl KinesisFirehoseInput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.KinesisStreamsInput`
@@ -138,9 +138,9 @@ pub mod application {
     node!(KinesisStreamsInput);
     impl KinesisStreamsInput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.MappingParameters`
@@ -150,9 +150,9 @@ pub mod application {
     node!(MappingParameters);
     impl MappingParameters {
         /// `CSVMappingParameters`
-        pub fn csv_mapping_parameters(self, v: impl IntoProperty<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
+        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
         /// `JSONMappingParameters`
-        pub fn json_mapping_parameters(self, v: impl IntoProperty<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
+        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.RecordColumn`
@@ -162,11 +162,11 @@ pub mod application {
     node!(RecordColumn);
     impl RecordColumn {
         /// `Mapping`
-        pub fn mapping(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
+        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SqlType` · **required**
-        pub fn sql_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
+        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::Application.RecordFormat`
@@ -176,9 +176,9 @@ pub mod application {
     node!(RecordFormat);
     impl RecordFormat {
         /// `MappingParameters`
-        pub fn mapping_parameters(self, v: impl IntoProperty<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
+        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
         /// `RecordFormatType` · **required**
-        pub fn record_format_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
     }
 }
 
@@ -195,9 +195,9 @@ pub mod application_output {
     resource!(CfnApplicationOutput, "AWS::KinesisAnalytics::ApplicationOutput", required ["ApplicationName", "Output"], tags none, stateful false);
     impl CfnApplicationOutput {
         /// `ApplicationName` · **required** · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `Output` · **required**
-        pub fn output(self, v: impl IntoProperty<Output>) -> Self { self.0.set("Output", v.into_property()); self }
+        pub fn output(self, v: impl IntoValue<Output>) -> Self { self.0.set("Output", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -211,7 +211,7 @@ pub mod application_output {
     node!(DestinationSchema);
     impl DestinationSchema {
         /// `RecordFormatType`
-        pub fn record_format_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.KinesisFirehoseOutput`
@@ -221,9 +221,9 @@ pub mod application_output {
     node!(KinesisFirehoseOutput);
     impl KinesisFirehoseOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.KinesisStreamsOutput`
@@ -233,9 +233,9 @@ pub mod application_output {
     node!(KinesisStreamsOutput);
     impl KinesisStreamsOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.LambdaOutput`
@@ -245,9 +245,9 @@ pub mod application_output {
     node!(LambdaOutput);
     impl LambdaOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.Output`
@@ -257,15 +257,15 @@ pub mod application_output {
     node!(Output);
     impl Output {
         /// `DestinationSchema` · **required**
-        pub fn destination_schema(self, v: impl IntoProperty<DestinationSchema>) -> Self { Self(self.0.set("DestinationSchema", v.into_property())) }
+        pub fn destination_schema(self, v: impl IntoValue<DestinationSchema>) -> Self { Self(self.0.set("DestinationSchema", v.into_property())) }
         /// `KinesisFirehoseOutput`
-        pub fn kinesis_firehose_output(self, v: impl IntoProperty<KinesisFirehoseOutput>) -> Self { Self(self.0.set("KinesisFirehoseOutput", v.into_property())) }
+        pub fn kinesis_firehose_output(self, v: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(self.0.set("KinesisFirehoseOutput", v.into_property())) }
         /// `KinesisStreamsOutput`
-        pub fn kinesis_streams_output(self, v: impl IntoProperty<KinesisStreamsOutput>) -> Self { Self(self.0.set("KinesisStreamsOutput", v.into_property())) }
+        pub fn kinesis_streams_output(self, v: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(self.0.set("KinesisStreamsOutput", v.into_property())) }
         /// `LambdaOutput`
-        pub fn lambda_output(self, v: impl IntoProperty<LambdaOutput>) -> Self { Self(self.0.set("LambdaOutput", v.into_property())) }
+        pub fn lambda_output(self, v: impl IntoValue<LambdaOutput>) -> Self { Self(self.0.set("LambdaOutput", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -282,9 +282,9 @@ pub mod application_reference_data_source {
     resource!(CfnApplicationReferenceDataSource, "AWS::KinesisAnalytics::ApplicationReferenceDataSource", required ["ApplicationName", "ReferenceDataSource"], tags none, stateful false);
     impl CfnApplicationReferenceDataSource {
         /// `ApplicationName` · **required** · a change replaces the resource
-        pub fn application_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
         /// `ReferenceDataSource` · **required**
-        pub fn reference_data_source(self, v: impl IntoProperty<ReferenceDataSource>) -> Self { self.0.set("ReferenceDataSource", v.into_property()); self }
+        pub fn reference_data_source(self, v: impl IntoValue<ReferenceDataSource>) -> Self { self.0.set("ReferenceDataSource", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -298,9 +298,9 @@ pub mod application_reference_data_source {
     node!(CSVMappingParameters);
     impl CSVMappingParameters {
         /// `RecordColumnDelimiter` · **required**
-        pub fn record_column_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
+        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
         /// `RecordRowDelimiter` · **required**
-        pub fn record_row_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
+        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.JSONMappingParameters`
@@ -310,7 +310,7 @@ pub mod application_reference_data_source {
     node!(JSONMappingParameters);
     impl JSONMappingParameters {
         /// `RecordRowPath` · **required**
-        pub fn record_row_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
+        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.MappingParameters`
@@ -320,9 +320,9 @@ pub mod application_reference_data_source {
     node!(MappingParameters);
     impl MappingParameters {
         /// `CSVMappingParameters`
-        pub fn csv_mapping_parameters(self, v: impl IntoProperty<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
+        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
         /// `JSONMappingParameters`
-        pub fn json_mapping_parameters(self, v: impl IntoProperty<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
+        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.RecordColumn`
@@ -332,11 +332,11 @@ pub mod application_reference_data_source {
     node!(RecordColumn);
     impl RecordColumn {
         /// `Mapping`
-        pub fn mapping(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
+        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SqlType` · **required**
-        pub fn sql_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
+        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.RecordFormat`
@@ -346,9 +346,9 @@ pub mod application_reference_data_source {
     node!(RecordFormat);
     impl RecordFormat {
         /// `MappingParameters`
-        pub fn mapping_parameters(self, v: impl IntoProperty<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
+        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
         /// `RecordFormatType` · **required**
-        pub fn record_format_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.ReferenceDataSource`
@@ -358,11 +358,11 @@ pub mod application_reference_data_source {
     node!(ReferenceDataSource);
     impl ReferenceDataSource {
         /// `ReferenceSchema` · **required**
-        pub fn reference_schema(self, v: impl IntoProperty<ReferenceSchema>) -> Self { Self(self.0.set("ReferenceSchema", v.into_property())) }
+        pub fn reference_schema(self, v: impl IntoValue<ReferenceSchema>) -> Self { Self(self.0.set("ReferenceSchema", v.into_property())) }
         /// `S3ReferenceDataSource`
-        pub fn s3_reference_data_source(self, v: impl IntoProperty<S3ReferenceDataSource>) -> Self { Self(self.0.set("S3ReferenceDataSource", v.into_property())) }
+        pub fn s3_reference_data_source(self, v: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(self.0.set("S3ReferenceDataSource", v.into_property())) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.ReferenceSchema`
@@ -372,11 +372,11 @@ pub mod application_reference_data_source {
     node!(ReferenceSchema);
     impl ReferenceSchema {
         /// `RecordColumns` · **required**
-        pub fn record_columns(self, v: impl IntoProperty<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
+        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
         /// `RecordEncoding`
-        pub fn record_encoding(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
+        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
         /// `RecordFormat` · **required**
-        pub fn record_format(self, v: impl IntoProperty<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
+        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.S3ReferenceDataSource`
@@ -386,10 +386,10 @@ pub mod application_reference_data_source {
     node!(S3ReferenceDataSource);
     impl S3ReferenceDataSource {
         /// `BucketARN` · **required**
-        pub fn bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
         /// `FileKey` · **required**
-        pub fn file_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileKey", v.into_property())) }
+        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileKey", v.into_property())) }
         /// `ReferenceRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn reference_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ReferenceRoleARN", v.into_property())) }
+        pub fn reference_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ReferenceRoleARN", v.into_property())) }
     }
 }

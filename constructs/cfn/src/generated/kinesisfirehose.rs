@@ -16,41 +16,41 @@ pub mod delivery_stream {
     resource!(CfnDeliveryStream, "AWS::KinesisFirehose::DeliveryStream", required [], tags list "Tags", stateful false);
     impl CfnDeliveryStream {
         /// `AmazonOpenSearchServerlessDestinationConfiguration`
-        pub fn amazon_open_search_serverless_destination_configuration(self, v: impl IntoProperty<AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { self.0.set("AmazonOpenSearchServerlessDestinationConfiguration", v.into_property()); self }
+        pub fn amazon_open_search_serverless_destination_configuration(self, v: impl IntoValue<AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { self.0.set("AmazonOpenSearchServerlessDestinationConfiguration", v.into_property()); self }
         /// `AmazonopensearchserviceDestinationConfiguration`
-        pub fn amazonopensearchservice_destination_configuration(self, v: impl IntoProperty<AmazonopensearchserviceDestinationConfiguration>) -> Self { self.0.set("AmazonopensearchserviceDestinationConfiguration", v.into_property()); self }
+        pub fn amazonopensearchservice_destination_configuration(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfiguration>) -> Self { self.0.set("AmazonopensearchserviceDestinationConfiguration", v.into_property()); self }
         /// `DatabaseSourceConfiguration` · a change replaces the resource
-        pub fn database_source_configuration(self, v: impl IntoProperty<DatabaseSourceConfiguration>) -> Self { self.0.set("DatabaseSourceConfiguration", v.into_property()); self }
+        pub fn database_source_configuration(self, v: impl IntoValue<DatabaseSourceConfiguration>) -> Self { self.0.set("DatabaseSourceConfiguration", v.into_property()); self }
         /// `DeliveryStreamEncryptionConfigurationInput`
-        pub fn delivery_stream_encryption_configuration_input(self, v: impl IntoProperty<DeliveryStreamEncryptionConfigurationInput>) -> Self { self.0.set("DeliveryStreamEncryptionConfigurationInput", v.into_property()); self }
+        pub fn delivery_stream_encryption_configuration_input(self, v: impl IntoValue<DeliveryStreamEncryptionConfigurationInput>) -> Self { self.0.set("DeliveryStreamEncryptionConfigurationInput", v.into_property()); self }
         /// `DeliveryStreamName` · 1–64 characters · a change replaces the resource
-        pub fn delivery_stream_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeliveryStreamName", v.into_property()); self }
+        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryStreamName", v.into_property()); self }
         /// `DeliveryStreamType` · a change replaces the resource
-        pub fn delivery_stream_type(self, v: impl IntoProperty<DeliveryStreamType>) -> Self { self.0.set("DeliveryStreamType", v.into_property()); self }
+        pub fn delivery_stream_type(self, v: impl IntoValue<DeliveryStreamType>) -> Self { self.0.set("DeliveryStreamType", v.into_property()); self }
         /// `DirectPutSourceConfiguration` · a change replaces the resource
-        pub fn direct_put_source_configuration(self, v: impl IntoProperty<DirectPutSourceConfiguration>) -> Self { self.0.set("DirectPutSourceConfiguration", v.into_property()); self }
+        pub fn direct_put_source_configuration(self, v: impl IntoValue<DirectPutSourceConfiguration>) -> Self { self.0.set("DirectPutSourceConfiguration", v.into_property()); self }
         /// `ElasticsearchDestinationConfiguration`
-        pub fn elasticsearch_destination_configuration(self, v: impl IntoProperty<ElasticsearchDestinationConfiguration>) -> Self { self.0.set("ElasticsearchDestinationConfiguration", v.into_property()); self }
+        pub fn elasticsearch_destination_configuration(self, v: impl IntoValue<ElasticsearchDestinationConfiguration>) -> Self { self.0.set("ElasticsearchDestinationConfiguration", v.into_property()); self }
         /// `ExtendedS3DestinationConfiguration`
-        pub fn extended_s3_destination_configuration(self, v: impl IntoProperty<ExtendedS3DestinationConfiguration>) -> Self { self.0.set("ExtendedS3DestinationConfiguration", v.into_property()); self }
+        pub fn extended_s3_destination_configuration(self, v: impl IntoValue<ExtendedS3DestinationConfiguration>) -> Self { self.0.set("ExtendedS3DestinationConfiguration", v.into_property()); self }
         /// `HttpEndpointDestinationConfiguration`
-        pub fn http_endpoint_destination_configuration(self, v: impl IntoProperty<HttpEndpointDestinationConfiguration>) -> Self { self.0.set("HttpEndpointDestinationConfiguration", v.into_property()); self }
+        pub fn http_endpoint_destination_configuration(self, v: impl IntoValue<HttpEndpointDestinationConfiguration>) -> Self { self.0.set("HttpEndpointDestinationConfiguration", v.into_property()); self }
         /// `IcebergDestinationConfiguration`
-        pub fn iceberg_destination_configuration(self, v: impl IntoProperty<IcebergDestinationConfiguration>) -> Self { self.0.set("IcebergDestinationConfiguration", v.into_property()); self }
+        pub fn iceberg_destination_configuration(self, v: impl IntoValue<IcebergDestinationConfiguration>) -> Self { self.0.set("IcebergDestinationConfiguration", v.into_property()); self }
         /// `KinesisStreamSourceConfiguration` · a change replaces the resource
-        pub fn kinesis_stream_source_configuration(self, v: impl IntoProperty<KinesisStreamSourceConfiguration>) -> Self { self.0.set("KinesisStreamSourceConfiguration", v.into_property()); self }
+        pub fn kinesis_stream_source_configuration(self, v: impl IntoValue<KinesisStreamSourceConfiguration>) -> Self { self.0.set("KinesisStreamSourceConfiguration", v.into_property()); self }
         /// `MSKSourceConfiguration` · a change replaces the resource
-        pub fn msk_source_configuration(self, v: impl IntoProperty<MSKSourceConfiguration>) -> Self { self.0.set("MSKSourceConfiguration", v.into_property()); self }
+        pub fn msk_source_configuration(self, v: impl IntoValue<MSKSourceConfiguration>) -> Self { self.0.set("MSKSourceConfiguration", v.into_property()); self }
         /// `RedshiftDestinationConfiguration`
-        pub fn redshift_destination_configuration(self, v: impl IntoProperty<RedshiftDestinationConfiguration>) -> Self { self.0.set("RedshiftDestinationConfiguration", v.into_property()); self }
+        pub fn redshift_destination_configuration(self, v: impl IntoValue<RedshiftDestinationConfiguration>) -> Self { self.0.set("RedshiftDestinationConfiguration", v.into_property()); self }
         /// `S3DestinationConfiguration`
-        pub fn s3_destination_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { self.0.set("S3DestinationConfiguration", v.into_property()); self }
+        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { self.0.set("S3DestinationConfiguration", v.into_property()); self }
         /// `SnowflakeDestinationConfiguration`
-        pub fn snowflake_destination_configuration(self, v: impl IntoProperty<SnowflakeDestinationConfiguration>) -> Self { self.0.set("SnowflakeDestinationConfiguration", v.into_property()); self }
+        pub fn snowflake_destination_configuration(self, v: impl IntoValue<SnowflakeDestinationConfiguration>) -> Self { self.0.set("SnowflakeDestinationConfiguration", v.into_property()); self }
         /// `SplunkDestinationConfiguration`
-        pub fn splunk_destination_configuration(self, v: impl IntoProperty<SplunkDestinationConfiguration>) -> Self { self.0.set("SplunkDestinationConfiguration", v.into_property()); self }
+        pub fn splunk_destination_configuration(self, v: impl IntoValue<SplunkDestinationConfiguration>) -> Self { self.0.set("SplunkDestinationConfiguration", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::KinesisFirehoseDeliveryStreamArn> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -64,9 +64,9 @@ pub mod delivery_stream {
     node!(AmazonOpenSearchServerlessBufferingHints);
     impl AmazonOpenSearchServerlessBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
         /// `SizeInMBs` · 1–100
-        pub fn size_in_mbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonOpenSearchServerlessDestinationConfiguration`
@@ -76,25 +76,25 @@ pub mod delivery_stream {
     node!(AmazonOpenSearchServerlessDestinationConfiguration);
     impl AmazonOpenSearchServerlessDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<AmazonOpenSearchServerlessBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<AmazonOpenSearchServerlessBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `CollectionEndpoint` · 1–512 characters
-        pub fn collection_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollectionEndpoint", v.into_property())) }
+        pub fn collection_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionEndpoint", v.into_property())) }
         /// `IndexName` · **required** · 1–80 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<AmazonOpenSearchServerlessRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<AmazonOpenSearchServerlessRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonOpenSearchServerlessRetryOptions`
@@ -104,7 +104,7 @@ pub mod delivery_stream {
     node!(AmazonOpenSearchServerlessRetryOptions);
     impl AmazonOpenSearchServerlessRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonopensearchserviceBufferingHints`
@@ -114,9 +114,9 @@ pub mod delivery_stream {
     node!(AmazonopensearchserviceBufferingHints);
     impl AmazonopensearchserviceBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
         /// `SizeInMBs` · 1–100
-        pub fn size_in_mbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonopensearchserviceDestinationConfiguration`
@@ -126,33 +126,33 @@ pub mod delivery_stream {
     node!(AmazonopensearchserviceDestinationConfiguration);
     impl AmazonopensearchserviceDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<AmazonopensearchserviceBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<AmazonopensearchserviceBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `ClusterEndpoint` · 1–512 characters
-        pub fn cluster_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterEndpoint", v.into_property())) }
+        pub fn cluster_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterEndpoint", v.into_property())) }
         /// `DocumentIdOptions`
-        pub fn document_id_options(self, v: impl IntoProperty<DocumentIdOptions>) -> Self { Self(self.0.set("DocumentIdOptions", v.into_property())) }
+        pub fn document_id_options(self, v: impl IntoValue<DocumentIdOptions>) -> Self { Self(self.0.set("DocumentIdOptions", v.into_property())) }
         /// `DomainARN` · [`OpenSearchServiceDomainArn`](refs::OpenSearchServiceDomainArn) · 1–512 characters
-        pub fn domain_arn(self, v: impl IntoProperty<refs::OpenSearchServiceDomainArn>) -> Self { Self(self.0.set("DomainARN", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<refs::OpenSearchServiceDomainArn>) -> Self { Self(self.0.set("DomainARN", v.into_property())) }
         /// `IndexName` · **required** · 1–80 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `IndexRotationPeriod`
-        pub fn index_rotation_period(self, v: impl IntoProperty<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.set("IndexRotationPeriod", v.into_property())) }
+        pub fn index_rotation_period(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.set("IndexRotationPeriod", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<AmazonopensearchserviceRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<AmazonopensearchserviceRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `TypeName` · up to 100 characters
-        pub fn type_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
+        pub fn type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonopensearchserviceRetryOptions`
@@ -162,7 +162,7 @@ pub mod delivery_stream {
     node!(AmazonopensearchserviceRetryOptions);
     impl AmazonopensearchserviceRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AuthenticationConfiguration`
@@ -172,9 +172,9 @@ pub mod delivery_stream {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `Connectivity` · **required**
-        pub fn connectivity(self, v: impl IntoProperty<AuthenticationConfigurationConnectivity>) -> Self { Self(self.0.set("Connectivity", v.into_property())) }
+        pub fn connectivity(self, v: impl IntoValue<AuthenticationConfigurationConnectivity>) -> Self { Self(self.0.set("Connectivity", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.BufferingHints`
@@ -184,9 +184,9 @@ pub mod delivery_stream {
     node!(BufferingHints);
     impl BufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
         /// `SizeInMBs` · 1–128
-        pub fn size_in_mbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.CatalogConfiguration`
@@ -196,9 +196,9 @@ pub mod delivery_stream {
     node!(CatalogConfiguration);
     impl CatalogConfiguration {
         /// `CatalogArn` · 1–512 characters
-        pub fn catalog_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
+        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
         /// `WarehouseLocation` · 1–2048 characters
-        pub fn warehouse_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WarehouseLocation", v.into_property())) }
+        pub fn warehouse_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarehouseLocation", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.CloudWatchLoggingOptions`
@@ -208,11 +208,11 @@ pub mod delivery_stream {
     node!(CloudWatchLoggingOptions);
     impl CloudWatchLoggingOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · up to 512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
         /// `LogStreamName` · such as [`KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName`](refs::KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName) · up to 512 characters
-        pub fn log_stream_name(self, v: impl IntoProperty<Open<refs::KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName>>) -> Self { Self(self.0.set("LogStreamName", v.into_property())) }
+        pub fn log_stream_name(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName>>) -> Self { Self(self.0.set("LogStreamName", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.CopyCommand`
@@ -222,11 +222,11 @@ pub mod delivery_stream {
     node!(CopyCommand);
     impl CopyCommand {
         /// `CopyOptions` · up to 204800 characters
-        pub fn copy_options(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CopyOptions", v.into_property())) }
+        pub fn copy_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyOptions", v.into_property())) }
         /// `DataTableColumns` · up to 204800 characters
-        pub fn data_table_columns(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataTableColumns", v.into_property())) }
+        pub fn data_table_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTableColumns", v.into_property())) }
         /// `DataTableName` · **required** · 1–512 characters
-        pub fn data_table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataTableName", v.into_property())) }
+        pub fn data_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTableName", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DataFormatConversionConfiguration`
@@ -236,13 +236,13 @@ pub mod delivery_stream {
     node!(DataFormatConversionConfiguration);
     impl DataFormatConversionConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `InputFormatConfiguration`
-        pub fn input_format_configuration(self, v: impl IntoProperty<InputFormatConfiguration>) -> Self { Self(self.0.set("InputFormatConfiguration", v.into_property())) }
+        pub fn input_format_configuration(self, v: impl IntoValue<InputFormatConfiguration>) -> Self { Self(self.0.set("InputFormatConfiguration", v.into_property())) }
         /// `OutputFormatConfiguration`
-        pub fn output_format_configuration(self, v: impl IntoProperty<OutputFormatConfiguration>) -> Self { Self(self.0.set("OutputFormatConfiguration", v.into_property())) }
+        pub fn output_format_configuration(self, v: impl IntoValue<OutputFormatConfiguration>) -> Self { Self(self.0.set("OutputFormatConfiguration", v.into_property())) }
         /// `SchemaConfiguration`
-        pub fn schema_configuration(self, v: impl IntoProperty<SchemaConfiguration>) -> Self { Self(self.0.set("SchemaConfiguration", v.into_property())) }
+        pub fn schema_configuration(self, v: impl IntoValue<SchemaConfiguration>) -> Self { Self(self.0.set("SchemaConfiguration", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseColumns`
@@ -252,9 +252,9 @@ pub mod delivery_stream {
     node!(DatabaseColumns);
     impl DatabaseColumns {
         /// `Exclude` · 1–194 characters
-        pub fn exclude(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
         /// `Include` · 1–194 characters
-        pub fn include(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseSourceAuthenticationConfiguration`
@@ -264,7 +264,7 @@ pub mod delivery_stream {
     node!(DatabaseSourceAuthenticationConfiguration);
     impl DatabaseSourceAuthenticationConfiguration {
         /// `SecretsManagerConfiguration` · **required**
-        pub fn secrets_manager_configuration(self, v: impl IntoProperty<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseSourceConfiguration`
@@ -274,31 +274,31 @@ pub mod delivery_stream {
     node!(DatabaseSourceConfiguration);
     impl DatabaseSourceConfiguration {
         /// `Columns`
-        pub fn columns(self, v: impl IntoProperty<DatabaseColumns>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<DatabaseColumns>) -> Self { Self(self.0.set("Columns", v.into_property())) }
         /// `DatabaseSourceAuthenticationConfiguration` · **required**
-        pub fn database_source_authentication_configuration(self, v: impl IntoProperty<DatabaseSourceAuthenticationConfiguration>) -> Self { Self(self.0.set("DatabaseSourceAuthenticationConfiguration", v.into_property())) }
+        pub fn database_source_authentication_configuration(self, v: impl IntoValue<DatabaseSourceAuthenticationConfiguration>) -> Self { Self(self.0.set("DatabaseSourceAuthenticationConfiguration", v.into_property())) }
         /// `DatabaseSourceVPCConfiguration` · **required**
-        pub fn database_source_vpc_configuration(self, v: impl IntoProperty<DatabaseSourceVPCConfiguration>) -> Self { Self(self.0.set("DatabaseSourceVPCConfiguration", v.into_property())) }
+        pub fn database_source_vpc_configuration(self, v: impl IntoValue<DatabaseSourceVPCConfiguration>) -> Self { Self(self.0.set("DatabaseSourceVPCConfiguration", v.into_property())) }
         /// `Databases` · **required**
-        pub fn databases(self, v: impl IntoProperty<Databases>) -> Self { Self(self.0.set("Databases", v.into_property())) }
+        pub fn databases(self, v: impl IntoValue<Databases>) -> Self { Self(self.0.set("Databases", v.into_property())) }
         /// `Digest` · 1–512 characters
-        pub fn digest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Digest", v.into_property())) }
+        pub fn digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Digest", v.into_property())) }
         /// `Endpoint` · **required** · 1–255 characters
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Port` · **required** · 0–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `PublicCertificate` · 1–4096 characters
-        pub fn public_certificate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicCertificate", v.into_property())) }
+        pub fn public_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicCertificate", v.into_property())) }
         /// `SSLMode`
-        pub fn ssl_mode(self, v: impl IntoProperty<DatabaseSourceConfigurationSSLMode>) -> Self { Self(self.0.set("SSLMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<DatabaseSourceConfigurationSSLMode>) -> Self { Self(self.0.set("SSLMode", v.into_property())) }
         /// `SnapshotWatermarkTable` · **required** · 1–129 characters
-        pub fn snapshot_watermark_table(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotWatermarkTable", v.into_property())) }
+        pub fn snapshot_watermark_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotWatermarkTable", v.into_property())) }
         /// `SurrogateKeys` · 1–1024 characters
-        pub fn surrogate_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SurrogateKeys", v.into_property())) }
+        pub fn surrogate_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SurrogateKeys", v.into_property())) }
         /// `Tables` · **required**
-        pub fn tables(self, v: impl IntoProperty<DatabaseTables>) -> Self { Self(self.0.set("Tables", v.into_property())) }
+        pub fn tables(self, v: impl IntoValue<DatabaseTables>) -> Self { Self(self.0.set("Tables", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DatabaseSourceConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DatabaseSourceConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseSourceVPCConfiguration`
@@ -308,7 +308,7 @@ pub mod delivery_stream {
     node!(DatabaseSourceVPCConfiguration);
     impl DatabaseSourceVPCConfiguration {
         /// `VpcEndpointServiceName` · **required** · 47–255 characters
-        pub fn vpc_endpoint_service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcEndpointServiceName", v.into_property())) }
+        pub fn vpc_endpoint_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointServiceName", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseTables`
@@ -318,9 +318,9 @@ pub mod delivery_stream {
     node!(DatabaseTables);
     impl DatabaseTables {
         /// `Exclude` · 1–129 characters
-        pub fn exclude(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
         /// `Include` · 1–129 characters
-        pub fn include(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Databases`
@@ -330,9 +330,9 @@ pub mod delivery_stream {
     node!(Databases);
     impl Databases {
         /// `Exclude` · 1–64 characters
-        pub fn exclude(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
         /// `Include` · 1–64 characters
-        pub fn include(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DeliveryStreamEncryptionConfigurationInput`
@@ -342,9 +342,9 @@ pub mod delivery_stream {
     node!(DeliveryStreamEncryptionConfigurationInput);
     impl DeliveryStreamEncryptionConfigurationInput {
         /// `KeyARN` · [`KmsKeyId`](refs::KmsKeyId) · 1–512 characters
-        pub fn key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KeyARN", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KeyARN", v.into_property())) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoProperty<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Deserializer`
@@ -354,9 +354,9 @@ pub mod delivery_stream {
     node!(Deserializer);
     impl Deserializer {
         /// `HiveJsonSerDe`
-        pub fn hive_json_ser_de(self, v: impl IntoProperty<HiveJsonSerDe>) -> Self { Self(self.0.set("HiveJsonSerDe", v.into_property())) }
+        pub fn hive_json_ser_de(self, v: impl IntoValue<HiveJsonSerDe>) -> Self { Self(self.0.set("HiveJsonSerDe", v.into_property())) }
         /// `OpenXJsonSerDe`
-        pub fn open_x_json_ser_de(self, v: impl IntoProperty<OpenXJsonSerDe>) -> Self { Self(self.0.set("OpenXJsonSerDe", v.into_property())) }
+        pub fn open_x_json_ser_de(self, v: impl IntoValue<OpenXJsonSerDe>) -> Self { Self(self.0.set("OpenXJsonSerDe", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DestinationTableConfiguration`
@@ -366,15 +366,15 @@ pub mod delivery_stream {
     node!(DestinationTableConfiguration);
     impl DestinationTableConfiguration {
         /// `DestinationDatabaseName` · **required** · 1–512 characters
-        pub fn destination_database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationDatabaseName", v.into_property())) }
+        pub fn destination_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationDatabaseName", v.into_property())) }
         /// `DestinationTableName` · **required** · 1–512 characters
-        pub fn destination_table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationTableName", v.into_property())) }
+        pub fn destination_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationTableName", v.into_property())) }
         /// `PartitionSpec`
-        pub fn partition_spec(self, v: impl IntoProperty<PartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
+        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
         /// `S3ErrorOutputPrefix` · 1–1024 characters
-        pub fn s3_error_output_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ErrorOutputPrefix", v.into_property())) }
+        pub fn s3_error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ErrorOutputPrefix", v.into_property())) }
         /// `UniqueKeys` · 1–512 characters
-        pub fn unique_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("UniqueKeys", v.into_property())) }
+        pub fn unique_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UniqueKeys", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DirectPutSourceConfiguration`
@@ -384,7 +384,7 @@ pub mod delivery_stream {
     node!(DirectPutSourceConfiguration);
     impl DirectPutSourceConfiguration {
         /// `ThroughputHintInMBs` · 1–100
-        pub fn throughput_hint_in_mbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThroughputHintInMBs", v.into_property())) }
+        pub fn throughput_hint_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputHintInMBs", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DocumentIdOptions`
@@ -394,7 +394,7 @@ pub mod delivery_stream {
     node!(DocumentIdOptions);
     impl DocumentIdOptions {
         /// `DefaultDocumentIdFormat` · **required**
-        pub fn default_document_id_format(self, v: impl IntoProperty<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { Self(self.0.set("DefaultDocumentIdFormat", v.into_property())) }
+        pub fn default_document_id_format(self, v: impl IntoValue<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { Self(self.0.set("DefaultDocumentIdFormat", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DynamicPartitioningConfiguration`
@@ -404,9 +404,9 @@ pub mod delivery_stream {
     node!(DynamicPartitioningConfiguration);
     impl DynamicPartitioningConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ElasticsearchBufferingHints`
@@ -416,9 +416,9 @@ pub mod delivery_stream {
     node!(ElasticsearchBufferingHints);
     impl ElasticsearchBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
         /// `SizeInMBs` · 1–100
-        pub fn size_in_mbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ElasticsearchDestinationConfiguration`
@@ -428,33 +428,33 @@ pub mod delivery_stream {
     node!(ElasticsearchDestinationConfiguration);
     impl ElasticsearchDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<ElasticsearchBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<ElasticsearchBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `ClusterEndpoint` · 1–512 characters
-        pub fn cluster_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterEndpoint", v.into_property())) }
+        pub fn cluster_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterEndpoint", v.into_property())) }
         /// `DocumentIdOptions`
-        pub fn document_id_options(self, v: impl IntoProperty<DocumentIdOptions>) -> Self { Self(self.0.set("DocumentIdOptions", v.into_property())) }
+        pub fn document_id_options(self, v: impl IntoValue<DocumentIdOptions>) -> Self { Self(self.0.set("DocumentIdOptions", v.into_property())) }
         /// `DomainARN` · such as [`KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn`](refs::KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn) · 1–512 characters
-        pub fn domain_arn(self, v: impl IntoProperty<Open<refs::KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn>>) -> Self { Self(self.0.set("DomainARN", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn>>) -> Self { Self(self.0.set("DomainARN", v.into_property())) }
         /// `IndexName` · **required** · 1–80 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
         /// `IndexRotationPeriod`
-        pub fn index_rotation_period(self, v: impl IntoProperty<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.set("IndexRotationPeriod", v.into_property())) }
+        pub fn index_rotation_period(self, v: impl IntoValue<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.set("IndexRotationPeriod", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<ElasticsearchRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<ElasticsearchRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `TypeName` · up to 100 characters
-        pub fn type_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
+        pub fn type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ElasticsearchRetryOptions`
@@ -464,7 +464,7 @@ pub mod delivery_stream {
     node!(ElasticsearchRetryOptions);
     impl ElasticsearchRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.EncryptionConfiguration`
@@ -474,9 +474,9 @@ pub mod delivery_stream {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KMSEncryptionConfig`
-        pub fn kms_encryption_config(self, v: impl IntoProperty<KMSEncryptionConfig>) -> Self { Self(self.0.set("KMSEncryptionConfig", v.into_property())) }
+        pub fn kms_encryption_config(self, v: impl IntoValue<KMSEncryptionConfig>) -> Self { Self(self.0.set("KMSEncryptionConfig", v.into_property())) }
         /// `NoEncryptionConfig`
-        pub fn no_encryption_config(self, v: impl IntoProperty<EncryptionConfigurationNoEncryptionConfig>) -> Self { Self(self.0.set("NoEncryptionConfig", v.into_property())) }
+        pub fn no_encryption_config(self, v: impl IntoValue<EncryptionConfigurationNoEncryptionConfig>) -> Self { Self(self.0.set("NoEncryptionConfig", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ExtendedS3DestinationConfiguration`
@@ -486,35 +486,35 @@ pub mod delivery_stream {
     node!(ExtendedS3DestinationConfiguration);
     impl ExtendedS3DestinationConfiguration {
         /// `BucketARN` · **required** · [`S3BucketArn`](refs::S3BucketArn) · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoProperty<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `CompressionFormat`
-        pub fn compression_format(self, v: impl IntoProperty<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
+        pub fn compression_format(self, v: impl IntoValue<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
         /// `CustomTimeZone` · up to 50 characters
-        pub fn custom_time_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomTimeZone", v.into_property())) }
+        pub fn custom_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomTimeZone", v.into_property())) }
         /// `DataFormatConversionConfiguration`
-        pub fn data_format_conversion_configuration(self, v: impl IntoProperty<DataFormatConversionConfiguration>) -> Self { Self(self.0.set("DataFormatConversionConfiguration", v.into_property())) }
+        pub fn data_format_conversion_configuration(self, v: impl IntoValue<DataFormatConversionConfiguration>) -> Self { Self(self.0.set("DataFormatConversionConfiguration", v.into_property())) }
         /// `DynamicPartitioningConfiguration`
-        pub fn dynamic_partitioning_configuration(self, v: impl IntoProperty<DynamicPartitioningConfiguration>) -> Self { Self(self.0.set("DynamicPartitioningConfiguration", v.into_property())) }
+        pub fn dynamic_partitioning_configuration(self, v: impl IntoValue<DynamicPartitioningConfiguration>) -> Self { Self(self.0.set("DynamicPartitioningConfiguration", v.into_property())) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `ErrorOutputPrefix` · up to 1024 characters
-        pub fn error_output_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
+        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
         /// `FileExtension` · up to 128 characters
-        pub fn file_extension(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileExtension", v.into_property())) }
+        pub fn file_extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileExtension", v.into_property())) }
         /// `Prefix` · up to 1024 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3BackupConfiguration`
-        pub fn s3_backup_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3BackupConfiguration", v.into_property())) }
+        pub fn s3_backup_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3BackupConfiguration", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HiveJsonSerDe`
@@ -524,7 +524,7 @@ pub mod delivery_stream {
     node!(HiveJsonSerDe);
     impl HiveJsonSerDe {
         /// `TimestampFormats` · 1–1024 characters
-        pub fn timestamp_formats(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TimestampFormats", v.into_property())) }
+        pub fn timestamp_formats(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TimestampFormats", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointCommonAttribute`
@@ -534,9 +534,9 @@ pub mod delivery_stream {
     node!(HttpEndpointCommonAttribute);
     impl HttpEndpointCommonAttribute {
         /// `AttributeName` · **required** · 1–256 characters
-        pub fn attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
         /// `AttributeValue` · **required** · up to 1024 characters
-        pub fn attribute_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
+        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointConfiguration`
@@ -546,11 +546,11 @@ pub mod delivery_stream {
     node!(HttpEndpointConfiguration);
     impl HttpEndpointConfiguration {
         /// `AccessKey` · up to 4096 characters
-        pub fn access_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessKey", v.into_property())) }
+        pub fn access_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessKey", v.into_property())) }
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Url` · **required** · 1–1000 characters
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointDestinationConfiguration`
@@ -560,25 +560,25 @@ pub mod delivery_stream {
     node!(HttpEndpointDestinationConfiguration);
     impl HttpEndpointDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `EndpointConfiguration` · **required**
-        pub fn endpoint_configuration(self, v: impl IntoProperty<HttpEndpointConfiguration>) -> Self { Self(self.0.set("EndpointConfiguration", v.into_property())) }
+        pub fn endpoint_configuration(self, v: impl IntoValue<HttpEndpointConfiguration>) -> Self { Self(self.0.set("EndpointConfiguration", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RequestConfiguration`
-        pub fn request_configuration(self, v: impl IntoProperty<HttpEndpointRequestConfiguration>) -> Self { Self(self.0.set("RequestConfiguration", v.into_property())) }
+        pub fn request_configuration(self, v: impl IntoValue<HttpEndpointRequestConfiguration>) -> Self { Self(self.0.set("RequestConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoProperty<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointRequestConfiguration`
@@ -588,9 +588,9 @@ pub mod delivery_stream {
     node!(HttpEndpointRequestConfiguration);
     impl HttpEndpointRequestConfiguration {
         /// `CommonAttributes` · up to 50 items
-        pub fn common_attributes(self, v: impl IntoProperty<List<HttpEndpointCommonAttribute>>) -> Self { Self(self.0.set("CommonAttributes", v.into_property())) }
+        pub fn common_attributes(self, v: impl IntoValue<List<HttpEndpointCommonAttribute>>) -> Self { Self(self.0.set("CommonAttributes", v.into_property())) }
         /// `ContentEncoding`
-        pub fn content_encoding(self, v: impl IntoProperty<HttpEndpointRequestConfigurationContentEncoding>) -> Self { Self(self.0.set("ContentEncoding", v.into_property())) }
+        pub fn content_encoding(self, v: impl IntoValue<HttpEndpointRequestConfigurationContentEncoding>) -> Self { Self(self.0.set("ContentEncoding", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.IcebergDestinationConfiguration`
@@ -600,29 +600,29 @@ pub mod delivery_stream {
     node!(IcebergDestinationConfiguration);
     impl IcebergDestinationConfiguration {
         /// `AppendOnly`
-        pub fn append_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AppendOnly", v.into_property())) }
+        pub fn append_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppendOnly", v.into_property())) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CatalogConfiguration` · **required**
-        pub fn catalog_configuration(self, v: impl IntoProperty<CatalogConfiguration>) -> Self { Self(self.0.set("CatalogConfiguration", v.into_property())) }
+        pub fn catalog_configuration(self, v: impl IntoValue<CatalogConfiguration>) -> Self { Self(self.0.set("CatalogConfiguration", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `DestinationTableConfigurationList`
-        pub fn destination_table_configuration_list(self, v: impl IntoProperty<List<DestinationTableConfiguration>>) -> Self { Self(self.0.set("DestinationTableConfigurationList", v.into_property())) }
+        pub fn destination_table_configuration_list(self, v: impl IntoValue<List<DestinationTableConfiguration>>) -> Self { Self(self.0.set("DestinationTableConfigurationList", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `SchemaEvolutionConfiguration`
-        pub fn schema_evolution_configuration(self, v: impl IntoProperty<SchemaEvolutionConfiguration>) -> Self { Self(self.0.set("SchemaEvolutionConfiguration", v.into_property())) }
+        pub fn schema_evolution_configuration(self, v: impl IntoValue<SchemaEvolutionConfiguration>) -> Self { Self(self.0.set("SchemaEvolutionConfiguration", v.into_property())) }
         /// `TableCreationConfiguration`
-        pub fn table_creation_configuration(self, v: impl IntoProperty<TableCreationConfiguration>) -> Self { Self(self.0.set("TableCreationConfiguration", v.into_property())) }
+        pub fn table_creation_configuration(self, v: impl IntoValue<TableCreationConfiguration>) -> Self { Self(self.0.set("TableCreationConfiguration", v.into_property())) }
         /// `s3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<IcebergDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("s3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<IcebergDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("s3BackupMode", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.InputFormatConfiguration`
@@ -632,7 +632,7 @@ pub mod delivery_stream {
     node!(InputFormatConfiguration);
     impl InputFormatConfiguration {
         /// `Deserializer`
-        pub fn deserializer(self, v: impl IntoProperty<Deserializer>) -> Self { Self(self.0.set("Deserializer", v.into_property())) }
+        pub fn deserializer(self, v: impl IntoValue<Deserializer>) -> Self { Self(self.0.set("Deserializer", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.KMSEncryptionConfig`
@@ -642,7 +642,7 @@ pub mod delivery_stream {
     node!(KMSEncryptionConfig);
     impl KMSEncryptionConfig {
         /// `AWSKMSKeyARN` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–512 characters
-        pub fn awskms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("AWSKMSKeyARN", v.into_property())) }
+        pub fn awskms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("AWSKMSKeyARN", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.KinesisStreamSourceConfiguration`
@@ -652,9 +652,9 @@ pub mod delivery_stream {
     node!(KinesisStreamSourceConfiguration);
     impl KinesisStreamSourceConfiguration {
         /// `KinesisStreamARN` · **required** · [`KinesisStreamArn`](refs::KinesisStreamArn) · 1–512 characters
-        pub fn kinesis_stream_arn(self, v: impl IntoProperty<refs::KinesisStreamArn>) -> Self { Self(self.0.set("KinesisStreamARN", v.into_property())) }
+        pub fn kinesis_stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("KinesisStreamARN", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.MSKSourceConfiguration`
@@ -664,13 +664,13 @@ pub mod delivery_stream {
     node!(MSKSourceConfiguration);
     impl MSKSourceConfiguration {
         /// `AuthenticationConfiguration` · **required**
-        pub fn authentication_configuration(self, v: impl IntoProperty<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
         /// `MSKClusterARN` · **required** · 1–512 characters
-        pub fn msk_cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MSKClusterARN", v.into_property())) }
+        pub fn msk_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MSKClusterARN", v.into_property())) }
         /// `ReadFromTimestamp`
-        pub fn read_from_timestamp(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReadFromTimestamp", v.into_property())) }
+        pub fn read_from_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReadFromTimestamp", v.into_property())) }
         /// `TopicName` · **required** · 1–255 characters
-        pub fn topic_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.OpenXJsonSerDe`
@@ -680,11 +680,11 @@ pub mod delivery_stream {
     node!(OpenXJsonSerDe);
     impl OpenXJsonSerDe {
         /// `CaseInsensitive`
-        pub fn case_insensitive(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CaseInsensitive", v.into_property())) }
+        pub fn case_insensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseInsensitive", v.into_property())) }
         /// `ColumnToJsonKeyMappings`
-        pub fn column_to_json_key_mappings(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("ColumnToJsonKeyMappings", v.into_property())) }
+        pub fn column_to_json_key_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ColumnToJsonKeyMappings", v.into_property())) }
         /// `ConvertDotsInJsonKeysToUnderscores`
-        pub fn convert_dots_in_json_keys_to_underscores(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ConvertDotsInJsonKeysToUnderscores", v.into_property())) }
+        pub fn convert_dots_in_json_keys_to_underscores(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ConvertDotsInJsonKeysToUnderscores", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.OrcSerDe`
@@ -694,25 +694,25 @@ pub mod delivery_stream {
     node!(OrcSerDe);
     impl OrcSerDe {
         /// `BlockSizeBytes` · at least 67108864
-        pub fn block_size_bytes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BlockSizeBytes", v.into_property())) }
+        pub fn block_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockSizeBytes", v.into_property())) }
         /// `BloomFilterColumns` · 1–1024 characters
-        pub fn bloom_filter_columns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BloomFilterColumns", v.into_property())) }
+        pub fn bloom_filter_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BloomFilterColumns", v.into_property())) }
         /// `BloomFilterFalsePositiveProbability` · 0–1
-        pub fn bloom_filter_false_positive_probability(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("BloomFilterFalsePositiveProbability", v.into_property())) }
+        pub fn bloom_filter_false_positive_probability(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BloomFilterFalsePositiveProbability", v.into_property())) }
         /// `Compression`
-        pub fn compression(self, v: impl IntoProperty<OrcSerDeCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
+        pub fn compression(self, v: impl IntoValue<OrcSerDeCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
         /// `DictionaryKeyThreshold` · 0–1
-        pub fn dictionary_key_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("DictionaryKeyThreshold", v.into_property())) }
+        pub fn dictionary_key_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DictionaryKeyThreshold", v.into_property())) }
         /// `EnablePadding`
-        pub fn enable_padding(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnablePadding", v.into_property())) }
+        pub fn enable_padding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePadding", v.into_property())) }
         /// `FormatVersion`
-        pub fn format_version(self, v: impl IntoProperty<OrcSerDeFormatVersion>) -> Self { Self(self.0.set("FormatVersion", v.into_property())) }
+        pub fn format_version(self, v: impl IntoValue<OrcSerDeFormatVersion>) -> Self { Self(self.0.set("FormatVersion", v.into_property())) }
         /// `PaddingTolerance` · 0–1
-        pub fn padding_tolerance(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PaddingTolerance", v.into_property())) }
+        pub fn padding_tolerance(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PaddingTolerance", v.into_property())) }
         /// `RowIndexStride` · at least 1000
-        pub fn row_index_stride(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RowIndexStride", v.into_property())) }
+        pub fn row_index_stride(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RowIndexStride", v.into_property())) }
         /// `StripeSizeBytes` · at least 8388608
-        pub fn stripe_size_bytes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StripeSizeBytes", v.into_property())) }
+        pub fn stripe_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StripeSizeBytes", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.OutputFormatConfiguration`
@@ -722,7 +722,7 @@ pub mod delivery_stream {
     node!(OutputFormatConfiguration);
     impl OutputFormatConfiguration {
         /// `Serializer`
-        pub fn serializer(self, v: impl IntoProperty<Serializer>) -> Self { Self(self.0.set("Serializer", v.into_property())) }
+        pub fn serializer(self, v: impl IntoValue<Serializer>) -> Self { Self(self.0.set("Serializer", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ParquetSerDe`
@@ -732,17 +732,17 @@ pub mod delivery_stream {
     node!(ParquetSerDe);
     impl ParquetSerDe {
         /// `BlockSizeBytes` · at least 67108864
-        pub fn block_size_bytes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BlockSizeBytes", v.into_property())) }
+        pub fn block_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockSizeBytes", v.into_property())) }
         /// `Compression`
-        pub fn compression(self, v: impl IntoProperty<ParquetSerDeCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
+        pub fn compression(self, v: impl IntoValue<ParquetSerDeCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
         /// `EnableDictionaryCompression`
-        pub fn enable_dictionary_compression(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableDictionaryCompression", v.into_property())) }
+        pub fn enable_dictionary_compression(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDictionaryCompression", v.into_property())) }
         /// `MaxPaddingBytes` · at least 0
-        pub fn max_padding_bytes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPaddingBytes", v.into_property())) }
+        pub fn max_padding_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPaddingBytes", v.into_property())) }
         /// `PageSizeBytes` · at least 65536
-        pub fn page_size_bytes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PageSizeBytes", v.into_property())) }
+        pub fn page_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PageSizeBytes", v.into_property())) }
         /// `WriterVersion`
-        pub fn writer_version(self, v: impl IntoProperty<ParquetSerDeWriterVersion>) -> Self { Self(self.0.set("WriterVersion", v.into_property())) }
+        pub fn writer_version(self, v: impl IntoValue<ParquetSerDeWriterVersion>) -> Self { Self(self.0.set("WriterVersion", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.PartitionField`
@@ -752,7 +752,7 @@ pub mod delivery_stream {
     node!(PartitionField);
     impl PartitionField {
         /// `SourceName` · **required** · 1–255 characters
-        pub fn source_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.PartitionSpec`
@@ -762,7 +762,7 @@ pub mod delivery_stream {
     node!(PartitionSpec);
     impl PartitionSpec {
         /// `Identity`
-        pub fn identity(self, v: impl IntoProperty<List<PartitionField>>) -> Self { Self(self.0.set("Identity", v.into_property())) }
+        pub fn identity(self, v: impl IntoValue<List<PartitionField>>) -> Self { Self(self.0.set("Identity", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ProcessingConfiguration`
@@ -772,9 +772,9 @@ pub mod delivery_stream {
     node!(ProcessingConfiguration);
     impl ProcessingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Processors`
-        pub fn processors(self, v: impl IntoProperty<List<Processor>>) -> Self { Self(self.0.set("Processors", v.into_property())) }
+        pub fn processors(self, v: impl IntoValue<List<Processor>>) -> Self { Self(self.0.set("Processors", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Processor`
@@ -784,9 +784,9 @@ pub mod delivery_stream {
     node!(Processor);
     impl Processor {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<List<ProcessorParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<ProcessorParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ProcessorType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ProcessorType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ProcessorParameter`
@@ -796,9 +796,9 @@ pub mod delivery_stream {
     node!(ProcessorParameter);
     impl ProcessorParameter {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoProperty<ProcessorParameterParameterName>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<ProcessorParameterParameterName>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required** · such as [`KinesisFirehoseDeliveryStreamProcessorParameterParameterValue`](refs::KinesisFirehoseDeliveryStreamProcessorParameterParameterValue) · 1–5120 characters
-        pub fn parameter_value(self, v: impl IntoProperty<Open<refs::KinesisFirehoseDeliveryStreamProcessorParameterParameterValue>>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamProcessorParameterParameterValue>>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.RedshiftDestinationConfiguration`
@@ -808,29 +808,29 @@ pub mod delivery_stream {
     node!(RedshiftDestinationConfiguration);
     impl RedshiftDestinationConfiguration {
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `ClusterJDBCURL` · **required** · 1–512 characters
-        pub fn cluster_jdbcurl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterJDBCURL", v.into_property())) }
+        pub fn cluster_jdbcurl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterJDBCURL", v.into_property())) }
         /// `CopyCommand` · **required**
-        pub fn copy_command(self, v: impl IntoProperty<CopyCommand>) -> Self { Self(self.0.set("CopyCommand", v.into_property())) }
+        pub fn copy_command(self, v: impl IntoValue<CopyCommand>) -> Self { Self(self.0.set("CopyCommand", v.into_property())) }
         /// `Password` · 6–512 characters
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<RedshiftRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RedshiftRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3BackupConfiguration`
-        pub fn s3_backup_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3BackupConfiguration", v.into_property())) }
+        pub fn s3_backup_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3BackupConfiguration", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<RedshiftDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<RedshiftDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoProperty<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
         /// `Username` · 1–512 characters
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.RedshiftRetryOptions`
@@ -840,7 +840,7 @@ pub mod delivery_stream {
     node!(RedshiftRetryOptions);
     impl RedshiftRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.RetryOptions`
@@ -850,7 +850,7 @@ pub mod delivery_stream {
     node!(RetryOptions);
     impl RetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.S3DestinationConfiguration`
@@ -860,21 +860,21 @@ pub mod delivery_stream {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `BucketARN` · **required** · [`S3BucketArn`](refs::S3BucketArn) · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoProperty<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `CompressionFormat`
-        pub fn compression_format(self, v: impl IntoProperty<S3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
+        pub fn compression_format(self, v: impl IntoValue<S3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `ErrorOutputPrefix` · up to 1024 characters
-        pub fn error_output_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
+        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
         /// `Prefix` · up to 1024 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SchemaConfiguration`
@@ -884,17 +884,17 @@ pub mod delivery_stream {
     node!(SchemaConfiguration);
     impl SchemaConfiguration {
         /// `CatalogId` · 1–1024 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · [`GlueDatabaseName`](refs::GlueDatabaseName) · 1–1024 characters
-        pub fn database_name(self, v: impl IntoProperty<refs::GlueDatabaseName>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Region` · 1–1024 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `TableName` · 1–1024 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `VersionId` · 1–1024 characters
-        pub fn version_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SchemaEvolutionConfiguration`
@@ -904,7 +904,7 @@ pub mod delivery_stream {
     node!(SchemaEvolutionConfiguration);
     impl SchemaEvolutionConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SecretsManagerConfiguration`
@@ -914,11 +914,11 @@ pub mod delivery_stream {
     node!(SecretsManagerConfiguration);
     impl SecretsManagerConfiguration {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `SecretARN` · 1–2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretARN", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretARN", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Serializer`
@@ -928,9 +928,9 @@ pub mod delivery_stream {
     node!(Serializer);
     impl Serializer {
         /// `OrcSerDe`
-        pub fn orc_ser_de(self, v: impl IntoProperty<OrcSerDe>) -> Self { Self(self.0.set("OrcSerDe", v.into_property())) }
+        pub fn orc_ser_de(self, v: impl IntoValue<OrcSerDe>) -> Self { Self(self.0.set("OrcSerDe", v.into_property())) }
         /// `ParquetSerDe`
-        pub fn parquet_ser_de(self, v: impl IntoProperty<ParquetSerDe>) -> Self { Self(self.0.set("ParquetSerDe", v.into_property())) }
+        pub fn parquet_ser_de(self, v: impl IntoValue<ParquetSerDe>) -> Self { Self(self.0.set("ParquetSerDe", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeBufferingHints`
@@ -940,9 +940,9 @@ pub mod delivery_stream {
     node!(SnowflakeBufferingHints);
     impl SnowflakeBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
         /// `SizeInMBs` · 1–128
-        pub fn size_in_mbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeDestinationConfiguration`
@@ -952,45 +952,45 @@ pub mod delivery_stream {
     node!(SnowflakeDestinationConfiguration);
     impl SnowflakeDestinationConfiguration {
         /// `AccountUrl` · **required** · 24–2048 characters
-        pub fn account_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountUrl", v.into_property())) }
+        pub fn account_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountUrl", v.into_property())) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<SnowflakeBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<SnowflakeBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `ContentColumnName` · 1–255 characters
-        pub fn content_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentColumnName", v.into_property())) }
+        pub fn content_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentColumnName", v.into_property())) }
         /// `DataLoadingOption`
-        pub fn data_loading_option(self, v: impl IntoProperty<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { Self(self.0.set("DataLoadingOption", v.into_property())) }
+        pub fn data_loading_option(self, v: impl IntoValue<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { Self(self.0.set("DataLoadingOption", v.into_property())) }
         /// `Database` · **required** · 1–255 characters
-        pub fn database(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `KeyPassphrase` · 7–255 characters
-        pub fn key_passphrase(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyPassphrase", v.into_property())) }
+        pub fn key_passphrase(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPassphrase", v.into_property())) }
         /// `MetaDataColumnName` · 1–255 characters
-        pub fn meta_data_column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetaDataColumnName", v.into_property())) }
+        pub fn meta_data_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetaDataColumnName", v.into_property())) }
         /// `PrivateKey` · 256–4096 characters
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<SnowflakeRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<SnowflakeRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `Schema` · **required** · 1–255 characters
-        pub fn schema(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schema", v.into_property())) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoProperty<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
         /// `SnowflakeRoleConfiguration`
-        pub fn snowflake_role_configuration(self, v: impl IntoProperty<SnowflakeRoleConfiguration>) -> Self { Self(self.0.set("SnowflakeRoleConfiguration", v.into_property())) }
+        pub fn snowflake_role_configuration(self, v: impl IntoValue<SnowflakeRoleConfiguration>) -> Self { Self(self.0.set("SnowflakeRoleConfiguration", v.into_property())) }
         /// `SnowflakeVpcConfiguration`
-        pub fn snowflake_vpc_configuration(self, v: impl IntoProperty<SnowflakeVpcConfiguration>) -> Self { Self(self.0.set("SnowflakeVpcConfiguration", v.into_property())) }
+        pub fn snowflake_vpc_configuration(self, v: impl IntoValue<SnowflakeVpcConfiguration>) -> Self { Self(self.0.set("SnowflakeVpcConfiguration", v.into_property())) }
         /// `Table` · **required** · 1–255 characters
-        pub fn table(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Table", v.into_property())) }
         /// `User` · 1–255 characters
-        pub fn user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeRetryOptions`
@@ -1000,7 +1000,7 @@ pub mod delivery_stream {
     node!(SnowflakeRetryOptions);
     impl SnowflakeRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeRoleConfiguration`
@@ -1010,9 +1010,9 @@ pub mod delivery_stream {
     node!(SnowflakeRoleConfiguration);
     impl SnowflakeRoleConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `SnowflakeRole` · 1–255 characters
-        pub fn snowflake_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnowflakeRole", v.into_property())) }
+        pub fn snowflake_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnowflakeRole", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeVpcConfiguration`
@@ -1022,7 +1022,7 @@ pub mod delivery_stream {
     node!(SnowflakeVpcConfiguration);
     impl SnowflakeVpcConfiguration {
         /// `PrivateLinkVpceId` · **required** · 47–255 characters
-        pub fn private_link_vpce_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateLinkVpceId", v.into_property())) }
+        pub fn private_link_vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateLinkVpceId", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SplunkBufferingHints`
@@ -1032,9 +1032,9 @@ pub mod delivery_stream {
     node!(SplunkBufferingHints);
     impl SplunkBufferingHints {
         /// `IntervalInSeconds` · 0–60
-        pub fn interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
         /// `SizeInMBs` · 1–5
-        pub fn size_in_mbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SplunkDestinationConfiguration`
@@ -1044,27 +1044,27 @@ pub mod delivery_stream {
     node!(SplunkDestinationConfiguration);
     impl SplunkDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoProperty<SplunkBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<SplunkBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoProperty<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
         /// `HECAcknowledgmentTimeoutInSeconds` · 180–600
-        pub fn hec_acknowledgment_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HECAcknowledgmentTimeoutInSeconds", v.into_property())) }
+        pub fn hec_acknowledgment_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HECAcknowledgmentTimeoutInSeconds", v.into_property())) }
         /// `HECEndpoint` · **required** · up to 2048 characters
-        pub fn hec_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HECEndpoint", v.into_property())) }
+        pub fn hec_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HECEndpoint", v.into_property())) }
         /// `HECEndpointType` · **required**
-        pub fn hec_endpoint_type(self, v: impl IntoProperty<SplunkDestinationConfigurationHECEndpointType>) -> Self { Self(self.0.set("HECEndpointType", v.into_property())) }
+        pub fn hec_endpoint_type(self, v: impl IntoValue<SplunkDestinationConfigurationHECEndpointType>) -> Self { Self(self.0.set("HECEndpointType", v.into_property())) }
         /// `HECToken` · up to 2048 characters
-        pub fn hec_token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HECToken", v.into_property())) }
+        pub fn hec_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HECToken", v.into_property())) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoProperty<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoProperty<SplunkRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<SplunkRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoProperty<SplunkDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<SplunkDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoProperty<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SplunkRetryOptions`
@@ -1074,7 +1074,7 @@ pub mod delivery_stream {
     node!(SplunkRetryOptions);
     impl SplunkRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.TableCreationConfiguration`
@@ -1084,7 +1084,7 @@ pub mod delivery_stream {
     node!(TableCreationConfiguration);
     impl TableCreationConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.VpcConfiguration`
@@ -1094,11 +1094,11 @@ pub mod delivery_stream {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–1024 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–1024 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     lits!(/// Values of `DeliveryStreamType`; a newer one: `Lit::new("…")`.

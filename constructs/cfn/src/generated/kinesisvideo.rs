@@ -17,13 +17,13 @@ pub mod signaling_channel {
     resource!(CfnSignalingChannel, "AWS::KinesisVideo::SignalingChannel", required [], tags list "Tags", stateful false);
     impl CfnSignalingChannel {
         /// `MessageTtlSeconds` · 5–120
-        pub fn message_ttl_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MessageTtlSeconds", v.into_property()); self }
+        pub fn message_ttl_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MessageTtlSeconds", v.into_property()); self }
         /// `Name` · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -43,25 +43,25 @@ pub mod stream {
 
     /// `AWS::KinesisVideo::Stream` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html)
     ///
-    /// `Ref` returns `Name`. Taggable.
+    /// `Ref` returns `Name`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnStream(CfnResource);
-    resource!(CfnStream, "AWS::KinesisVideo::Stream", required [], tags list "Tags", stateful false);
+    resource!(CfnStream, "AWS::KinesisVideo::Stream", required [], tags list "Tags", stateful true);
     impl CfnStream {
         /// `DataRetentionInHours` · 0–87600
-        pub fn data_retention_in_hours(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DataRetentionInHours", v.into_property()); self }
+        pub fn data_retention_in_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("DataRetentionInHours", v.into_property()); self }
         /// `DeviceName` · 1–128 characters
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceName", v.into_property()); self }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceName", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MediaType` · 1–128 characters
-        pub fn media_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("MediaType", v.into_property()); self }
+        pub fn media_type(self, v: impl IntoValue<String>) -> Self { self.0.set("MediaType", v.into_property()); self }
         /// `Name` · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `StreamStorageConfiguration`
-        pub fn stream_storage_configuration(self, v: impl IntoProperty<StreamStorageConfiguration>) -> Self { self.0.set("StreamStorageConfiguration", v.into_property()); self }
+        pub fn stream_storage_configuration(self, v: impl IntoValue<StreamStorageConfiguration>) -> Self { self.0.set("StreamStorageConfiguration", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -75,7 +75,7 @@ pub mod stream {
     node!(StreamStorageConfiguration);
     impl StreamStorageConfiguration {
         /// `DefaultStorageTier`
-        pub fn default_storage_tier(self, v: impl IntoProperty<StreamStorageConfigurationDefaultStorageTier>) -> Self { Self(self.0.set("DefaultStorageTier", v.into_property())) }
+        pub fn default_storage_tier(self, v: impl IntoValue<StreamStorageConfigurationDefaultStorageTier>) -> Self { Self(self.0.set("DefaultStorageTier", v.into_property())) }
     }
 
     lits!(/// Values of `StreamStorageConfiguration.DefaultStorageTier`; a newer one: `Lit::new("…")`.

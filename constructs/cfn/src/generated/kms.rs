@@ -18,9 +18,9 @@ pub mod alias {
     resource!(CfnAlias, "AWS::KMS::Alias", required ["AliasName", "TargetKeyId"], tags none, stateful false);
     impl CfnAlias {
         /// `AliasName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn alias_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
         /// `TargetKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–256 characters
-        pub fn target_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("TargetKeyId", v.into_property()); self }
+        pub fn target_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("TargetKeyId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::KmsKeyId> { self.0.reff() }
     }
@@ -39,29 +39,29 @@ pub mod key {
     resource!(CfnKey, "AWS::KMS::Key", required [], tags list "Tags", stateful true);
     impl CfnKey {
         /// `BypassPolicyLockoutSafetyCheck`
-        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoProperty<bool>) -> Self { self.0.set("BypassPolicyLockoutSafetyCheck", v.into_property()); self }
+        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("BypassPolicyLockoutSafetyCheck", v.into_property()); self }
         /// `Description` · up to 8192 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnableKeyRotation`
-        pub fn enable_key_rotation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableKeyRotation", v.into_property()); self }
+        pub fn enable_key_rotation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableKeyRotation", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `KeyPolicy`
-        pub fn key_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("KeyPolicy", v.into_property()); self }
+        pub fn key_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("KeyPolicy", v.into_property()); self }
         /// `KeySpec`
-        pub fn key_spec(self, v: impl IntoProperty<KeySpec>) -> Self { self.0.set("KeySpec", v.into_property()); self }
+        pub fn key_spec(self, v: impl IntoValue<KeySpec>) -> Self { self.0.set("KeySpec", v.into_property()); self }
         /// `KeyUsage`
-        pub fn key_usage(self, v: impl IntoProperty<KeyUsage>) -> Self { self.0.set("KeyUsage", v.into_property()); self }
+        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { self.0.set("KeyUsage", v.into_property()); self }
         /// `MultiRegion`
-        pub fn multi_region(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MultiRegion", v.into_property()); self }
+        pub fn multi_region(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiRegion", v.into_property()); self }
         /// `Origin`
-        pub fn origin(self, v: impl IntoProperty<Origin>) -> Self { self.0.set("Origin", v.into_property()); self }
+        pub fn origin(self, v: impl IntoValue<Origin>) -> Self { self.0.set("Origin", v.into_property()); self }
         /// `PendingWindowInDays` · 7–30
-        pub fn pending_window_in_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PendingWindowInDays", v.into_property()); self }
+        pub fn pending_window_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("PendingWindowInDays", v.into_property()); self }
         /// `RotationPeriodInDays` · 90–2560
-        pub fn rotation_period_in_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RotationPeriodInDays", v.into_property()); self }
+        pub fn rotation_period_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RotationPeriodInDays", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::KmsKeyId> { self.0.attr("Arn") }
         /// `KeyId`
@@ -97,23 +97,23 @@ pub mod replica_key {
 
     /// `AWS::KMS::ReplicaKey` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html)
     ///
-    /// Required: [`KeyPolicy`](Self::key_policy), [`PrimaryKeyArn`](Self::primary_key_arn). `Ref` returns `KeyId`. Taggable.
+    /// Required: [`KeyPolicy`](Self::key_policy), [`PrimaryKeyArn`](Self::primary_key_arn). `Ref` returns `KeyId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnReplicaKey(CfnResource);
-    resource!(CfnReplicaKey, "AWS::KMS::ReplicaKey", required ["KeyPolicy", "PrimaryKeyArn"], tags list "Tags", stateful false);
+    resource!(CfnReplicaKey, "AWS::KMS::ReplicaKey", required ["KeyPolicy", "PrimaryKeyArn"], tags list "Tags", stateful true);
     impl CfnReplicaKey {
         /// `Description` · up to 8192 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `KeyPolicy` · **required**
-        pub fn key_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("KeyPolicy", v.into_property()); self }
+        pub fn key_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("KeyPolicy", v.into_property()); self }
         /// `PendingWindowInDays` · 7–30
-        pub fn pending_window_in_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PendingWindowInDays", v.into_property()); self }
+        pub fn pending_window_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("PendingWindowInDays", v.into_property()); self }
         /// `PrimaryKeyArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn primary_key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrimaryKeyArn", v.into_property()); self }
+        pub fn primary_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrimaryKeyArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::KmsKeyId> { self.0.attr("Arn") }
         /// `KeyId`

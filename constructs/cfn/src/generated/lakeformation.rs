@@ -22,19 +22,19 @@ pub mod data_cells_filter {
     resource!(CfnDataCellsFilter, "AWS::LakeFormation::DataCellsFilter", required ["DatabaseName", "Name", "TableCatalogId", "TableName"], tags none, stateful false);
     impl CfnDataCellsFilter {
         /// `ColumnNames` · 1–255 characters · a change replaces the resource
-        pub fn column_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ColumnNames", v.into_property()); self }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ColumnNames", v.into_property()); self }
         /// `ColumnWildcard` · a change replaces the resource
-        pub fn column_wildcard(self, v: impl IntoProperty<ColumnWildcard>) -> Self { self.0.set("ColumnWildcard", v.into_property()); self }
+        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { self.0.set("ColumnWildcard", v.into_property()); self }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RowFilter` · a change replaces the resource
-        pub fn row_filter(self, v: impl IntoProperty<RowFilter>) -> Self { self.0.set("RowFilter", v.into_property()); self }
+        pub fn row_filter(self, v: impl IntoValue<RowFilter>) -> Self { self.0.set("RowFilter", v.into_property()); self }
         /// `TableCatalogId` · **required** · 12 characters · a change replaces the resource
-        pub fn table_catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableCatalogId", v.into_property()); self }
+        pub fn table_catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TableCatalogId", v.into_property()); self }
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -46,7 +46,7 @@ pub mod data_cells_filter {
     node!(ColumnWildcard);
     impl ColumnWildcard {
         /// `ExcludedColumnNames` · 1–255 characters
-        pub fn excluded_column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
+        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::DataCellsFilter.RowFilter`
@@ -56,9 +56,9 @@ pub mod data_cells_filter {
     node!(RowFilter);
     impl RowFilter {
         /// `AllRowsWildcard`
-        pub fn all_rows_wildcard(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AllRowsWildcard", v.into_property())) }
+        pub fn all_rows_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllRowsWildcard", v.into_property())) }
         /// `FilterExpression`
-        pub fn filter_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FilterExpression", v.into_property())) }
+        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterExpression", v.into_property())) }
     }
 }
 
@@ -75,27 +75,27 @@ pub mod data_lake_settings {
     resource!(CfnDataLakeSettings, "AWS::LakeFormation::DataLakeSettings", required [], tags none, stateful false);
     impl CfnDataLakeSettings {
         /// `Admins`
-        pub fn admins(self, v: impl IntoProperty<List<DataLakePrincipal>>) -> Self { self.0.set("Admins", v.into_property()); self }
+        pub fn admins(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { self.0.set("Admins", v.into_property()); self }
         /// `AllowExternalDataFiltering`
-        pub fn allow_external_data_filtering(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowExternalDataFiltering", v.into_property()); self }
+        pub fn allow_external_data_filtering(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowExternalDataFiltering", v.into_property()); self }
         /// `AllowFullTableExternalDataAccess`
-        pub fn allow_full_table_external_data_access(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowFullTableExternalDataAccess", v.into_property()); self }
+        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowFullTableExternalDataAccess", v.into_property()); self }
         /// `AuthorizedSessionTagValueList`
-        pub fn authorized_session_tag_value_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AuthorizedSessionTagValueList", v.into_property()); self }
+        pub fn authorized_session_tag_value_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AuthorizedSessionTagValueList", v.into_property()); self }
         /// `CreateDatabaseDefaultPermissions`
-        pub fn create_database_default_permissions(self, v: impl IntoProperty<List<PrincipalPermissions>>) -> Self { self.0.set("CreateDatabaseDefaultPermissions", v.into_property()); self }
+        pub fn create_database_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateDatabaseDefaultPermissions", v.into_property()); self }
         /// `CreateTableDefaultPermissions`
-        pub fn create_table_default_permissions(self, v: impl IntoProperty<List<PrincipalPermissions>>) -> Self { self.0.set("CreateTableDefaultPermissions", v.into_property()); self }
+        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateTableDefaultPermissions", v.into_property()); self }
         /// `ExternalDataFilteringAllowList`
-        pub fn external_data_filtering_allow_list(self, v: impl IntoProperty<List<DataLakePrincipal>>) -> Self { self.0.set("ExternalDataFilteringAllowList", v.into_property()); self }
+        pub fn external_data_filtering_allow_list(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { self.0.set("ExternalDataFilteringAllowList", v.into_property()); self }
         /// `MutationType`
-        pub fn mutation_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("MutationType", v.into_property()); self }
+        pub fn mutation_type(self, v: impl IntoValue<String>) -> Self { self.0.set("MutationType", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `ReadOnlyAdmins`
-        pub fn read_only_admins(self, v: impl IntoProperty<List<DataLakePrincipal>>) -> Self { self.0.set("ReadOnlyAdmins", v.into_property()); self }
+        pub fn read_only_admins(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { self.0.set("ReadOnlyAdmins", v.into_property()); self }
         /// `TrustedResourceOwners`
-        pub fn trusted_resource_owners(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TrustedResourceOwners", v.into_property()); self }
+        pub fn trusted_resource_owners(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TrustedResourceOwners", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -109,7 +109,7 @@ pub mod data_lake_settings {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · **required**
-        pub fn data_lake_principal_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::DataLakeSettings.PrincipalPermissions`
@@ -119,9 +119,9 @@ pub mod data_lake_settings {
     node!(PrincipalPermissions);
     impl PrincipalPermissions {
         /// `Permissions` · **required**
-        pub fn permissions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
         /// `Principal` · **required**
-        pub fn principal(self, v: impl IntoProperty<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
     }
 }
 
@@ -138,13 +138,13 @@ pub mod permissions {
     resource!(CfnPermissions, "AWS::LakeFormation::Permissions", required ["DataLakePrincipal", "Resource"], tags none, stateful false);
     impl CfnPermissions {
         /// `DataLakePrincipal` · **required** · a change replaces the resource
-        pub fn data_lake_principal(self, v: impl IntoProperty<DataLakePrincipal>) -> Self { self.0.set("DataLakePrincipal", v.into_property()); self }
+        pub fn data_lake_principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { self.0.set("DataLakePrincipal", v.into_property()); self }
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Permissions", v.into_property()); self }
+        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Permissions", v.into_property()); self }
         /// `PermissionsWithGrantOption`
-        pub fn permissions_with_grant_option(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PermissionsWithGrantOption", v.into_property()); self }
+        pub fn permissions_with_grant_option(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PermissionsWithGrantOption", v.into_property()); self }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoProperty<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -158,7 +158,7 @@ pub mod permissions {
     node!(ColumnWildcard);
     impl ColumnWildcard {
         /// `ExcludedColumnNames`
-        pub fn excluded_column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
+        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::Permissions.DataLakePrincipal`
@@ -168,7 +168,7 @@ pub mod permissions {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier`
-        pub fn data_lake_principal_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::Permissions.DataLocationResource`
@@ -178,9 +178,9 @@ pub mod permissions {
     node!(DataLocationResource);
     impl DataLocationResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `S3Resource`
-        pub fn s3_resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Resource", v.into_property())) }
+        pub fn s3_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Resource", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::Permissions.DatabaseResource`
@@ -190,9 +190,9 @@ pub mod permissions {
     node!(DatabaseResource);
     impl DatabaseResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::Permissions.Resource`
@@ -202,13 +202,13 @@ pub mod permissions {
     node!(Resource);
     impl Resource {
         /// `DataLocationResource`
-        pub fn data_location_resource(self, v: impl IntoProperty<DataLocationResource>) -> Self { Self(self.0.set("DataLocationResource", v.into_property())) }
+        pub fn data_location_resource(self, v: impl IntoValue<DataLocationResource>) -> Self { Self(self.0.set("DataLocationResource", v.into_property())) }
         /// `DatabaseResource`
-        pub fn database_resource(self, v: impl IntoProperty<DatabaseResource>) -> Self { Self(self.0.set("DatabaseResource", v.into_property())) }
+        pub fn database_resource(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.set("DatabaseResource", v.into_property())) }
         /// `TableResource`
-        pub fn table_resource(self, v: impl IntoProperty<TableResource>) -> Self { Self(self.0.set("TableResource", v.into_property())) }
+        pub fn table_resource(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.set("TableResource", v.into_property())) }
         /// `TableWithColumnsResource`
-        pub fn table_with_columns_resource(self, v: impl IntoProperty<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumnsResource", v.into_property())) }
+        pub fn table_with_columns_resource(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumnsResource", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::Permissions.TableResource`
@@ -218,13 +218,13 @@ pub mod permissions {
     node!(TableResource);
     impl TableResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TableWildcard`
-        pub fn table_wildcard(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
+        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::Permissions.TableWildcard`
@@ -240,15 +240,15 @@ pub mod permissions {
     node!(TableWithColumnsResource);
     impl TableWithColumnsResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `ColumnNames`
-        pub fn column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
         /// `ColumnWildcard`
-        pub fn column_wildcard(self, v: impl IntoProperty<ColumnWildcard>) -> Self { Self(self.0.set("ColumnWildcard", v.into_property())) }
+        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { Self(self.0.set("ColumnWildcard", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -265,15 +265,15 @@ pub mod principal_permissions {
     resource!(CfnPrincipalPermissions, "AWS::LakeFormation::PrincipalPermissions", required ["Permissions", "PermissionsWithGrantOption", "Principal", "Resource"], tags none, stateful false);
     impl CfnPrincipalPermissions {
         /// `Catalog` · 12–255 characters · a change replaces the resource
-        pub fn catalog(self, v: impl IntoProperty<String>) -> Self { self.0.set("Catalog", v.into_property()); self }
+        pub fn catalog(self, v: impl IntoValue<String>) -> Self { self.0.set("Catalog", v.into_property()); self }
         /// `Permissions` · **required** · a change replaces the resource
-        pub fn permissions(self, v: impl IntoProperty<List<Permission>>) -> Self { self.0.set("Permissions", v.into_property()); self }
+        pub fn permissions(self, v: impl IntoValue<List<Permission>>) -> Self { self.0.set("Permissions", v.into_property()); self }
         /// `PermissionsWithGrantOption` · **required** · a change replaces the resource
-        pub fn permissions_with_grant_option(self, v: impl IntoProperty<List<PermissionsWithGrantOption>>) -> Self { self.0.set("PermissionsWithGrantOption", v.into_property()); self }
+        pub fn permissions_with_grant_option(self, v: impl IntoValue<List<PermissionsWithGrantOption>>) -> Self { self.0.set("PermissionsWithGrantOption", v.into_property()); self }
         /// `Principal` · **required** · a change replaces the resource
-        pub fn principal(self, v: impl IntoProperty<DataLakePrincipal>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoProperty<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
         /// `PrincipalIdentifier`
         pub fn attr_principal_identifier(&self) -> Value<String> { self.0.attr("PrincipalIdentifier") }
         /// `ResourceIdentifier`
@@ -289,7 +289,7 @@ pub mod principal_permissions {
     node!(CatalogResource);
     impl CatalogResource {
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.ColumnWildcard`
@@ -299,7 +299,7 @@ pub mod principal_permissions {
     node!(ColumnWildcard);
     impl ColumnWildcard {
         /// `ExcludedColumnNames` · 1–255 characters
-        pub fn excluded_column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
+        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DataCellsFilterResource`
@@ -309,13 +309,13 @@ pub mod principal_permissions {
     node!(DataCellsFilterResource);
     impl DataCellsFilterResource {
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TableCatalogId` · **required** · 12–255 characters
-        pub fn table_catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableCatalogId", v.into_property())) }
+        pub fn table_catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableCatalogId", v.into_property())) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DataLakePrincipal`
@@ -325,7 +325,7 @@ pub mod principal_permissions {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · such as [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn data_lake_principal_identifier(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DataLocationResource`
@@ -335,9 +335,9 @@ pub mod principal_permissions {
     node!(DataLocationResource);
     impl DataLocationResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `ResourceArn` · **required**
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DatabaseResource`
@@ -347,9 +347,9 @@ pub mod principal_permissions {
     node!(DatabaseResource);
     impl DatabaseResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.LFTag`
@@ -359,9 +359,9 @@ pub mod principal_permissions {
     node!(LFTag);
     impl LFTag {
         /// `TagKey` · 1–128 characters
-        pub fn tag_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
         /// `TagValues` · up to 256 characters · 1–50 items
-        pub fn tag_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.LFTagKeyResource`
@@ -371,11 +371,11 @@ pub mod principal_permissions {
     node!(LFTagKeyResource);
     impl LFTagKeyResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `TagKey` · **required** · 1–255 characters
-        pub fn tag_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
         /// `TagValues` · **required** · up to 256 characters · 1–50 items
-        pub fn tag_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.LFTagPolicyResource`
@@ -385,11 +385,11 @@ pub mod principal_permissions {
     node!(LFTagPolicyResource);
     impl LFTagPolicyResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `Expression` · **required** · 1–5 items
-        pub fn expression(self, v: impl IntoProperty<List<LFTag>>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<List<LFTag>>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<LFTagPolicyResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<LFTagPolicyResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.Resource`
@@ -399,21 +399,21 @@ pub mod principal_permissions {
     node!(Resource);
     impl Resource {
         /// `Catalog`
-        pub fn catalog(self, v: impl IntoProperty<CatalogResource>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<CatalogResource>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
         /// `DataCellsFilter`
-        pub fn data_cells_filter(self, v: impl IntoProperty<DataCellsFilterResource>) -> Self { Self(self.0.set("DataCellsFilter", v.into_property())) }
+        pub fn data_cells_filter(self, v: impl IntoValue<DataCellsFilterResource>) -> Self { Self(self.0.set("DataCellsFilter", v.into_property())) }
         /// `DataLocation`
-        pub fn data_location(self, v: impl IntoProperty<DataLocationResource>) -> Self { Self(self.0.set("DataLocation", v.into_property())) }
+        pub fn data_location(self, v: impl IntoValue<DataLocationResource>) -> Self { Self(self.0.set("DataLocation", v.into_property())) }
         /// `Database`
-        pub fn database(self, v: impl IntoProperty<DatabaseResource>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `LFTag`
-        pub fn lf_tag(self, v: impl IntoProperty<LFTagKeyResource>) -> Self { Self(self.0.set("LFTag", v.into_property())) }
+        pub fn lf_tag(self, v: impl IntoValue<LFTagKeyResource>) -> Self { Self(self.0.set("LFTag", v.into_property())) }
         /// `LFTagPolicy`
-        pub fn lf_tag_policy(self, v: impl IntoProperty<LFTagPolicyResource>) -> Self { Self(self.0.set("LFTagPolicy", v.into_property())) }
+        pub fn lf_tag_policy(self, v: impl IntoValue<LFTagPolicyResource>) -> Self { Self(self.0.set("LFTagPolicy", v.into_property())) }
         /// `Table`
-        pub fn table(self, v: impl IntoProperty<TableResource>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.set("Table", v.into_property())) }
         /// `TableWithColumns`
-        pub fn table_with_columns(self, v: impl IntoProperty<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumns", v.into_property())) }
+        pub fn table_with_columns(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumns", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.TableResource`
@@ -423,13 +423,13 @@ pub mod principal_permissions {
     node!(TableResource);
     impl TableResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TableWildcard`
-        pub fn table_wildcard(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
+        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.TableWithColumnsResource`
@@ -439,15 +439,15 @@ pub mod principal_permissions {
     node!(TableWithColumnsResource);
     impl TableWithColumnsResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `ColumnNames` · 1–255 characters
-        pub fn column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
         /// `ColumnWildcard`
-        pub fn column_wildcard(self, v: impl IntoProperty<ColumnWildcard>) -> Self { Self(self.0.set("ColumnWildcard", v.into_property())) }
+        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { Self(self.0.set("ColumnWildcard", v.into_property())) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     lits!(/// Values of `Permissions`; a newer one: `Lit::new("…")`.
@@ -485,15 +485,15 @@ pub mod resource {
     resource!(CfnResource, "AWS::LakeFormation::Resource", required ["ResourceArn", "UseServiceLinkedRole"], tags none, stateful false);
     impl CfnResource {
         /// `HybridAccessEnabled`
-        pub fn hybrid_access_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("HybridAccessEnabled", v.into_property()); self }
+        pub fn hybrid_access_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("HybridAccessEnabled", v.into_property()); self }
         /// `ResourceArn` · **required** · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `UseServiceLinkedRole` · **required** · a change may replace the resource
-        pub fn use_service_linked_role(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseServiceLinkedRole", v.into_property()); self }
+        pub fn use_service_linked_role(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseServiceLinkedRole", v.into_property()); self }
         /// `WithFederation`
-        pub fn with_federation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("WithFederation", v.into_property()); self }
+        pub fn with_federation(self, v: impl IntoValue<bool>) -> Self { self.0.set("WithFederation", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -514,11 +514,11 @@ pub mod tag {
     resource!(CfnTag, "AWS::LakeFormation::Tag", required ["TagKey", "TagValues"], tags none, stateful false);
     impl CfnTag {
         /// `CatalogId` · 12 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
         /// `TagKey` · **required** · 1–128 characters · a change replaces the resource
-        pub fn tag_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("TagKey", v.into_property()); self }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TagKey", v.into_property()); self }
         /// `TagValues` · **required** · up to 256 characters · 1–1000 items
-        pub fn tag_values(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TagValues", v.into_property()); self }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TagValues", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -537,9 +537,9 @@ pub mod tag_association {
     resource!(CfnTagAssociation, "AWS::LakeFormation::TagAssociation", required ["LFTags", "Resource"], tags none, stateful false);
     impl CfnTagAssociation {
         /// `LFTags` · **required** · 1–50 items · a change replaces the resource
-        pub fn lf_tags(self, v: impl IntoProperty<List<LFTagPair>>) -> Self { self.0.set("LFTags", v.into_property()); self }
+        pub fn lf_tags(self, v: impl IntoValue<List<LFTagPair>>) -> Self { self.0.set("LFTags", v.into_property()); self }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoProperty<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
         /// `ResourceIdentifier`
         pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
         /// `TagsIdentifier`
@@ -555,9 +555,9 @@ pub mod tag_association {
     node!(DatabaseResource);
     impl DatabaseResource {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.LFTagPair`
@@ -567,11 +567,11 @@ pub mod tag_association {
     node!(LFTagPair);
     impl LFTagPair {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `TagKey` · **required** · 1–128 characters
-        pub fn tag_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
         /// `TagValues` · **required** · up to 256 characters · 1–50 items
-        pub fn tag_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.Resource`
@@ -581,13 +581,13 @@ pub mod tag_association {
     node!(Resource);
     impl Resource {
         /// `Catalog`
-        pub fn catalog(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
         /// `Database`
-        pub fn database(self, v: impl IntoProperty<DatabaseResource>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `Table`
-        pub fn table(self, v: impl IntoProperty<TableResource>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.set("Table", v.into_property())) }
         /// `TableWithColumns`
-        pub fn table_with_columns(self, v: impl IntoProperty<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumns", v.into_property())) }
+        pub fn table_with_columns(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumns", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.TableResource`
@@ -597,13 +597,13 @@ pub mod tag_association {
     node!(TableResource);
     impl TableResource {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TableWildcard`
-        pub fn table_wildcard(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
+        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.TableWithColumnsResource`
@@ -613,12 +613,12 @@ pub mod tag_association {
     node!(TableWithColumnsResource);
     impl TableWithColumnsResource {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
         /// `ColumnNames` · **required** · 1–255 characters
-        pub fn column_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }

@@ -29,17 +29,17 @@ pub mod alias {
     resource!(CfnAlias, "AWS::Lambda::Alias", required ["FunctionName", "FunctionVersion", "Name"], tags none, stateful false);
     impl CfnAlias {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionVersion` · **required** · [`LambdaVersion`](refs::LambdaVersion) · up to 1024 characters
-        pub fn function_version(self, v: impl IntoProperty<refs::LambdaVersion>) -> Self { self.0.set("FunctionVersion", v.into_property()); self }
+        pub fn function_version(self, v: impl IntoValue<refs::LambdaVersion>) -> Self { self.0.set("FunctionVersion", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProvisionedConcurrencyConfig`
-        pub fn provisioned_concurrency_config(self, v: impl IntoProperty<ProvisionedConcurrencyConfiguration>) -> Self { self.0.set("ProvisionedConcurrencyConfig", v.into_property()); self }
+        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfiguration>) -> Self { self.0.set("ProvisionedConcurrencyConfig", v.into_property()); self }
         /// `RoutingConfig`
-        pub fn routing_config(self, v: impl IntoProperty<AliasRoutingConfiguration>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
+        pub fn routing_config(self, v: impl IntoValue<AliasRoutingConfiguration>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
         /// `AliasArn`
         pub fn attr_alias_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("AliasArn") }
         /// What `Ref` returns
@@ -53,7 +53,7 @@ pub mod alias {
     node!(AliasRoutingConfiguration);
     impl AliasRoutingConfiguration {
         /// `AdditionalVersionWeights`
-        pub fn additional_version_weights(self, v: impl IntoProperty<List<VersionWeight>>) -> Self { Self(self.0.set("AdditionalVersionWeights", v.into_property())) }
+        pub fn additional_version_weights(self, v: impl IntoValue<List<VersionWeight>>) -> Self { Self(self.0.set("AdditionalVersionWeights", v.into_property())) }
     }
 
     /// `AWS::Lambda::Alias.ProvisionedConcurrencyConfiguration`
@@ -63,7 +63,7 @@ pub mod alias {
     node!(ProvisionedConcurrencyConfiguration);
     impl ProvisionedConcurrencyConfiguration {
         /// `ProvisionedConcurrentExecutions` · **required**
-        pub fn provisioned_concurrent_executions(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProvisionedConcurrentExecutions", v.into_property())) }
+        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedConcurrentExecutions", v.into_property())) }
     }
 
     /// `AWS::Lambda::Alias.VersionWeight`
@@ -73,9 +73,9 @@ pub mod alias {
     node!(VersionWeight);
     impl VersionWeight {
         /// `FunctionVersion` · **required**
-        pub fn function_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FunctionVersion", v.into_property())) }
+        pub fn function_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionVersion", v.into_property())) }
         /// `FunctionWeight` · **required**
-        pub fn function_weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FunctionWeight", v.into_property())) }
+        pub fn function_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FunctionWeight", v.into_property())) }
     }
 }
 
@@ -92,23 +92,23 @@ pub mod capacity_provider {
     resource!(CfnCapacityProvider, "AWS::Lambda::CapacityProvider", required ["PermissionsConfig", "VpcConfig"], tags list "Tags", stateful false);
     impl CfnCapacityProvider {
         /// `CapacityProviderName` · 1–140 characters · a change replaces the resource
-        pub fn capacity_provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CapacityProviderName", v.into_property()); self }
+        pub fn capacity_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CapacityProviderName", v.into_property()); self }
         /// `CapacityProviderScalingConfig`
-        pub fn capacity_provider_scaling_config(self, v: impl IntoProperty<CapacityProviderScalingConfig>) -> Self { self.0.set("CapacityProviderScalingConfig", v.into_property()); self }
+        pub fn capacity_provider_scaling_config(self, v: impl IntoValue<CapacityProviderScalingConfig>) -> Self { self.0.set("CapacityProviderScalingConfig", v.into_property()); self }
         /// `InstanceRequirements` · a change replaces the resource
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirements>) -> Self { self.0.set("InstanceRequirements", v.into_property()); self }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { self.0.set("InstanceRequirements", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10000 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `PermissionsConfig` · **required** · a change replaces the resource
-        pub fn permissions_config(self, v: impl IntoProperty<CapacityProviderPermissionsConfig>) -> Self { self.0.set("PermissionsConfig", v.into_property()); self }
+        pub fn permissions_config(self, v: impl IntoValue<CapacityProviderPermissionsConfig>) -> Self { self.0.set("PermissionsConfig", v.into_property()); self }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<PropagateTagsConfig>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<PropagateTagsConfig>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TelemetryConfig`
-        pub fn telemetry_config(self, v: impl IntoProperty<CapacityProviderTelemetryConfig>) -> Self { self.0.set("TelemetryConfig", v.into_property()); self }
+        pub fn telemetry_config(self, v: impl IntoValue<CapacityProviderTelemetryConfig>) -> Self { self.0.set("TelemetryConfig", v.into_property()); self }
         /// `VpcConfig` · **required** · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoProperty<CapacityProviderVpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<CapacityProviderVpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `State`
@@ -124,9 +124,9 @@ pub mod capacity_provider {
     node!(CapacityProviderLoggingConfig);
     impl CapacityProviderLoggingConfig {
         /// `LogGroup` · 1–512 characters
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
         /// `SystemLogLevel`
-        pub fn system_log_level(self, v: impl IntoProperty<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
+        pub fn system_log_level(self, v: impl IntoValue<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderPermissionsConfig`
@@ -136,7 +136,7 @@ pub mod capacity_provider {
     node!(CapacityProviderPermissionsConfig);
     impl CapacityProviderPermissionsConfig {
         /// `CapacityProviderOperatorRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 10000 characters
-        pub fn capacity_provider_operator_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("CapacityProviderOperatorRoleArn", v.into_property())) }
+        pub fn capacity_provider_operator_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CapacityProviderOperatorRoleArn", v.into_property())) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderScalingConfig`
@@ -146,11 +146,11 @@ pub mod capacity_provider {
     node!(CapacityProviderScalingConfig);
     impl CapacityProviderScalingConfig {
         /// `MaxVCpuCount` · 2–15000
-        pub fn max_v_cpu_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxVCpuCount", v.into_property())) }
+        pub fn max_v_cpu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxVCpuCount", v.into_property())) }
         /// `ScalingMode`
-        pub fn scaling_mode(self, v: impl IntoProperty<CapacityProviderScalingConfigScalingMode>) -> Self { Self(self.0.set("ScalingMode", v.into_property())) }
+        pub fn scaling_mode(self, v: impl IntoValue<CapacityProviderScalingConfigScalingMode>) -> Self { Self(self.0.set("ScalingMode", v.into_property())) }
         /// `ScalingPolicies` · 1–10 items
-        pub fn scaling_policies(self, v: impl IntoProperty<List<TargetTrackingScalingPolicy>>) -> Self { Self(self.0.set("ScalingPolicies", v.into_property())) }
+        pub fn scaling_policies(self, v: impl IntoValue<List<TargetTrackingScalingPolicy>>) -> Self { Self(self.0.set("ScalingPolicies", v.into_property())) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderTelemetryConfig`
@@ -160,7 +160,7 @@ pub mod capacity_provider {
     node!(CapacityProviderTelemetryConfig);
     impl CapacityProviderTelemetryConfig {
         /// `LoggingConfig`
-        pub fn logging_config(self, v: impl IntoProperty<CapacityProviderLoggingConfig>) -> Self { Self(self.0.set("LoggingConfig", v.into_property())) }
+        pub fn logging_config(self, v: impl IntoValue<CapacityProviderLoggingConfig>) -> Self { Self(self.0.set("LoggingConfig", v.into_property())) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderVpcConfig`
@@ -170,9 +170,9 @@ pub mod capacity_provider {
     node!(CapacityProviderVpcConfig);
     impl CapacityProviderVpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 1024 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · up to 1024 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::Lambda::CapacityProvider.InstanceRequirements`
@@ -182,11 +182,11 @@ pub mod capacity_provider {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
         /// `Architectures` · 1 items
-        pub fn architectures(self, v: impl IntoProperty<List<InstanceRequirementsArchitecture>>) -> Self { Self(self.0.set("Architectures", v.into_property())) }
+        pub fn architectures(self, v: impl IntoValue<List<InstanceRequirementsArchitecture>>) -> Self { Self(self.0.set("Architectures", v.into_property())) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
     }
 
     /// `AWS::Lambda::CapacityProvider.PropagateTagsConfig`
@@ -196,9 +196,9 @@ pub mod capacity_provider {
     node!(PropagateTagsConfig);
     impl PropagateTagsConfig {
         /// `ExplicitTags` · up to 40 items
-        pub fn explicit_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("ExplicitTags", v.into_property())) }
+        pub fn explicit_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("ExplicitTags", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<PropagateTagsConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<PropagateTagsConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::Lambda::CapacityProvider.TargetTrackingScalingPolicy`
@@ -208,9 +208,9 @@ pub mod capacity_provider {
     node!(TargetTrackingScalingPolicy);
     impl TargetTrackingScalingPolicy {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoProperty<TargetTrackingScalingPolicyPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<TargetTrackingScalingPolicyPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
         /// `TargetValue` · **required** · 0–100
-        pub fn target_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
     }
 
     lits!(/// Values of `CapacityProviderLoggingConfig.SystemLogLevel`; a newer one: `Lit::new("…")`.
@@ -252,13 +252,13 @@ pub mod code_signing_config {
     resource!(CfnCodeSigningConfig, "AWS::Lambda::CodeSigningConfig", required ["AllowedPublishers"], tags list "Tags", stateful false);
     impl CfnCodeSigningConfig {
         /// `AllowedPublishers` · **required**
-        pub fn allowed_publishers(self, v: impl IntoProperty<AllowedPublishers>) -> Self { self.0.set("AllowedPublishers", v.into_property()); self }
+        pub fn allowed_publishers(self, v: impl IntoValue<AllowedPublishers>) -> Self { self.0.set("AllowedPublishers", v.into_property()); self }
         /// `CodeSigningPolicies`
-        pub fn code_signing_policies(self, v: impl IntoProperty<CodeSigningPolicies>) -> Self { self.0.set("CodeSigningPolicies", v.into_property()); self }
+        pub fn code_signing_policies(self, v: impl IntoValue<CodeSigningPolicies>) -> Self { self.0.set("CodeSigningPolicies", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CodeSigningConfigArn`
         pub fn attr_code_signing_config_arn(&self) -> Value<refs::LambdaCodeSigningConfigArn> { self.0.attr("CodeSigningConfigArn") }
         /// `CodeSigningConfigId`
@@ -274,7 +274,7 @@ pub mod code_signing_config {
     node!(AllowedPublishers);
     impl AllowedPublishers {
         /// `SigningProfileVersionArns` · **required** · 12–1024 characters · 1–20 items
-        pub fn signing_profile_version_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SigningProfileVersionArns", v.into_property())) }
+        pub fn signing_profile_version_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SigningProfileVersionArns", v.into_property())) }
     }
 
     /// `AWS::Lambda::CodeSigningConfig.CodeSigningPolicies`
@@ -284,7 +284,7 @@ pub mod code_signing_config {
     node!(CodeSigningPolicies);
     impl CodeSigningPolicies {
         /// `UntrustedArtifactOnDeployment` · **required**
-        pub fn untrusted_artifact_on_deployment(self, v: impl IntoProperty<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { Self(self.0.set("UntrustedArtifactOnDeployment", v.into_property())) }
+        pub fn untrusted_artifact_on_deployment(self, v: impl IntoValue<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { Self(self.0.set("UntrustedArtifactOnDeployment", v.into_property())) }
     }
 
     lits!(/// Values of `CodeSigningPolicies.UntrustedArtifactOnDeployment`; a newer one: `Lit::new("…")`.
@@ -306,15 +306,15 @@ pub mod event_invoke_config {
     resource!(CfnEventInvokeConfig, "AWS::Lambda::EventInvokeConfig", required ["FunctionName", "Qualifier"], tags none, stateful false);
     impl CfnEventInvokeConfig {
         /// `DestinationConfig`
-        pub fn destination_config(self, v: impl IntoProperty<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
+        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
         /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `MaximumEventAgeInSeconds` · 60–21600
-        pub fn maximum_event_age_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumEventAgeInSeconds", v.into_property()); self }
+        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumEventAgeInSeconds", v.into_property()); self }
         /// `MaximumRetryAttempts` · 0–2
-        pub fn maximum_retry_attempts(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumRetryAttempts", v.into_property()); self }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumRetryAttempts", v.into_property()); self }
         /// `Qualifier` · **required** · such as [`LambdaVersion`](refs::LambdaVersion) · a change replaces the resource
-        pub fn qualifier(self, v: impl IntoProperty<Open<refs::LambdaVersion>>) -> Self { self.0.set("Qualifier", v.into_property()); self }
+        pub fn qualifier(self, v: impl IntoValue<Open<refs::LambdaVersion>>) -> Self { self.0.set("Qualifier", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -326,9 +326,9 @@ pub mod event_invoke_config {
     node!(DestinationConfig);
     impl DestinationConfig {
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoProperty<OnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<OnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
         /// `OnSuccess`
-        pub fn on_success(self, v: impl IntoProperty<OnSuccess>) -> Self { Self(self.0.set("OnSuccess", v.into_property())) }
+        pub fn on_success(self, v: impl IntoValue<OnSuccess>) -> Self { Self(self.0.set("OnSuccess", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventInvokeConfig.OnFailure`
@@ -338,7 +338,7 @@ pub mod event_invoke_config {
     node!(OnFailure);
     impl OnFailure {
         /// `Destination` · **required** · such as [`LambdaEventInvokeConfigOnFailureDestination`](refs::LambdaEventInvokeConfigOnFailureDestination) · up to 350 characters
-        pub fn destination(self, v: impl IntoProperty<Open<refs::LambdaEventInvokeConfigOnFailureDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventInvokeConfigOnFailureDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventInvokeConfig.OnSuccess`
@@ -348,7 +348,7 @@ pub mod event_invoke_config {
     node!(OnSuccess);
     impl OnSuccess {
         /// `Destination` · **required** · such as [`LambdaEventInvokeConfigOnSuccessDestination`](refs::LambdaEventInvokeConfigOnSuccessDestination) · up to 350 characters
-        pub fn destination(self, v: impl IntoProperty<Open<refs::LambdaEventInvokeConfigOnSuccessDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventInvokeConfigOnSuccessDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
     }
 }
 
@@ -365,61 +365,61 @@ pub mod event_source_mapping {
     resource!(CfnEventSourceMapping, "AWS::Lambda::EventSourceMapping", required ["FunctionName"], tags list "Tags", stateful false);
     impl CfnEventSourceMapping {
         /// `AmazonManagedKafkaEventSourceConfig` · a change may replace the resource
-        pub fn amazon_managed_kafka_event_source_config(self, v: impl IntoProperty<AmazonManagedKafkaEventSourceConfig>) -> Self { self.0.set("AmazonManagedKafkaEventSourceConfig", v.into_property()); self }
+        pub fn amazon_managed_kafka_event_source_config(self, v: impl IntoValue<AmazonManagedKafkaEventSourceConfig>) -> Self { self.0.set("AmazonManagedKafkaEventSourceConfig", v.into_property()); self }
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BatchSize", v.into_property()); self }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("BatchSize", v.into_property()); self }
         /// `BisectBatchOnFunctionError`
-        pub fn bisect_batch_on_function_error(self, v: impl IntoProperty<bool>) -> Self { self.0.set("BisectBatchOnFunctionError", v.into_property()); self }
+        pub fn bisect_batch_on_function_error(self, v: impl IntoValue<bool>) -> Self { self.0.set("BisectBatchOnFunctionError", v.into_property()); self }
         /// `DestinationConfig`
-        pub fn destination_config(self, v: impl IntoProperty<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
+        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
         /// `DocumentDBEventSourceConfig`
-        pub fn document_db_event_source_config(self, v: impl IntoProperty<DocumentDBEventSourceConfig>) -> Self { self.0.set("DocumentDBEventSourceConfig", v.into_property()); self }
+        pub fn document_db_event_source_config(self, v: impl IntoValue<DocumentDBEventSourceConfig>) -> Self { self.0.set("DocumentDBEventSourceConfig", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `EventSourceArn` · such as [`LambdaEventSourceMappingEventSourceArn`](refs::LambdaEventSourceMappingEventSourceArn) · 12–1024 characters · a change replaces the resource
-        pub fn event_source_arn(self, v: impl IntoProperty<Open<refs::LambdaEventSourceMappingEventSourceArn>>) -> Self { self.0.set("EventSourceArn", v.into_property()); self }
+        pub fn event_source_arn(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingEventSourceArn>>) -> Self { self.0.set("EventSourceArn", v.into_property()); self }
         /// `FilterCriteria`
-        pub fn filter_criteria(self, v: impl IntoProperty<FilterCriteria>) -> Self { self.0.set("FilterCriteria", v.into_property()); self }
+        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { self.0.set("FilterCriteria", v.into_property()); self }
         /// `FunctionName` · **required** · such as [`LambdaEventSourceMappingFunctionName`](refs::LambdaEventSourceMappingFunctionName) · 1–140 characters
-        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaEventSourceMappingFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionResponseTypes` · up to 1 items
-        pub fn function_response_types(self, v: impl IntoProperty<List<FunctionResponseType>>) -> Self { self.0.set("FunctionResponseTypes", v.into_property()); self }
+        pub fn function_response_types(self, v: impl IntoValue<List<FunctionResponseType>>) -> Self { self.0.set("FunctionResponseTypes", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 12–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `LoggingConfig`
-        pub fn logging_config(self, v: impl IntoProperty<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumBatchingWindowInSeconds", v.into_property()); self }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumBatchingWindowInSeconds", v.into_property()); self }
         /// `MaximumRecordAgeInSeconds` · -1–604800
-        pub fn maximum_record_age_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumRecordAgeInSeconds", v.into_property()); self }
+        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumRecordAgeInSeconds", v.into_property()); self }
         /// `MaximumRetryAttempts` · -1–10000
-        pub fn maximum_retry_attempts(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumRetryAttempts", v.into_property()); self }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumRetryAttempts", v.into_property()); self }
         /// `MetricsConfig`
-        pub fn metrics_config(self, v: impl IntoProperty<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
         /// `ParallelizationFactor` · 1–10
-        pub fn parallelization_factor(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ParallelizationFactor", v.into_property()); self }
+        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ParallelizationFactor", v.into_property()); self }
         /// `ProvisionedPollerConfig`
-        pub fn provisioned_poller_config(self, v: impl IntoProperty<ProvisionedPollerConfig>) -> Self { self.0.set("ProvisionedPollerConfig", v.into_property()); self }
+        pub fn provisioned_poller_config(self, v: impl IntoValue<ProvisionedPollerConfig>) -> Self { self.0.set("ProvisionedPollerConfig", v.into_property()); self }
         /// `Queues` · 1–1000 characters · 1 items
-        pub fn queues(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Queues", v.into_property()); self }
+        pub fn queues(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Queues", v.into_property()); self }
         /// `ScalingConfig`
-        pub fn scaling_config(self, v: impl IntoProperty<ScalingConfig>) -> Self { self.0.set("ScalingConfig", v.into_property()); self }
+        pub fn scaling_config(self, v: impl IntoValue<ScalingConfig>) -> Self { self.0.set("ScalingConfig", v.into_property()); self }
         /// `SelfManagedEventSource` · a change replaces the resource
-        pub fn self_managed_event_source(self, v: impl IntoProperty<SelfManagedEventSource>) -> Self { self.0.set("SelfManagedEventSource", v.into_property()); self }
+        pub fn self_managed_event_source(self, v: impl IntoValue<SelfManagedEventSource>) -> Self { self.0.set("SelfManagedEventSource", v.into_property()); self }
         /// `SelfManagedKafkaEventSourceConfig` · a change may replace the resource
-        pub fn self_managed_kafka_event_source_config(self, v: impl IntoProperty<SelfManagedKafkaEventSourceConfig>) -> Self { self.0.set("SelfManagedKafkaEventSourceConfig", v.into_property()); self }
+        pub fn self_managed_kafka_event_source_config(self, v: impl IntoValue<SelfManagedKafkaEventSourceConfig>) -> Self { self.0.set("SelfManagedKafkaEventSourceConfig", v.into_property()); self }
         /// `SourceAccessConfigurations` · 1–29 items
-        pub fn source_access_configurations(self, v: impl IntoProperty<List<SourceAccessConfiguration>>) -> Self { self.0.set("SourceAccessConfigurations", v.into_property()); self }
+        pub fn source_access_configurations(self, v: impl IntoValue<List<SourceAccessConfiguration>>) -> Self { self.0.set("SourceAccessConfigurations", v.into_property()); self }
         /// `StartingPosition` · 6–12 characters · a change replaces the resource
-        pub fn starting_position(self, v: impl IntoProperty<String>) -> Self { self.0.set("StartingPosition", v.into_property()); self }
+        pub fn starting_position(self, v: impl IntoValue<String>) -> Self { self.0.set("StartingPosition", v.into_property()); self }
         /// `StartingPositionTimestamp` · a change replaces the resource
-        pub fn starting_position_timestamp(self, v: impl IntoProperty<f64>) -> Self { self.0.set("StartingPositionTimestamp", v.into_property()); self }
+        pub fn starting_position_timestamp(self, v: impl IntoValue<f64>) -> Self { self.0.set("StartingPositionTimestamp", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Topics` · 1–249 characters · 1 items
-        pub fn topics(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Topics", v.into_property()); self }
+        pub fn topics(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Topics", v.into_property()); self }
         /// `TumblingWindowInSeconds` · 0–900
-        pub fn tumbling_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TumblingWindowInSeconds", v.into_property()); self }
+        pub fn tumbling_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TumblingWindowInSeconds", v.into_property()); self }
         /// `EventSourceMappingArn`
         pub fn attr_event_source_mapping_arn(&self) -> Value<String> { self.0.attr("EventSourceMappingArn") }
         /// `Id`
@@ -435,9 +435,9 @@ pub mod event_source_mapping {
     node!(AmazonManagedKafkaEventSourceConfig);
     impl AmazonManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConsumerGroupId", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupId", v.into_property())) }
         /// `SchemaRegistryConfig`
-        pub fn schema_registry_config(self, v: impl IntoProperty<SchemaRegistryConfig>) -> Self { Self(self.0.set("SchemaRegistryConfig", v.into_property())) }
+        pub fn schema_registry_config(self, v: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(self.0.set("SchemaRegistryConfig", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.DestinationConfig`
@@ -447,7 +447,7 @@ pub mod event_source_mapping {
     node!(DestinationConfig);
     impl DestinationConfig {
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoProperty<OnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<OnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig`
@@ -457,11 +457,11 @@ pub mod event_source_mapping {
     node!(DocumentDBEventSourceConfig);
     impl DocumentDBEventSourceConfig {
         /// `CollectionName` · 1–57 characters
-        pub fn collection_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollectionName", v.into_property())) }
+        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionName", v.into_property())) }
         /// `DatabaseName` · 1–63 characters
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `FullDocument`
-        pub fn full_document(self, v: impl IntoProperty<DocumentDBEventSourceConfigFullDocument>) -> Self { Self(self.0.set("FullDocument", v.into_property())) }
+        pub fn full_document(self, v: impl IntoValue<DocumentDBEventSourceConfigFullDocument>) -> Self { Self(self.0.set("FullDocument", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.Endpoints`
@@ -471,7 +471,7 @@ pub mod event_source_mapping {
     node!(Endpoints);
     impl Endpoints {
         /// `KafkaBootstrapServers` · 1–300 characters · 1–10 items
-        pub fn kafka_bootstrap_servers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("KafkaBootstrapServers", v.into_property())) }
+        pub fn kafka_bootstrap_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("KafkaBootstrapServers", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.Filter`
@@ -481,7 +481,7 @@ pub mod event_source_mapping {
     node!(Filter);
     impl Filter {
         /// `Pattern` · up to 4096 characters
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.FilterCriteria`
@@ -491,7 +491,7 @@ pub mod event_source_mapping {
     node!(FilterCriteria);
     impl FilterCriteria {
         /// `Filters` · 1–20 items
-        pub fn filters(self, v: impl IntoProperty<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.LoggingConfig`
@@ -501,7 +501,7 @@ pub mod event_source_mapping {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `SystemLogLevel`
-        pub fn system_log_level(self, v: impl IntoProperty<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
+        pub fn system_log_level(self, v: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.MetricsConfig`
@@ -511,7 +511,7 @@ pub mod event_source_mapping {
     node!(MetricsConfig);
     impl MetricsConfig {
         /// `Metrics` · up to 3 items
-        pub fn metrics(self, v: impl IntoProperty<List<MetricsConfigMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<MetricsConfigMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.OnFailure`
@@ -521,7 +521,7 @@ pub mod event_source_mapping {
     node!(OnFailure);
     impl OnFailure {
         /// `Destination` · such as [`LambdaEventSourceMappingOnFailureDestination`](refs::LambdaEventSourceMappingOnFailureDestination) · 12–1024 characters
-        pub fn destination(self, v: impl IntoProperty<Open<refs::LambdaEventSourceMappingOnFailureDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingOnFailureDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.ProvisionedPollerConfig`
@@ -531,11 +531,11 @@ pub mod event_source_mapping {
     node!(ProvisionedPollerConfig);
     impl ProvisionedPollerConfig {
         /// `MaximumPollers` · 1–10000
-        pub fn maximum_pollers(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumPollers", v.into_property())) }
+        pub fn maximum_pollers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPollers", v.into_property())) }
         /// `MinimumPollers` · 1–200
-        pub fn minimum_pollers(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumPollers", v.into_property())) }
+        pub fn minimum_pollers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumPollers", v.into_property())) }
         /// `PollerGroupName` · up to 128 characters
-        pub fn poller_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PollerGroupName", v.into_property())) }
+        pub fn poller_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PollerGroupName", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.ScalingConfig`
@@ -545,7 +545,7 @@ pub mod event_source_mapping {
     node!(ScalingConfig);
     impl ScalingConfig {
         /// `MaximumConcurrency` · 2–1000
-        pub fn maximum_concurrency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumConcurrency", v.into_property())) }
+        pub fn maximum_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumConcurrency", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig`
@@ -555,9 +555,9 @@ pub mod event_source_mapping {
     node!(SchemaRegistryAccessConfig);
     impl SchemaRegistryAccessConfig {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<SchemaRegistryAccessConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchemaRegistryAccessConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `URI` · 1–10000 characters
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryConfig`
@@ -567,13 +567,13 @@ pub mod event_source_mapping {
     node!(SchemaRegistryConfig);
     impl SchemaRegistryConfig {
         /// `AccessConfigs` · up to 2 items
-        pub fn access_configs(self, v: impl IntoProperty<List<SchemaRegistryAccessConfig>>) -> Self { Self(self.0.set("AccessConfigs", v.into_property())) }
+        pub fn access_configs(self, v: impl IntoValue<List<SchemaRegistryAccessConfig>>) -> Self { Self(self.0.set("AccessConfigs", v.into_property())) }
         /// `EventRecordFormat`
-        pub fn event_record_format(self, v: impl IntoProperty<SchemaRegistryConfigEventRecordFormat>) -> Self { Self(self.0.set("EventRecordFormat", v.into_property())) }
+        pub fn event_record_format(self, v: impl IntoValue<SchemaRegistryConfigEventRecordFormat>) -> Self { Self(self.0.set("EventRecordFormat", v.into_property())) }
         /// `SchemaRegistryURI` · 1–10000 characters
-        pub fn schema_registry_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SchemaRegistryURI", v.into_property())) }
+        pub fn schema_registry_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaRegistryURI", v.into_property())) }
         /// `SchemaValidationConfigs` · 1–2 items
-        pub fn schema_validation_configs(self, v: impl IntoProperty<List<SchemaValidationConfig>>) -> Self { Self(self.0.set("SchemaValidationConfigs", v.into_property())) }
+        pub fn schema_validation_configs(self, v: impl IntoValue<List<SchemaValidationConfig>>) -> Self { Self(self.0.set("SchemaValidationConfigs", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SchemaValidationConfig`
@@ -583,7 +583,7 @@ pub mod event_source_mapping {
     node!(SchemaValidationConfig);
     impl SchemaValidationConfig {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoProperty<SchemaValidationConfigAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<SchemaValidationConfigAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SelfManagedEventSource`
@@ -593,7 +593,7 @@ pub mod event_source_mapping {
     node!(SelfManagedEventSource);
     impl SelfManagedEventSource {
         /// `Endpoints`
-        pub fn endpoints(self, v: impl IntoProperty<Endpoints>) -> Self { Self(self.0.set("Endpoints", v.into_property())) }
+        pub fn endpoints(self, v: impl IntoValue<Endpoints>) -> Self { Self(self.0.set("Endpoints", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SelfManagedKafkaEventSourceConfig`
@@ -603,11 +603,11 @@ pub mod event_source_mapping {
     node!(SelfManagedKafkaEventSourceConfig);
     impl SelfManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConsumerGroupId", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupId", v.into_property())) }
         /// `ConsumptionMode`
-        pub fn consumption_mode(self, v: impl IntoProperty<SelfManagedKafkaEventSourceConfigConsumptionMode>) -> Self { Self(self.0.set("ConsumptionMode", v.into_property())) }
+        pub fn consumption_mode(self, v: impl IntoValue<SelfManagedKafkaEventSourceConfigConsumptionMode>) -> Self { Self(self.0.set("ConsumptionMode", v.into_property())) }
         /// `SchemaRegistryConfig`
-        pub fn schema_registry_config(self, v: impl IntoProperty<SchemaRegistryConfig>) -> Self { Self(self.0.set("SchemaRegistryConfig", v.into_property())) }
+        pub fn schema_registry_config(self, v: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(self.0.set("SchemaRegistryConfig", v.into_property())) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SourceAccessConfiguration`
@@ -617,9 +617,9 @@ pub mod event_source_mapping {
     node!(SourceAccessConfiguration);
     impl SourceAccessConfiguration {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<SourceAccessConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceAccessConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `URI` · 1–200 characters
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
     }
 
     lits!(/// Values of `FunctionResponseTypes`; a newer one: `Lit::new("…")`.
@@ -684,67 +684,67 @@ pub mod function {
     resource!(CfnFunction, "AWS::Lambda::Function", required ["Code", "Role"], tags list "Tags", stateful false);
     impl CfnFunction {
         /// `Architectures` · 1 items
-        pub fn architectures(self, v: impl IntoProperty<List<Architecture>>) -> Self { self.0.set("Architectures", v.into_property()); self }
+        pub fn architectures(self, v: impl IntoValue<List<Architecture>>) -> Self { self.0.set("Architectures", v.into_property()); self }
         /// `CapacityProviderConfig`
-        pub fn capacity_provider_config(self, v: impl IntoProperty<CapacityProviderConfig>) -> Self { self.0.set("CapacityProviderConfig", v.into_property()); self }
+        pub fn capacity_provider_config(self, v: impl IntoValue<CapacityProviderConfig>) -> Self { self.0.set("CapacityProviderConfig", v.into_property()); self }
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoProperty<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
         /// `CodeSigningConfigArn` · [`LambdaCodeSigningConfigArn`](refs::LambdaCodeSigningConfigArn) · up to 200 characters
-        pub fn code_signing_config_arn(self, v: impl IntoProperty<refs::LambdaCodeSigningConfigArn>) -> Self { self.0.set("CodeSigningConfigArn", v.into_property()); self }
+        pub fn code_signing_config_arn(self, v: impl IntoValue<refs::LambdaCodeSigningConfigArn>) -> Self { self.0.set("CodeSigningConfigArn", v.into_property()); self }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoProperty<DeadLetterConfig>) -> Self { self.0.set("DeadLetterConfig", v.into_property()); self }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { self.0.set("DeadLetterConfig", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DurableConfig` · a change may replace the resource
-        pub fn durable_config(self, v: impl IntoProperty<DurableConfig>) -> Self { self.0.set("DurableConfig", v.into_property()); self }
+        pub fn durable_config(self, v: impl IntoValue<DurableConfig>) -> Self { self.0.set("DurableConfig", v.into_property()); self }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<Environment>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { self.0.set("Environment", v.into_property()); self }
         /// `EphemeralStorage`
-        pub fn ephemeral_storage(self, v: impl IntoProperty<EphemeralStorage>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
         /// `FileSystemConfigs` · up to 1 items
-        pub fn file_system_configs(self, v: impl IntoProperty<List<FileSystemConfig>>) -> Self { self.0.set("FileSystemConfigs", v.into_property()); self }
+        pub fn file_system_configs(self, v: impl IntoValue<List<FileSystemConfig>>) -> Self { self.0.set("FileSystemConfigs", v.into_property()); self }
         /// `FunctionName` · at least 1 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionScalingConfig`
-        pub fn function_scaling_config(self, v: impl IntoProperty<FunctionScalingConfig>) -> Self { self.0.set("FunctionScalingConfig", v.into_property()); self }
+        pub fn function_scaling_config(self, v: impl IntoValue<FunctionScalingConfig>) -> Self { self.0.set("FunctionScalingConfig", v.into_property()); self }
         /// `Handler` · up to 128 characters
-        pub fn handler(self, v: impl IntoProperty<String>) -> Self { self.0.set("Handler", v.into_property()); self }
+        pub fn handler(self, v: impl IntoValue<String>) -> Self { self.0.set("Handler", v.into_property()); self }
         /// `ImageConfig`
-        pub fn image_config(self, v: impl IntoProperty<ImageConfig>) -> Self { self.0.set("ImageConfig", v.into_property()); self }
+        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { self.0.set("ImageConfig", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10000 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Layers` · such as [`LambdaLayerVersionArn`](refs::LambdaLayerVersionArn) · at least 1 characters · up to 5 items
-        pub fn layers(self, v: impl IntoProperty<List<Open<refs::LambdaLayerVersionArn>>>) -> Self { self.0.set("Layers", v.into_property()); self }
+        pub fn layers(self, v: impl IntoValue<List<Open<refs::LambdaLayerVersionArn>>>) -> Self { self.0.set("Layers", v.into_property()); self }
         /// `LoggingConfig`
-        pub fn logging_config(self, v: impl IntoProperty<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
         /// `MemorySize` · 128–32768
-        pub fn memory_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MemorySize", v.into_property()); self }
+        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MemorySize", v.into_property()); self }
         /// `PackageType` · a change replaces the resource
-        pub fn package_type(self, v: impl IntoProperty<PackageType>) -> Self { self.0.set("PackageType", v.into_property()); self }
+        pub fn package_type(self, v: impl IntoValue<PackageType>) -> Self { self.0.set("PackageType", v.into_property()); self }
         /// `PublishToLatestPublished`
-        pub fn publish_to_latest_published(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PublishToLatestPublished", v.into_property()); self }
+        pub fn publish_to_latest_published(self, v: impl IntoValue<bool>) -> Self { self.0.set("PublishToLatestPublished", v.into_property()); self }
         /// `RecursiveLoop`
-        pub fn recursive_loop(self, v: impl IntoProperty<RecursiveLoop>) -> Self { self.0.set("RecursiveLoop", v.into_property()); self }
+        pub fn recursive_loop(self, v: impl IntoValue<RecursiveLoop>) -> Self { self.0.set("RecursiveLoop", v.into_property()); self }
         /// `ReservedConcurrentExecutions` · at least 0
-        pub fn reserved_concurrent_executions(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ReservedConcurrentExecutions", v.into_property()); self }
+        pub fn reserved_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReservedConcurrentExecutions", v.into_property()); self }
         /// `Role` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 10000 characters
-        pub fn role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `Runtime`
-        pub fn runtime(self, v: impl IntoProperty<Runtime>) -> Self { self.0.set("Runtime", v.into_property()); self }
+        pub fn runtime(self, v: impl IntoValue<Runtime>) -> Self { self.0.set("Runtime", v.into_property()); self }
         /// `RuntimeManagementConfig`
-        pub fn runtime_management_config(self, v: impl IntoProperty<RuntimeManagementConfig>) -> Self { self.0.set("RuntimeManagementConfig", v.into_property()); self }
+        pub fn runtime_management_config(self, v: impl IntoValue<RuntimeManagementConfig>) -> Self { self.0.set("RuntimeManagementConfig", v.into_property()); self }
         /// `SnapStart`
-        pub fn snap_start(self, v: impl IntoProperty<SnapStart>) -> Self { self.0.set("SnapStart", v.into_property()); self }
+        pub fn snap_start(self, v: impl IntoValue<SnapStart>) -> Self { self.0.set("SnapStart", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TenancyConfig` · a change replaces the resource
-        pub fn tenancy_config(self, v: impl IntoProperty<TenancyConfig>) -> Self { self.0.set("TenancyConfig", v.into_property()); self }
+        pub fn tenancy_config(self, v: impl IntoValue<TenancyConfig>) -> Self { self.0.set("TenancyConfig", v.into_property()); self }
         /// `Timeout` · 1–5400
-        pub fn timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
         /// `TracingConfig`
-        pub fn tracing_config(self, v: impl IntoProperty<TracingConfig>) -> Self { self.0.set("TracingConfig", v.into_property()); self }
+        pub fn tracing_config(self, v: impl IntoValue<TracingConfig>) -> Self { self.0.set("TracingConfig", v.into_property()); self }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("Arn") }
         /// `SnapStartResponse`
@@ -764,7 +764,7 @@ pub mod function {
     node!(CapacityProviderConfig);
     impl CapacityProviderConfig {
         /// `LambdaManagedInstancesCapacityProviderConfig` · **required**
-        pub fn lambda_managed_instances_capacity_provider_config(self, v: impl IntoProperty<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self(self.0.set("LambdaManagedInstancesCapacityProviderConfig", v.into_property())) }
+        pub fn lambda_managed_instances_capacity_provider_config(self, v: impl IntoValue<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self(self.0.set("LambdaManagedInstancesCapacityProviderConfig", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.Code`
@@ -774,19 +774,19 @@ pub mod function {
     node!(Code);
     impl Code {
         /// `ImageUri`
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
         /// `S3Bucket` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3Key` · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
         /// `S3ObjectStorageMode`
-        pub fn s3_object_storage_mode(self, v: impl IntoProperty<CodeS3ObjectStorageMode>) -> Self { Self(self.0.set("S3ObjectStorageMode", v.into_property())) }
+        pub fn s3_object_storage_mode(self, v: impl IntoValue<CodeS3ObjectStorageMode>) -> Self { Self(self.0.set("S3ObjectStorageMode", v.into_property())) }
         /// `S3ObjectVersion` · 1–1024 characters
-        pub fn s3_object_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
         /// `SourceKMSKeyArn` · up to 10000 characters
-        pub fn source_kms_key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceKMSKeyArn", v.into_property())) }
+        pub fn source_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceKMSKeyArn", v.into_property())) }
         /// `ZipFile`
-        pub fn zip_file(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ZipFile", v.into_property())) }
+        pub fn zip_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZipFile", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.DeadLetterConfig`
@@ -796,7 +796,7 @@ pub mod function {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `TargetArn` · such as [`LambdaFunctionDeadLetterConfigTargetArn`](refs::LambdaFunctionDeadLetterConfigTargetArn) · up to 10000 characters
-        pub fn target_arn(self, v: impl IntoProperty<Open<refs::LambdaFunctionDeadLetterConfigTargetArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<Open<refs::LambdaFunctionDeadLetterConfigTargetArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.DurableConfig`
@@ -806,11 +806,11 @@ pub mod function {
     node!(DurableConfig);
     impl DurableConfig {
         /// `ExecutionTimeout` · **required** · 1–31622400
-        pub fn execution_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
+        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
         /// `KMSKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10000 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyArn", v.into_property())) }
         /// `RetentionPeriodInDays` · 1–90
-        pub fn retention_period_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetentionPeriodInDays", v.into_property())) }
+        pub fn retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionPeriodInDays", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.Environment`
@@ -820,7 +820,7 @@ pub mod function {
     node!(Environment);
     impl Environment {
         /// `Variables`
-        pub fn variables(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.EphemeralStorage`
@@ -830,7 +830,7 @@ pub mod function {
     node!(EphemeralStorage);
     impl EphemeralStorage {
         /// `Size` · **required** · 512–32768
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.FileSystemConfig`
@@ -840,11 +840,11 @@ pub mod function {
     node!(FileSystemConfig);
     impl FileSystemConfig {
         /// `Arn` · **required** · such as [`EfsAccessPointArn`](refs::EfsAccessPointArn) · up to 200 characters
-        pub fn arn(self, v: impl IntoProperty<Open<refs::EfsAccessPointArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::EfsAccessPointArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `LocalMountPath` · **required** · up to 160 characters
-        pub fn local_mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalMountPath", v.into_property())) }
+        pub fn local_mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalMountPath", v.into_property())) }
         /// `S3FilesConfig`
-        pub fn s3_files_config(self, v: impl IntoProperty<S3FilesConfig>) -> Self { Self(self.0.set("S3FilesConfig", v.into_property())) }
+        pub fn s3_files_config(self, v: impl IntoValue<S3FilesConfig>) -> Self { Self(self.0.set("S3FilesConfig", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.FunctionScalingConfig`
@@ -854,9 +854,9 @@ pub mod function {
     node!(FunctionScalingConfig);
     impl FunctionScalingConfig {
         /// `MaxExecutionEnvironments` · 0–15000
-        pub fn max_execution_environments(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxExecutionEnvironments", v.into_property())) }
+        pub fn max_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxExecutionEnvironments", v.into_property())) }
         /// `MinExecutionEnvironments` · 0–15000
-        pub fn min_execution_environments(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinExecutionEnvironments", v.into_property())) }
+        pub fn min_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinExecutionEnvironments", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.ImageConfig`
@@ -866,11 +866,11 @@ pub mod function {
     node!(ImageConfig);
     impl ImageConfig {
         /// `Command` · up to 1500 items
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `EntryPoint` · up to 1500 items
-        pub fn entry_point(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
         /// `WorkingDirectory` · up to 1000 characters
-        pub fn working_directory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.LambdaManagedInstancesCapacityProviderConfig`
@@ -880,11 +880,11 @@ pub mod function {
     node!(LambdaManagedInstancesCapacityProviderConfig);
     impl LambdaManagedInstancesCapacityProviderConfig {
         /// `CapacityProviderArn` · **required** · 1–140 characters
-        pub fn capacity_provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProviderArn", v.into_property())) }
+        pub fn capacity_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProviderArn", v.into_property())) }
         /// `ExecutionEnvironmentMemoryGiBPerVCpu` · 2–8
-        pub fn execution_environment_memory_gi_b_per_v_cpu(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ExecutionEnvironmentMemoryGiBPerVCpu", v.into_property())) }
+        pub fn execution_environment_memory_gi_b_per_v_cpu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExecutionEnvironmentMemoryGiBPerVCpu", v.into_property())) }
         /// `PerExecutionEnvironmentMaxConcurrency` · 1–1600
-        pub fn per_execution_environment_max_concurrency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PerExecutionEnvironmentMaxConcurrency", v.into_property())) }
+        pub fn per_execution_environment_max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerExecutionEnvironmentMaxConcurrency", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.LoggingConfig`
@@ -894,13 +894,13 @@ pub mod function {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `ApplicationLogLevel`
-        pub fn application_log_level(self, v: impl IntoProperty<LoggingConfigApplicationLogLevel>) -> Self { Self(self.0.set("ApplicationLogLevel", v.into_property())) }
+        pub fn application_log_level(self, v: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(self.0.set("ApplicationLogLevel", v.into_property())) }
         /// `LogFormat`
-        pub fn log_format(self, v: impl IntoProperty<LoggingConfigLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<LoggingConfigLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
         /// `LogGroup` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
         /// `SystemLogLevel`
-        pub fn system_log_level(self, v: impl IntoProperty<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
+        pub fn system_log_level(self, v: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.RuntimeManagementConfig`
@@ -910,9 +910,9 @@ pub mod function {
     node!(RuntimeManagementConfig);
     impl RuntimeManagementConfig {
         /// `RuntimeVersionArn`
-        pub fn runtime_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuntimeVersionArn", v.into_property())) }
+        pub fn runtime_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersionArn", v.into_property())) }
         /// `UpdateRuntimeOn` · **required**
-        pub fn update_runtime_on(self, v: impl IntoProperty<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { Self(self.0.set("UpdateRuntimeOn", v.into_property())) }
+        pub fn update_runtime_on(self, v: impl IntoValue<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { Self(self.0.set("UpdateRuntimeOn", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.S3FilesConfig`
@@ -922,7 +922,7 @@ pub mod function {
     node!(S3FilesConfig);
     impl S3FilesConfig {
         /// `DirectS3Read`
-        pub fn direct_s3_read(self, v: impl IntoProperty<S3FilesConfigDirectS3Read>) -> Self { Self(self.0.set("DirectS3Read", v.into_property())) }
+        pub fn direct_s3_read(self, v: impl IntoValue<S3FilesConfigDirectS3Read>) -> Self { Self(self.0.set("DirectS3Read", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.SnapStart`
@@ -932,7 +932,7 @@ pub mod function {
     node!(SnapStart);
     impl SnapStart {
         /// `ApplyOn` · **required**
-        pub fn apply_on(self, v: impl IntoProperty<SnapStartApplyOn>) -> Self { Self(self.0.set("ApplyOn", v.into_property())) }
+        pub fn apply_on(self, v: impl IntoValue<SnapStartApplyOn>) -> Self { Self(self.0.set("ApplyOn", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.SnapStartResponse`
@@ -942,9 +942,9 @@ pub mod function {
     node!(SnapStartResponse);
     impl SnapStartResponse {
         /// `ApplyOn`
-        pub fn apply_on(self, v: impl IntoProperty<SnapStartResponseApplyOn>) -> Self { Self(self.0.set("ApplyOn", v.into_property())) }
+        pub fn apply_on(self, v: impl IntoValue<SnapStartResponseApplyOn>) -> Self { Self(self.0.set("ApplyOn", v.into_property())) }
         /// `OptimizationStatus`
-        pub fn optimization_status(self, v: impl IntoProperty<SnapStartResponseOptimizationStatus>) -> Self { Self(self.0.set("OptimizationStatus", v.into_property())) }
+        pub fn optimization_status(self, v: impl IntoValue<SnapStartResponseOptimizationStatus>) -> Self { Self(self.0.set("OptimizationStatus", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.TenancyConfig`
@@ -954,7 +954,7 @@ pub mod function {
     node!(TenancyConfig);
     impl TenancyConfig {
         /// `TenantIsolationMode` · **required**
-        pub fn tenant_isolation_mode(self, v: impl IntoProperty<TenancyConfigTenantIsolationMode>) -> Self { Self(self.0.set("TenantIsolationMode", v.into_property())) }
+        pub fn tenant_isolation_mode(self, v: impl IntoValue<TenancyConfigTenantIsolationMode>) -> Self { Self(self.0.set("TenantIsolationMode", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.TracingConfig`
@@ -964,7 +964,7 @@ pub mod function {
     node!(TracingConfig);
     impl TracingConfig {
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<TracingConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<TracingConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::Lambda::Function.VpcConfig`
@@ -974,11 +974,11 @@ pub mod function {
     node!(VpcConfig);
     impl VpcConfig {
         /// `Ipv6AllowedForDualStack`
-        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Ipv6AllowedForDualStack", v.into_property())) }
+        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Ipv6AllowedForDualStack", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 1024 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 1024 characters · up to 16 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     lits!(/// Values of `Architectures`; a newer one: `Lit::new("…")`.
@@ -1083,17 +1083,17 @@ pub mod layer_version {
     resource!(CfnLayerVersion, "AWS::Lambda::LayerVersion", required ["Content"], tags none, stateful false);
     impl CfnLayerVersion {
         /// `CompatibleArchitectures` · up to 2 items · a change replaces the resource
-        pub fn compatible_architectures(self, v: impl IntoProperty<List<CompatibleArchitecture>>) -> Self { self.0.set("CompatibleArchitectures", v.into_property()); self }
+        pub fn compatible_architectures(self, v: impl IntoValue<List<CompatibleArchitecture>>) -> Self { self.0.set("CompatibleArchitectures", v.into_property()); self }
         /// `CompatibleRuntimes` · up to 15 items · a change replaces the resource
-        pub fn compatible_runtimes(self, v: impl IntoProperty<List<CompatibleRuntime>>) -> Self { self.0.set("CompatibleRuntimes", v.into_property()); self }
+        pub fn compatible_runtimes(self, v: impl IntoValue<List<CompatibleRuntime>>) -> Self { self.0.set("CompatibleRuntimes", v.into_property()); self }
         /// `Content` · **required** · a change replaces the resource
-        pub fn content(self, v: impl IntoProperty<Content>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Content>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `LayerName` · 1–140 characters · a change replaces the resource
-        pub fn layer_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LayerName", v.into_property()); self }
+        pub fn layer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LayerName", v.into_property()); self }
         /// `LicenseInfo` · up to 512 characters · a change replaces the resource
-        pub fn license_info(self, v: impl IntoProperty<String>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
+        pub fn license_info(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
         /// `LayerVersionArn`
         pub fn attr_layer_version_arn(&self) -> Value<refs::LambdaLayerVersionArn> { self.0.attr("LayerVersionArn") }
         /// What `Ref` returns
@@ -1107,13 +1107,13 @@ pub mod layer_version {
     node!(Content);
     impl Content {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3Key` · **required** · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
         /// `S3ObjectStorageMode`
-        pub fn s3_object_storage_mode(self, v: impl IntoProperty<ContentS3ObjectStorageMode>) -> Self { Self(self.0.set("S3ObjectStorageMode", v.into_property())) }
+        pub fn s3_object_storage_mode(self, v: impl IntoValue<ContentS3ObjectStorageMode>) -> Self { Self(self.0.set("S3ObjectStorageMode", v.into_property())) }
         /// `S3ObjectVersion` · 1–1024 characters
-        pub fn s3_object_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
     }
 
     lits!(/// Values of `CompatibleArchitectures`; a newer one: `Lit::new("…")`.
@@ -1157,13 +1157,13 @@ pub mod layer_version_permission {
     resource!(CfnLayerVersionPermission, "AWS::Lambda::LayerVersionPermission", required ["Action", "LayerVersionArn", "Principal"], tags none, stateful false);
     impl CfnLayerVersionPermission {
         /// `Action` · **required** · up to 22 characters · a change replaces the resource
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `LayerVersionArn` · **required** · [`LambdaLayerVersionArn`](refs::LambdaLayerVersionArn) · a change replaces the resource
-        pub fn layer_version_arn(self, v: impl IntoProperty<refs::LambdaLayerVersionArn>) -> Self { self.0.set("LayerVersionArn", v.into_property()); self }
+        pub fn layer_version_arn(self, v: impl IntoValue<refs::LambdaLayerVersionArn>) -> Self { self.0.set("LayerVersionArn", v.into_property()); self }
         /// `OrganizationId` · up to 34 characters · a change replaces the resource
-        pub fn organization_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("OrganizationId", v.into_property()); self }
+        pub fn organization_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationId", v.into_property()); self }
         /// `Principal` · **required** · up to 10000 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1184,33 +1184,33 @@ pub mod microvm_image {
     resource!(CfnMicrovmImage, "AWS::Lambda::MicrovmImage", required ["AdditionalOsCapabilities", "BaseImageArn", "BaseImageVersion", "BuildRoleArn", "CodeArtifact", "CpuConfigurations", "Description", "EgressNetworkConnectors", "EnvironmentVariables", "Hooks", "Logging", "Name", "Resources"], tags list "Tags", stateful false);
     impl CfnMicrovmImage {
         /// `AdditionalOsCapabilities` · **required**
-        pub fn additional_os_capabilities(self, v: impl IntoProperty<List<AdditionalOsCapability>>) -> Self { self.0.set("AdditionalOsCapabilities", v.into_property()); self }
+        pub fn additional_os_capabilities(self, v: impl IntoValue<List<AdditionalOsCapability>>) -> Self { self.0.set("AdditionalOsCapabilities", v.into_property()); self }
         /// `BaseImageArn` · **required** · 1–2048 characters
-        pub fn base_image_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("BaseImageArn", v.into_property()); self }
+        pub fn base_image_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BaseImageArn", v.into_property()); self }
         /// `BaseImageVersion` · **required** · 1–2048 characters
-        pub fn base_image_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("BaseImageVersion", v.into_property()); self }
+        pub fn base_image_version(self, v: impl IntoValue<String>) -> Self { self.0.set("BaseImageVersion", v.into_property()); self }
         /// `BuildRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn build_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("BuildRoleArn", v.into_property()); self }
+        pub fn build_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("BuildRoleArn", v.into_property()); self }
         /// `CodeArtifact` · **required**
-        pub fn code_artifact(self, v: impl IntoProperty<CodeArtifact>) -> Self { self.0.set("CodeArtifact", v.into_property()); self }
+        pub fn code_artifact(self, v: impl IntoValue<CodeArtifact>) -> Self { self.0.set("CodeArtifact", v.into_property()); self }
         /// `CpuConfigurations` · **required**
-        pub fn cpu_configurations(self, v: impl IntoProperty<List<CpuConfiguration>>) -> Self { self.0.set("CpuConfigurations", v.into_property()); self }
+        pub fn cpu_configurations(self, v: impl IntoValue<List<CpuConfiguration>>) -> Self { self.0.set("CpuConfigurations", v.into_property()); self }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EgressNetworkConnectors` · **required** · up to 10 items
-        pub fn egress_network_connectors(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EgressNetworkConnectors", v.into_property()); self }
+        pub fn egress_network_connectors(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EgressNetworkConnectors", v.into_property()); self }
         /// `EnvironmentVariables` · **required** · up to 50 items
-        pub fn environment_variables(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
         /// `Hooks` · **required**
-        pub fn hooks(self, v: impl IntoProperty<Hooks>) -> Self { self.0.set("Hooks", v.into_property()); self }
+        pub fn hooks(self, v: impl IntoValue<Hooks>) -> Self { self.0.set("Hooks", v.into_property()); self }
         /// `Logging` · **required**
-        pub fn logging(self, v: impl IntoProperty<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Resources` · **required** · up to 1 items
-        pub fn resources(self, v: impl IntoProperty<List<Resources>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<Resources>>) -> Self { self.0.set("Resources", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ImageArn`
@@ -1234,9 +1234,9 @@ pub mod microvm_image {
     node!(CloudWatchLogging);
     impl CloudWatchLogging {
         /// `LogGroup` · 1–512 characters
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
         /// `LogStream` · 1–512 characters
-        pub fn log_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStream", v.into_property())) }
+        pub fn log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStream", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.CodeArtifact`
@@ -1246,7 +1246,7 @@ pub mod microvm_image {
     node!(CodeArtifact);
     impl CodeArtifact {
         /// `Uri` · **required** · 1–2048 characters
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.CpuConfiguration`
@@ -1256,7 +1256,7 @@ pub mod microvm_image {
     node!(CpuConfiguration);
     impl CpuConfiguration {
         /// `Architecture` · **required**
-        pub fn architecture(self, v: impl IntoProperty<CpuConfigurationArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<CpuConfigurationArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.EnvironmentVariable`
@@ -1266,9 +1266,9 @@ pub mod microvm_image {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.Hooks`
@@ -1278,11 +1278,11 @@ pub mod microvm_image {
     node!(Hooks);
     impl Hooks {
         /// `MicrovmHooks`
-        pub fn microvm_hooks(self, v: impl IntoProperty<MicrovmHooks>) -> Self { Self(self.0.set("MicrovmHooks", v.into_property())) }
+        pub fn microvm_hooks(self, v: impl IntoValue<MicrovmHooks>) -> Self { Self(self.0.set("MicrovmHooks", v.into_property())) }
         /// `MicrovmImageHooks`
-        pub fn microvm_image_hooks(self, v: impl IntoProperty<MicrovmImageHooks>) -> Self { Self(self.0.set("MicrovmImageHooks", v.into_property())) }
+        pub fn microvm_image_hooks(self, v: impl IntoValue<MicrovmImageHooks>) -> Self { Self(self.0.set("MicrovmImageHooks", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.Logging`
@@ -1292,9 +1292,9 @@ pub mod microvm_image {
     node!(Logging);
     impl Logging {
         /// `CloudWatch`
-        pub fn cloud_watch(self, v: impl IntoProperty<CloudWatchLogging>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
+        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogging>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
         /// `Disabled`
-        pub fn disabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
+        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.MicrovmHooks`
@@ -1304,21 +1304,21 @@ pub mod microvm_image {
     node!(MicrovmHooks);
     impl MicrovmHooks {
         /// `Resume`
-        pub fn resume(self, v: impl IntoProperty<MicrovmHooksResume>) -> Self { Self(self.0.set("Resume", v.into_property())) }
+        pub fn resume(self, v: impl IntoValue<MicrovmHooksResume>) -> Self { Self(self.0.set("Resume", v.into_property())) }
         /// `ResumeTimeoutInSeconds` · 1–60
-        pub fn resume_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ResumeTimeoutInSeconds", v.into_property())) }
+        pub fn resume_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResumeTimeoutInSeconds", v.into_property())) }
         /// `Run`
-        pub fn run(self, v: impl IntoProperty<MicrovmHooksRun>) -> Self { Self(self.0.set("Run", v.into_property())) }
+        pub fn run(self, v: impl IntoValue<MicrovmHooksRun>) -> Self { Self(self.0.set("Run", v.into_property())) }
         /// `RunTimeoutInSeconds` · 1–60
-        pub fn run_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RunTimeoutInSeconds", v.into_property())) }
+        pub fn run_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RunTimeoutInSeconds", v.into_property())) }
         /// `Suspend`
-        pub fn suspend(self, v: impl IntoProperty<MicrovmHooksSuspend>) -> Self { Self(self.0.set("Suspend", v.into_property())) }
+        pub fn suspend(self, v: impl IntoValue<MicrovmHooksSuspend>) -> Self { Self(self.0.set("Suspend", v.into_property())) }
         /// `SuspendTimeoutInSeconds` · 1–60
-        pub fn suspend_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SuspendTimeoutInSeconds", v.into_property())) }
+        pub fn suspend_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SuspendTimeoutInSeconds", v.into_property())) }
         /// `Terminate`
-        pub fn terminate(self, v: impl IntoProperty<MicrovmHooksTerminate>) -> Self { Self(self.0.set("Terminate", v.into_property())) }
+        pub fn terminate(self, v: impl IntoValue<MicrovmHooksTerminate>) -> Self { Self(self.0.set("Terminate", v.into_property())) }
         /// `TerminateTimeoutInSeconds` · 1–60
-        pub fn terminate_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TerminateTimeoutInSeconds", v.into_property())) }
+        pub fn terminate_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminateTimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.MicrovmImageHooks`
@@ -1328,13 +1328,13 @@ pub mod microvm_image {
     node!(MicrovmImageHooks);
     impl MicrovmImageHooks {
         /// `Ready`
-        pub fn ready(self, v: impl IntoProperty<MicrovmImageHooksReady>) -> Self { Self(self.0.set("Ready", v.into_property())) }
+        pub fn ready(self, v: impl IntoValue<MicrovmImageHooksReady>) -> Self { Self(self.0.set("Ready", v.into_property())) }
         /// `ReadyTimeoutInSeconds` · 1–3600
-        pub fn ready_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReadyTimeoutInSeconds", v.into_property())) }
+        pub fn ready_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadyTimeoutInSeconds", v.into_property())) }
         /// `Validate`
-        pub fn validate(self, v: impl IntoProperty<MicrovmImageHooksValidate>) -> Self { Self(self.0.set("Validate", v.into_property())) }
+        pub fn validate(self, v: impl IntoValue<MicrovmImageHooksValidate>) -> Self { Self(self.0.set("Validate", v.into_property())) }
         /// `ValidateTimeoutInSeconds` · 1–3600
-        pub fn validate_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ValidateTimeoutInSeconds", v.into_property())) }
+        pub fn validate_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ValidateTimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::Lambda::MicrovmImage.Resources`
@@ -1344,7 +1344,7 @@ pub mod microvm_image {
     node!(Resources);
     impl Resources {
         /// `MinimumMemoryInMiB` · **required**
-        pub fn minimum_memory_in_mi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumMemoryInMiB", v.into_property())) }
+        pub fn minimum_memory_in_mi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumMemoryInMiB", v.into_property())) }
     }
 
     lits!(/// Values of `AdditionalOsCapabilities`; a newer one: `Lit::new("…")`.
@@ -1401,13 +1401,13 @@ pub mod network_connector {
     resource!(CfnNetworkConnector, "AWS::Lambda::NetworkConnector", required ["Configuration"], tags list "Tags", stateful false);
     impl CfnNetworkConnector {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<Config>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<Config>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Name` · 1–140 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OperatorRole` · up to 10000 characters
-        pub fn operator_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("OperatorRole", v.into_property()); self }
+        pub fn operator_role(self, v: impl IntoValue<String>) -> Self { self.0.set("OperatorRole", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `LatestVersion`
@@ -1427,7 +1427,7 @@ pub mod network_connector {
     node!(Config);
     impl Config {
         /// `VpcEgressConfiguration` · **required**
-        pub fn vpc_egress_configuration(self, v: impl IntoProperty<VpcEgressConfiguration>) -> Self { Self(self.0.set("VpcEgressConfiguration", v.into_property())) }
+        pub fn vpc_egress_configuration(self, v: impl IntoValue<VpcEgressConfiguration>) -> Self { Self(self.0.set("VpcEgressConfiguration", v.into_property())) }
     }
 
     /// `AWS::Lambda::NetworkConnector.VpcEgressConfiguration`
@@ -1437,13 +1437,13 @@ pub mod network_connector {
     node!(VpcEgressConfiguration);
     impl VpcEgressConfiguration {
         /// `AssociatedComputeResourceTypes` · **required** · 1 items
-        pub fn associated_compute_resource_types(self, v: impl IntoProperty<List<VpcEgressConfigurationAssociatedComputeResourceType>>) -> Self { Self(self.0.set("AssociatedComputeResourceTypes", v.into_property())) }
+        pub fn associated_compute_resource_types(self, v: impl IntoValue<List<VpcEgressConfigurationAssociatedComputeResourceType>>) -> Self { Self(self.0.set("AssociatedComputeResourceTypes", v.into_property())) }
         /// `NetworkProtocol`
-        pub fn network_protocol(self, v: impl IntoProperty<VpcEgressConfigurationNetworkProtocol>) -> Self { Self(self.0.set("NetworkProtocol", v.into_property())) }
+        pub fn network_protocol(self, v: impl IntoValue<VpcEgressConfigurationNetworkProtocol>) -> Self { Self(self.0.set("NetworkProtocol", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 1024 characters · up to 16 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · up to 1024 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     lits!(/// Values of `VpcEgressConfiguration.AssociatedComputeResourceTypes`; a newer one: `Lit::new("…")`.
@@ -1470,23 +1470,23 @@ pub mod permission {
     resource!(CfnPermission, "AWS::Lambda::Permission", required ["Action", "FunctionName", "Principal"], tags none, stateful false);
     impl CfnPermission {
         /// `Action` · **required** · 1–256 characters · a change replaces the resource
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `EventSourceToken` · 1–256 characters · a change replaces the resource
-        pub fn event_source_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventSourceToken", v.into_property()); self }
+        pub fn event_source_token(self, v: impl IntoValue<String>) -> Self { self.0.set("EventSourceToken", v.into_property()); self }
         /// `FunctionName` · **required** · such as [`LambdaPermissionFunctionName`](refs::LambdaPermissionFunctionName) · 1–140 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaPermissionFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaPermissionFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionUrlAuthType` · a change replaces the resource
-        pub fn function_url_auth_type(self, v: impl IntoProperty<FunctionUrlAuthType>) -> Self { self.0.set("FunctionUrlAuthType", v.into_property()); self }
+        pub fn function_url_auth_type(self, v: impl IntoValue<FunctionUrlAuthType>) -> Self { self.0.set("FunctionUrlAuthType", v.into_property()); self }
         /// `InvokedViaFunctionUrl` · a change replaces the resource
-        pub fn invoked_via_function_url(self, v: impl IntoProperty<bool>) -> Self { self.0.set("InvokedViaFunctionUrl", v.into_property()); self }
+        pub fn invoked_via_function_url(self, v: impl IntoValue<bool>) -> Self { self.0.set("InvokedViaFunctionUrl", v.into_property()); self }
         /// `Principal` · **required** · 1–256 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `PrincipalOrgID` · 12–34 characters · a change replaces the resource
-        pub fn principal_org_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalOrgID", v.into_property()); self }
+        pub fn principal_org_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalOrgID", v.into_property()); self }
         /// `SourceAccount` · 12 characters · a change replaces the resource
-        pub fn source_account(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceAccount", v.into_property()); self }
+        pub fn source_account(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceAccount", v.into_property()); self }
         /// `SourceArn` · such as [`LambdaPermissionSourceArn`](refs::LambdaPermissionSourceArn) · 12–1024 characters · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoProperty<Open<refs::LambdaPermissionSourceArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<Open<refs::LambdaPermissionSourceArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1512,9 +1512,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Lambda::ResourcePolicy", required ["PolicyDocument", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `ResourceArn` · **required** · 12–1024 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1533,15 +1533,15 @@ pub mod url {
     resource!(CfnUrl, "AWS::Lambda::Url", required ["AuthType", "TargetFunctionArn"], tags none, stateful false);
     impl CfnUrl {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoProperty<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
         /// `Cors`
-        pub fn cors(self, v: impl IntoProperty<Cors>) -> Self { self.0.set("Cors", v.into_property()); self }
+        pub fn cors(self, v: impl IntoValue<Cors>) -> Self { self.0.set("Cors", v.into_property()); self }
         /// `InvokeMode`
-        pub fn invoke_mode(self, v: impl IntoProperty<InvokeMode>) -> Self { self.0.set("InvokeMode", v.into_property()); self }
+        pub fn invoke_mode(self, v: impl IntoValue<InvokeMode>) -> Self { self.0.set("InvokeMode", v.into_property()); self }
         /// `Qualifier` · 1–128 characters · a change replaces the resource
-        pub fn qualifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("Qualifier", v.into_property()); self }
+        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { self.0.set("Qualifier", v.into_property()); self }
         /// `TargetFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · a change replaces the resource
-        pub fn target_function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { self.0.set("TargetFunctionArn", v.into_property()); self }
+        pub fn target_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { self.0.set("TargetFunctionArn", v.into_property()); self }
         /// `FunctionArn`
         pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
         /// `FunctionUrl`
@@ -1557,17 +1557,17 @@ pub mod url {
     node!(Cors);
     impl Cors {
         /// `AllowCredentials`
-        pub fn allow_credentials(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
+        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
         /// `AllowHeaders` · 1–1024 characters · 1–100 items
-        pub fn allow_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
+        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
         /// `AllowMethods` · up to 6 characters · 1–6 items
-        pub fn allow_methods(self, v: impl IntoProperty<List<CorsAllowMethod>>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
+        pub fn allow_methods(self, v: impl IntoValue<List<CorsAllowMethod>>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
         /// `AllowOrigins` · 1–253 characters · 1–100 items
-        pub fn allow_origins(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
+        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
         /// `ExposeHeaders` · 1–1024 characters · 1–100 items
-        pub fn expose_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
         /// `MaxAge` · 0–86400
-        pub fn max_age(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -1600,17 +1600,17 @@ pub mod version {
     resource!(CfnVersion, "AWS::Lambda::Version", required ["FunctionName"], tags none, stateful false);
     impl CfnVersion {
         /// `CodeSha256` · a change replaces the resource
-        pub fn code_sha256(self, v: impl IntoProperty<String>) -> Self { self.0.set("CodeSha256", v.into_property()); self }
+        pub fn code_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeSha256", v.into_property()); self }
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–140 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionScalingConfig`
-        pub fn function_scaling_config(self, v: impl IntoProperty<FunctionScalingConfig>) -> Self { self.0.set("FunctionScalingConfig", v.into_property()); self }
+        pub fn function_scaling_config(self, v: impl IntoValue<FunctionScalingConfig>) -> Self { self.0.set("FunctionScalingConfig", v.into_property()); self }
         /// `ProvisionedConcurrencyConfig` · a change replaces the resource
-        pub fn provisioned_concurrency_config(self, v: impl IntoProperty<ProvisionedConcurrencyConfiguration>) -> Self { self.0.set("ProvisionedConcurrencyConfig", v.into_property()); self }
+        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfiguration>) -> Self { self.0.set("ProvisionedConcurrencyConfig", v.into_property()); self }
         /// `RuntimePolicy` · a change replaces the resource
-        pub fn runtime_policy(self, v: impl IntoProperty<RuntimePolicy>) -> Self { self.0.set("RuntimePolicy", v.into_property()); self }
+        pub fn runtime_policy(self, v: impl IntoValue<RuntimePolicy>) -> Self { self.0.set("RuntimePolicy", v.into_property()); self }
         /// `FunctionArn`
         pub fn attr_function_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("FunctionArn") }
         /// `Version`
@@ -1626,9 +1626,9 @@ pub mod version {
     node!(FunctionScalingConfig);
     impl FunctionScalingConfig {
         /// `MaxExecutionEnvironments` · 0–15000
-        pub fn max_execution_environments(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxExecutionEnvironments", v.into_property())) }
+        pub fn max_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxExecutionEnvironments", v.into_property())) }
         /// `MinExecutionEnvironments` · 0–15000
-        pub fn min_execution_environments(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinExecutionEnvironments", v.into_property())) }
+        pub fn min_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinExecutionEnvironments", v.into_property())) }
     }
 
     /// `AWS::Lambda::Version.ProvisionedConcurrencyConfiguration`
@@ -1638,7 +1638,7 @@ pub mod version {
     node!(ProvisionedConcurrencyConfiguration);
     impl ProvisionedConcurrencyConfiguration {
         /// `ProvisionedConcurrentExecutions` · **required**
-        pub fn provisioned_concurrent_executions(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProvisionedConcurrentExecutions", v.into_property())) }
+        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedConcurrentExecutions", v.into_property())) }
     }
 
     /// `AWS::Lambda::Version.RuntimePolicy`
@@ -1648,8 +1648,8 @@ pub mod version {
     node!(RuntimePolicy);
     impl RuntimePolicy {
         /// `RuntimeVersionArn` · 26–2048 characters
-        pub fn runtime_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuntimeVersionArn", v.into_property())) }
+        pub fn runtime_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersionArn", v.into_property())) }
         /// `UpdateRuntimeOn` · **required**
-        pub fn update_runtime_on(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdateRuntimeOn", v.into_property())) }
+        pub fn update_runtime_on(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateRuntimeOn", v.into_property())) }
     }
 }

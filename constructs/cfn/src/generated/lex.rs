@@ -19,35 +19,35 @@ pub mod bot {
     resource!(CfnBot, "AWS::Lex::Bot", required ["DataPrivacy", "IdleSessionTTLInSeconds", "Name", "RoleArn"], tags list "BotTags", stateful false);
     impl CfnBot {
         /// `AutoBuildBotLocales`
-        pub fn auto_build_bot_locales(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoBuildBotLocales", v.into_property()); self }
+        pub fn auto_build_bot_locales(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoBuildBotLocales", v.into_property()); self }
         /// `BotFileS3Location`
-        pub fn bot_file_s3_location(self, v: impl IntoProperty<S3Location>) -> Self { self.0.set("BotFileS3Location", v.into_property()); self }
+        pub fn bot_file_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("BotFileS3Location", v.into_property()); self }
         /// `BotLocales`
-        pub fn bot_locales(self, v: impl IntoProperty<List<BotLocale>>) -> Self { self.0.set("BotLocales", v.into_property()); self }
+        pub fn bot_locales(self, v: impl IntoValue<List<BotLocale>>) -> Self { self.0.set("BotLocales", v.into_property()); self }
         /// `BotMembers` · up to 10 items
-        pub fn bot_members(self, v: impl IntoProperty<List<BotMember>>) -> Self { self.0.set("BotMembers", v.into_property()); self }
+        pub fn bot_members(self, v: impl IntoValue<List<BotMember>>) -> Self { self.0.set("BotMembers", v.into_property()); self }
         /// `BotTags` · up to 200 items
-        pub fn bot_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("BotTags", v.into_property()); self }
+        pub fn bot_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("BotTags", v.into_property()); self }
         /// `BotType` · a change replaces the resource
-        pub fn bot_type(self, v: impl IntoProperty<BotType>) -> Self { self.0.set("BotType", v.into_property()); self }
+        pub fn bot_type(self, v: impl IntoValue<BotType>) -> Self { self.0.set("BotType", v.into_property()); self }
         /// `DataPrivacy` · **required**
-        pub fn data_privacy(self, v: impl IntoProperty<DataPrivacy>) -> Self { self.0.set("DataPrivacy", v.into_property()); self }
+        pub fn data_privacy(self, v: impl IntoValue<DataPrivacy>) -> Self { self.0.set("DataPrivacy", v.into_property()); self }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ErrorLogSettings`
-        pub fn error_log_settings(self, v: impl IntoProperty<ErrorLogSettings>) -> Self { self.0.set("ErrorLogSettings", v.into_property()); self }
+        pub fn error_log_settings(self, v: impl IntoValue<ErrorLogSettings>) -> Self { self.0.set("ErrorLogSettings", v.into_property()); self }
         /// `IdleSessionTTLInSeconds` · **required** · 60–86400
-        pub fn idle_session_ttl_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("IdleSessionTTLInSeconds", v.into_property()); self }
+        pub fn idle_session_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleSessionTTLInSeconds", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Replication`
-        pub fn replication(self, v: impl IntoProperty<Replication>) -> Self { self.0.set("Replication", v.into_property()); self }
+        pub fn replication(self, v: impl IntoValue<Replication>) -> Self { self.0.set("Replication", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 32–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `TestBotAliasSettings`
-        pub fn test_bot_alias_settings(self, v: impl IntoProperty<TestBotAliasSettings>) -> Self { self.0.set("TestBotAliasSettings", v.into_property()); self }
+        pub fn test_bot_alias_settings(self, v: impl IntoValue<TestBotAliasSettings>) -> Self { self.0.set("TestBotAliasSettings", v.into_property()); self }
         /// `TestBotAliasTags` · up to 200 items
-        pub fn test_bot_alias_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("TestBotAliasTags", v.into_property()); self }
+        pub fn test_bot_alias_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("TestBotAliasTags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -63,7 +63,7 @@ pub mod bot {
     node!(AdvancedRecognitionSetting);
     impl AdvancedRecognitionSetting {
         /// `AudioRecognitionStrategy`
-        pub fn audio_recognition_strategy(self, v: impl IntoProperty<AdvancedRecognitionSettingAudioRecognitionStrategy>) -> Self { Self(self.0.set("AudioRecognitionStrategy", v.into_property())) }
+        pub fn audio_recognition_strategy(self, v: impl IntoValue<AdvancedRecognitionSettingAudioRecognitionStrategy>) -> Self { Self(self.0.set("AudioRecognitionStrategy", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.AllowedInputTypes`
@@ -73,9 +73,9 @@ pub mod bot {
     node!(AllowedInputTypes);
     impl AllowedInputTypes {
         /// `AllowAudioInput` · **required**
-        pub fn allow_audio_input(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowAudioInput", v.into_property())) }
+        pub fn allow_audio_input(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowAudioInput", v.into_property())) }
         /// `AllowDTMFInput` · **required**
-        pub fn allow_dtmf_input(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowDTMFInput", v.into_property())) }
+        pub fn allow_dtmf_input(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowDTMFInput", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.AudioAndDTMFInputSpecification`
@@ -85,11 +85,11 @@ pub mod bot {
     node!(AudioAndDTMFInputSpecification);
     impl AudioAndDTMFInputSpecification {
         /// `AudioSpecification`
-        pub fn audio_specification(self, v: impl IntoProperty<AudioSpecification>) -> Self { Self(self.0.set("AudioSpecification", v.into_property())) }
+        pub fn audio_specification(self, v: impl IntoValue<AudioSpecification>) -> Self { Self(self.0.set("AudioSpecification", v.into_property())) }
         /// `DTMFSpecification`
-        pub fn dtmf_specification(self, v: impl IntoProperty<DTMFSpecification>) -> Self { Self(self.0.set("DTMFSpecification", v.into_property())) }
+        pub fn dtmf_specification(self, v: impl IntoValue<DTMFSpecification>) -> Self { Self(self.0.set("DTMFSpecification", v.into_property())) }
         /// `StartTimeoutMs` · **required** · at least 1
-        pub fn start_timeout_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartTimeoutMs", v.into_property())) }
+        pub fn start_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeoutMs", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.AudioFillerSettings`
@@ -99,15 +99,15 @@ pub mod bot {
     node!(AudioFillerSettings);
     impl AudioFillerSettings {
         /// `AudioType`
-        pub fn audio_type(self, v: impl IntoProperty<AudioFillerSettingsAudioType>) -> Self { Self(self.0.set("AudioType", v.into_property())) }
+        pub fn audio_type(self, v: impl IntoValue<AudioFillerSettingsAudioType>) -> Self { Self(self.0.set("AudioType", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `MinimumPlayDurationInMilliseconds` · 1000–5000
-        pub fn minimum_play_duration_in_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumPlayDurationInMilliseconds", v.into_property())) }
+        pub fn minimum_play_duration_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumPlayDurationInMilliseconds", v.into_property())) }
         /// `ResponseDeliveryDelayInMilliseconds` · 200–1000
-        pub fn response_delivery_delay_in_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ResponseDeliveryDelayInMilliseconds", v.into_property())) }
+        pub fn response_delivery_delay_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseDeliveryDelayInMilliseconds", v.into_property())) }
         /// `StartDelayInMilliseconds` · 500–5000
-        pub fn start_delay_in_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartDelayInMilliseconds", v.into_property())) }
+        pub fn start_delay_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartDelayInMilliseconds", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.AudioLogDestination`
@@ -117,7 +117,7 @@ pub mod bot {
     node!(AudioLogDestination);
     impl AudioLogDestination {
         /// `S3Bucket` · **required**
-        pub fn s3_bucket(self, v: impl IntoProperty<S3BucketLogDestination>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<S3BucketLogDestination>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.AudioLogSetting`
@@ -127,9 +127,9 @@ pub mod bot {
     node!(AudioLogSetting);
     impl AudioLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoProperty<AudioLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<AudioLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.AudioSpecification`
@@ -139,9 +139,9 @@ pub mod bot {
     node!(AudioSpecification);
     impl AudioSpecification {
         /// `EndTimeoutMs` · **required** · at least 1
-        pub fn end_timeout_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EndTimeoutMs", v.into_property())) }
+        pub fn end_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTimeoutMs", v.into_property())) }
         /// `MaxLengthMs` · **required** · at least 1
-        pub fn max_length_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLengthMs", v.into_property())) }
+        pub fn max_length_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLengthMs", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BKBExactResponseFields`
@@ -151,7 +151,7 @@ pub mod bot {
     node!(BKBExactResponseFields);
     impl BKBExactResponseFields {
         /// `AnswerField` · 1–5000 characters
-        pub fn answer_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnswerField", v.into_property())) }
+        pub fn answer_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerField", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BedrockAgentConfiguration`
@@ -161,9 +161,9 @@ pub mod bot {
     node!(BedrockAgentConfiguration);
     impl BedrockAgentConfiguration {
         /// `BedrockAgentAliasId` · 1–5000 characters
-        pub fn bedrock_agent_alias_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockAgentAliasId", v.into_property())) }
+        pub fn bedrock_agent_alias_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockAgentAliasId", v.into_property())) }
         /// `BedrockAgentId` · 1–5000 characters
-        pub fn bedrock_agent_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockAgentId", v.into_property())) }
+        pub fn bedrock_agent_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockAgentId", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BedrockAgentIntentConfiguration`
@@ -173,9 +173,9 @@ pub mod bot {
     node!(BedrockAgentIntentConfiguration);
     impl BedrockAgentIntentConfiguration {
         /// `BedrockAgentConfiguration`
-        pub fn bedrock_agent_configuration(self, v: impl IntoProperty<BedrockAgentConfiguration>) -> Self { Self(self.0.set("BedrockAgentConfiguration", v.into_property())) }
+        pub fn bedrock_agent_configuration(self, v: impl IntoValue<BedrockAgentConfiguration>) -> Self { Self(self.0.set("BedrockAgentConfiguration", v.into_property())) }
         /// `BedrockAgentIntentKnowledgeBaseConfiguration`
-        pub fn bedrock_agent_intent_knowledge_base_configuration(self, v: impl IntoProperty<BedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("BedrockAgentIntentKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn bedrock_agent_intent_knowledge_base_configuration(self, v: impl IntoValue<BedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("BedrockAgentIntentKnowledgeBaseConfiguration", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BedrockAgentIntentKnowledgeBaseConfiguration`
@@ -185,9 +185,9 @@ pub mod bot {
     node!(BedrockAgentIntentKnowledgeBaseConfiguration);
     impl BedrockAgentIntentKnowledgeBaseConfiguration {
         /// `BedrockKnowledgeBaseArn` · **required** · 1–5000 characters
-        pub fn bedrock_knowledge_base_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
+        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
         /// `BedrockModelConfiguration` · **required**
-        pub fn bedrock_model_configuration(self, v: impl IntoProperty<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelConfiguration", v.into_property())) }
+        pub fn bedrock_model_configuration(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelConfiguration", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BedrockGuardrailConfiguration`
@@ -197,9 +197,9 @@ pub mod bot {
     node!(BedrockGuardrailConfiguration);
     impl BedrockGuardrailConfiguration {
         /// `BedrockGuardrailIdentifier` · 1–5000 characters
-        pub fn bedrock_guardrail_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockGuardrailIdentifier", v.into_property())) }
+        pub fn bedrock_guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockGuardrailIdentifier", v.into_property())) }
         /// `BedrockGuardrailVersion` · 1–5000 characters
-        pub fn bedrock_guardrail_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockGuardrailVersion", v.into_property())) }
+        pub fn bedrock_guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockGuardrailVersion", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BedrockKnowledgeStoreConfiguration`
@@ -209,11 +209,11 @@ pub mod bot {
     node!(BedrockKnowledgeStoreConfiguration);
     impl BedrockKnowledgeStoreConfiguration {
         /// `BKBExactResponseFields`
-        pub fn bkb_exact_response_fields(self, v: impl IntoProperty<BKBExactResponseFields>) -> Self { Self(self.0.set("BKBExactResponseFields", v.into_property())) }
+        pub fn bkb_exact_response_fields(self, v: impl IntoValue<BKBExactResponseFields>) -> Self { Self(self.0.set("BKBExactResponseFields", v.into_property())) }
         /// `BedrockKnowledgeBaseArn` · 1–5000 characters
-        pub fn bedrock_knowledge_base_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
+        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
         /// `ExactResponse`
-        pub fn exact_response(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
+        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BedrockModelSpecification`
@@ -223,13 +223,13 @@ pub mod bot {
     node!(BedrockModelSpecification);
     impl BedrockModelSpecification {
         /// `BedrockGuardrailConfiguration`
-        pub fn bedrock_guardrail_configuration(self, v: impl IntoProperty<BedrockGuardrailConfiguration>) -> Self { Self(self.0.set("BedrockGuardrailConfiguration", v.into_property())) }
+        pub fn bedrock_guardrail_configuration(self, v: impl IntoValue<BedrockGuardrailConfiguration>) -> Self { Self(self.0.set("BedrockGuardrailConfiguration", v.into_property())) }
         /// `BedrockModelCustomPrompt` · 1–5000 characters
-        pub fn bedrock_model_custom_prompt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockModelCustomPrompt", v.into_property())) }
+        pub fn bedrock_model_custom_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockModelCustomPrompt", v.into_property())) }
         /// `BedrockTraceStatus`
-        pub fn bedrock_trace_status(self, v: impl IntoProperty<BedrockModelSpecificationBedrockTraceStatus>) -> Self { Self(self.0.set("BedrockTraceStatus", v.into_property())) }
+        pub fn bedrock_trace_status(self, v: impl IntoValue<BedrockModelSpecificationBedrockTraceStatus>) -> Self { Self(self.0.set("BedrockTraceStatus", v.into_property())) }
         /// `ModelArn` · **required** · 1–5000 characters
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BotAliasLocaleSettings`
@@ -239,9 +239,9 @@ pub mod bot {
     node!(BotAliasLocaleSettings);
     impl BotAliasLocaleSettings {
         /// `CodeHookSpecification`
-        pub fn code_hook_specification(self, v: impl IntoProperty<CodeHookSpecification>) -> Self { Self(self.0.set("CodeHookSpecification", v.into_property())) }
+        pub fn code_hook_specification(self, v: impl IntoValue<CodeHookSpecification>) -> Self { Self(self.0.set("CodeHookSpecification", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BotAliasLocaleSettingsItem`
@@ -251,9 +251,9 @@ pub mod bot {
     node!(BotAliasLocaleSettingsItem);
     impl BotAliasLocaleSettingsItem {
         /// `BotAliasLocaleSetting` · **required**
-        pub fn bot_alias_locale_setting(self, v: impl IntoProperty<BotAliasLocaleSettings>) -> Self { Self(self.0.set("BotAliasLocaleSetting", v.into_property())) }
+        pub fn bot_alias_locale_setting(self, v: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(self.0.set("BotAliasLocaleSetting", v.into_property())) }
         /// `LocaleId` · **required** · 1–128 characters
-        pub fn locale_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BotLocale`
@@ -263,29 +263,29 @@ pub mod bot {
     node!(BotLocale);
     impl BotLocale {
         /// `AudioFillerSettings`
-        pub fn audio_filler_settings(self, v: impl IntoProperty<AudioFillerSettings>) -> Self { Self(self.0.set("AudioFillerSettings", v.into_property())) }
+        pub fn audio_filler_settings(self, v: impl IntoValue<AudioFillerSettings>) -> Self { Self(self.0.set("AudioFillerSettings", v.into_property())) }
         /// `CustomVocabulary`
-        pub fn custom_vocabulary(self, v: impl IntoProperty<CustomVocabulary>) -> Self { Self(self.0.set("CustomVocabulary", v.into_property())) }
+        pub fn custom_vocabulary(self, v: impl IntoValue<CustomVocabulary>) -> Self { Self(self.0.set("CustomVocabulary", v.into_property())) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `GenerativeAISettings`
-        pub fn generative_ai_settings(self, v: impl IntoProperty<GenerativeAISettings>) -> Self { Self(self.0.set("GenerativeAISettings", v.into_property())) }
+        pub fn generative_ai_settings(self, v: impl IntoValue<GenerativeAISettings>) -> Self { Self(self.0.set("GenerativeAISettings", v.into_property())) }
         /// `Intents` · up to 1000 items
-        pub fn intents(self, v: impl IntoProperty<List<Intent>>) -> Self { Self(self.0.set("Intents", v.into_property())) }
+        pub fn intents(self, v: impl IntoValue<List<Intent>>) -> Self { Self(self.0.set("Intents", v.into_property())) }
         /// `LocaleId` · **required**
-        pub fn locale_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
         /// `NluConfidenceThreshold` · **required** · 0–1
-        pub fn nlu_confidence_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NluConfidenceThreshold", v.into_property())) }
+        pub fn nlu_confidence_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NluConfidenceThreshold", v.into_property())) }
         /// `SlotTypes` · up to 250 items
-        pub fn slot_types(self, v: impl IntoProperty<List<SlotType>>) -> Self { Self(self.0.set("SlotTypes", v.into_property())) }
+        pub fn slot_types(self, v: impl IntoValue<List<SlotType>>) -> Self { Self(self.0.set("SlotTypes", v.into_property())) }
         /// `SpeechDetectionSensitivity`
-        pub fn speech_detection_sensitivity(self, v: impl IntoProperty<BotLocaleSpeechDetectionSensitivity>) -> Self { Self(self.0.set("SpeechDetectionSensitivity", v.into_property())) }
+        pub fn speech_detection_sensitivity(self, v: impl IntoValue<BotLocaleSpeechDetectionSensitivity>) -> Self { Self(self.0.set("SpeechDetectionSensitivity", v.into_property())) }
         /// `SpeechRecognitionSettings`
-        pub fn speech_recognition_settings(self, v: impl IntoProperty<SpeechRecognitionSettings>) -> Self { Self(self.0.set("SpeechRecognitionSettings", v.into_property())) }
+        pub fn speech_recognition_settings(self, v: impl IntoValue<SpeechRecognitionSettings>) -> Self { Self(self.0.set("SpeechRecognitionSettings", v.into_property())) }
         /// `UnifiedSpeechSettings`
-        pub fn unified_speech_settings(self, v: impl IntoProperty<UnifiedSpeechSettings>) -> Self { Self(self.0.set("UnifiedSpeechSettings", v.into_property())) }
+        pub fn unified_speech_settings(self, v: impl IntoValue<UnifiedSpeechSettings>) -> Self { Self(self.0.set("UnifiedSpeechSettings", v.into_property())) }
         /// `VoiceSettings`
-        pub fn voice_settings(self, v: impl IntoProperty<VoiceSettings>) -> Self { Self(self.0.set("VoiceSettings", v.into_property())) }
+        pub fn voice_settings(self, v: impl IntoValue<VoiceSettings>) -> Self { Self(self.0.set("VoiceSettings", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BotMember`
@@ -295,15 +295,15 @@ pub mod bot {
     node!(BotMember);
     impl BotMember {
         /// `BotMemberAliasId` · **required** · 10 characters
-        pub fn bot_member_alias_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BotMemberAliasId", v.into_property())) }
+        pub fn bot_member_alias_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberAliasId", v.into_property())) }
         /// `BotMemberAliasName` · **required** · 1–100 characters
-        pub fn bot_member_alias_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BotMemberAliasName", v.into_property())) }
+        pub fn bot_member_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberAliasName", v.into_property())) }
         /// `BotMemberId` · **required** · 10 characters
-        pub fn bot_member_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BotMemberId", v.into_property())) }
+        pub fn bot_member_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberId", v.into_property())) }
         /// `BotMemberName` · **required** · 1–100 characters
-        pub fn bot_member_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BotMemberName", v.into_property())) }
+        pub fn bot_member_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberName", v.into_property())) }
         /// `BotMemberVersion` · **required** · 1–5 characters
-        pub fn bot_member_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BotMemberVersion", v.into_property())) }
+        pub fn bot_member_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberVersion", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.BuildtimeSettings`
@@ -313,9 +313,9 @@ pub mod bot {
     node!(BuildtimeSettings);
     impl BuildtimeSettings {
         /// `DescriptiveBotBuilderSpecification`
-        pub fn descriptive_bot_builder_specification(self, v: impl IntoProperty<DescriptiveBotBuilderSpecification>) -> Self { Self(self.0.set("DescriptiveBotBuilderSpecification", v.into_property())) }
+        pub fn descriptive_bot_builder_specification(self, v: impl IntoValue<DescriptiveBotBuilderSpecification>) -> Self { Self(self.0.set("DescriptiveBotBuilderSpecification", v.into_property())) }
         /// `SampleUtteranceGenerationSpecification`
-        pub fn sample_utterance_generation_specification(self, v: impl IntoProperty<SampleUtteranceGenerationSpecification>) -> Self { Self(self.0.set("SampleUtteranceGenerationSpecification", v.into_property())) }
+        pub fn sample_utterance_generation_specification(self, v: impl IntoValue<SampleUtteranceGenerationSpecification>) -> Self { Self(self.0.set("SampleUtteranceGenerationSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.Button`
@@ -325,9 +325,9 @@ pub mod bot {
     node!(Button);
     impl Button {
         /// `Text` · **required** · 1–50 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
         /// `Value` · **required** · 1–50 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.CloudWatchLogGroupLogDestination`
@@ -337,9 +337,9 @@ pub mod bot {
     node!(CloudWatchLogGroupLogDestination);
     impl CloudWatchLogGroupLogDestination {
         /// `CloudWatchLogGroupArn` · **required** · 1–2048 characters
-        pub fn cloud_watch_log_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudWatchLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupArn", v.into_property())) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.CodeHookSpecification`
@@ -349,7 +349,7 @@ pub mod bot {
     node!(CodeHookSpecification);
     impl CodeHookSpecification {
         /// `LambdaCodeHook` · **required**
-        pub fn lambda_code_hook(self, v: impl IntoProperty<LambdaCodeHook>) -> Self { Self(self.0.set("LambdaCodeHook", v.into_property())) }
+        pub fn lambda_code_hook(self, v: impl IntoValue<LambdaCodeHook>) -> Self { Self(self.0.set("LambdaCodeHook", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.CompositeSlotTypeSetting`
@@ -359,7 +359,7 @@ pub mod bot {
     node!(CompositeSlotTypeSetting);
     impl CompositeSlotTypeSetting {
         /// `SubSlots` · 1–6 items
-        pub fn sub_slots(self, v: impl IntoProperty<List<SubSlotTypeComposition>>) -> Self { Self(self.0.set("SubSlots", v.into_property())) }
+        pub fn sub_slots(self, v: impl IntoValue<List<SubSlotTypeComposition>>) -> Self { Self(self.0.set("SubSlots", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.Condition`
@@ -369,7 +369,7 @@ pub mod bot {
     node!(Condition);
     impl Condition {
         /// `ExpressionString` · **required** · 1–1024 characters
-        pub fn expression_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExpressionString", v.into_property())) }
+        pub fn expression_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpressionString", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ConditionalBranch`
@@ -379,13 +379,13 @@ pub mod bot {
     node!(ConditionalBranch);
     impl ConditionalBranch {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoProperty<Condition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NextStep` · **required**
-        pub fn next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
         /// `Response`
-        pub fn response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("Response", v.into_property())) }
+        pub fn response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("Response", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ConditionalSpecification`
@@ -395,11 +395,11 @@ pub mod bot {
     node!(ConditionalSpecification);
     impl ConditionalSpecification {
         /// `ConditionalBranches` · **required** · 1–4 items
-        pub fn conditional_branches(self, v: impl IntoProperty<List<ConditionalBranch>>) -> Self { Self(self.0.set("ConditionalBranches", v.into_property())) }
+        pub fn conditional_branches(self, v: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(self.0.set("ConditionalBranches", v.into_property())) }
         /// `DefaultBranch` · **required**
-        pub fn default_branch(self, v: impl IntoProperty<DefaultConditionalBranch>) -> Self { Self(self.0.set("DefaultBranch", v.into_property())) }
+        pub fn default_branch(self, v: impl IntoValue<DefaultConditionalBranch>) -> Self { Self(self.0.set("DefaultBranch", v.into_property())) }
         /// `IsActive` · **required**
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ConversationLogSettings`
@@ -409,9 +409,9 @@ pub mod bot {
     node!(ConversationLogSettings);
     impl ConversationLogSettings {
         /// `AudioLogSettings` · up to 1 items
-        pub fn audio_log_settings(self, v: impl IntoProperty<List<AudioLogSetting>>) -> Self { Self(self.0.set("AudioLogSettings", v.into_property())) }
+        pub fn audio_log_settings(self, v: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(self.0.set("AudioLogSettings", v.into_property())) }
         /// `TextLogSettings` · up to 1 items
-        pub fn text_log_settings(self, v: impl IntoProperty<List<TextLogSetting>>) -> Self { Self(self.0.set("TextLogSettings", v.into_property())) }
+        pub fn text_log_settings(self, v: impl IntoValue<List<TextLogSetting>>) -> Self { Self(self.0.set("TextLogSettings", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.CustomPayload`
@@ -421,7 +421,7 @@ pub mod bot {
     node!(CustomPayload);
     impl CustomPayload {
         /// `Value` · **required** · 1–1000 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.CustomVocabulary`
@@ -431,7 +431,7 @@ pub mod bot {
     node!(CustomVocabulary);
     impl CustomVocabulary {
         /// `CustomVocabularyItems` · **required** · up to 500 items
-        pub fn custom_vocabulary_items(self, v: impl IntoProperty<List<CustomVocabularyItem>>) -> Self { Self(self.0.set("CustomVocabularyItems", v.into_property())) }
+        pub fn custom_vocabulary_items(self, v: impl IntoValue<List<CustomVocabularyItem>>) -> Self { Self(self.0.set("CustomVocabularyItems", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.CustomVocabularyItem`
@@ -441,11 +441,11 @@ pub mod bot {
     node!(CustomVocabularyItem);
     impl CustomVocabularyItem {
         /// `DisplayAs` · 1–100 characters
-        pub fn display_as(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
+        pub fn display_as(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
         /// `Phrase` · **required** · 1–100 characters
-        pub fn phrase(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Phrase", v.into_property())) }
+        pub fn phrase(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Phrase", v.into_property())) }
         /// `Weight` · 0–3
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DTMFSpecification`
@@ -455,13 +455,13 @@ pub mod bot {
     node!(DTMFSpecification);
     impl DTMFSpecification {
         /// `DeletionCharacter` · **required**
-        pub fn deletion_character(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeletionCharacter", v.into_property())) }
+        pub fn deletion_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeletionCharacter", v.into_property())) }
         /// `EndCharacter` · **required**
-        pub fn end_character(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndCharacter", v.into_property())) }
+        pub fn end_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndCharacter", v.into_property())) }
         /// `EndTimeoutMs` · **required** · at least 1
-        pub fn end_timeout_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EndTimeoutMs", v.into_property())) }
+        pub fn end_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTimeoutMs", v.into_property())) }
         /// `MaxLength` · **required** · 1–1024
-        pub fn max_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DataPrivacy`
@@ -471,7 +471,7 @@ pub mod bot {
     node!(DataPrivacy);
     impl DataPrivacy {
         /// `ChildDirected` · **required**
-        pub fn child_directed(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ChildDirected", v.into_property())) }
+        pub fn child_directed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ChildDirected", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DataSourceConfiguration`
@@ -481,11 +481,11 @@ pub mod bot {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `BedrockKnowledgeStoreConfiguration`
-        pub fn bedrock_knowledge_store_configuration(self, v: impl IntoProperty<BedrockKnowledgeStoreConfiguration>) -> Self { Self(self.0.set("BedrockKnowledgeStoreConfiguration", v.into_property())) }
+        pub fn bedrock_knowledge_store_configuration(self, v: impl IntoValue<BedrockKnowledgeStoreConfiguration>) -> Self { Self(self.0.set("BedrockKnowledgeStoreConfiguration", v.into_property())) }
         /// `KendraConfiguration`
-        pub fn kendra_configuration(self, v: impl IntoProperty<QnAKendraConfiguration>) -> Self { Self(self.0.set("KendraConfiguration", v.into_property())) }
+        pub fn kendra_configuration(self, v: impl IntoValue<QnAKendraConfiguration>) -> Self { Self(self.0.set("KendraConfiguration", v.into_property())) }
         /// `OpensearchConfiguration`
-        pub fn opensearch_configuration(self, v: impl IntoProperty<OpensearchConfiguration>) -> Self { Self(self.0.set("OpensearchConfiguration", v.into_property())) }
+        pub fn opensearch_configuration(self, v: impl IntoValue<OpensearchConfiguration>) -> Self { Self(self.0.set("OpensearchConfiguration", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DeepgramSpeechModelConfig`
@@ -495,9 +495,9 @@ pub mod bot {
     node!(DeepgramSpeechModelConfig);
     impl DeepgramSpeechModelConfig {
         /// `ApiTokenSecretArn` · **required** · 20–2048 characters
-        pub fn api_token_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApiTokenSecretArn", v.into_property())) }
+        pub fn api_token_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiTokenSecretArn", v.into_property())) }
         /// `ModelId` · 4–32 characters
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DefaultConditionalBranch`
@@ -507,9 +507,9 @@ pub mod bot {
     node!(DefaultConditionalBranch);
     impl DefaultConditionalBranch {
         /// `NextStep`
-        pub fn next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
         /// `Response`
-        pub fn response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("Response", v.into_property())) }
+        pub fn response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("Response", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DescriptiveBotBuilderSpecification`
@@ -519,9 +519,9 @@ pub mod bot {
     node!(DescriptiveBotBuilderSpecification);
     impl DescriptiveBotBuilderSpecification {
         /// `BedrockModelSpecification`
-        pub fn bedrock_model_specification(self, v: impl IntoProperty<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
+        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DialogAction`
@@ -531,11 +531,11 @@ pub mod bot {
     node!(DialogAction);
     impl DialogAction {
         /// `SlotToElicit` · 1–100 characters
-        pub fn slot_to_elicit(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotToElicit", v.into_property())) }
+        pub fn slot_to_elicit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotToElicit", v.into_property())) }
         /// `SuppressNextMessage`
-        pub fn suppress_next_message(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SuppressNextMessage", v.into_property())) }
+        pub fn suppress_next_message(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SuppressNextMessage", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DialogActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DialogActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DialogCodeHookInvocationSetting`
@@ -545,13 +545,13 @@ pub mod bot {
     node!(DialogCodeHookInvocationSetting);
     impl DialogCodeHookInvocationSetting {
         /// `EnableCodeHookInvocation` · **required**
-        pub fn enable_code_hook_invocation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableCodeHookInvocation", v.into_property())) }
+        pub fn enable_code_hook_invocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCodeHookInvocation", v.into_property())) }
         /// `InvocationLabel` · 1–100 characters
-        pub fn invocation_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InvocationLabel", v.into_property())) }
+        pub fn invocation_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvocationLabel", v.into_property())) }
         /// `IsActive` · **required**
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
         /// `PostCodeHookSpecification` · **required**
-        pub fn post_code_hook_specification(self, v: impl IntoProperty<PostDialogCodeHookInvocationSpecification>) -> Self { Self(self.0.set("PostCodeHookSpecification", v.into_property())) }
+        pub fn post_code_hook_specification(self, v: impl IntoValue<PostDialogCodeHookInvocationSpecification>) -> Self { Self(self.0.set("PostCodeHookSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DialogCodeHookSetting`
@@ -561,7 +561,7 @@ pub mod bot {
     node!(DialogCodeHookSetting);
     impl DialogCodeHookSetting {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.DialogState`
@@ -571,11 +571,11 @@ pub mod bot {
     node!(DialogState);
     impl DialogState {
         /// `DialogAction`
-        pub fn dialog_action(self, v: impl IntoProperty<DialogAction>) -> Self { Self(self.0.set("DialogAction", v.into_property())) }
+        pub fn dialog_action(self, v: impl IntoValue<DialogAction>) -> Self { Self(self.0.set("DialogAction", v.into_property())) }
         /// `Intent`
-        pub fn intent(self, v: impl IntoProperty<IntentOverride>) -> Self { Self(self.0.set("Intent", v.into_property())) }
+        pub fn intent(self, v: impl IntoValue<IntentOverride>) -> Self { Self(self.0.set("Intent", v.into_property())) }
         /// `SessionAttributes`
-        pub fn session_attributes(self, v: impl IntoProperty<List<SessionAttribute>>) -> Self { Self(self.0.set("SessionAttributes", v.into_property())) }
+        pub fn session_attributes(self, v: impl IntoValue<List<SessionAttribute>>) -> Self { Self(self.0.set("SessionAttributes", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ElicitationCodeHookInvocationSetting`
@@ -585,9 +585,9 @@ pub mod bot {
     node!(ElicitationCodeHookInvocationSetting);
     impl ElicitationCodeHookInvocationSetting {
         /// `EnableCodeHookInvocation` · **required**
-        pub fn enable_code_hook_invocation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableCodeHookInvocation", v.into_property())) }
+        pub fn enable_code_hook_invocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCodeHookInvocation", v.into_property())) }
         /// `InvocationLabel` · 1–100 characters
-        pub fn invocation_label(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InvocationLabel", v.into_property())) }
+        pub fn invocation_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvocationLabel", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ErrorLogSettings`
@@ -597,7 +597,7 @@ pub mod bot {
     node!(ErrorLogSettings);
     impl ErrorLogSettings {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ExactResponseFields`
@@ -607,9 +607,9 @@ pub mod bot {
     node!(ExactResponseFields);
     impl ExactResponseFields {
         /// `AnswerField` · 1–5000 characters
-        pub fn answer_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnswerField", v.into_property())) }
+        pub fn answer_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerField", v.into_property())) }
         /// `QuestionField` · 1–5000 characters
-        pub fn question_field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QuestionField", v.into_property())) }
+        pub fn question_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuestionField", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ExternalSourceSetting`
@@ -619,7 +619,7 @@ pub mod bot {
     node!(ExternalSourceSetting);
     impl ExternalSourceSetting {
         /// `GrammarSlotTypeSetting`
-        pub fn grammar_slot_type_setting(self, v: impl IntoProperty<GrammarSlotTypeSetting>) -> Self { Self(self.0.set("GrammarSlotTypeSetting", v.into_property())) }
+        pub fn grammar_slot_type_setting(self, v: impl IntoValue<GrammarSlotTypeSetting>) -> Self { Self(self.0.set("GrammarSlotTypeSetting", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentCodeHookSetting`
@@ -629,13 +629,13 @@ pub mod bot {
     node!(FulfillmentCodeHookSetting);
     impl FulfillmentCodeHookSetting {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `FulfillmentUpdatesSpecification`
-        pub fn fulfillment_updates_specification(self, v: impl IntoProperty<FulfillmentUpdatesSpecification>) -> Self { Self(self.0.set("FulfillmentUpdatesSpecification", v.into_property())) }
+        pub fn fulfillment_updates_specification(self, v: impl IntoValue<FulfillmentUpdatesSpecification>) -> Self { Self(self.0.set("FulfillmentUpdatesSpecification", v.into_property())) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
         /// `PostFulfillmentStatusSpecification`
-        pub fn post_fulfillment_status_specification(self, v: impl IntoProperty<PostFulfillmentStatusSpecification>) -> Self { Self(self.0.set("PostFulfillmentStatusSpecification", v.into_property())) }
+        pub fn post_fulfillment_status_specification(self, v: impl IntoValue<PostFulfillmentStatusSpecification>) -> Self { Self(self.0.set("PostFulfillmentStatusSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentStartResponseSpecification`
@@ -645,11 +645,11 @@ pub mod bot {
     node!(FulfillmentStartResponseSpecification);
     impl FulfillmentStartResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
         /// `DelayInSeconds` · **required** · 1–900
-        pub fn delay_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DelayInSeconds", v.into_property())) }
+        pub fn delay_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DelayInSeconds", v.into_property())) }
         /// `MessageGroups` · **required** · 1–5 items
-        pub fn message_groups(self, v: impl IntoProperty<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroups", v.into_property())) }
+        pub fn message_groups(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroups", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentUpdateResponseSpecification`
@@ -659,11 +659,11 @@ pub mod bot {
     node!(FulfillmentUpdateResponseSpecification);
     impl FulfillmentUpdateResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
         /// `FrequencyInSeconds` · **required** · 1–900
-        pub fn frequency_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FrequencyInSeconds", v.into_property())) }
+        pub fn frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FrequencyInSeconds", v.into_property())) }
         /// `MessageGroups` · **required** · 1–5 items
-        pub fn message_groups(self, v: impl IntoProperty<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroups", v.into_property())) }
+        pub fn message_groups(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroups", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentUpdatesSpecification`
@@ -673,13 +673,13 @@ pub mod bot {
     node!(FulfillmentUpdatesSpecification);
     impl FulfillmentUpdatesSpecification {
         /// `Active` · **required**
-        pub fn active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Active", v.into_property())) }
+        pub fn active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Active", v.into_property())) }
         /// `StartResponse`
-        pub fn start_response(self, v: impl IntoProperty<FulfillmentStartResponseSpecification>) -> Self { Self(self.0.set("StartResponse", v.into_property())) }
+        pub fn start_response(self, v: impl IntoValue<FulfillmentStartResponseSpecification>) -> Self { Self(self.0.set("StartResponse", v.into_property())) }
         /// `TimeoutInSeconds` · 1–900
-        pub fn timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
         /// `UpdateResponse`
-        pub fn update_response(self, v: impl IntoProperty<FulfillmentUpdateResponseSpecification>) -> Self { Self(self.0.set("UpdateResponse", v.into_property())) }
+        pub fn update_response(self, v: impl IntoValue<FulfillmentUpdateResponseSpecification>) -> Self { Self(self.0.set("UpdateResponse", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.GenerativeAISettings`
@@ -689,9 +689,9 @@ pub mod bot {
     node!(GenerativeAISettings);
     impl GenerativeAISettings {
         /// `BuildtimeSettings`
-        pub fn buildtime_settings(self, v: impl IntoProperty<BuildtimeSettings>) -> Self { Self(self.0.set("BuildtimeSettings", v.into_property())) }
+        pub fn buildtime_settings(self, v: impl IntoValue<BuildtimeSettings>) -> Self { Self(self.0.set("BuildtimeSettings", v.into_property())) }
         /// `RuntimeSettings`
-        pub fn runtime_settings(self, v: impl IntoProperty<RuntimeSettings>) -> Self { Self(self.0.set("RuntimeSettings", v.into_property())) }
+        pub fn runtime_settings(self, v: impl IntoValue<RuntimeSettings>) -> Self { Self(self.0.set("RuntimeSettings", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.GrammarSlotTypeSetting`
@@ -701,7 +701,7 @@ pub mod bot {
     node!(GrammarSlotTypeSetting);
     impl GrammarSlotTypeSetting {
         /// `Source`
-        pub fn source(self, v: impl IntoProperty<GrammarSlotTypeSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<GrammarSlotTypeSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.GrammarSlotTypeSource`
@@ -711,11 +711,11 @@ pub mod bot {
     node!(GrammarSlotTypeSource);
     impl GrammarSlotTypeSource {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
         /// `S3ObjectKey` · **required** · 1–1024 characters
-        pub fn s3_object_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
+        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ImageResponseCard`
@@ -725,13 +725,13 @@ pub mod bot {
     node!(ImageResponseCard);
     impl ImageResponseCard {
         /// `Buttons` · up to 5 items
-        pub fn buttons(self, v: impl IntoProperty<List<Button>>) -> Self { Self(self.0.set("Buttons", v.into_property())) }
+        pub fn buttons(self, v: impl IntoValue<List<Button>>) -> Self { Self(self.0.set("Buttons", v.into_property())) }
         /// `ImageUrl` · 1–250 characters
-        pub fn image_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
         /// `Subtitle` · 1–250 characters
-        pub fn subtitle(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subtitle", v.into_property())) }
+        pub fn subtitle(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subtitle", v.into_property())) }
         /// `Title` · **required** · 1–250 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.InitialResponseSetting`
@@ -741,13 +741,13 @@ pub mod bot {
     node!(InitialResponseSetting);
     impl InitialResponseSetting {
         /// `CodeHook`
-        pub fn code_hook(self, v: impl IntoProperty<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
+        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
         /// `InitialResponse`
-        pub fn initial_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("InitialResponse", v.into_property())) }
+        pub fn initial_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("InitialResponse", v.into_property())) }
         /// `NextStep`
-        pub fn next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.InputContext`
@@ -757,7 +757,7 @@ pub mod bot {
     node!(InputContext);
     impl InputContext {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.Intent`
@@ -767,41 +767,41 @@ pub mod bot {
     node!(Intent);
     impl Intent {
         /// `BedrockAgentIntentConfiguration`
-        pub fn bedrock_agent_intent_configuration(self, v: impl IntoProperty<BedrockAgentIntentConfiguration>) -> Self { Self(self.0.set("BedrockAgentIntentConfiguration", v.into_property())) }
+        pub fn bedrock_agent_intent_configuration(self, v: impl IntoValue<BedrockAgentIntentConfiguration>) -> Self { Self(self.0.set("BedrockAgentIntentConfiguration", v.into_property())) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DialogCodeHook`
-        pub fn dialog_code_hook(self, v: impl IntoProperty<DialogCodeHookSetting>) -> Self { Self(self.0.set("DialogCodeHook", v.into_property())) }
+        pub fn dialog_code_hook(self, v: impl IntoValue<DialogCodeHookSetting>) -> Self { Self(self.0.set("DialogCodeHook", v.into_property())) }
         /// `DisplayName` · 1–100 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
         /// `FulfillmentCodeHook`
-        pub fn fulfillment_code_hook(self, v: impl IntoProperty<FulfillmentCodeHookSetting>) -> Self { Self(self.0.set("FulfillmentCodeHook", v.into_property())) }
+        pub fn fulfillment_code_hook(self, v: impl IntoValue<FulfillmentCodeHookSetting>) -> Self { Self(self.0.set("FulfillmentCodeHook", v.into_property())) }
         /// `InitialResponseSetting`
-        pub fn initial_response_setting(self, v: impl IntoProperty<InitialResponseSetting>) -> Self { Self(self.0.set("InitialResponseSetting", v.into_property())) }
+        pub fn initial_response_setting(self, v: impl IntoValue<InitialResponseSetting>) -> Self { Self(self.0.set("InitialResponseSetting", v.into_property())) }
         /// `InputContexts` · up to 5 items
-        pub fn input_contexts(self, v: impl IntoProperty<List<InputContext>>) -> Self { Self(self.0.set("InputContexts", v.into_property())) }
+        pub fn input_contexts(self, v: impl IntoValue<List<InputContext>>) -> Self { Self(self.0.set("InputContexts", v.into_property())) }
         /// `IntentClosingSetting`
-        pub fn intent_closing_setting(self, v: impl IntoProperty<IntentClosingSetting>) -> Self { Self(self.0.set("IntentClosingSetting", v.into_property())) }
+        pub fn intent_closing_setting(self, v: impl IntoValue<IntentClosingSetting>) -> Self { Self(self.0.set("IntentClosingSetting", v.into_property())) }
         /// `IntentConfirmationSetting`
-        pub fn intent_confirmation_setting(self, v: impl IntoProperty<IntentConfirmationSetting>) -> Self { Self(self.0.set("IntentConfirmationSetting", v.into_property())) }
+        pub fn intent_confirmation_setting(self, v: impl IntoValue<IntentConfirmationSetting>) -> Self { Self(self.0.set("IntentConfirmationSetting", v.into_property())) }
         /// `KendraConfiguration`
-        pub fn kendra_configuration(self, v: impl IntoProperty<KendraConfiguration>) -> Self { Self(self.0.set("KendraConfiguration", v.into_property())) }
+        pub fn kendra_configuration(self, v: impl IntoValue<KendraConfiguration>) -> Self { Self(self.0.set("KendraConfiguration", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OutputContexts` · up to 10 items
-        pub fn output_contexts(self, v: impl IntoProperty<List<OutputContext>>) -> Self { Self(self.0.set("OutputContexts", v.into_property())) }
+        pub fn output_contexts(self, v: impl IntoValue<List<OutputContext>>) -> Self { Self(self.0.set("OutputContexts", v.into_property())) }
         /// `ParentIntentSignature`
-        pub fn parent_intent_signature(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParentIntentSignature", v.into_property())) }
+        pub fn parent_intent_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentIntentSignature", v.into_property())) }
         /// `QInConnectIntentConfiguration`
-        pub fn q_in_connect_intent_configuration(self, v: impl IntoProperty<QInConnectIntentConfiguration>) -> Self { Self(self.0.set("QInConnectIntentConfiguration", v.into_property())) }
+        pub fn q_in_connect_intent_configuration(self, v: impl IntoValue<QInConnectIntentConfiguration>) -> Self { Self(self.0.set("QInConnectIntentConfiguration", v.into_property())) }
         /// `QnAIntentConfiguration`
-        pub fn qn_a_intent_configuration(self, v: impl IntoProperty<QnAIntentConfiguration>) -> Self { Self(self.0.set("QnAIntentConfiguration", v.into_property())) }
+        pub fn qn_a_intent_configuration(self, v: impl IntoValue<QnAIntentConfiguration>) -> Self { Self(self.0.set("QnAIntentConfiguration", v.into_property())) }
         /// `SampleUtterances`
-        pub fn sample_utterances(self, v: impl IntoProperty<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
+        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
         /// `SlotPriorities`
-        pub fn slot_priorities(self, v: impl IntoProperty<List<SlotPriority>>) -> Self { Self(self.0.set("SlotPriorities", v.into_property())) }
+        pub fn slot_priorities(self, v: impl IntoValue<List<SlotPriority>>) -> Self { Self(self.0.set("SlotPriorities", v.into_property())) }
         /// `Slots` · up to 100 items
-        pub fn slots(self, v: impl IntoProperty<List<Slot>>) -> Self { Self(self.0.set("Slots", v.into_property())) }
+        pub fn slots(self, v: impl IntoValue<List<Slot>>) -> Self { Self(self.0.set("Slots", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.IntentClosingSetting`
@@ -811,13 +811,13 @@ pub mod bot {
     node!(IntentClosingSetting);
     impl IntentClosingSetting {
         /// `ClosingResponse`
-        pub fn closing_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("ClosingResponse", v.into_property())) }
+        pub fn closing_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("ClosingResponse", v.into_property())) }
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
         /// `NextStep`
-        pub fn next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.IntentConfirmationSetting`
@@ -827,31 +827,31 @@ pub mod bot {
     node!(IntentConfirmationSetting);
     impl IntentConfirmationSetting {
         /// `CodeHook`
-        pub fn code_hook(self, v: impl IntoProperty<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
+        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
         /// `ConfirmationConditional`
-        pub fn confirmation_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("ConfirmationConditional", v.into_property())) }
+        pub fn confirmation_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("ConfirmationConditional", v.into_property())) }
         /// `ConfirmationNextStep`
-        pub fn confirmation_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("ConfirmationNextStep", v.into_property())) }
+        pub fn confirmation_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("ConfirmationNextStep", v.into_property())) }
         /// `ConfirmationResponse`
-        pub fn confirmation_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("ConfirmationResponse", v.into_property())) }
+        pub fn confirmation_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("ConfirmationResponse", v.into_property())) }
         /// `DeclinationConditional`
-        pub fn declination_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("DeclinationConditional", v.into_property())) }
+        pub fn declination_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("DeclinationConditional", v.into_property())) }
         /// `DeclinationNextStep`
-        pub fn declination_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("DeclinationNextStep", v.into_property())) }
+        pub fn declination_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("DeclinationNextStep", v.into_property())) }
         /// `DeclinationResponse`
-        pub fn declination_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("DeclinationResponse", v.into_property())) }
+        pub fn declination_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("DeclinationResponse", v.into_property())) }
         /// `ElicitationCodeHook`
-        pub fn elicitation_code_hook(self, v: impl IntoProperty<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.set("ElicitationCodeHook", v.into_property())) }
+        pub fn elicitation_code_hook(self, v: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.set("ElicitationCodeHook", v.into_property())) }
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
         /// `PromptSpecification` · **required**
-        pub fn prompt_specification(self, v: impl IntoProperty<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
+        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.IntentDisambiguationSettings`
@@ -861,11 +861,11 @@ pub mod bot {
     node!(IntentDisambiguationSettings);
     impl IntentDisambiguationSettings {
         /// `CustomDisambiguationMessage` · 1–1000 characters
-        pub fn custom_disambiguation_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomDisambiguationMessage", v.into_property())) }
+        pub fn custom_disambiguation_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomDisambiguationMessage", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `MaxDisambiguationIntents` · 2–5
-        pub fn max_disambiguation_intents(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxDisambiguationIntents", v.into_property())) }
+        pub fn max_disambiguation_intents(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxDisambiguationIntents", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.IntentOverride`
@@ -875,9 +875,9 @@ pub mod bot {
     node!(IntentOverride);
     impl IntentOverride {
         /// `Name` · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Slots`
-        pub fn slots(self, v: impl IntoProperty<List<SlotValueOverrideMap>>) -> Self { Self(self.0.set("Slots", v.into_property())) }
+        pub fn slots(self, v: impl IntoValue<List<SlotValueOverrideMap>>) -> Self { Self(self.0.set("Slots", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.KendraConfiguration`
@@ -887,11 +887,11 @@ pub mod bot {
     node!(KendraConfiguration);
     impl KendraConfiguration {
         /// `KendraIndex` · **required** · 32–2048 characters
-        pub fn kendra_index(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KendraIndex", v.into_property())) }
+        pub fn kendra_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KendraIndex", v.into_property())) }
         /// `QueryFilterString` · 1–5000 characters
-        pub fn query_filter_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryFilterString", v.into_property())) }
+        pub fn query_filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryFilterString", v.into_property())) }
         /// `QueryFilterStringEnabled`
-        pub fn query_filter_string_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("QueryFilterStringEnabled", v.into_property())) }
+        pub fn query_filter_string_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryFilterStringEnabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.LambdaCodeHook`
@@ -901,9 +901,9 @@ pub mod bot {
     node!(LambdaCodeHook);
     impl LambdaCodeHook {
         /// `CodeHookInterfaceVersion` · **required** · 1–5 characters
-        pub fn code_hook_interface_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodeHookInterfaceVersion", v.into_property())) }
+        pub fn code_hook_interface_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeHookInterfaceVersion", v.into_property())) }
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.Message`
@@ -913,13 +913,13 @@ pub mod bot {
     node!(Message);
     impl Message {
         /// `CustomPayload`
-        pub fn custom_payload(self, v: impl IntoProperty<CustomPayload>) -> Self { Self(self.0.set("CustomPayload", v.into_property())) }
+        pub fn custom_payload(self, v: impl IntoValue<CustomPayload>) -> Self { Self(self.0.set("CustomPayload", v.into_property())) }
         /// `ImageResponseCard`
-        pub fn image_response_card(self, v: impl IntoProperty<ImageResponseCard>) -> Self { Self(self.0.set("ImageResponseCard", v.into_property())) }
+        pub fn image_response_card(self, v: impl IntoValue<ImageResponseCard>) -> Self { Self(self.0.set("ImageResponseCard", v.into_property())) }
         /// `PlainTextMessage`
-        pub fn plain_text_message(self, v: impl IntoProperty<PlainTextMessage>) -> Self { Self(self.0.set("PlainTextMessage", v.into_property())) }
+        pub fn plain_text_message(self, v: impl IntoValue<PlainTextMessage>) -> Self { Self(self.0.set("PlainTextMessage", v.into_property())) }
         /// `SSMLMessage`
-        pub fn ssml_message(self, v: impl IntoProperty<SSMLMessage>) -> Self { Self(self.0.set("SSMLMessage", v.into_property())) }
+        pub fn ssml_message(self, v: impl IntoValue<SSMLMessage>) -> Self { Self(self.0.set("SSMLMessage", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.MessageGroup`
@@ -929,9 +929,9 @@ pub mod bot {
     node!(MessageGroup);
     impl MessageGroup {
         /// `Message` · **required**
-        pub fn message(self, v: impl IntoProperty<Message>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("Message", v.into_property())) }
         /// `Variations` · up to 2 items
-        pub fn variations(self, v: impl IntoProperty<List<Message>>) -> Self { Self(self.0.set("Variations", v.into_property())) }
+        pub fn variations(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.set("Variations", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.MultipleValuesSetting`
@@ -941,7 +941,7 @@ pub mod bot {
     node!(MultipleValuesSetting);
     impl MultipleValuesSetting {
         /// `AllowMultipleValues`
-        pub fn allow_multiple_values(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowMultipleValues", v.into_property())) }
+        pub fn allow_multiple_values(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowMultipleValues", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.NluImprovementSpecification`
@@ -951,11 +951,11 @@ pub mod bot {
     node!(NluImprovementSpecification);
     impl NluImprovementSpecification {
         /// `AssistedNluMode`
-        pub fn assisted_nlu_mode(self, v: impl IntoProperty<NluImprovementSpecificationAssistedNluMode>) -> Self { Self(self.0.set("AssistedNluMode", v.into_property())) }
+        pub fn assisted_nlu_mode(self, v: impl IntoValue<NluImprovementSpecificationAssistedNluMode>) -> Self { Self(self.0.set("AssistedNluMode", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IntentDisambiguationSettings`
-        pub fn intent_disambiguation_settings(self, v: impl IntoProperty<IntentDisambiguationSettings>) -> Self { Self(self.0.set("IntentDisambiguationSettings", v.into_property())) }
+        pub fn intent_disambiguation_settings(self, v: impl IntoValue<IntentDisambiguationSettings>) -> Self { Self(self.0.set("IntentDisambiguationSettings", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ObfuscationSetting`
@@ -965,7 +965,7 @@ pub mod bot {
     node!(ObfuscationSetting);
     impl ObfuscationSetting {
         /// `ObfuscationSettingType` · **required**
-        pub fn obfuscation_setting_type(self, v: impl IntoProperty<ObfuscationSettingType>) -> Self { Self(self.0.set("ObfuscationSettingType", v.into_property())) }
+        pub fn obfuscation_setting_type(self, v: impl IntoValue<ObfuscationSettingType>) -> Self { Self(self.0.set("ObfuscationSettingType", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.OpensearchConfiguration`
@@ -975,15 +975,15 @@ pub mod bot {
     node!(OpensearchConfiguration);
     impl OpensearchConfiguration {
         /// `DomainEndpoint` · 1–5000 characters
-        pub fn domain_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainEndpoint", v.into_property())) }
+        pub fn domain_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainEndpoint", v.into_property())) }
         /// `ExactResponse`
-        pub fn exact_response(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
+        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
         /// `ExactResponseFields`
-        pub fn exact_response_fields(self, v: impl IntoProperty<ExactResponseFields>) -> Self { Self(self.0.set("ExactResponseFields", v.into_property())) }
+        pub fn exact_response_fields(self, v: impl IntoValue<ExactResponseFields>) -> Self { Self(self.0.set("ExactResponseFields", v.into_property())) }
         /// `IncludeFields` · 1–5000 characters
-        pub fn include_fields(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludeFields", v.into_property())) }
+        pub fn include_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeFields", v.into_property())) }
         /// `IndexName` · 1–5000 characters
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.OutputContext`
@@ -993,11 +993,11 @@ pub mod bot {
     node!(OutputContext);
     impl OutputContext {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TimeToLiveInSeconds` · **required** · 5–86400
-        pub fn time_to_live_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeToLiveInSeconds", v.into_property())) }
+        pub fn time_to_live_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeToLiveInSeconds", v.into_property())) }
         /// `TurnsToLive` · **required** · 1–20
-        pub fn turns_to_live(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TurnsToLive", v.into_property())) }
+        pub fn turns_to_live(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TurnsToLive", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.PlainTextMessage`
@@ -1007,7 +1007,7 @@ pub mod bot {
     node!(PlainTextMessage);
     impl PlainTextMessage {
         /// `Value` · **required** · 1–1000 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.PostDialogCodeHookInvocationSpecification`
@@ -1017,23 +1017,23 @@ pub mod bot {
     node!(PostDialogCodeHookInvocationSpecification);
     impl PostDialogCodeHookInvocationSpecification {
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
         /// `SuccessConditional`
-        pub fn success_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("SuccessConditional", v.into_property())) }
+        pub fn success_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("SuccessConditional", v.into_property())) }
         /// `SuccessNextStep`
-        pub fn success_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("SuccessNextStep", v.into_property())) }
+        pub fn success_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("SuccessNextStep", v.into_property())) }
         /// `SuccessResponse`
-        pub fn success_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("SuccessResponse", v.into_property())) }
+        pub fn success_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("SuccessResponse", v.into_property())) }
         /// `TimeoutConditional`
-        pub fn timeout_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("TimeoutConditional", v.into_property())) }
+        pub fn timeout_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("TimeoutConditional", v.into_property())) }
         /// `TimeoutNextStep`
-        pub fn timeout_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("TimeoutNextStep", v.into_property())) }
+        pub fn timeout_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("TimeoutNextStep", v.into_property())) }
         /// `TimeoutResponse`
-        pub fn timeout_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("TimeoutResponse", v.into_property())) }
+        pub fn timeout_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("TimeoutResponse", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.PostFulfillmentStatusSpecification`
@@ -1043,23 +1043,23 @@ pub mod bot {
     node!(PostFulfillmentStatusSpecification);
     impl PostFulfillmentStatusSpecification {
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
         /// `SuccessConditional`
-        pub fn success_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("SuccessConditional", v.into_property())) }
+        pub fn success_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("SuccessConditional", v.into_property())) }
         /// `SuccessNextStep`
-        pub fn success_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("SuccessNextStep", v.into_property())) }
+        pub fn success_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("SuccessNextStep", v.into_property())) }
         /// `SuccessResponse`
-        pub fn success_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("SuccessResponse", v.into_property())) }
+        pub fn success_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("SuccessResponse", v.into_property())) }
         /// `TimeoutConditional`
-        pub fn timeout_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("TimeoutConditional", v.into_property())) }
+        pub fn timeout_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("TimeoutConditional", v.into_property())) }
         /// `TimeoutNextStep`
-        pub fn timeout_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("TimeoutNextStep", v.into_property())) }
+        pub fn timeout_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("TimeoutNextStep", v.into_property())) }
         /// `TimeoutResponse`
-        pub fn timeout_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("TimeoutResponse", v.into_property())) }
+        pub fn timeout_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("TimeoutResponse", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.PromptAttemptSpecification`
@@ -1069,13 +1069,13 @@ pub mod bot {
     node!(PromptAttemptSpecification);
     impl PromptAttemptSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
         /// `AllowedInputTypes` · **required**
-        pub fn allowed_input_types(self, v: impl IntoProperty<AllowedInputTypes>) -> Self { Self(self.0.set("AllowedInputTypes", v.into_property())) }
+        pub fn allowed_input_types(self, v: impl IntoValue<AllowedInputTypes>) -> Self { Self(self.0.set("AllowedInputTypes", v.into_property())) }
         /// `AudioAndDTMFInputSpecification`
-        pub fn audio_and_dtmf_input_specification(self, v: impl IntoProperty<AudioAndDTMFInputSpecification>) -> Self { Self(self.0.set("AudioAndDTMFInputSpecification", v.into_property())) }
+        pub fn audio_and_dtmf_input_specification(self, v: impl IntoValue<AudioAndDTMFInputSpecification>) -> Self { Self(self.0.set("AudioAndDTMFInputSpecification", v.into_property())) }
         /// `TextInputSpecification`
-        pub fn text_input_specification(self, v: impl IntoProperty<TextInputSpecification>) -> Self { Self(self.0.set("TextInputSpecification", v.into_property())) }
+        pub fn text_input_specification(self, v: impl IntoValue<TextInputSpecification>) -> Self { Self(self.0.set("TextInputSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.PromptSpecification`
@@ -1085,15 +1085,15 @@ pub mod bot {
     node!(PromptSpecification);
     impl PromptSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
         /// `MaxRetries` · **required** · 0–5
-        pub fn max_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
         /// `MessageGroupsList` · **required** · 1–5 items
-        pub fn message_groups_list(self, v: impl IntoProperty<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
+        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
         /// `MessageSelectionStrategy`
-        pub fn message_selection_strategy(self, v: impl IntoProperty<PromptSpecificationMessageSelectionStrategy>) -> Self { Self(self.0.set("MessageSelectionStrategy", v.into_property())) }
+        pub fn message_selection_strategy(self, v: impl IntoValue<PromptSpecificationMessageSelectionStrategy>) -> Self { Self(self.0.set("MessageSelectionStrategy", v.into_property())) }
         /// `PromptAttemptsSpecification`
-        pub fn prompt_attempts_specification(self, v: impl IntoProperty<Map<PromptAttemptSpecification>>) -> Self { Self(self.0.set("PromptAttemptsSpecification", v.into_property())) }
+        pub fn prompt_attempts_specification(self, v: impl IntoValue<Map<PromptAttemptSpecification>>) -> Self { Self(self.0.set("PromptAttemptsSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.QInConnectAssistantConfiguration`
@@ -1103,7 +1103,7 @@ pub mod bot {
     node!(QInConnectAssistantConfiguration);
     impl QInConnectAssistantConfiguration {
         /// `AssistantArn` · **required** · 1–200 characters
-        pub fn assistant_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssistantArn", v.into_property())) }
+        pub fn assistant_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssistantArn", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.QInConnectIntentConfiguration`
@@ -1113,7 +1113,7 @@ pub mod bot {
     node!(QInConnectIntentConfiguration);
     impl QInConnectIntentConfiguration {
         /// `QInConnectAssistantConfiguration`
-        pub fn q_in_connect_assistant_configuration(self, v: impl IntoProperty<QInConnectAssistantConfiguration>) -> Self { Self(self.0.set("QInConnectAssistantConfiguration", v.into_property())) }
+        pub fn q_in_connect_assistant_configuration(self, v: impl IntoValue<QInConnectAssistantConfiguration>) -> Self { Self(self.0.set("QInConnectAssistantConfiguration", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.QnAIntentConfiguration`
@@ -1123,9 +1123,9 @@ pub mod bot {
     node!(QnAIntentConfiguration);
     impl QnAIntentConfiguration {
         /// `BedrockModelConfiguration` · **required**
-        pub fn bedrock_model_configuration(self, v: impl IntoProperty<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelConfiguration", v.into_property())) }
+        pub fn bedrock_model_configuration(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelConfiguration", v.into_property())) }
         /// `DataSourceConfiguration` · **required**
-        pub fn data_source_configuration(self, v: impl IntoProperty<DataSourceConfiguration>) -> Self { Self(self.0.set("DataSourceConfiguration", v.into_property())) }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.set("DataSourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.QnAKendraConfiguration`
@@ -1135,13 +1135,13 @@ pub mod bot {
     node!(QnAKendraConfiguration);
     impl QnAKendraConfiguration {
         /// `ExactResponse` · **required**
-        pub fn exact_response(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
+        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
         /// `KendraIndex` · **required** · 1–5000 characters
-        pub fn kendra_index(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KendraIndex", v.into_property())) }
+        pub fn kendra_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KendraIndex", v.into_property())) }
         /// `QueryFilterString` · 1–5000 characters
-        pub fn query_filter_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryFilterString", v.into_property())) }
+        pub fn query_filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryFilterString", v.into_property())) }
         /// `QueryFilterStringEnabled` · **required**
-        pub fn query_filter_string_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("QueryFilterStringEnabled", v.into_property())) }
+        pub fn query_filter_string_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryFilterStringEnabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.Replication`
@@ -1151,7 +1151,7 @@ pub mod bot {
     node!(Replication);
     impl Replication {
         /// `ReplicaRegions` · **required** · 2–25 characters · 1 items
-        pub fn replica_regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ReplicaRegions", v.into_property())) }
+        pub fn replica_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ReplicaRegions", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.ResponseSpecification`
@@ -1161,9 +1161,9 @@ pub mod bot {
     node!(ResponseSpecification);
     impl ResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
         /// `MessageGroupsList` · **required** · 1–5 items
-        pub fn message_groups_list(self, v: impl IntoProperty<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
+        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.RuntimeSettings`
@@ -1173,9 +1173,9 @@ pub mod bot {
     node!(RuntimeSettings);
     impl RuntimeSettings {
         /// `NluImprovementSpecification`
-        pub fn nlu_improvement_specification(self, v: impl IntoProperty<NluImprovementSpecification>) -> Self { Self(self.0.set("NluImprovementSpecification", v.into_property())) }
+        pub fn nlu_improvement_specification(self, v: impl IntoValue<NluImprovementSpecification>) -> Self { Self(self.0.set("NluImprovementSpecification", v.into_property())) }
         /// `SlotResolutionImprovementSpecification`
-        pub fn slot_resolution_improvement_specification(self, v: impl IntoProperty<SlotResolutionImprovementSpecification>) -> Self { Self(self.0.set("SlotResolutionImprovementSpecification", v.into_property())) }
+        pub fn slot_resolution_improvement_specification(self, v: impl IntoValue<SlotResolutionImprovementSpecification>) -> Self { Self(self.0.set("SlotResolutionImprovementSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.S3BucketLogDestination`
@@ -1185,11 +1185,11 @@ pub mod bot {
     node!(S3BucketLogDestination);
     impl S3BucketLogDestination {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
         /// `S3BucketArn` · **required** · 1–2048 characters
-        pub fn s3_bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.S3Location`
@@ -1199,11 +1199,11 @@ pub mod bot {
     node!(S3Location);
     impl S3Location {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3ObjectKey` · **required** · 1–1024 characters
-        pub fn s3_object_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
+        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
         /// `S3ObjectVersion` · 1–1024 characters
-        pub fn s3_object_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SSMLMessage`
@@ -1213,7 +1213,7 @@ pub mod bot {
     node!(SSMLMessage);
     impl SSMLMessage {
         /// `Value` · **required** · 1–1000 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SampleUtterance`
@@ -1223,7 +1223,7 @@ pub mod bot {
     node!(SampleUtterance);
     impl SampleUtterance {
         /// `Utterance` · **required**
-        pub fn utterance(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Utterance", v.into_property())) }
+        pub fn utterance(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Utterance", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SampleUtteranceGenerationSpecification`
@@ -1233,9 +1233,9 @@ pub mod bot {
     node!(SampleUtteranceGenerationSpecification);
     impl SampleUtteranceGenerationSpecification {
         /// `BedrockModelSpecification`
-        pub fn bedrock_model_specification(self, v: impl IntoProperty<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
+        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SampleValue`
@@ -1245,7 +1245,7 @@ pub mod bot {
     node!(SampleValue);
     impl SampleValue {
         /// `Value` · **required** · 1–140 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SentimentAnalysisSettings`
@@ -1255,7 +1255,7 @@ pub mod bot {
     node!(SentimentAnalysisSettings);
     impl SentimentAnalysisSettings {
         /// `DetectSentiment` · **required**
-        pub fn detect_sentiment(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DetectSentiment", v.into_property())) }
+        pub fn detect_sentiment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectSentiment", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SessionAttribute`
@@ -1265,9 +1265,9 @@ pub mod bot {
     node!(SessionAttribute);
     impl SessionAttribute {
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · up to 1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.Slot`
@@ -1277,19 +1277,19 @@ pub mod bot {
     node!(Slot);
     impl Slot {
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MultipleValuesSetting`
-        pub fn multiple_values_setting(self, v: impl IntoProperty<MultipleValuesSetting>) -> Self { Self(self.0.set("MultipleValuesSetting", v.into_property())) }
+        pub fn multiple_values_setting(self, v: impl IntoValue<MultipleValuesSetting>) -> Self { Self(self.0.set("MultipleValuesSetting", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ObfuscationSetting`
-        pub fn obfuscation_setting(self, v: impl IntoProperty<ObfuscationSetting>) -> Self { Self(self.0.set("ObfuscationSetting", v.into_property())) }
+        pub fn obfuscation_setting(self, v: impl IntoValue<ObfuscationSetting>) -> Self { Self(self.0.set("ObfuscationSetting", v.into_property())) }
         /// `SlotTypeName` · **required**
-        pub fn slot_type_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
+        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
         /// `SubSlotSetting`
-        pub fn sub_slot_setting(self, v: impl IntoProperty<SubSlotSetting>) -> Self { Self(self.0.set("SubSlotSetting", v.into_property())) }
+        pub fn sub_slot_setting(self, v: impl IntoValue<SubSlotSetting>) -> Self { Self(self.0.set("SubSlotSetting", v.into_property())) }
         /// `ValueElicitationSetting` · **required**
-        pub fn value_elicitation_setting(self, v: impl IntoProperty<SlotValueElicitationSetting>) -> Self { Self(self.0.set("ValueElicitationSetting", v.into_property())) }
+        pub fn value_elicitation_setting(self, v: impl IntoValue<SlotValueElicitationSetting>) -> Self { Self(self.0.set("ValueElicitationSetting", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotCaptureSetting`
@@ -1299,21 +1299,21 @@ pub mod bot {
     node!(SlotCaptureSetting);
     impl SlotCaptureSetting {
         /// `CaptureConditional`
-        pub fn capture_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("CaptureConditional", v.into_property())) }
+        pub fn capture_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("CaptureConditional", v.into_property())) }
         /// `CaptureNextStep`
-        pub fn capture_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("CaptureNextStep", v.into_property())) }
+        pub fn capture_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("CaptureNextStep", v.into_property())) }
         /// `CaptureResponse`
-        pub fn capture_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("CaptureResponse", v.into_property())) }
+        pub fn capture_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("CaptureResponse", v.into_property())) }
         /// `CodeHook`
-        pub fn code_hook(self, v: impl IntoProperty<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
+        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
         /// `ElicitationCodeHook`
-        pub fn elicitation_code_hook(self, v: impl IntoProperty<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.set("ElicitationCodeHook", v.into_property())) }
+        pub fn elicitation_code_hook(self, v: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.set("ElicitationCodeHook", v.into_property())) }
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoProperty<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoProperty<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotDefaultValue`
@@ -1323,7 +1323,7 @@ pub mod bot {
     node!(SlotDefaultValue);
     impl SlotDefaultValue {
         /// `DefaultValue` · **required** · 1–202 characters
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotDefaultValueSpecification`
@@ -1333,7 +1333,7 @@ pub mod bot {
     node!(SlotDefaultValueSpecification);
     impl SlotDefaultValueSpecification {
         /// `DefaultValueList` · **required** · up to 10 items
-        pub fn default_value_list(self, v: impl IntoProperty<List<SlotDefaultValue>>) -> Self { Self(self.0.set("DefaultValueList", v.into_property())) }
+        pub fn default_value_list(self, v: impl IntoValue<List<SlotDefaultValue>>) -> Self { Self(self.0.set("DefaultValueList", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotPriority`
@@ -1343,9 +1343,9 @@ pub mod bot {
     node!(SlotPriority);
     impl SlotPriority {
         /// `Priority` · **required** · 0–100
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `SlotName` · **required** · 1–100 characters
-        pub fn slot_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotResolutionImprovementSpecification`
@@ -1355,9 +1355,9 @@ pub mod bot {
     node!(SlotResolutionImprovementSpecification);
     impl SlotResolutionImprovementSpecification {
         /// `BedrockModelSpecification`
-        pub fn bedrock_model_specification(self, v: impl IntoProperty<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
+        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotType`
@@ -1367,19 +1367,19 @@ pub mod bot {
     node!(SlotType);
     impl SlotType {
         /// `CompositeSlotTypeSetting`
-        pub fn composite_slot_type_setting(self, v: impl IntoProperty<CompositeSlotTypeSetting>) -> Self { Self(self.0.set("CompositeSlotTypeSetting", v.into_property())) }
+        pub fn composite_slot_type_setting(self, v: impl IntoValue<CompositeSlotTypeSetting>) -> Self { Self(self.0.set("CompositeSlotTypeSetting", v.into_property())) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `ExternalSourceSetting`
-        pub fn external_source_setting(self, v: impl IntoProperty<ExternalSourceSetting>) -> Self { Self(self.0.set("ExternalSourceSetting", v.into_property())) }
+        pub fn external_source_setting(self, v: impl IntoValue<ExternalSourceSetting>) -> Self { Self(self.0.set("ExternalSourceSetting", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ParentSlotTypeSignature`
-        pub fn parent_slot_type_signature(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParentSlotTypeSignature", v.into_property())) }
+        pub fn parent_slot_type_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentSlotTypeSignature", v.into_property())) }
         /// `SlotTypeValues` · up to 10000 items
-        pub fn slot_type_values(self, v: impl IntoProperty<List<SlotTypeValue>>) -> Self { Self(self.0.set("SlotTypeValues", v.into_property())) }
+        pub fn slot_type_values(self, v: impl IntoValue<List<SlotTypeValue>>) -> Self { Self(self.0.set("SlotTypeValues", v.into_property())) }
         /// `ValueSelectionSetting`
-        pub fn value_selection_setting(self, v: impl IntoProperty<SlotValueSelectionSetting>) -> Self { Self(self.0.set("ValueSelectionSetting", v.into_property())) }
+        pub fn value_selection_setting(self, v: impl IntoValue<SlotValueSelectionSetting>) -> Self { Self(self.0.set("ValueSelectionSetting", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotTypeValue`
@@ -1389,9 +1389,9 @@ pub mod bot {
     node!(SlotTypeValue);
     impl SlotTypeValue {
         /// `SampleValue` · **required**
-        pub fn sample_value(self, v: impl IntoProperty<SampleValue>) -> Self { Self(self.0.set("SampleValue", v.into_property())) }
+        pub fn sample_value(self, v: impl IntoValue<SampleValue>) -> Self { Self(self.0.set("SampleValue", v.into_property())) }
         /// `Synonyms` · up to 10000 items
-        pub fn synonyms(self, v: impl IntoProperty<List<SampleValue>>) -> Self { Self(self.0.set("Synonyms", v.into_property())) }
+        pub fn synonyms(self, v: impl IntoValue<List<SampleValue>>) -> Self { Self(self.0.set("Synonyms", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotValue`
@@ -1401,7 +1401,7 @@ pub mod bot {
     node!(SlotValue);
     impl SlotValue {
         /// `InterpretedValue` · 1–202 characters
-        pub fn interpreted_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InterpretedValue", v.into_property())) }
+        pub fn interpreted_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterpretedValue", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotValueElicitationSetting`
@@ -1411,17 +1411,17 @@ pub mod bot {
     node!(SlotValueElicitationSetting);
     impl SlotValueElicitationSetting {
         /// `DefaultValueSpecification`
-        pub fn default_value_specification(self, v: impl IntoProperty<SlotDefaultValueSpecification>) -> Self { Self(self.0.set("DefaultValueSpecification", v.into_property())) }
+        pub fn default_value_specification(self, v: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(self.0.set("DefaultValueSpecification", v.into_property())) }
         /// `PromptSpecification`
-        pub fn prompt_specification(self, v: impl IntoProperty<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
+        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
         /// `SampleUtterances`
-        pub fn sample_utterances(self, v: impl IntoProperty<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
+        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
         /// `SlotCaptureSetting`
-        pub fn slot_capture_setting(self, v: impl IntoProperty<SlotCaptureSetting>) -> Self { Self(self.0.set("SlotCaptureSetting", v.into_property())) }
+        pub fn slot_capture_setting(self, v: impl IntoValue<SlotCaptureSetting>) -> Self { Self(self.0.set("SlotCaptureSetting", v.into_property())) }
         /// `SlotConstraint` · **required**
-        pub fn slot_constraint(self, v: impl IntoProperty<SlotValueElicitationSettingSlotConstraint>) -> Self { Self(self.0.set("SlotConstraint", v.into_property())) }
+        pub fn slot_constraint(self, v: impl IntoValue<SlotValueElicitationSettingSlotConstraint>) -> Self { Self(self.0.set("SlotConstraint", v.into_property())) }
         /// `WaitAndContinueSpecification`
-        pub fn wait_and_continue_specification(self, v: impl IntoProperty<WaitAndContinueSpecification>) -> Self { Self(self.0.set("WaitAndContinueSpecification", v.into_property())) }
+        pub fn wait_and_continue_specification(self, v: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(self.0.set("WaitAndContinueSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotValueOverride`
@@ -1431,11 +1431,11 @@ pub mod bot {
     node!(SlotValueOverride);
     impl SlotValueOverride {
         /// `Shape`
-        pub fn shape(self, v: impl IntoProperty<SlotValueOverrideShape>) -> Self { Self(self.0.set("Shape", v.into_property())) }
+        pub fn shape(self, v: impl IntoValue<SlotValueOverrideShape>) -> Self { Self(self.0.set("Shape", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<SlotValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<SlotValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<SlotValueOverride>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<SlotValueOverride>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotValueOverrideMap`
@@ -1445,9 +1445,9 @@ pub mod bot {
     node!(SlotValueOverrideMap);
     impl SlotValueOverrideMap {
         /// `SlotName` · 1–100 characters
-        pub fn slot_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
         /// `SlotValueOverride`
-        pub fn slot_value_override(self, v: impl IntoProperty<SlotValueOverride>) -> Self { Self(self.0.set("SlotValueOverride", v.into_property())) }
+        pub fn slot_value_override(self, v: impl IntoValue<SlotValueOverride>) -> Self { Self(self.0.set("SlotValueOverride", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotValueRegexFilter`
@@ -1457,7 +1457,7 @@ pub mod bot {
     node!(SlotValueRegexFilter);
     impl SlotValueRegexFilter {
         /// `Pattern` · **required** · 1–300 characters
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SlotValueSelectionSetting`
@@ -1467,11 +1467,11 @@ pub mod bot {
     node!(SlotValueSelectionSetting);
     impl SlotValueSelectionSetting {
         /// `AdvancedRecognitionSetting`
-        pub fn advanced_recognition_setting(self, v: impl IntoProperty<AdvancedRecognitionSetting>) -> Self { Self(self.0.set("AdvancedRecognitionSetting", v.into_property())) }
+        pub fn advanced_recognition_setting(self, v: impl IntoValue<AdvancedRecognitionSetting>) -> Self { Self(self.0.set("AdvancedRecognitionSetting", v.into_property())) }
         /// `RegexFilter`
-        pub fn regex_filter(self, v: impl IntoProperty<SlotValueRegexFilter>) -> Self { Self(self.0.set("RegexFilter", v.into_property())) }
+        pub fn regex_filter(self, v: impl IntoValue<SlotValueRegexFilter>) -> Self { Self(self.0.set("RegexFilter", v.into_property())) }
         /// `ResolutionStrategy` · **required**
-        pub fn resolution_strategy(self, v: impl IntoProperty<SlotValueSelectionSettingResolutionStrategy>) -> Self { Self(self.0.set("ResolutionStrategy", v.into_property())) }
+        pub fn resolution_strategy(self, v: impl IntoValue<SlotValueSelectionSettingResolutionStrategy>) -> Self { Self(self.0.set("ResolutionStrategy", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.Specifications`
@@ -1481,11 +1481,11 @@ pub mod bot {
     node!(Specifications);
     impl Specifications {
         /// `SlotTypeId` · 1–25 characters
-        pub fn slot_type_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotTypeId", v.into_property())) }
+        pub fn slot_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeId", v.into_property())) }
         /// `SlotTypeName`
-        pub fn slot_type_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
+        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
         /// `ValueElicitationSetting` · **required**
-        pub fn value_elicitation_setting(self, v: impl IntoProperty<SubSlotValueElicitationSetting>) -> Self { Self(self.0.set("ValueElicitationSetting", v.into_property())) }
+        pub fn value_elicitation_setting(self, v: impl IntoValue<SubSlotValueElicitationSetting>) -> Self { Self(self.0.set("ValueElicitationSetting", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SpeechFoundationModel`
@@ -1495,9 +1495,9 @@ pub mod bot {
     node!(SpeechFoundationModel);
     impl SpeechFoundationModel {
         /// `ModelArn` · **required**
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
         /// `VoiceId`
-        pub fn voice_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VoiceId", v.into_property())) }
+        pub fn voice_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VoiceId", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SpeechModelConfig`
@@ -1507,7 +1507,7 @@ pub mod bot {
     node!(SpeechModelConfig);
     impl SpeechModelConfig {
         /// `DeepgramConfig`
-        pub fn deepgram_config(self, v: impl IntoProperty<DeepgramSpeechModelConfig>) -> Self { Self(self.0.set("DeepgramConfig", v.into_property())) }
+        pub fn deepgram_config(self, v: impl IntoValue<DeepgramSpeechModelConfig>) -> Self { Self(self.0.set("DeepgramConfig", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SpeechRecognitionSettings`
@@ -1517,9 +1517,9 @@ pub mod bot {
     node!(SpeechRecognitionSettings);
     impl SpeechRecognitionSettings {
         /// `SpeechModelConfig`
-        pub fn speech_model_config(self, v: impl IntoProperty<SpeechModelConfig>) -> Self { Self(self.0.set("SpeechModelConfig", v.into_property())) }
+        pub fn speech_model_config(self, v: impl IntoValue<SpeechModelConfig>) -> Self { Self(self.0.set("SpeechModelConfig", v.into_property())) }
         /// `SpeechModelPreference`
-        pub fn speech_model_preference(self, v: impl IntoProperty<SpeechRecognitionSettingsSpeechModelPreference>) -> Self { Self(self.0.set("SpeechModelPreference", v.into_property())) }
+        pub fn speech_model_preference(self, v: impl IntoValue<SpeechRecognitionSettingsSpeechModelPreference>) -> Self { Self(self.0.set("SpeechModelPreference", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.StillWaitingResponseSpecification`
@@ -1529,13 +1529,13 @@ pub mod bot {
     node!(StillWaitingResponseSpecification);
     impl StillWaitingResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
         /// `FrequencyInSeconds` · **required** · 1–300
-        pub fn frequency_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FrequencyInSeconds", v.into_property())) }
+        pub fn frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FrequencyInSeconds", v.into_property())) }
         /// `MessageGroupsList` · **required** · 1–5 items
-        pub fn message_groups_list(self, v: impl IntoProperty<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
+        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
         /// `TimeoutInSeconds` · **required** · 1–900
-        pub fn timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SubSlotSetting`
@@ -1545,9 +1545,9 @@ pub mod bot {
     node!(SubSlotSetting);
     impl SubSlotSetting {
         /// `Expression` · 1–1000 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `SlotSpecifications`
-        pub fn slot_specifications(self, v: impl IntoProperty<Map<Specifications>>) -> Self { Self(self.0.set("SlotSpecifications", v.into_property())) }
+        pub fn slot_specifications(self, v: impl IntoValue<Map<Specifications>>) -> Self { Self(self.0.set("SlotSpecifications", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SubSlotTypeComposition`
@@ -1557,11 +1557,11 @@ pub mod bot {
     node!(SubSlotTypeComposition);
     impl SubSlotTypeComposition {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SlotTypeId` · 1–25 characters
-        pub fn slot_type_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotTypeId", v.into_property())) }
+        pub fn slot_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeId", v.into_property())) }
         /// `SlotTypeName`
-        pub fn slot_type_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
+        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.SubSlotValueElicitationSetting`
@@ -1571,13 +1571,13 @@ pub mod bot {
     node!(SubSlotValueElicitationSetting);
     impl SubSlotValueElicitationSetting {
         /// `DefaultValueSpecification`
-        pub fn default_value_specification(self, v: impl IntoProperty<SlotDefaultValueSpecification>) -> Self { Self(self.0.set("DefaultValueSpecification", v.into_property())) }
+        pub fn default_value_specification(self, v: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(self.0.set("DefaultValueSpecification", v.into_property())) }
         /// `PromptSpecification`
-        pub fn prompt_specification(self, v: impl IntoProperty<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
+        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
         /// `SampleUtterances`
-        pub fn sample_utterances(self, v: impl IntoProperty<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
+        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
         /// `WaitAndContinueSpecification`
-        pub fn wait_and_continue_specification(self, v: impl IntoProperty<WaitAndContinueSpecification>) -> Self { Self(self.0.set("WaitAndContinueSpecification", v.into_property())) }
+        pub fn wait_and_continue_specification(self, v: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(self.0.set("WaitAndContinueSpecification", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.TestBotAliasSettings`
@@ -1587,13 +1587,13 @@ pub mod bot {
     node!(TestBotAliasSettings);
     impl TestBotAliasSettings {
         /// `BotAliasLocaleSettings` · up to 50 items
-        pub fn bot_alias_locale_settings(self, v: impl IntoProperty<List<BotAliasLocaleSettingsItem>>) -> Self { Self(self.0.set("BotAliasLocaleSettings", v.into_property())) }
+        pub fn bot_alias_locale_settings(self, v: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { Self(self.0.set("BotAliasLocaleSettings", v.into_property())) }
         /// `ConversationLogSettings`
-        pub fn conversation_log_settings(self, v: impl IntoProperty<ConversationLogSettings>) -> Self { Self(self.0.set("ConversationLogSettings", v.into_property())) }
+        pub fn conversation_log_settings(self, v: impl IntoValue<ConversationLogSettings>) -> Self { Self(self.0.set("ConversationLogSettings", v.into_property())) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `SentimentAnalysisSettings`
-        pub fn sentiment_analysis_settings(self, v: impl IntoProperty<SentimentAnalysisSettings>) -> Self { Self(self.0.set("SentimentAnalysisSettings", v.into_property())) }
+        pub fn sentiment_analysis_settings(self, v: impl IntoValue<SentimentAnalysisSettings>) -> Self { Self(self.0.set("SentimentAnalysisSettings", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.TextInputSpecification`
@@ -1603,7 +1603,7 @@ pub mod bot {
     node!(TextInputSpecification);
     impl TextInputSpecification {
         /// `StartTimeoutMs` · **required** · at least 1
-        pub fn start_timeout_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StartTimeoutMs", v.into_property())) }
+        pub fn start_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeoutMs", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.TextLogDestination`
@@ -1613,7 +1613,7 @@ pub mod bot {
     node!(TextLogDestination);
     impl TextLogDestination {
         /// `CloudWatch` · **required**
-        pub fn cloud_watch(self, v: impl IntoProperty<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
+        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.TextLogSetting`
@@ -1623,9 +1623,9 @@ pub mod bot {
     node!(TextLogSetting);
     impl TextLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoProperty<TextLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<TextLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.UnifiedSpeechSettings`
@@ -1635,7 +1635,7 @@ pub mod bot {
     node!(UnifiedSpeechSettings);
     impl UnifiedSpeechSettings {
         /// `SpeechFoundationModel` · **required**
-        pub fn speech_foundation_model(self, v: impl IntoProperty<SpeechFoundationModel>) -> Self { Self(self.0.set("SpeechFoundationModel", v.into_property())) }
+        pub fn speech_foundation_model(self, v: impl IntoValue<SpeechFoundationModel>) -> Self { Self(self.0.set("SpeechFoundationModel", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.VoiceSettings`
@@ -1645,9 +1645,9 @@ pub mod bot {
     node!(VoiceSettings);
     impl VoiceSettings {
         /// `Engine`
-        pub fn engine(self, v: impl IntoProperty<VoiceSettingsEngine>) -> Self { Self(self.0.set("Engine", v.into_property())) }
+        pub fn engine(self, v: impl IntoValue<VoiceSettingsEngine>) -> Self { Self(self.0.set("Engine", v.into_property())) }
         /// `VoiceId` · **required**
-        pub fn voice_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VoiceId", v.into_property())) }
+        pub fn voice_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VoiceId", v.into_property())) }
     }
 
     /// `AWS::Lex::Bot.WaitAndContinueSpecification`
@@ -1657,13 +1657,13 @@ pub mod bot {
     node!(WaitAndContinueSpecification);
     impl WaitAndContinueSpecification {
         /// `ContinueResponse` · **required**
-        pub fn continue_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("ContinueResponse", v.into_property())) }
+        pub fn continue_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("ContinueResponse", v.into_property())) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
         /// `StillWaitingResponse`
-        pub fn still_waiting_response(self, v: impl IntoProperty<StillWaitingResponseSpecification>) -> Self { Self(self.0.set("StillWaitingResponse", v.into_property())) }
+        pub fn still_waiting_response(self, v: impl IntoValue<StillWaitingResponseSpecification>) -> Self { Self(self.0.set("StillWaitingResponse", v.into_property())) }
         /// `WaitingResponse` · **required**
-        pub fn waiting_response(self, v: impl IntoProperty<ResponseSpecification>) -> Self { Self(self.0.set("WaitingResponse", v.into_property())) }
+        pub fn waiting_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("WaitingResponse", v.into_property())) }
     }
 
     lits!(/// Values of `BotType`; a newer one: `Lit::new("…")`.
@@ -1753,21 +1753,21 @@ pub mod bot_alias {
     resource!(CfnBotAlias, "AWS::Lex::BotAlias", required ["BotAliasName", "BotId"], tags list "BotAliasTags", stateful false);
     impl CfnBotAlias {
         /// `BotAliasLocaleSettings` · up to 50 items
-        pub fn bot_alias_locale_settings(self, v: impl IntoProperty<List<BotAliasLocaleSettingsItem>>) -> Self { self.0.set("BotAliasLocaleSettings", v.into_property()); self }
+        pub fn bot_alias_locale_settings(self, v: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { self.0.set("BotAliasLocaleSettings", v.into_property()); self }
         /// `BotAliasName` · **required** · 1–100 characters
-        pub fn bot_alias_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BotAliasName", v.into_property()); self }
+        pub fn bot_alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BotAliasName", v.into_property()); self }
         /// `BotAliasTags` · up to 200 items
-        pub fn bot_alias_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("BotAliasTags", v.into_property()); self }
+        pub fn bot_alias_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("BotAliasTags", v.into_property()); self }
         /// `BotId` · **required** · 10 characters · a change replaces the resource
-        pub fn bot_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BotId", v.into_property()); self }
+        pub fn bot_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BotId", v.into_property()); self }
         /// `BotVersion` · 1–5 characters
-        pub fn bot_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("BotVersion", v.into_property()); self }
+        pub fn bot_version(self, v: impl IntoValue<String>) -> Self { self.0.set("BotVersion", v.into_property()); self }
         /// `ConversationLogSettings`
-        pub fn conversation_log_settings(self, v: impl IntoProperty<ConversationLogSettings>) -> Self { self.0.set("ConversationLogSettings", v.into_property()); self }
+        pub fn conversation_log_settings(self, v: impl IntoValue<ConversationLogSettings>) -> Self { self.0.set("ConversationLogSettings", v.into_property()); self }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `SentimentAnalysisSettings`
-        pub fn sentiment_analysis_settings(self, v: impl IntoProperty<SentimentAnalysisSettings>) -> Self { self.0.set("SentimentAnalysisSettings", v.into_property()); self }
+        pub fn sentiment_analysis_settings(self, v: impl IntoValue<SentimentAnalysisSettings>) -> Self { self.0.set("SentimentAnalysisSettings", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BotAliasId`
@@ -1785,7 +1785,7 @@ pub mod bot_alias {
     node!(AudioLogDestination);
     impl AudioLogDestination {
         /// `S3Bucket` · **required**
-        pub fn s3_bucket(self, v: impl IntoProperty<S3BucketLogDestination>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<S3BucketLogDestination>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.AudioLogSetting`
@@ -1795,9 +1795,9 @@ pub mod bot_alias {
     node!(AudioLogSetting);
     impl AudioLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoProperty<AudioLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<AudioLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.BotAliasLocaleSettings`
@@ -1807,9 +1807,9 @@ pub mod bot_alias {
     node!(BotAliasLocaleSettings);
     impl BotAliasLocaleSettings {
         /// `CodeHookSpecification`
-        pub fn code_hook_specification(self, v: impl IntoProperty<CodeHookSpecification>) -> Self { Self(self.0.set("CodeHookSpecification", v.into_property())) }
+        pub fn code_hook_specification(self, v: impl IntoValue<CodeHookSpecification>) -> Self { Self(self.0.set("CodeHookSpecification", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.BotAliasLocaleSettingsItem`
@@ -1819,9 +1819,9 @@ pub mod bot_alias {
     node!(BotAliasLocaleSettingsItem);
     impl BotAliasLocaleSettingsItem {
         /// `BotAliasLocaleSetting` · **required**
-        pub fn bot_alias_locale_setting(self, v: impl IntoProperty<BotAliasLocaleSettings>) -> Self { Self(self.0.set("BotAliasLocaleSetting", v.into_property())) }
+        pub fn bot_alias_locale_setting(self, v: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(self.0.set("BotAliasLocaleSetting", v.into_property())) }
         /// `LocaleId` · **required** · 1–128 characters
-        pub fn locale_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.CloudWatchLogGroupLogDestination`
@@ -1831,9 +1831,9 @@ pub mod bot_alias {
     node!(CloudWatchLogGroupLogDestination);
     impl CloudWatchLogGroupLogDestination {
         /// `CloudWatchLogGroupArn` · **required** · [`LogsLogGroupArn`](refs::LogsLogGroupArn) · 1–2048 characters
-        pub fn cloud_watch_log_group_arn(self, v: impl IntoProperty<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("CloudWatchLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("CloudWatchLogGroupArn", v.into_property())) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.CodeHookSpecification`
@@ -1843,7 +1843,7 @@ pub mod bot_alias {
     node!(CodeHookSpecification);
     impl CodeHookSpecification {
         /// `LambdaCodeHook` · **required**
-        pub fn lambda_code_hook(self, v: impl IntoProperty<LambdaCodeHook>) -> Self { Self(self.0.set("LambdaCodeHook", v.into_property())) }
+        pub fn lambda_code_hook(self, v: impl IntoValue<LambdaCodeHook>) -> Self { Self(self.0.set("LambdaCodeHook", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.ConversationLogSettings`
@@ -1853,9 +1853,9 @@ pub mod bot_alias {
     node!(ConversationLogSettings);
     impl ConversationLogSettings {
         /// `AudioLogSettings` · up to 1 items
-        pub fn audio_log_settings(self, v: impl IntoProperty<List<AudioLogSetting>>) -> Self { Self(self.0.set("AudioLogSettings", v.into_property())) }
+        pub fn audio_log_settings(self, v: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(self.0.set("AudioLogSettings", v.into_property())) }
         /// `TextLogSettings` · up to 1 items
-        pub fn text_log_settings(self, v: impl IntoProperty<List<TextLogSetting>>) -> Self { Self(self.0.set("TextLogSettings", v.into_property())) }
+        pub fn text_log_settings(self, v: impl IntoValue<List<TextLogSetting>>) -> Self { Self(self.0.set("TextLogSettings", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.LambdaCodeHook`
@@ -1865,9 +1865,9 @@ pub mod bot_alias {
     node!(LambdaCodeHook);
     impl LambdaCodeHook {
         /// `CodeHookInterfaceVersion` · **required** · 1–5 characters
-        pub fn code_hook_interface_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodeHookInterfaceVersion", v.into_property())) }
+        pub fn code_hook_interface_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeHookInterfaceVersion", v.into_property())) }
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.S3BucketLogDestination`
@@ -1877,11 +1877,11 @@ pub mod bot_alias {
     node!(S3BucketLogDestination);
     impl S3BucketLogDestination {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
         /// `S3BucketArn` · **required** · [`S3BucketArn`](refs::S3BucketArn) · 1–2048 characters
-        pub fn s3_bucket_arn(self, v: impl IntoProperty<refs::S3BucketArn>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.SentimentAnalysisSettings`
@@ -1891,7 +1891,7 @@ pub mod bot_alias {
     node!(SentimentAnalysisSettings);
     impl SentimentAnalysisSettings {
         /// `DetectSentiment` · **required**
-        pub fn detect_sentiment(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DetectSentiment", v.into_property())) }
+        pub fn detect_sentiment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectSentiment", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.TextLogDestination`
@@ -1901,7 +1901,7 @@ pub mod bot_alias {
     node!(TextLogDestination);
     impl TextLogDestination {
         /// `CloudWatch` · **required**
-        pub fn cloud_watch(self, v: impl IntoProperty<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
+        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
     }
 
     /// `AWS::Lex::BotAlias.TextLogSetting`
@@ -1911,9 +1911,9 @@ pub mod bot_alias {
     node!(TextLogSetting);
     impl TextLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoProperty<TextLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<TextLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 }
 
@@ -1930,11 +1930,11 @@ pub mod bot_version {
     resource!(CfnBotVersion, "AWS::Lex::BotVersion", required ["BotId", "BotVersionLocaleSpecification"], tags none, stateful false);
     impl CfnBotVersion {
         /// `BotId` · **required** · [`LexBotId`](refs::LexBotId) · 10 characters · a change replaces the resource
-        pub fn bot_id(self, v: impl IntoProperty<refs::LexBotId>) -> Self { self.0.set("BotId", v.into_property()); self }
+        pub fn bot_id(self, v: impl IntoValue<refs::LexBotId>) -> Self { self.0.set("BotId", v.into_property()); self }
         /// `BotVersionLocaleSpecification` · **required** · at least 1 items
-        pub fn bot_version_locale_specification(self, v: impl IntoProperty<List<BotVersionLocaleSpecification>>) -> Self { self.0.set("BotVersionLocaleSpecification", v.into_property()); self }
+        pub fn bot_version_locale_specification(self, v: impl IntoValue<List<BotVersionLocaleSpecification>>) -> Self { self.0.set("BotVersionLocaleSpecification", v.into_property()); self }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `BotVersion`
         pub fn attr_bot_version(&self) -> Value<String> { self.0.attr("BotVersion") }
         /// What `Ref` returns
@@ -1948,7 +1948,7 @@ pub mod bot_version {
     node!(BotVersionLocaleDetails);
     impl BotVersionLocaleDetails {
         /// `SourceBotVersion` · **required** · 1–5 characters
-        pub fn source_bot_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceBotVersion", v.into_property())) }
+        pub fn source_bot_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceBotVersion", v.into_property())) }
     }
 
     /// `AWS::Lex::BotVersion.BotVersionLocaleSpecification`
@@ -1958,9 +1958,9 @@ pub mod bot_version {
     node!(BotVersionLocaleSpecification);
     impl BotVersionLocaleSpecification {
         /// `BotVersionLocaleDetails` · **required**
-        pub fn bot_version_locale_details(self, v: impl IntoProperty<BotVersionLocaleDetails>) -> Self { Self(self.0.set("BotVersionLocaleDetails", v.into_property())) }
+        pub fn bot_version_locale_details(self, v: impl IntoValue<BotVersionLocaleDetails>) -> Self { Self(self.0.set("BotVersionLocaleDetails", v.into_property())) }
         /// `LocaleId` · **required**
-        pub fn locale_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
     }
 }
 
@@ -1977,9 +1977,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Lex::ResourcePolicy", required ["Policy", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `ResourceArn` · **required** · 1–1011 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `RevisionId`

@@ -32,27 +32,27 @@ pub mod alarm {
     resource!(CfnAlarm, "AWS::Lightsail::Alarm", required ["AlarmName", "ComparisonOperator", "EvaluationPeriods", "MetricName", "MonitoredResourceName", "Threshold"], tags none, stateful false);
     impl CfnAlarm {
         /// `AlarmName` · **required** · a change replaces the resource
-        pub fn alarm_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AlarmName", v.into_property()); self }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmName", v.into_property()); self }
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
+        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
         /// `ContactProtocols`
-        pub fn contact_protocols(self, v: impl IntoProperty<List<ContactProtocol>>) -> Self { self.0.set("ContactProtocols", v.into_property()); self }
+        pub fn contact_protocols(self, v: impl IntoValue<List<ContactProtocol>>) -> Self { self.0.set("ContactProtocols", v.into_property()); self }
         /// `DatapointsToAlarm`
-        pub fn datapoints_to_alarm(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DatapointsToAlarm", v.into_property()); self }
+        pub fn datapoints_to_alarm(self, v: impl IntoValue<i64>) -> Self { self.0.set("DatapointsToAlarm", v.into_property()); self }
         /// `EvaluationPeriods` · **required**
-        pub fn evaluation_periods(self, v: impl IntoProperty<i64>) -> Self { self.0.set("EvaluationPeriods", v.into_property()); self }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { self.0.set("EvaluationPeriods", v.into_property()); self }
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoProperty<MetricName>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<MetricName>) -> Self { self.0.set("MetricName", v.into_property()); self }
         /// `MonitoredResourceName` · **required** · a change replaces the resource
-        pub fn monitored_resource_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MonitoredResourceName", v.into_property()); self }
+        pub fn monitored_resource_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitoredResourceName", v.into_property()); self }
         /// `NotificationEnabled`
-        pub fn notification_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("NotificationEnabled", v.into_property()); self }
+        pub fn notification_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("NotificationEnabled", v.into_property()); self }
         /// `NotificationTriggers`
-        pub fn notification_triggers(self, v: impl IntoProperty<List<NotificationTrigger>>) -> Self { self.0.set("NotificationTriggers", v.into_property()); self }
+        pub fn notification_triggers(self, v: impl IntoValue<List<NotificationTrigger>>) -> Self { self.0.set("NotificationTriggers", v.into_property()); self }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoProperty<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
         /// `TreatMissingData`
-        pub fn treat_missing_data(self, v: impl IntoProperty<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
+        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
         /// `AlarmArn`
         pub fn attr_alarm_arn(&self) -> Value<String> { self.0.attr("AlarmArn") }
         /// `State`
@@ -100,25 +100,25 @@ pub mod bucket {
 
     /// `AWS::Lightsail::Bucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
     ///
-    /// Required: [`BucketName`](Self::bucket_name), [`BundleId`](Self::bundle_id). `Ref` returns `BucketName`. Taggable.
+    /// Required: [`BucketName`](Self::bucket_name), [`BundleId`](Self::bundle_id). `Ref` returns `BucketName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnBucket(CfnResource);
-    resource!(CfnBucket, "AWS::Lightsail::Bucket", required ["BucketName", "BundleId"], tags list "Tags", stateful false);
+    resource!(CfnBucket, "AWS::Lightsail::Bucket", required ["BucketName", "BundleId"], tags list "Tags", stateful true);
     impl CfnBucket {
         /// `AccessRules`
-        pub fn access_rules(self, v: impl IntoProperty<AccessRules>) -> Self { self.0.set("AccessRules", v.into_property()); self }
+        pub fn access_rules(self, v: impl IntoValue<AccessRules>) -> Self { self.0.set("AccessRules", v.into_property()); self }
         /// `BucketName` · **required** · 3–54 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketName", v.into_property()); self }
         /// `BundleId` · **required**
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
         /// `ObjectVersioning`
-        pub fn object_versioning(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ObjectVersioning", v.into_property()); self }
+        pub fn object_versioning(self, v: impl IntoValue<bool>) -> Self { self.0.set("ObjectVersioning", v.into_property()); self }
         /// `ReadOnlyAccessAccounts`
-        pub fn read_only_access_accounts(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ReadOnlyAccessAccounts", v.into_property()); self }
+        pub fn read_only_access_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ReadOnlyAccessAccounts", v.into_property()); self }
         /// `ResourcesReceivingAccess`
-        pub fn resources_receiving_access(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourcesReceivingAccess", v.into_property()); self }
+        pub fn resources_receiving_access(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourcesReceivingAccess", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AbleToUpdateBundle`
         pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
         /// `BucketArn`
@@ -136,9 +136,9 @@ pub mod bucket {
     node!(AccessRules);
     impl AccessRules {
         /// `AllowPublicOverrides`
-        pub fn allow_public_overrides(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowPublicOverrides", v.into_property())) }
+        pub fn allow_public_overrides(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowPublicOverrides", v.into_property())) }
         /// `GetObject`
-        pub fn get_object(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GetObject", v.into_property())) }
+        pub fn get_object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GetObject", v.into_property())) }
     }
 }
 
@@ -155,13 +155,13 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::Lightsail::Certificate", required ["CertificateName", "DomainName"], tags list "Tags", stateful false);
     impl CfnCertificate {
         /// `CertificateName` · **required** · a change replaces the resource
-        pub fn certificate_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `SubjectAlternativeNames` · a change replaces the resource
-        pub fn subject_alternative_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubjectAlternativeNames", v.into_property()); self }
+        pub fn subject_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubjectAlternativeNames", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CertificateArn`
         pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
         /// `Status`
@@ -184,9 +184,9 @@ pub mod contact_method {
     resource!(CfnContactMethod, "AWS::Lightsail::ContactMethod", required ["ContactEndpoint", "Protocol"], tags none, stateful false);
     impl CfnContactMethod {
         /// `ContactEndpoint` · **required** · 1–256 characters · a change replaces the resource
-        pub fn contact_endpoint(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactEndpoint", v.into_property()); self }
+        pub fn contact_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactEndpoint", v.into_property()); self }
         /// `Protocol` · **required** · a change replaces the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -222,21 +222,21 @@ pub mod container {
     resource!(CfnContainer, "AWS::Lightsail::Container", required ["Power", "Scale", "ServiceName"], tags list "Tags", stateful false);
     impl CfnContainer {
         /// `ContainerServiceDeployment`
-        pub fn container_service_deployment(self, v: impl IntoProperty<ContainerServiceDeployment>) -> Self { self.0.set("ContainerServiceDeployment", v.into_property()); self }
+        pub fn container_service_deployment(self, v: impl IntoValue<ContainerServiceDeployment>) -> Self { self.0.set("ContainerServiceDeployment", v.into_property()); self }
         /// `IsDisabled`
-        pub fn is_disabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsDisabled", v.into_property()); self }
+        pub fn is_disabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsDisabled", v.into_property()); self }
         /// `Power` · **required**
-        pub fn power(self, v: impl IntoProperty<Power>) -> Self { self.0.set("Power", v.into_property()); self }
+        pub fn power(self, v: impl IntoValue<Power>) -> Self { self.0.set("Power", v.into_property()); self }
         /// `PrivateRegistryAccess`
-        pub fn private_registry_access(self, v: impl IntoProperty<PrivateRegistryAccess>) -> Self { self.0.set("PrivateRegistryAccess", v.into_property()); self }
+        pub fn private_registry_access(self, v: impl IntoValue<PrivateRegistryAccess>) -> Self { self.0.set("PrivateRegistryAccess", v.into_property()); self }
         /// `PublicDomainNames`
-        pub fn public_domain_names(self, v: impl IntoProperty<List<PublicDomainName>>) -> Self { self.0.set("PublicDomainNames", v.into_property()); self }
+        pub fn public_domain_names(self, v: impl IntoValue<List<PublicDomainName>>) -> Self { self.0.set("PublicDomainNames", v.into_property()); self }
         /// `Scale` · **required** · 1–20
-        pub fn scale(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Scale", v.into_property()); self }
+        pub fn scale(self, v: impl IntoValue<i64>) -> Self { self.0.set("Scale", v.into_property()); self }
         /// `ServiceName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ContainerArn`
         pub fn attr_container_arn(&self) -> Value<String> { self.0.attr("ContainerArn") }
         /// `PrincipalArn`
@@ -256,15 +256,15 @@ pub mod container {
     node!(Container);
     impl Container {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `Image`
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoProperty<List<PortInfo>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<PortInfo>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.ContainerServiceDeployment`
@@ -274,9 +274,9 @@ pub mod container {
     node!(ContainerServiceDeployment);
     impl ContainerServiceDeployment {
         /// `Containers`
-        pub fn containers(self, v: impl IntoProperty<List<Container>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<Container>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
         /// `PublicEndpoint`
-        pub fn public_endpoint(self, v: impl IntoProperty<PublicEndpoint>) -> Self { Self(self.0.set("PublicEndpoint", v.into_property())) }
+        pub fn public_endpoint(self, v: impl IntoValue<PublicEndpoint>) -> Self { Self(self.0.set("PublicEndpoint", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.EcrImagePullerRole`
@@ -286,9 +286,9 @@ pub mod container {
     node!(EcrImagePullerRole);
     impl EcrImagePullerRole {
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
         /// `PrincipalArn`
-        pub fn principal_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrincipalArn", v.into_property())) }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrincipalArn", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.EnvironmentVariable`
@@ -298,9 +298,9 @@ pub mod container {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `Variable`
-        pub fn variable(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Variable", v.into_property())) }
+        pub fn variable(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variable", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.HealthCheckConfig`
@@ -310,17 +310,17 @@ pub mod container {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `HealthyThreshold`
-        pub fn healthy_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
         /// `IntervalSeconds`
-        pub fn interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalSeconds", v.into_property())) }
+        pub fn interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalSeconds", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `SuccessCodes`
-        pub fn success_codes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SuccessCodes", v.into_property())) }
+        pub fn success_codes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuccessCodes", v.into_property())) }
         /// `TimeoutSeconds`
-        pub fn timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
         /// `UnhealthyThreshold`
-        pub fn unhealthy_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.PortInfo`
@@ -330,9 +330,9 @@ pub mod container {
     node!(PortInfo);
     impl PortInfo {
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.PrivateRegistryAccess`
@@ -342,7 +342,7 @@ pub mod container {
     node!(PrivateRegistryAccess);
     impl PrivateRegistryAccess {
         /// `EcrImagePullerRole`
-        pub fn ecr_image_puller_role(self, v: impl IntoProperty<EcrImagePullerRole>) -> Self { Self(self.0.set("EcrImagePullerRole", v.into_property())) }
+        pub fn ecr_image_puller_role(self, v: impl IntoValue<EcrImagePullerRole>) -> Self { Self(self.0.set("EcrImagePullerRole", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.PublicDomainName`
@@ -352,9 +352,9 @@ pub mod container {
     node!(PublicDomainName);
     impl PublicDomainName {
         /// `CertificateName`
-        pub fn certificate_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateName", v.into_property())) }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateName", v.into_property())) }
         /// `DomainNames`
-        pub fn domain_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DomainNames", v.into_property())) }
+        pub fn domain_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DomainNames", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Container.PublicEndpoint`
@@ -364,11 +364,11 @@ pub mod container {
     node!(PublicEndpoint);
     impl PublicEndpoint {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
         /// `HealthCheckConfig`
-        pub fn health_check_config(self, v: impl IntoProperty<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheckConfig", v.into_property())) }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheckConfig", v.into_property())) }
     }
 
     lits!(/// Values of `Power`; a newer one: `Lit::new("…")`.
@@ -385,41 +385,41 @@ pub mod database {
 
     /// `AWS::Lightsail::Database` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
     ///
-    /// Required: [`MasterDatabaseName`](Self::master_database_name), [`MasterUsername`](Self::master_username), [`RelationalDatabaseBlueprintId`](Self::relational_database_blueprint_id), [`RelationalDatabaseBundleId`](Self::relational_database_bundle_id), [`RelationalDatabaseName`](Self::relational_database_name). `Ref` returns `RelationalDatabaseName`. Taggable.
+    /// Required: [`MasterDatabaseName`](Self::master_database_name), [`MasterUsername`](Self::master_username), [`RelationalDatabaseBlueprintId`](Self::relational_database_blueprint_id), [`RelationalDatabaseBundleId`](Self::relational_database_bundle_id), [`RelationalDatabaseName`](Self::relational_database_name). `Ref` returns `RelationalDatabaseName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDatabase(CfnResource);
-    resource!(CfnDatabase, "AWS::Lightsail::Database", required ["MasterDatabaseName", "MasterUsername", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "RelationalDatabaseName"], tags list "Tags", stateful false);
+    resource!(CfnDatabase, "AWS::Lightsail::Database", required ["MasterDatabaseName", "MasterUsername", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "RelationalDatabaseName"], tags list "Tags", stateful true);
     impl CfnDatabase {
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `BackupRetention`
-        pub fn backup_retention(self, v: impl IntoProperty<bool>) -> Self { self.0.set("BackupRetention", v.into_property()); self }
+        pub fn backup_retention(self, v: impl IntoValue<bool>) -> Self { self.0.set("BackupRetention", v.into_property()); self }
         /// `CaCertificateIdentifier`
-        pub fn ca_certificate_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("CaCertificateIdentifier", v.into_property()); self }
+        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificateIdentifier", v.into_property()); self }
         /// `MasterDatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn master_database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterDatabaseName", v.into_property()); self }
+        pub fn master_database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterDatabaseName", v.into_property()); self }
         /// `MasterUserPassword` · 1–63 characters
-        pub fn master_user_password(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
         /// `MasterUsername` · **required** · 1–63 characters · a change replaces the resource
-        pub fn master_username(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `RelationalDatabaseBlueprintId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn relational_database_blueprint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RelationalDatabaseBlueprintId", v.into_property()); self }
+        pub fn relational_database_blueprint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseBlueprintId", v.into_property()); self }
         /// `RelationalDatabaseBundleId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn relational_database_bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RelationalDatabaseBundleId", v.into_property()); self }
+        pub fn relational_database_bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseBundleId", v.into_property()); self }
         /// `RelationalDatabaseName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn relational_database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RelationalDatabaseName", v.into_property()); self }
+        pub fn relational_database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseName", v.into_property()); self }
         /// `RelationalDatabaseParameters`
-        pub fn relational_database_parameters(self, v: impl IntoProperty<List<RelationalDatabaseParameter>>) -> Self { self.0.set("RelationalDatabaseParameters", v.into_property()); self }
+        pub fn relational_database_parameters(self, v: impl IntoValue<List<RelationalDatabaseParameter>>) -> Self { self.0.set("RelationalDatabaseParameters", v.into_property()); self }
         /// `RotateMasterUserPassword`
-        pub fn rotate_master_user_password(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RotateMasterUserPassword", v.into_property()); self }
+        pub fn rotate_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("RotateMasterUserPassword", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DatabaseArn`
         pub fn attr_database_arn(&self) -> Value<String> { self.0.attr("DatabaseArn") }
         /// What `Ref` returns
@@ -433,21 +433,21 @@ pub mod database {
     node!(RelationalDatabaseParameter);
     impl RelationalDatabaseParameter {
         /// `AllowedValues`
-        pub fn allowed_values(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
         /// `ApplyMethod`
-        pub fn apply_method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplyMethod", v.into_property())) }
+        pub fn apply_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplyMethod", v.into_property())) }
         /// `ApplyType`
-        pub fn apply_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplyType", v.into_property())) }
+        pub fn apply_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplyType", v.into_property())) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataType", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `IsModifiable`
-        pub fn is_modifiable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsModifiable", v.into_property())) }
+        pub fn is_modifiable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsModifiable", v.into_property())) }
         /// `ParameterName`
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue`
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 }
 
@@ -464,11 +464,11 @@ pub mod database_snapshot {
     resource!(CfnDatabaseSnapshot, "AWS::Lightsail::DatabaseSnapshot", required ["RelationalDatabaseName", "RelationalDatabaseSnapshotName"], tags list "Tags", stateful false);
     impl CfnDatabaseSnapshot {
         /// `RelationalDatabaseName` · **required** · a change replaces the resource
-        pub fn relational_database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RelationalDatabaseName", v.into_property()); self }
+        pub fn relational_database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseName", v.into_property()); self }
         /// `RelationalDatabaseSnapshotName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn relational_database_snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RelationalDatabaseSnapshotName", v.into_property()); self }
+        pub fn relational_database_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseSnapshotName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -508,9 +508,9 @@ pub mod database_snapshot {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 }
 
@@ -521,23 +521,23 @@ pub mod disk {
 
     /// `AWS::Lightsail::Disk` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html)
     ///
-    /// Required: [`DiskName`](Self::disk_name), [`SizeInGb`](Self::size_in_gb). `Ref` returns `DiskName`. Taggable.
+    /// Required: [`DiskName`](Self::disk_name), [`SizeInGb`](Self::size_in_gb). `Ref` returns `DiskName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDisk(CfnResource);
-    resource!(CfnDisk, "AWS::Lightsail::Disk", required ["DiskName", "SizeInGb"], tags list "Tags", stateful false);
+    resource!(CfnDisk, "AWS::Lightsail::Disk", required ["DiskName", "SizeInGb"], tags list "Tags", stateful true);
     impl CfnDisk {
         /// `AddOns`
-        pub fn add_ons(self, v: impl IntoProperty<List<AddOn>>) -> Self { self.0.set("AddOns", v.into_property()); self }
+        pub fn add_ons(self, v: impl IntoValue<List<AddOn>>) -> Self { self.0.set("AddOns", v.into_property()); self }
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `DiskName` · **required** · 1–254 characters · a change replaces the resource
-        pub fn disk_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DiskName", v.into_property()); self }
+        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DiskName", v.into_property()); self }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `SizeInGb` · **required** · a change replaces the resource
-        pub fn size_in_gb(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SizeInGb", v.into_property()); self }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { self.0.set("SizeInGb", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AttachedTo`
         pub fn attr_attached_to(&self) -> Value<String> { self.0.attr("AttachedTo") }
         /// `AttachmentState`
@@ -571,11 +571,11 @@ pub mod disk {
     node!(AddOn);
     impl AddOn {
         /// `AddOnType` · **required** · 1–128 characters
-        pub fn add_on_type(self, v: impl IntoProperty<AddOnType>) -> Self { Self(self.0.set("AddOnType", v.into_property())) }
+        pub fn add_on_type(self, v: impl IntoValue<AddOnType>) -> Self { Self(self.0.set("AddOnType", v.into_property())) }
         /// `AutoSnapshotAddOnRequest`
-        pub fn auto_snapshot_add_on_request(self, v: impl IntoProperty<AutoSnapshotAddOn>) -> Self { Self(self.0.set("AutoSnapshotAddOnRequest", v.into_property())) }
+        pub fn auto_snapshot_add_on_request(self, v: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(self.0.set("AutoSnapshotAddOnRequest", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<AddOnStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<AddOnStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Disk.AutoSnapshotAddOn`
@@ -585,7 +585,7 @@ pub mod disk {
     node!(AutoSnapshotAddOn);
     impl AutoSnapshotAddOn {
         /// `SnapshotTimeOfDay`
-        pub fn snapshot_time_of_day(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotTimeOfDay", v.into_property())) }
+        pub fn snapshot_time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotTimeOfDay", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Disk.Location`
@@ -595,9 +595,9 @@ pub mod disk {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 
     lits!(/// Values of `AddOn.AddOnType`; a newer one: `Lit::new("…")`.
@@ -625,11 +625,11 @@ pub mod disk_snapshot {
     resource!(CfnDiskSnapshot, "AWS::Lightsail::DiskSnapshot", required ["DiskName", "DiskSnapshotName"], tags list "Tags", stateful false);
     impl CfnDiskSnapshot {
         /// `DiskName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn disk_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DiskName", v.into_property()); self }
+        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DiskName", v.into_property()); self }
         /// `DiskSnapshotName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn disk_snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DiskSnapshotName", v.into_property()); self }
+        pub fn disk_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DiskSnapshotName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DiskSnapshotArn`
@@ -661,9 +661,9 @@ pub mod disk_snapshot {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 }
 
@@ -680,25 +680,25 @@ pub mod distribution {
     resource!(CfnDistribution, "AWS::Lightsail::Distribution", required ["BundleId", "DefaultCacheBehavior", "DistributionName", "Origin"], tags list "Tags", stateful false);
     impl CfnDistribution {
         /// `BundleId` · **required**
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
         /// `CacheBehaviorSettings`
-        pub fn cache_behavior_settings(self, v: impl IntoProperty<CacheSettings>) -> Self { self.0.set("CacheBehaviorSettings", v.into_property()); self }
+        pub fn cache_behavior_settings(self, v: impl IntoValue<CacheSettings>) -> Self { self.0.set("CacheBehaviorSettings", v.into_property()); self }
         /// `CacheBehaviors`
-        pub fn cache_behaviors(self, v: impl IntoProperty<List<CacheBehaviorPerPath>>) -> Self { self.0.set("CacheBehaviors", v.into_property()); self }
+        pub fn cache_behaviors(self, v: impl IntoValue<List<CacheBehaviorPerPath>>) -> Self { self.0.set("CacheBehaviors", v.into_property()); self }
         /// `CertificateName`
-        pub fn certificate_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
         /// `DefaultCacheBehavior` · **required**
-        pub fn default_cache_behavior(self, v: impl IntoProperty<CacheBehavior>) -> Self { self.0.set("DefaultCacheBehavior", v.into_property()); self }
+        pub fn default_cache_behavior(self, v: impl IntoValue<CacheBehavior>) -> Self { self.0.set("DefaultCacheBehavior", v.into_property()); self }
         /// `DistributionName` · **required** · a change replaces the resource
-        pub fn distribution_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DistributionName", v.into_property()); self }
+        pub fn distribution_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DistributionName", v.into_property()); self }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsEnabled", v.into_property()); self }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsEnabled", v.into_property()); self }
         /// `Origin` · **required**
-        pub fn origin(self, v: impl IntoProperty<InputOrigin>) -> Self { self.0.set("Origin", v.into_property()); self }
+        pub fn origin(self, v: impl IntoValue<InputOrigin>) -> Self { self.0.set("Origin", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AbleToUpdateBundle`
         pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
         /// `DistributionArn`
@@ -716,7 +716,7 @@ pub mod distribution {
     node!(CacheBehavior);
     impl CacheBehavior {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoProperty<CacheBehaviorBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<CacheBehaviorBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Distribution.CacheBehaviorPerPath`
@@ -726,9 +726,9 @@ pub mod distribution {
     node!(CacheBehaviorPerPath);
     impl CacheBehaviorPerPath {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoProperty<CacheBehaviorPerPathBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<CacheBehaviorPerPathBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
         /// `Path`
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Distribution.CacheSettings`
@@ -738,21 +738,21 @@ pub mod distribution {
     node!(CacheSettings);
     impl CacheSettings {
         /// `AllowedHTTPMethods`
-        pub fn allowed_http_methods(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllowedHTTPMethods", v.into_property())) }
+        pub fn allowed_http_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedHTTPMethods", v.into_property())) }
         /// `CachedHTTPMethods`
-        pub fn cached_http_methods(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CachedHTTPMethods", v.into_property())) }
+        pub fn cached_http_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CachedHTTPMethods", v.into_property())) }
         /// `DefaultTTL`
-        pub fn default_ttl(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
         /// `ForwardedCookies`
-        pub fn forwarded_cookies(self, v: impl IntoProperty<CookieObject>) -> Self { Self(self.0.set("ForwardedCookies", v.into_property())) }
+        pub fn forwarded_cookies(self, v: impl IntoValue<CookieObject>) -> Self { Self(self.0.set("ForwardedCookies", v.into_property())) }
         /// `ForwardedHeaders`
-        pub fn forwarded_headers(self, v: impl IntoProperty<HeaderObject>) -> Self { Self(self.0.set("ForwardedHeaders", v.into_property())) }
+        pub fn forwarded_headers(self, v: impl IntoValue<HeaderObject>) -> Self { Self(self.0.set("ForwardedHeaders", v.into_property())) }
         /// `ForwardedQueryStrings`
-        pub fn forwarded_query_strings(self, v: impl IntoProperty<QueryStringObject>) -> Self { Self(self.0.set("ForwardedQueryStrings", v.into_property())) }
+        pub fn forwarded_query_strings(self, v: impl IntoValue<QueryStringObject>) -> Self { Self(self.0.set("ForwardedQueryStrings", v.into_property())) }
         /// `MaximumTTL`
-        pub fn maximum_ttl(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumTTL", v.into_property())) }
+        pub fn maximum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTTL", v.into_property())) }
         /// `MinimumTTL`
-        pub fn minimum_ttl(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumTTL", v.into_property())) }
+        pub fn minimum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumTTL", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Distribution.CookieObject`
@@ -762,9 +762,9 @@ pub mod distribution {
     node!(CookieObject);
     impl CookieObject {
         /// `CookiesAllowList`
-        pub fn cookies_allow_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CookiesAllowList", v.into_property())) }
+        pub fn cookies_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CookiesAllowList", v.into_property())) }
         /// `Option`
-        pub fn option(self, v: impl IntoProperty<CookieObjectOption>) -> Self { Self(self.0.set("Option", v.into_property())) }
+        pub fn option(self, v: impl IntoValue<CookieObjectOption>) -> Self { Self(self.0.set("Option", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Distribution.HeaderObject`
@@ -774,9 +774,9 @@ pub mod distribution {
     node!(HeaderObject);
     impl HeaderObject {
         /// `HeadersAllowList`
-        pub fn headers_allow_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("HeadersAllowList", v.into_property())) }
+        pub fn headers_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HeadersAllowList", v.into_property())) }
         /// `Option`
-        pub fn option(self, v: impl IntoProperty<HeaderObjectOption>) -> Self { Self(self.0.set("Option", v.into_property())) }
+        pub fn option(self, v: impl IntoValue<HeaderObjectOption>) -> Self { Self(self.0.set("Option", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Distribution.InputOrigin`
@@ -786,11 +786,11 @@ pub mod distribution {
     node!(InputOrigin);
     impl InputOrigin {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ProtocolPolicy`
-        pub fn protocol_policy(self, v: impl IntoProperty<InputOriginProtocolPolicy>) -> Self { Self(self.0.set("ProtocolPolicy", v.into_property())) }
+        pub fn protocol_policy(self, v: impl IntoValue<InputOriginProtocolPolicy>) -> Self { Self(self.0.set("ProtocolPolicy", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<InputOriginRegionName>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<InputOriginRegionName>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Distribution.QueryStringObject`
@@ -800,9 +800,9 @@ pub mod distribution {
     node!(QueryStringObject);
     impl QueryStringObject {
         /// `Option`
-        pub fn option(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Option", v.into_property())) }
+        pub fn option(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Option", v.into_property())) }
         /// `QueryStringsAllowList`
-        pub fn query_strings_allow_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("QueryStringsAllowList", v.into_property())) }
+        pub fn query_strings_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStringsAllowList", v.into_property())) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -858,11 +858,11 @@ pub mod domain {
     resource!(CfnDomain, "AWS::Lightsail::Domain", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `DomainEntries`
-        pub fn domain_entries(self, v: impl IntoProperty<List<DomainEntry>>) -> Self { self.0.set("DomainEntries", v.into_property()); self }
+        pub fn domain_entries(self, v: impl IntoValue<List<DomainEntry>>) -> Self { self.0.set("DomainEntries", v.into_property()); self }
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -884,15 +884,15 @@ pub mod domain {
     node!(DomainEntry);
     impl DomainEntry {
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `IsAlias`
-        pub fn is_alias(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsAlias", v.into_property())) }
+        pub fn is_alias(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsAlias", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DomainEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DomainEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Domain.Location`
@@ -902,9 +902,9 @@ pub mod domain {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 
     lits!(/// Values of `DomainEntry.Type`; a newer one: `Lit::new("…")`.
@@ -927,29 +927,29 @@ pub mod instance {
     resource!(CfnInstance, "AWS::Lightsail::Instance", required ["BlueprintId", "BundleId", "InstanceName"], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `AddOns`
-        pub fn add_ons(self, v: impl IntoProperty<List<AddOn>>) -> Self { self.0.set("AddOns", v.into_property()); self }
+        pub fn add_ons(self, v: impl IntoValue<List<AddOn>>) -> Self { self.0.set("AddOns", v.into_property()); self }
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `BlueprintId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn blueprint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BlueprintId", v.into_property()); self }
+        pub fn blueprint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BlueprintId", v.into_property()); self }
         /// `BundleId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
         /// `Hardware`
-        pub fn hardware(self, v: impl IntoProperty<Hardware>) -> Self { self.0.set("Hardware", v.into_property()); self }
+        pub fn hardware(self, v: impl IntoValue<Hardware>) -> Self { self.0.set("Hardware", v.into_property()); self }
         /// `InstanceName` · **required** · 1–254 characters · a change replaces the resource
-        pub fn instance_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceName", v.into_property()); self }
+        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceName", v.into_property()); self }
         /// `KeyPairName`
-        pub fn key_pair_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyPairName", v.into_property()); self }
+        pub fn key_pair_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyPairName", v.into_property()); self }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Networking`
-        pub fn networking(self, v: impl IntoProperty<Networking>) -> Self { self.0.set("Networking", v.into_property()); self }
+        pub fn networking(self, v: impl IntoValue<Networking>) -> Self { self.0.set("Networking", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserData`
-        pub fn user_data(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserData", v.into_property()); self }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
         /// `Hardware.CpuCount`
         pub fn attr_hardware_cpu_count(&self) -> Value<i64> { self.0.attr("Hardware.CpuCount") }
         /// `Hardware.RamSizeInGb`
@@ -993,11 +993,11 @@ pub mod instance {
     node!(AddOn);
     impl AddOn {
         /// `AddOnType` · **required** · 1–128 characters
-        pub fn add_on_type(self, v: impl IntoProperty<AddOnType>) -> Self { Self(self.0.set("AddOnType", v.into_property())) }
+        pub fn add_on_type(self, v: impl IntoValue<AddOnType>) -> Self { Self(self.0.set("AddOnType", v.into_property())) }
         /// `AutoSnapshotAddOnRequest`
-        pub fn auto_snapshot_add_on_request(self, v: impl IntoProperty<AutoSnapshotAddOn>) -> Self { Self(self.0.set("AutoSnapshotAddOnRequest", v.into_property())) }
+        pub fn auto_snapshot_add_on_request(self, v: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(self.0.set("AutoSnapshotAddOnRequest", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<AddOnStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<AddOnStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.AutoSnapshotAddOn`
@@ -1007,7 +1007,7 @@ pub mod instance {
     node!(AutoSnapshotAddOn);
     impl AutoSnapshotAddOn {
         /// `SnapshotTimeOfDay`
-        pub fn snapshot_time_of_day(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotTimeOfDay", v.into_property())) }
+        pub fn snapshot_time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotTimeOfDay", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.Disk`
@@ -1017,19 +1017,19 @@ pub mod instance {
     node!(Disk);
     impl Disk {
         /// `AttachedTo`
-        pub fn attached_to(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttachedTo", v.into_property())) }
+        pub fn attached_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachedTo", v.into_property())) }
         /// `AttachmentState`
-        pub fn attachment_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttachmentState", v.into_property())) }
+        pub fn attachment_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentState", v.into_property())) }
         /// `DiskName` · **required** · 1–254 characters
-        pub fn disk_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiskName", v.into_property())) }
+        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiskName", v.into_property())) }
         /// `IOPS`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IOPS", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IOPS", v.into_property())) }
         /// `IsSystemDisk`
-        pub fn is_system_disk(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsSystemDisk", v.into_property())) }
+        pub fn is_system_disk(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsSystemDisk", v.into_property())) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `SizeInGb`
-        pub fn size_in_gb(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SizeInGb", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizeInGb", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.Hardware`
@@ -1039,11 +1039,11 @@ pub mod instance {
     node!(Hardware);
     impl Hardware {
         /// `CpuCount`
-        pub fn cpu_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CpuCount", v.into_property())) }
+        pub fn cpu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CpuCount", v.into_property())) }
         /// `Disks`
-        pub fn disks(self, v: impl IntoProperty<List<Disk>>) -> Self { Self(self.0.set("Disks", v.into_property())) }
+        pub fn disks(self, v: impl IntoValue<List<Disk>>) -> Self { Self(self.0.set("Disks", v.into_property())) }
         /// `RamSizeInGb`
-        pub fn ram_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RamSizeInGb", v.into_property())) }
+        pub fn ram_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RamSizeInGb", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.Location`
@@ -1053,9 +1053,9 @@ pub mod instance {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.MonthlyTransfer`
@@ -1065,7 +1065,7 @@ pub mod instance {
     node!(MonthlyTransfer);
     impl MonthlyTransfer {
         /// `GbPerMonthAllocated`
-        pub fn gb_per_month_allocated(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GbPerMonthAllocated", v.into_property())) }
+        pub fn gb_per_month_allocated(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GbPerMonthAllocated", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.Networking`
@@ -1075,9 +1075,9 @@ pub mod instance {
     node!(Networking);
     impl Networking {
         /// `MonthlyTransfer`
-        pub fn monthly_transfer(self, v: impl IntoProperty<MonthlyTransfer>) -> Self { Self(self.0.set("MonthlyTransfer", v.into_property())) }
+        pub fn monthly_transfer(self, v: impl IntoValue<MonthlyTransfer>) -> Self { Self(self.0.set("MonthlyTransfer", v.into_property())) }
         /// `Ports` · **required**
-        pub fn ports(self, v: impl IntoProperty<List<Port>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<Port>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.Port`
@@ -1087,25 +1087,25 @@ pub mod instance {
     node!(Port);
     impl Port {
         /// `AccessDirection`
-        pub fn access_direction(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessDirection", v.into_property())) }
+        pub fn access_direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessDirection", v.into_property())) }
         /// `AccessFrom`
-        pub fn access_from(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessFrom", v.into_property())) }
+        pub fn access_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessFrom", v.into_property())) }
         /// `AccessType`
-        pub fn access_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
+        pub fn access_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
         /// `CidrListAliases`
-        pub fn cidr_list_aliases(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CidrListAliases", v.into_property())) }
+        pub fn cidr_list_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CidrListAliases", v.into_property())) }
         /// `Cidrs`
-        pub fn cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
         /// `CommonName`
-        pub fn common_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommonName", v.into_property())) }
+        pub fn common_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommonName", v.into_property())) }
         /// `FromPort`
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `Ipv6Cidrs`
-        pub fn ipv6_cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ipv6Cidrs", v.into_property())) }
+        pub fn ipv6_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv6Cidrs", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `ToPort`
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 
     /// `AWS::Lightsail::Instance.State`
@@ -1115,9 +1115,9 @@ pub mod instance {
     node!(State);
     impl State {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     lits!(/// Values of `AddOn.AddOnType`; a newer one: `Lit::new("…")`.
@@ -1145,11 +1145,11 @@ pub mod instance_snapshot {
     resource!(CfnInstanceSnapshot, "AWS::Lightsail::InstanceSnapshot", required ["InstanceName", "InstanceSnapshotName"], tags list "Tags", stateful false);
     impl CfnInstanceSnapshot {
         /// `InstanceName` · **required** · a change replaces the resource
-        pub fn instance_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceName", v.into_property()); self }
+        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceName", v.into_property()); self }
         /// `InstanceSnapshotName` · **required** · a change replaces the resource
-        pub fn instance_snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceSnapshotName", v.into_property()); self }
+        pub fn instance_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceSnapshotName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `FromInstanceArn`
@@ -1179,9 +1179,9 @@ pub mod instance_snapshot {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 }
 
@@ -1198,9 +1198,9 @@ pub mod key_pair {
     resource!(CfnKeyPair, "AWS::Lightsail::KeyPair", required ["KeyPairName"], tags list "Tags", stateful false);
     impl CfnKeyPair {
         /// `KeyPairName` · **required** · a change replaces the resource
-        pub fn key_pair_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyPairName", v.into_property()); self }
+        pub fn key_pair_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyPairName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `Fingerprint`
@@ -1224,9 +1224,9 @@ pub mod key_pair {
     node!(ResourceLocation);
     impl ResourceLocation {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 }
 
@@ -1243,23 +1243,23 @@ pub mod load_balancer {
     resource!(CfnLoadBalancer, "AWS::Lightsail::LoadBalancer", required ["InstancePort", "LoadBalancerName"], tags list "Tags", stateful false);
     impl CfnLoadBalancer {
         /// `AttachedInstances`
-        pub fn attached_instances(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AttachedInstances", v.into_property()); self }
+        pub fn attached_instances(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AttachedInstances", v.into_property()); self }
         /// `HealthCheckPath`
-        pub fn health_check_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
         /// `InstancePort` · **required** · -1–65535 · a change replaces the resource
-        pub fn instance_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("InstancePort", v.into_property()); self }
+        pub fn instance_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("InstancePort", v.into_property()); self }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `LoadBalancerName` · **required** · a change replaces the resource
-        pub fn load_balancer_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
+        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
         /// `SessionStickinessEnabled`
-        pub fn session_stickiness_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SessionStickinessEnabled", v.into_property()); self }
+        pub fn session_stickiness_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SessionStickinessEnabled", v.into_property()); self }
         /// `SessionStickinessLBCookieDurationSeconds`
-        pub fn session_stickiness_lb_cookie_duration_seconds(self, v: impl IntoProperty<String>) -> Self { self.0.set("SessionStickinessLBCookieDurationSeconds", v.into_property()); self }
+        pub fn session_stickiness_lb_cookie_duration_seconds(self, v: impl IntoValue<String>) -> Self { self.0.set("SessionStickinessLBCookieDurationSeconds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TlsPolicyName`
-        pub fn tls_policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TlsPolicyName", v.into_property()); self }
+        pub fn tls_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TlsPolicyName", v.into_property()); self }
         /// `LoadBalancerArn`
         pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
         /// What `Ref` returns
@@ -1285,17 +1285,17 @@ pub mod load_balancer_tls_certificate {
     resource!(CfnLoadBalancerTlsCertificate, "AWS::Lightsail::LoadBalancerTlsCertificate", required ["CertificateDomainName", "CertificateName", "LoadBalancerName"], tags none, stateful false);
     impl CfnLoadBalancerTlsCertificate {
         /// `CertificateAlternativeNames` · a change replaces the resource
-        pub fn certificate_alternative_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CertificateAlternativeNames", v.into_property()); self }
+        pub fn certificate_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CertificateAlternativeNames", v.into_property()); self }
         /// `CertificateDomainName` · **required** · a change replaces the resource
-        pub fn certificate_domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateDomainName", v.into_property()); self }
+        pub fn certificate_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateDomainName", v.into_property()); self }
         /// `CertificateName` · **required** · a change replaces the resource
-        pub fn certificate_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
         /// `HttpsRedirectionEnabled`
-        pub fn https_redirection_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("HttpsRedirectionEnabled", v.into_property()); self }
+        pub fn https_redirection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("HttpsRedirectionEnabled", v.into_property()); self }
         /// `IsAttached`
-        pub fn is_attached(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsAttached", v.into_property()); self }
+        pub fn is_attached(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsAttached", v.into_property()); self }
         /// `LoadBalancerName` · **required** · a change replaces the resource
-        pub fn load_balancer_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
+        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
         /// `LoadBalancerTlsCertificateArn`
         pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { self.0.attr("LoadBalancerTlsCertificateArn") }
         /// `Status`
@@ -1318,9 +1318,9 @@ pub mod static_ip {
     resource!(CfnStaticIp, "AWS::Lightsail::StaticIp", required ["StaticIpName"], tags none, stateful false);
     impl CfnStaticIp {
         /// `AttachedTo`
-        pub fn attached_to(self, v: impl IntoProperty<String>) -> Self { self.0.set("AttachedTo", v.into_property()); self }
+        pub fn attached_to(self, v: impl IntoValue<String>) -> Self { self.0.set("AttachedTo", v.into_property()); self }
         /// `StaticIpName` · **required** · a change replaces the resource
-        pub fn static_ip_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StaticIpName", v.into_property()); self }
+        pub fn static_ip_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StaticIpName", v.into_property()); self }
         /// `IpAddress`
         pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
         /// `IsAttached`

@@ -22,21 +22,21 @@ pub mod api_key {
     resource!(CfnAPIKey, "AWS::Location::APIKey", required ["KeyName", "Restrictions"], tags list "Tags", stateful false);
     impl CfnAPIKey {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExpireTime`
-        pub fn expire_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExpireTime", v.into_property()); self }
+        pub fn expire_time(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpireTime", v.into_property()); self }
         /// `ForceDelete`
-        pub fn force_delete(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ForceDelete", v.into_property()); self }
+        pub fn force_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceDelete", v.into_property()); self }
         /// `ForceUpdate`
-        pub fn force_update(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ForceUpdate", v.into_property()); self }
+        pub fn force_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceUpdate", v.into_property()); self }
         /// `KeyName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn key_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
         /// `NoExpiry`
-        pub fn no_expiry(self, v: impl IntoProperty<bool>) -> Self { self.0.set("NoExpiry", v.into_property()); self }
+        pub fn no_expiry(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoExpiry", v.into_property()); self }
         /// `Restrictions` · **required**
-        pub fn restrictions(self, v: impl IntoProperty<ApiKeyRestrictions>) -> Self { self.0.set("Restrictions", v.into_property()); self }
+        pub fn restrictions(self, v: impl IntoValue<ApiKeyRestrictions>) -> Self { self.0.set("Restrictions", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
@@ -56,9 +56,9 @@ pub mod api_key {
     node!(AndroidApp);
     impl AndroidApp {
         /// `CertificateFingerprint` · **required** · 59 characters
-        pub fn certificate_fingerprint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateFingerprint", v.into_property())) }
+        pub fn certificate_fingerprint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateFingerprint", v.into_property())) }
         /// `Package` · **required** · 1–255 characters
-        pub fn package(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Package", v.into_property())) }
+        pub fn package(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Package", v.into_property())) }
     }
 
     /// `AWS::Location::APIKey.ApiKeyRestrictions`
@@ -68,15 +68,15 @@ pub mod api_key {
     node!(ApiKeyRestrictions);
     impl ApiKeyRestrictions {
         /// `AllowActions` · **required** · 5–200 characters · 1–24 items
-        pub fn allow_actions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowActions", v.into_property())) }
+        pub fn allow_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowActions", v.into_property())) }
         /// `AllowAndroidApps` · up to 5 items
-        pub fn allow_android_apps(self, v: impl IntoProperty<List<AndroidApp>>) -> Self { Self(self.0.set("AllowAndroidApps", v.into_property())) }
+        pub fn allow_android_apps(self, v: impl IntoValue<List<AndroidApp>>) -> Self { Self(self.0.set("AllowAndroidApps", v.into_property())) }
         /// `AllowAppleApps` · up to 5 items
-        pub fn allow_apple_apps(self, v: impl IntoProperty<List<AppleApp>>) -> Self { Self(self.0.set("AllowAppleApps", v.into_property())) }
+        pub fn allow_apple_apps(self, v: impl IntoValue<List<AppleApp>>) -> Self { Self(self.0.set("AllowAppleApps", v.into_property())) }
         /// `AllowReferers` · up to 253 characters · up to 5 items
-        pub fn allow_referers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowReferers", v.into_property())) }
+        pub fn allow_referers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowReferers", v.into_property())) }
         /// `AllowResources` · **required** · up to 1600 characters · 1–8 items
-        pub fn allow_resources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowResources", v.into_property())) }
+        pub fn allow_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowResources", v.into_property())) }
     }
 
     /// `AWS::Location::APIKey.AppleApp`
@@ -86,7 +86,7 @@ pub mod api_key {
     node!(AppleApp);
     impl AppleApp {
         /// `BundleId` · **required** · 1–155 characters
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BundleId", v.into_property())) }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleId", v.into_property())) }
     }
 }
 
@@ -103,21 +103,21 @@ pub mod geofence_collection {
     resource!(CfnGeofenceCollection, "AWS::Location::GeofenceCollection", required ["CollectionName"], tags list "Tags", stateful false);
     impl CfnGeofenceCollection {
         /// `CollectionName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn collection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CollectionName", v.into_property()); self }
+        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CollectionName", v.into_property()); self }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `PricingPlan`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan(self, v: impl IntoProperty<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
         /// `PricingPlanDataSource`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan_data_source(self, v: impl IntoProperty<String>) -> Self { self.0.set("PricingPlanDataSource", v.into_property()); self }
+        pub fn pricing_plan_data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("PricingPlanDataSource", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CollectionArn`
@@ -149,15 +149,15 @@ pub mod map {
     resource!(CfnMap, "AWS::Location::Map", required ["Configuration", "MapName"], tags list "Tags", stateful false);
     impl CfnMap {
         /// `Configuration` · **required** · a change replaces the resource
-        pub fn configuration(self, v: impl IntoProperty<MapConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<MapConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MapName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn map_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MapName", v.into_property()); self }
+        pub fn map_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MapName", v.into_property()); self }
         /// `PricingPlan` · a change may replace the resource
-        pub fn pricing_plan(self, v: impl IntoProperty<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
@@ -179,11 +179,11 @@ pub mod map {
     node!(MapConfiguration);
     impl MapConfiguration {
         /// `CustomLayers` · 1–100 characters · up to 10 items
-        pub fn custom_layers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CustomLayers", v.into_property())) }
+        pub fn custom_layers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CustomLayers", v.into_property())) }
         /// `PoliticalView` · 3 characters
-        pub fn political_view(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PoliticalView", v.into_property())) }
+        pub fn political_view(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PoliticalView", v.into_property())) }
         /// `Style` · **required** · 1–100 characters
-        pub fn style(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Style", v.into_property())) }
+        pub fn style(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Style", v.into_property())) }
     }
 
     lits!(/// Values of `PricingPlan`; a newer one: `Lit::new("…")`.
@@ -205,17 +205,17 @@ pub mod place_index {
     resource!(CfnPlaceIndex, "AWS::Location::PlaceIndex", required ["DataSource", "IndexName"], tags list "Tags", stateful false);
     impl CfnPlaceIndex {
         /// `DataSource` · **required** · a change replaces the resource
-        pub fn data_source(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataSource", v.into_property()); self }
+        pub fn data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("DataSource", v.into_property()); self }
         /// `DataSourceConfiguration` · a change may replace the resource
-        pub fn data_source_configuration(self, v: impl IntoProperty<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IndexName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
         /// `PricingPlan` · a change may replace the resource
-        pub fn pricing_plan(self, v: impl IntoProperty<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
@@ -235,7 +235,7 @@ pub mod place_index {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `IntendedUse`
-        pub fn intended_use(self, v: impl IntoProperty<DataSourceConfigurationIntendedUse>) -> Self { Self(self.0.set("IntendedUse", v.into_property())) }
+        pub fn intended_use(self, v: impl IntoValue<DataSourceConfigurationIntendedUse>) -> Self { Self(self.0.set("IntendedUse", v.into_property())) }
     }
 
     lits!(/// Values of `PricingPlan`; a newer one: `Lit::new("…")`.
@@ -262,15 +262,15 @@ pub mod route_calculator {
     resource!(CfnRouteCalculator, "AWS::Location::RouteCalculator", required ["CalculatorName", "DataSource"], tags list "Tags", stateful false);
     impl CfnRouteCalculator {
         /// `CalculatorName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn calculator_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CalculatorName", v.into_property()); self }
+        pub fn calculator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CalculatorName", v.into_property()); self }
         /// `DataSource` · **required** · a change replaces the resource
-        pub fn data_source(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataSource", v.into_property()); self }
+        pub fn data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("DataSource", v.into_property()); self }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `PricingPlan` · a change may replace the resource
-        pub fn pricing_plan(self, v: impl IntoProperty<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CalculatorArn`
@@ -302,27 +302,27 @@ pub mod tracker {
     resource!(CfnTracker, "AWS::Location::Tracker", required ["TrackerName"], tags list "Tags", stateful false);
     impl CfnTracker {
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventBridgeEnabled`
-        pub fn event_bridge_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EventBridgeEnabled", v.into_property()); self }
+        pub fn event_bridge_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("EventBridgeEnabled", v.into_property()); self }
         /// `KmsKeyEnableGeospatialQueries`
-        pub fn kms_key_enable_geospatial_queries(self, v: impl IntoProperty<bool>) -> Self { self.0.set("KmsKeyEnableGeospatialQueries", v.into_property()); self }
+        pub fn kms_key_enable_geospatial_queries(self, v: impl IntoValue<bool>) -> Self { self.0.set("KmsKeyEnableGeospatialQueries", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `PositionFiltering` · a change may replace the resource
-        pub fn position_filtering(self, v: impl IntoProperty<PositionFiltering>) -> Self { self.0.set("PositionFiltering", v.into_property()); self }
+        pub fn position_filtering(self, v: impl IntoValue<PositionFiltering>) -> Self { self.0.set("PositionFiltering", v.into_property()); self }
         /// `PricingPlan`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan(self, v: impl IntoProperty<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
         /// `PricingPlanDataSource`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan_data_source(self, v: impl IntoProperty<String>) -> Self { self.0.set("PricingPlanDataSource", v.into_property()); self }
+        pub fn pricing_plan_data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("PricingPlanDataSource", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrackerName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn tracker_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
+        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreateTime`
@@ -359,9 +359,9 @@ pub mod tracker_consumer {
     resource!(CfnTrackerConsumer, "AWS::Location::TrackerConsumer", required ["ConsumerArn", "TrackerName"], tags none, stateful false);
     impl CfnTrackerConsumer {
         /// `ConsumerArn` · **required** · up to 1600 characters · a change replaces the resource
-        pub fn consumer_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConsumerArn", v.into_property()); self }
+        pub fn consumer_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConsumerArn", v.into_property()); self }
         /// `TrackerName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn tracker_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
+        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -17,15 +17,15 @@ pub mod alert {
     resource!(CfnAlert, "AWS::LookoutMetrics::Alert", required ["Action", "AlertSensitivityThreshold", "AnomalyDetectorArn"], tags none, stateful false);
     impl CfnAlert {
         /// `Action` · **required** · a change replaces the resource
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `AlertDescription` · a change replaces the resource
-        pub fn alert_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("AlertDescription", v.into_property()); self }
+        pub fn alert_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlertDescription", v.into_property()); self }
         /// `AlertName` · a change replaces the resource
-        pub fn alert_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AlertName", v.into_property()); self }
+        pub fn alert_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlertName", v.into_property()); self }
         /// `AlertSensitivityThreshold` · **required** · a change replaces the resource
-        pub fn alert_sensitivity_threshold(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AlertSensitivityThreshold", v.into_property()); self }
+        pub fn alert_sensitivity_threshold(self, v: impl IntoValue<i64>) -> Self { self.0.set("AlertSensitivityThreshold", v.into_property()); self }
         /// `AnomalyDetectorArn` · **required** · a change replaces the resource
-        pub fn anomaly_detector_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("AnomalyDetectorArn", v.into_property()); self }
+        pub fn anomaly_detector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AnomalyDetectorArn", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -39,9 +39,9 @@ pub mod alert {
     node!(Action);
     impl Action {
         /// `LambdaConfiguration`
-        pub fn lambda_configuration(self, v: impl IntoProperty<LambdaConfiguration>) -> Self { Self(self.0.set("LambdaConfiguration", v.into_property())) }
+        pub fn lambda_configuration(self, v: impl IntoValue<LambdaConfiguration>) -> Self { Self(self.0.set("LambdaConfiguration", v.into_property())) }
         /// `SNSConfiguration`
-        pub fn sns_configuration(self, v: impl IntoProperty<SNSConfiguration>) -> Self { Self(self.0.set("SNSConfiguration", v.into_property())) }
+        pub fn sns_configuration(self, v: impl IntoValue<SNSConfiguration>) -> Self { Self(self.0.set("SNSConfiguration", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::Alert.LambdaConfiguration`
@@ -51,9 +51,9 @@ pub mod alert {
     node!(LambdaConfiguration);
     impl LambdaConfiguration {
         /// `LambdaArn` · **required**
-        pub fn lambda_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::Alert.SNSConfiguration`
@@ -63,9 +63,9 @@ pub mod alert {
     node!(SNSConfiguration);
     impl SNSConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SnsTopicArn` · **required**
-        pub fn sns_topic_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
     }
 }
 
@@ -82,15 +82,15 @@ pub mod anomaly_detector {
     resource!(CfnAnomalyDetector, "AWS::LookoutMetrics::AnomalyDetector", required ["AnomalyDetectorConfig", "MetricSetList"], tags none, stateful false);
     impl CfnAnomalyDetector {
         /// `AnomalyDetectorConfig` · **required**
-        pub fn anomaly_detector_config(self, v: impl IntoProperty<AnomalyDetectorConfig>) -> Self { self.0.set("AnomalyDetectorConfig", v.into_property()); self }
+        pub fn anomaly_detector_config(self, v: impl IntoValue<AnomalyDetectorConfig>) -> Self { self.0.set("AnomalyDetectorConfig", v.into_property()); self }
         /// `AnomalyDetectorDescription`
-        pub fn anomaly_detector_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("AnomalyDetectorDescription", v.into_property()); self }
+        pub fn anomaly_detector_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AnomalyDetectorDescription", v.into_property()); self }
         /// `AnomalyDetectorName` · a change replaces the resource
-        pub fn anomaly_detector_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AnomalyDetectorName", v.into_property()); self }
+        pub fn anomaly_detector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AnomalyDetectorName", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `MetricSetList` · **required**
-        pub fn metric_set_list(self, v: impl IntoProperty<List<MetricSet>>) -> Self { self.0.set("MetricSetList", v.into_property()); self }
+        pub fn metric_set_list(self, v: impl IntoValue<List<MetricSet>>) -> Self { self.0.set("MetricSetList", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -104,7 +104,7 @@ pub mod anomaly_detector {
     node!(AnomalyDetectorConfig);
     impl AnomalyDetectorConfig {
         /// `AnomalyDetectorFrequency` · **required**
-        pub fn anomaly_detector_frequency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnomalyDetectorFrequency", v.into_property())) }
+        pub fn anomaly_detector_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnomalyDetectorFrequency", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.AppFlowConfig`
@@ -114,9 +114,9 @@ pub mod anomaly_detector {
     node!(AppFlowConfig);
     impl AppFlowConfig {
         /// `FlowName` · **required**
-        pub fn flow_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowName", v.into_property())) }
+        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowName", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.CloudwatchConfig`
@@ -126,7 +126,7 @@ pub mod anomaly_detector {
     node!(CloudwatchConfig);
     impl CloudwatchConfig {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.CsvFormatDescriptor`
@@ -136,17 +136,17 @@ pub mod anomaly_detector {
     node!(CsvFormatDescriptor);
     impl CsvFormatDescriptor {
         /// `Charset`
-        pub fn charset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Charset", v.into_property())) }
+        pub fn charset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Charset", v.into_property())) }
         /// `ContainsHeader`
-        pub fn contains_header(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ContainsHeader", v.into_property())) }
+        pub fn contains_header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContainsHeader", v.into_property())) }
         /// `Delimiter`
-        pub fn delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
         /// `FileCompression`
-        pub fn file_compression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileCompression", v.into_property())) }
+        pub fn file_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileCompression", v.into_property())) }
         /// `HeaderList`
-        pub fn header_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("HeaderList", v.into_property())) }
+        pub fn header_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HeaderList", v.into_property())) }
         /// `QuoteSymbol`
-        pub fn quote_symbol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QuoteSymbol", v.into_property())) }
+        pub fn quote_symbol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuoteSymbol", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.FileFormatDescriptor`
@@ -156,9 +156,9 @@ pub mod anomaly_detector {
     node!(FileFormatDescriptor);
     impl FileFormatDescriptor {
         /// `CsvFormatDescriptor`
-        pub fn csv_format_descriptor(self, v: impl IntoProperty<CsvFormatDescriptor>) -> Self { Self(self.0.set("CsvFormatDescriptor", v.into_property())) }
+        pub fn csv_format_descriptor(self, v: impl IntoValue<CsvFormatDescriptor>) -> Self { Self(self.0.set("CsvFormatDescriptor", v.into_property())) }
         /// `JsonFormatDescriptor`
-        pub fn json_format_descriptor(self, v: impl IntoProperty<JsonFormatDescriptor>) -> Self { Self(self.0.set("JsonFormatDescriptor", v.into_property())) }
+        pub fn json_format_descriptor(self, v: impl IntoValue<JsonFormatDescriptor>) -> Self { Self(self.0.set("JsonFormatDescriptor", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.JsonFormatDescriptor`
@@ -168,9 +168,9 @@ pub mod anomaly_detector {
     node!(JsonFormatDescriptor);
     impl JsonFormatDescriptor {
         /// `Charset`
-        pub fn charset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Charset", v.into_property())) }
+        pub fn charset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Charset", v.into_property())) }
         /// `FileCompression`
-        pub fn file_compression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileCompression", v.into_property())) }
+        pub fn file_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileCompression", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.Metric`
@@ -180,11 +180,11 @@ pub mod anomaly_detector {
     node!(Metric);
     impl Metric {
         /// `AggregationFunction` · **required**
-        pub fn aggregation_function(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AggregationFunction", v.into_property())) }
+        pub fn aggregation_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AggregationFunction", v.into_property())) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.MetricSet`
@@ -194,23 +194,23 @@ pub mod anomaly_detector {
     node!(MetricSet);
     impl MetricSet {
         /// `DimensionList`
-        pub fn dimension_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DimensionList", v.into_property())) }
+        pub fn dimension_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DimensionList", v.into_property())) }
         /// `MetricList` · **required**
-        pub fn metric_list(self, v: impl IntoProperty<List<Metric>>) -> Self { Self(self.0.set("MetricList", v.into_property())) }
+        pub fn metric_list(self, v: impl IntoValue<List<Metric>>) -> Self { Self(self.0.set("MetricList", v.into_property())) }
         /// `MetricSetDescription`
-        pub fn metric_set_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricSetDescription", v.into_property())) }
+        pub fn metric_set_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricSetDescription", v.into_property())) }
         /// `MetricSetFrequency`
-        pub fn metric_set_frequency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricSetFrequency", v.into_property())) }
+        pub fn metric_set_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricSetFrequency", v.into_property())) }
         /// `MetricSetName` · **required**
-        pub fn metric_set_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricSetName", v.into_property())) }
+        pub fn metric_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricSetName", v.into_property())) }
         /// `MetricSource` · **required**
-        pub fn metric_source(self, v: impl IntoProperty<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
+        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
         /// `Offset`
-        pub fn offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Offset", v.into_property())) }
         /// `TimestampColumn`
-        pub fn timestamp_column(self, v: impl IntoProperty<TimestampColumn>) -> Self { Self(self.0.set("TimestampColumn", v.into_property())) }
+        pub fn timestamp_column(self, v: impl IntoValue<TimestampColumn>) -> Self { Self(self.0.set("TimestampColumn", v.into_property())) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.MetricSource`
@@ -220,15 +220,15 @@ pub mod anomaly_detector {
     node!(MetricSource);
     impl MetricSource {
         /// `AppFlowConfig`
-        pub fn app_flow_config(self, v: impl IntoProperty<AppFlowConfig>) -> Self { Self(self.0.set("AppFlowConfig", v.into_property())) }
+        pub fn app_flow_config(self, v: impl IntoValue<AppFlowConfig>) -> Self { Self(self.0.set("AppFlowConfig", v.into_property())) }
         /// `CloudwatchConfig`
-        pub fn cloudwatch_config(self, v: impl IntoProperty<CloudwatchConfig>) -> Self { Self(self.0.set("CloudwatchConfig", v.into_property())) }
+        pub fn cloudwatch_config(self, v: impl IntoValue<CloudwatchConfig>) -> Self { Self(self.0.set("CloudwatchConfig", v.into_property())) }
         /// `RDSSourceConfig`
-        pub fn rds_source_config(self, v: impl IntoProperty<RDSSourceConfig>) -> Self { Self(self.0.set("RDSSourceConfig", v.into_property())) }
+        pub fn rds_source_config(self, v: impl IntoValue<RDSSourceConfig>) -> Self { Self(self.0.set("RDSSourceConfig", v.into_property())) }
         /// `RedshiftSourceConfig`
-        pub fn redshift_source_config(self, v: impl IntoProperty<RedshiftSourceConfig>) -> Self { Self(self.0.set("RedshiftSourceConfig", v.into_property())) }
+        pub fn redshift_source_config(self, v: impl IntoValue<RedshiftSourceConfig>) -> Self { Self(self.0.set("RedshiftSourceConfig", v.into_property())) }
         /// `S3SourceConfig`
-        pub fn s3_source_config(self, v: impl IntoProperty<S3SourceConfig>) -> Self { Self(self.0.set("S3SourceConfig", v.into_property())) }
+        pub fn s3_source_config(self, v: impl IntoValue<S3SourceConfig>) -> Self { Self(self.0.set("S3SourceConfig", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.RDSSourceConfig`
@@ -238,21 +238,21 @@ pub mod anomaly_detector {
     node!(RDSSourceConfig);
     impl RDSSourceConfig {
         /// `DBInstanceIdentifier` · **required**
-        pub fn db_instance_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DBInstanceIdentifier", v.into_property())) }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DBInstanceIdentifier", v.into_property())) }
         /// `DatabaseHost` · **required**
-        pub fn database_host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
+        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DatabasePort` · **required**
-        pub fn database_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
+        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretManagerArn` · **required**
-        pub fn secret_manager_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `VpcConfiguration` · **required**
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.RedshiftSourceConfig`
@@ -262,21 +262,21 @@ pub mod anomaly_detector {
     node!(RedshiftSourceConfig);
     impl RedshiftSourceConfig {
         /// `ClusterIdentifier` · **required**
-        pub fn cluster_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
         /// `DatabaseHost` · **required**
-        pub fn database_host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
+        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DatabasePort` · **required**
-        pub fn database_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
+        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretManagerArn` · **required**
-        pub fn secret_manager_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `VpcConfiguration` · **required**
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.S3SourceConfig`
@@ -286,13 +286,13 @@ pub mod anomaly_detector {
     node!(S3SourceConfig);
     impl S3SourceConfig {
         /// `FileFormatDescriptor` · **required**
-        pub fn file_format_descriptor(self, v: impl IntoProperty<FileFormatDescriptor>) -> Self { Self(self.0.set("FileFormatDescriptor", v.into_property())) }
+        pub fn file_format_descriptor(self, v: impl IntoValue<FileFormatDescriptor>) -> Self { Self(self.0.set("FileFormatDescriptor", v.into_property())) }
         /// `HistoricalDataPathList`
-        pub fn historical_data_path_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("HistoricalDataPathList", v.into_property())) }
+        pub fn historical_data_path_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HistoricalDataPathList", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `TemplatedPathList`
-        pub fn templated_path_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TemplatedPathList", v.into_property())) }
+        pub fn templated_path_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TemplatedPathList", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.TimestampColumn`
@@ -302,9 +302,9 @@ pub mod anomaly_detector {
     node!(TimestampColumn);
     impl TimestampColumn {
         /// `ColumnFormat`
-        pub fn column_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColumnFormat", v.into_property())) }
+        pub fn column_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnFormat", v.into_property())) }
         /// `ColumnName`
-        pub fn column_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.VpcConfiguration`
@@ -314,8 +314,8 @@ pub mod anomaly_detector {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroupIdList` · **required**
-        pub fn security_group_id_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecurityGroupIdList", v.into_property())) }
+        pub fn security_group_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupIdList", v.into_property())) }
         /// `SubnetIdList` · **required**
-        pub fn subnet_id_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIdList", v.into_property())) }
+        pub fn subnet_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIdList", v.into_property())) }
     }
 }

@@ -18,11 +18,11 @@ pub mod accessor {
     resource!(CfnAccessor, "AWS::ManagedBlockchain::Accessor", required ["AccessorType"], tags list "Tags", stateful false);
     impl CfnAccessor {
         /// `AccessorType` · **required** · a change replaces the resource
-        pub fn accessor_type(self, v: impl IntoProperty<AccessorType>) -> Self { self.0.set("AccessorType", v.into_property()); self }
+        pub fn accessor_type(self, v: impl IntoValue<AccessorType>) -> Self { self.0.set("AccessorType", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BillingToken`
@@ -62,13 +62,13 @@ pub mod member {
     resource!(CfnMember, "AWS::ManagedBlockchain::Member", required ["MemberConfiguration"], tags none, stateful false);
     impl CfnMember {
         /// `InvitationId`
-        pub fn invitation_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InvitationId", v.into_property()); self }
+        pub fn invitation_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InvitationId", v.into_property()); self }
         /// `MemberConfiguration` · **required**
-        pub fn member_configuration(self, v: impl IntoProperty<MemberConfiguration>) -> Self { self.0.set("MemberConfiguration", v.into_property()); self }
+        pub fn member_configuration(self, v: impl IntoValue<MemberConfiguration>) -> Self { self.0.set("MemberConfiguration", v.into_property()); self }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkId", v.into_property()); self }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkId", v.into_property()); self }
         /// `MemberId`
         pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
         /// `NetworkId`
@@ -84,11 +84,11 @@ pub mod member {
     node!(ApprovalThresholdPolicy);
     impl ApprovalThresholdPolicy {
         /// `ProposalDurationInHours`
-        pub fn proposal_duration_in_hours(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProposalDurationInHours", v.into_property())) }
+        pub fn proposal_duration_in_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProposalDurationInHours", v.into_property())) }
         /// `ThresholdComparator`
-        pub fn threshold_comparator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ThresholdComparator", v.into_property())) }
+        pub fn threshold_comparator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThresholdComparator", v.into_property())) }
         /// `ThresholdPercentage`
-        pub fn threshold_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
+        pub fn threshold_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
     }
 
     /// `AWS::ManagedBlockchain::Member.MemberConfiguration`
@@ -98,11 +98,11 @@ pub mod member {
     node!(MemberConfiguration);
     impl MemberConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `MemberFrameworkConfiguration`
-        pub fn member_framework_configuration(self, v: impl IntoProperty<MemberFrameworkConfiguration>) -> Self { Self(self.0.set("MemberFrameworkConfiguration", v.into_property())) }
+        pub fn member_framework_configuration(self, v: impl IntoValue<MemberFrameworkConfiguration>) -> Self { Self(self.0.set("MemberFrameworkConfiguration", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::ManagedBlockchain::Member.MemberFabricConfiguration`
@@ -112,9 +112,9 @@ pub mod member {
     node!(MemberFabricConfiguration);
     impl MemberFabricConfiguration {
         /// `AdminPassword` · **required**
-        pub fn admin_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdminPassword", v.into_property())) }
+        pub fn admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminPassword", v.into_property())) }
         /// `AdminUsername` · **required**
-        pub fn admin_username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdminUsername", v.into_property())) }
+        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminUsername", v.into_property())) }
     }
 
     /// `AWS::ManagedBlockchain::Member.MemberFrameworkConfiguration`
@@ -124,7 +124,7 @@ pub mod member {
     node!(MemberFrameworkConfiguration);
     impl MemberFrameworkConfiguration {
         /// `MemberFabricConfiguration`
-        pub fn member_fabric_configuration(self, v: impl IntoProperty<MemberFabricConfiguration>) -> Self { Self(self.0.set("MemberFabricConfiguration", v.into_property())) }
+        pub fn member_fabric_configuration(self, v: impl IntoValue<MemberFabricConfiguration>) -> Self { Self(self.0.set("MemberFabricConfiguration", v.into_property())) }
     }
 
     /// `AWS::ManagedBlockchain::Member.NetworkConfiguration`
@@ -134,17 +134,17 @@ pub mod member {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Framework` · **required**
-        pub fn framework(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
         /// `FrameworkVersion` · **required**
-        pub fn framework_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
+        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NetworkFrameworkConfiguration`
-        pub fn network_framework_configuration(self, v: impl IntoProperty<NetworkFrameworkConfiguration>) -> Self { Self(self.0.set("NetworkFrameworkConfiguration", v.into_property())) }
+        pub fn network_framework_configuration(self, v: impl IntoValue<NetworkFrameworkConfiguration>) -> Self { Self(self.0.set("NetworkFrameworkConfiguration", v.into_property())) }
         /// `VotingPolicy` · **required**
-        pub fn voting_policy(self, v: impl IntoProperty<VotingPolicy>) -> Self { Self(self.0.set("VotingPolicy", v.into_property())) }
+        pub fn voting_policy(self, v: impl IntoValue<VotingPolicy>) -> Self { Self(self.0.set("VotingPolicy", v.into_property())) }
     }
 
     /// `AWS::ManagedBlockchain::Member.NetworkFabricConfiguration`
@@ -154,7 +154,7 @@ pub mod member {
     node!(NetworkFabricConfiguration);
     impl NetworkFabricConfiguration {
         /// `Edition` · **required**
-        pub fn edition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Edition", v.into_property())) }
+        pub fn edition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Edition", v.into_property())) }
     }
 
     /// `AWS::ManagedBlockchain::Member.NetworkFrameworkConfiguration`
@@ -164,7 +164,7 @@ pub mod member {
     node!(NetworkFrameworkConfiguration);
     impl NetworkFrameworkConfiguration {
         /// `NetworkFabricConfiguration`
-        pub fn network_fabric_configuration(self, v: impl IntoProperty<NetworkFabricConfiguration>) -> Self { Self(self.0.set("NetworkFabricConfiguration", v.into_property())) }
+        pub fn network_fabric_configuration(self, v: impl IntoValue<NetworkFabricConfiguration>) -> Self { Self(self.0.set("NetworkFabricConfiguration", v.into_property())) }
     }
 
     /// `AWS::ManagedBlockchain::Member.VotingPolicy`
@@ -174,7 +174,7 @@ pub mod member {
     node!(VotingPolicy);
     impl VotingPolicy {
         /// `ApprovalThresholdPolicy`
-        pub fn approval_threshold_policy(self, v: impl IntoProperty<ApprovalThresholdPolicy>) -> Self { Self(self.0.set("ApprovalThresholdPolicy", v.into_property())) }
+        pub fn approval_threshold_policy(self, v: impl IntoValue<ApprovalThresholdPolicy>) -> Self { Self(self.0.set("ApprovalThresholdPolicy", v.into_property())) }
     }
 }
 
@@ -191,11 +191,11 @@ pub mod node {
     resource!(CfnNode, "AWS::ManagedBlockchain::Node", required ["NetworkId", "NodeConfiguration"], tags none, stateful false);
     impl CfnNode {
         /// `MemberId`
-        pub fn member_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("MemberId", v.into_property()); self }
+        pub fn member_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MemberId", v.into_property()); self }
         /// `NetworkId` · **required**
-        pub fn network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkId", v.into_property()); self }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkId", v.into_property()); self }
         /// `NodeConfiguration` · **required**
-        pub fn node_configuration(self, v: impl IntoProperty<NodeConfiguration>) -> Self { self.0.set("NodeConfiguration", v.into_property()); self }
+        pub fn node_configuration(self, v: impl IntoValue<NodeConfiguration>) -> Self { self.0.set("NodeConfiguration", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `MemberId`
@@ -215,8 +215,8 @@ pub mod node {
     node!(NodeConfiguration);
     impl NodeConfiguration {
         /// `AvailabilityZone` · **required**
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
     }
 }

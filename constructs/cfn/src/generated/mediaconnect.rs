@@ -28,19 +28,19 @@ pub mod bridge {
     resource!(CfnBridge, "AWS::MediaConnect::Bridge", required ["Name", "PlacementArn", "Sources"], tags none, stateful false);
     impl CfnBridge {
         /// `EgressGatewayBridge`
-        pub fn egress_gateway_bridge(self, v: impl IntoProperty<EgressGatewayBridge>) -> Self { self.0.set("EgressGatewayBridge", v.into_property()); self }
+        pub fn egress_gateway_bridge(self, v: impl IntoValue<EgressGatewayBridge>) -> Self { self.0.set("EgressGatewayBridge", v.into_property()); self }
         /// `IngressGatewayBridge`
-        pub fn ingress_gateway_bridge(self, v: impl IntoProperty<IngressGatewayBridge>) -> Self { self.0.set("IngressGatewayBridge", v.into_property()); self }
+        pub fn ingress_gateway_bridge(self, v: impl IntoValue<IngressGatewayBridge>) -> Self { self.0.set("IngressGatewayBridge", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Outputs` · up to 2 items
-        pub fn outputs(self, v: impl IntoProperty<List<BridgeOutput>>) -> Self { self.0.set("Outputs", v.into_property()); self }
+        pub fn outputs(self, v: impl IntoValue<List<BridgeOutput>>) -> Self { self.0.set("Outputs", v.into_property()); self }
         /// `PlacementArn` · **required**
-        pub fn placement_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlacementArn", v.into_property()); self }
+        pub fn placement_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementArn", v.into_property()); self }
         /// `SourceFailoverConfig`
-        pub fn source_failover_config(self, v: impl IntoProperty<FailoverConfig>) -> Self { self.0.set("SourceFailoverConfig", v.into_property()); self }
+        pub fn source_failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { self.0.set("SourceFailoverConfig", v.into_property()); self }
         /// `Sources` · **required** · up to 2 items
-        pub fn sources(self, v: impl IntoProperty<List<BridgeSource>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<BridgeSource>>) -> Self { self.0.set("Sources", v.into_property()); self }
         /// `BridgeArn`
         pub fn attr_bridge_arn(&self) -> Value<String> { self.0.attr("BridgeArn") }
         /// `BridgeState`
@@ -56,11 +56,11 @@ pub mod bridge {
     node!(BridgeFlowSource);
     impl BridgeFlowSource {
         /// `FlowArn` · **required**
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
         /// `FlowVpcInterfaceAttachment`
-        pub fn flow_vpc_interface_attachment(self, v: impl IntoProperty<VpcInterfaceAttachment>) -> Self { Self(self.0.set("FlowVpcInterfaceAttachment", v.into_property())) }
+        pub fn flow_vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("FlowVpcInterfaceAttachment", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeNetworkOutput`
@@ -70,17 +70,17 @@ pub mod bridge {
     node!(BridgeNetworkOutput);
     impl BridgeNetworkOutput {
         /// `IpAddress` · **required**
-        pub fn ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeNetworkSource`
@@ -90,17 +90,17 @@ pub mod bridge {
     node!(BridgeNetworkSource);
     impl BridgeNetworkSource {
         /// `MulticastIp` · **required**
-        pub fn multicast_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MulticastIp", v.into_property())) }
+        pub fn multicast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastIp", v.into_property())) }
         /// `MulticastSourceSettings`
-        pub fn multicast_source_settings(self, v: impl IntoProperty<MulticastSourceSettings>) -> Self { Self(self.0.set("MulticastSourceSettings", v.into_property())) }
+        pub fn multicast_source_settings(self, v: impl IntoValue<MulticastSourceSettings>) -> Self { Self(self.0.set("MulticastSourceSettings", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeOutput`
@@ -110,7 +110,7 @@ pub mod bridge {
     node!(BridgeOutput);
     impl BridgeOutput {
         /// `NetworkOutput`
-        pub fn network_output(self, v: impl IntoProperty<BridgeNetworkOutput>) -> Self { Self(self.0.set("NetworkOutput", v.into_property())) }
+        pub fn network_output(self, v: impl IntoValue<BridgeNetworkOutput>) -> Self { Self(self.0.set("NetworkOutput", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeSource`
@@ -120,9 +120,9 @@ pub mod bridge {
     node!(BridgeSource);
     impl BridgeSource {
         /// `FlowSource`
-        pub fn flow_source(self, v: impl IntoProperty<BridgeFlowSource>) -> Self { Self(self.0.set("FlowSource", v.into_property())) }
+        pub fn flow_source(self, v: impl IntoValue<BridgeFlowSource>) -> Self { Self(self.0.set("FlowSource", v.into_property())) }
         /// `NetworkSource`
-        pub fn network_source(self, v: impl IntoProperty<BridgeNetworkSource>) -> Self { Self(self.0.set("NetworkSource", v.into_property())) }
+        pub fn network_source(self, v: impl IntoValue<BridgeNetworkSource>) -> Self { Self(self.0.set("NetworkSource", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.EgressGatewayBridge`
@@ -132,7 +132,7 @@ pub mod bridge {
     node!(EgressGatewayBridge);
     impl EgressGatewayBridge {
         /// `MaxBitrate` · **required**
-        pub fn max_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.FailoverConfig`
@@ -142,11 +142,11 @@ pub mod bridge {
     node!(FailoverConfig);
     impl FailoverConfig {
         /// `FailoverMode` · **required**
-        pub fn failover_mode(self, v: impl IntoProperty<FailoverConfigFailoverMode>) -> Self { Self(self.0.set("FailoverMode", v.into_property())) }
+        pub fn failover_mode(self, v: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(self.0.set("FailoverMode", v.into_property())) }
         /// `SourcePriority`
-        pub fn source_priority(self, v: impl IntoProperty<SourcePriority>) -> Self { Self(self.0.set("SourcePriority", v.into_property())) }
+        pub fn source_priority(self, v: impl IntoValue<SourcePriority>) -> Self { Self(self.0.set("SourcePriority", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<FailoverConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FailoverConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.IngressGatewayBridge`
@@ -156,9 +156,9 @@ pub mod bridge {
     node!(IngressGatewayBridge);
     impl IngressGatewayBridge {
         /// `MaxBitrate` · **required**
-        pub fn max_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
         /// `MaxOutputs` · **required**
-        pub fn max_outputs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxOutputs", v.into_property())) }
+        pub fn max_outputs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxOutputs", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.MulticastSourceSettings`
@@ -168,7 +168,7 @@ pub mod bridge {
     node!(MulticastSourceSettings);
     impl MulticastSourceSettings {
         /// `MulticastSourceIp`
-        pub fn multicast_source_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MulticastSourceIp", v.into_property())) }
+        pub fn multicast_source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastSourceIp", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.SourcePriority`
@@ -178,7 +178,7 @@ pub mod bridge {
     node!(SourcePriority);
     impl SourcePriority {
         /// `PrimarySource`
-        pub fn primary_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimarySource", v.into_property())) }
+        pub fn primary_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimarySource", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Bridge.VpcInterfaceAttachment`
@@ -188,7 +188,7 @@ pub mod bridge {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
     }
 
     lits!(/// Values of `BridgeNetworkOutput.Protocol`; a newer one: `Lit::new("…")`.
@@ -225,11 +225,11 @@ pub mod bridge_output {
     resource!(CfnBridgeOutput, "AWS::MediaConnect::BridgeOutput", required ["BridgeArn", "Name", "NetworkOutput"], tags none, stateful false);
     impl CfnBridgeOutput {
         /// `BridgeArn` · **required** · a change replaces the resource
-        pub fn bridge_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("BridgeArn", v.into_property()); self }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BridgeArn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkOutput` · **required**
-        pub fn network_output(self, v: impl IntoProperty<BridgeNetworkOutput>) -> Self { self.0.set("NetworkOutput", v.into_property()); self }
+        pub fn network_output(self, v: impl IntoValue<BridgeNetworkOutput>) -> Self { self.0.set("NetworkOutput", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -241,15 +241,15 @@ pub mod bridge_output {
     node!(BridgeNetworkOutput);
     impl BridgeNetworkOutput {
         /// `IpAddress` · **required**
-        pub fn ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
     }
 
     lits!(/// Values of `BridgeNetworkOutput.Protocol`; a newer one: `Lit::new("…")`.
@@ -271,13 +271,13 @@ pub mod bridge_source {
     resource!(CfnBridgeSource, "AWS::MediaConnect::BridgeSource", required ["BridgeArn", "Name"], tags none, stateful false);
     impl CfnBridgeSource {
         /// `BridgeArn` · **required** · a change replaces the resource
-        pub fn bridge_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("BridgeArn", v.into_property()); self }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BridgeArn", v.into_property()); self }
         /// `FlowSource`
-        pub fn flow_source(self, v: impl IntoProperty<BridgeFlowSource>) -> Self { self.0.set("FlowSource", v.into_property()); self }
+        pub fn flow_source(self, v: impl IntoValue<BridgeFlowSource>) -> Self { self.0.set("FlowSource", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkSource`
-        pub fn network_source(self, v: impl IntoProperty<BridgeNetworkSource>) -> Self { self.0.set("NetworkSource", v.into_property()); self }
+        pub fn network_source(self, v: impl IntoValue<BridgeNetworkSource>) -> Self { self.0.set("NetworkSource", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -289,9 +289,9 @@ pub mod bridge_source {
     node!(BridgeFlowSource);
     impl BridgeFlowSource {
         /// `FlowArn` · **required**
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
         /// `FlowVpcInterfaceAttachment`
-        pub fn flow_vpc_interface_attachment(self, v: impl IntoProperty<VpcInterfaceAttachment>) -> Self { Self(self.0.set("FlowVpcInterfaceAttachment", v.into_property())) }
+        pub fn flow_vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("FlowVpcInterfaceAttachment", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::BridgeSource.BridgeNetworkSource`
@@ -301,15 +301,15 @@ pub mod bridge_source {
     node!(BridgeNetworkSource);
     impl BridgeNetworkSource {
         /// `MulticastIp` · **required**
-        pub fn multicast_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MulticastIp", v.into_property())) }
+        pub fn multicast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastIp", v.into_property())) }
         /// `MulticastSourceSettings`
-        pub fn multicast_source_settings(self, v: impl IntoProperty<MulticastSourceSettings>) -> Self { Self(self.0.set("MulticastSourceSettings", v.into_property())) }
+        pub fn multicast_source_settings(self, v: impl IntoValue<MulticastSourceSettings>) -> Self { Self(self.0.set("MulticastSourceSettings", v.into_property())) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::BridgeSource.MulticastSourceSettings`
@@ -319,7 +319,7 @@ pub mod bridge_source {
     node!(MulticastSourceSettings);
     impl MulticastSourceSettings {
         /// `MulticastSourceIp`
-        pub fn multicast_source_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MulticastSourceIp", v.into_property())) }
+        pub fn multicast_source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastSourceIp", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::BridgeSource.VpcInterfaceAttachment`
@@ -329,7 +329,7 @@ pub mod bridge_source {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
     }
 
     lits!(/// Values of `BridgeNetworkSource.Protocol`; a newer one: `Lit::new("…")`.
@@ -351,29 +351,29 @@ pub mod flow {
     resource!(CfnFlow, "AWS::MediaConnect::Flow", required ["Name", "Source"], tags list "Tags", stateful false);
     impl CfnFlow {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `EncodingConfig`
-        pub fn encoding_config(self, v: impl IntoProperty<EncodingConfig>) -> Self { self.0.set("EncodingConfig", v.into_property()); self }
+        pub fn encoding_config(self, v: impl IntoValue<EncodingConfig>) -> Self { self.0.set("EncodingConfig", v.into_property()); self }
         /// `FlowSize`
-        pub fn flow_size(self, v: impl IntoProperty<FlowSize>) -> Self { self.0.set("FlowSize", v.into_property()); self }
+        pub fn flow_size(self, v: impl IntoValue<FlowSize>) -> Self { self.0.set("FlowSize", v.into_property()); self }
         /// `Maintenance`
-        pub fn maintenance(self, v: impl IntoProperty<Maintenance>) -> Self { self.0.set("Maintenance", v.into_property()); self }
+        pub fn maintenance(self, v: impl IntoValue<Maintenance>) -> Self { self.0.set("Maintenance", v.into_property()); self }
         /// `MediaStreams`
-        pub fn media_streams(self, v: impl IntoProperty<List<MediaStream>>) -> Self { self.0.set("MediaStreams", v.into_property()); self }
+        pub fn media_streams(self, v: impl IntoValue<List<MediaStream>>) -> Self { self.0.set("MediaStreams", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NdiConfig`
-        pub fn ndi_config(self, v: impl IntoProperty<NdiConfig>) -> Self { self.0.set("NdiConfig", v.into_property()); self }
+        pub fn ndi_config(self, v: impl IntoValue<NdiConfig>) -> Self { self.0.set("NdiConfig", v.into_property()); self }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `SourceFailoverConfig`
-        pub fn source_failover_config(self, v: impl IntoProperty<FailoverConfig>) -> Self { self.0.set("SourceFailoverConfig", v.into_property()); self }
+        pub fn source_failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { self.0.set("SourceFailoverConfig", v.into_property()); self }
         /// `SourceMonitoringConfig`
-        pub fn source_monitoring_config(self, v: impl IntoProperty<SourceMonitoringConfig>) -> Self { self.0.set("SourceMonitoringConfig", v.into_property()); self }
+        pub fn source_monitoring_config(self, v: impl IntoValue<SourceMonitoringConfig>) -> Self { self.0.set("SourceMonitoringConfig", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcInterfaces`
-        pub fn vpc_interfaces(self, v: impl IntoProperty<List<VpcInterface>>) -> Self { self.0.set("VpcInterfaces", v.into_property()); self }
+        pub fn vpc_interfaces(self, v: impl IntoValue<List<VpcInterface>>) -> Self { self.0.set("VpcInterfaces", v.into_property()); self }
         /// `EgressIp`
         pub fn attr_egress_ip(&self) -> Value<String> { self.0.attr("EgressIp") }
         /// `FlowArn`
@@ -399,7 +399,7 @@ pub mod flow {
     node!(AudioMonitoringSetting);
     impl AudioMonitoringSetting {
         /// `SilentAudio`
-        pub fn silent_audio(self, v: impl IntoProperty<SilentAudio>) -> Self { Self(self.0.set("SilentAudio", v.into_property())) }
+        pub fn silent_audio(self, v: impl IntoValue<SilentAudio>) -> Self { Self(self.0.set("SilentAudio", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.BlackFrames`
@@ -409,9 +409,9 @@ pub mod flow {
     node!(BlackFrames);
     impl BlackFrames {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<BlackFramesState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<BlackFramesState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `ThresholdSeconds`
-        pub fn threshold_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.EncodingConfig`
@@ -421,9 +421,9 @@ pub mod flow {
     node!(EncodingConfig);
     impl EncodingConfig {
         /// `EncodingProfile`
-        pub fn encoding_profile(self, v: impl IntoProperty<EncodingConfigEncodingProfile>) -> Self { Self(self.0.set("EncodingProfile", v.into_property())) }
+        pub fn encoding_profile(self, v: impl IntoValue<EncodingConfigEncodingProfile>) -> Self { Self(self.0.set("EncodingProfile", v.into_property())) }
         /// `VideoMaxBitrate`
-        pub fn video_max_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VideoMaxBitrate", v.into_property())) }
+        pub fn video_max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VideoMaxBitrate", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.Encryption`
@@ -433,23 +433,23 @@ pub mod flow {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoProperty<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
         /// `DeviceId`
-        pub fn device_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoProperty<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.FailoverConfig`
@@ -459,13 +459,13 @@ pub mod flow {
     node!(FailoverConfig);
     impl FailoverConfig {
         /// `FailoverMode`
-        pub fn failover_mode(self, v: impl IntoProperty<FailoverConfigFailoverMode>) -> Self { Self(self.0.set("FailoverMode", v.into_property())) }
+        pub fn failover_mode(self, v: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(self.0.set("FailoverMode", v.into_property())) }
         /// `RecoveryWindow`
-        pub fn recovery_window(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecoveryWindow", v.into_property())) }
+        pub fn recovery_window(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryWindow", v.into_property())) }
         /// `SourcePriority`
-        pub fn source_priority(self, v: impl IntoProperty<SourcePriority>) -> Self { Self(self.0.set("SourcePriority", v.into_property())) }
+        pub fn source_priority(self, v: impl IntoValue<SourcePriority>) -> Self { Self(self.0.set("SourcePriority", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<FailoverConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FailoverConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.FlowTransitEncryption`
@@ -475,9 +475,9 @@ pub mod flow {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoProperty<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoProperty<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.FlowTransitEncryptionKeyConfiguration`
@@ -487,9 +487,9 @@ pub mod flow {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.Fmtp`
@@ -499,19 +499,19 @@ pub mod flow {
     node!(Fmtp);
     impl Fmtp {
         /// `ChannelOrder`
-        pub fn channel_order(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelOrder", v.into_property())) }
+        pub fn channel_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelOrder", v.into_property())) }
         /// `Colorimetry`
-        pub fn colorimetry(self, v: impl IntoProperty<FmtpColorimetry>) -> Self { Self(self.0.set("Colorimetry", v.into_property())) }
+        pub fn colorimetry(self, v: impl IntoValue<FmtpColorimetry>) -> Self { Self(self.0.set("Colorimetry", v.into_property())) }
         /// `ExactFramerate`
-        pub fn exact_framerate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExactFramerate", v.into_property())) }
+        pub fn exact_framerate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExactFramerate", v.into_property())) }
         /// `Par`
-        pub fn par(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Par", v.into_property())) }
+        pub fn par(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Par", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<FmtpRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<FmtpRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `ScanMode`
-        pub fn scan_mode(self, v: impl IntoProperty<FmtpScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
+        pub fn scan_mode(self, v: impl IntoValue<FmtpScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
         /// `Tcs`
-        pub fn tcs(self, v: impl IntoProperty<FmtpTcs>) -> Self { Self(self.0.set("Tcs", v.into_property())) }
+        pub fn tcs(self, v: impl IntoValue<FmtpTcs>) -> Self { Self(self.0.set("Tcs", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.FrozenFrames`
@@ -521,9 +521,9 @@ pub mod flow {
     node!(FrozenFrames);
     impl FrozenFrames {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<FrozenFramesState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FrozenFramesState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `ThresholdSeconds`
-        pub fn threshold_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.GatewayBridgeSource`
@@ -533,9 +533,9 @@ pub mod flow {
     node!(GatewayBridgeSource);
     impl GatewayBridgeSource {
         /// `BridgeArn` · **required**
-        pub fn bridge_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BridgeArn", v.into_property())) }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BridgeArn", v.into_property())) }
         /// `VpcInterfaceAttachment`
-        pub fn vpc_interface_attachment(self, v: impl IntoProperty<VpcInterfaceAttachment>) -> Self { Self(self.0.set("VpcInterfaceAttachment", v.into_property())) }
+        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("VpcInterfaceAttachment", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.InputConfiguration`
@@ -545,9 +545,9 @@ pub mod flow {
     node!(InputConfiguration);
     impl InputConfiguration {
         /// `InputPort` · **required**
-        pub fn input_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InputPort", v.into_property())) }
+        pub fn input_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InputPort", v.into_property())) }
         /// `Interface` · **required**
-        pub fn interface(self, v: impl IntoProperty<Interface>) -> Self { Self(self.0.set("Interface", v.into_property())) }
+        pub fn interface(self, v: impl IntoValue<Interface>) -> Self { Self(self.0.set("Interface", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.Interface`
@@ -557,7 +557,7 @@ pub mod flow {
     node!(Interface);
     impl Interface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.Maintenance`
@@ -567,9 +567,9 @@ pub mod flow {
     node!(Maintenance);
     impl Maintenance {
         /// `MaintenanceDay` · **required**
-        pub fn maintenance_day(self, v: impl IntoProperty<MaintenanceDay>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
+        pub fn maintenance_day(self, v: impl IntoValue<MaintenanceDay>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
         /// `MaintenanceStartHour` · **required**
-        pub fn maintenance_start_hour(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceStartHour", v.into_property())) }
+        pub fn maintenance_start_hour(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceStartHour", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.MediaStream`
@@ -579,23 +579,23 @@ pub mod flow {
     node!(MediaStream);
     impl MediaStream {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<MediaStreamAttributes>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<MediaStreamAttributes>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `ClockRate`
-        pub fn clock_rate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ClockRate", v.into_property())) }
+        pub fn clock_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ClockRate", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Fmt`
-        pub fn fmt(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Fmt", v.into_property())) }
+        pub fn fmt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Fmt", v.into_property())) }
         /// `MediaStreamId` · **required**
-        pub fn media_stream_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MediaStreamId", v.into_property())) }
+        pub fn media_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MediaStreamId", v.into_property())) }
         /// `MediaStreamName` · **required**
-        pub fn media_stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
         /// `MediaStreamType` · **required**
-        pub fn media_stream_type(self, v: impl IntoProperty<MediaStreamType>) -> Self { Self(self.0.set("MediaStreamType", v.into_property())) }
+        pub fn media_stream_type(self, v: impl IntoValue<MediaStreamType>) -> Self { Self(self.0.set("MediaStreamType", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VideoFormat`
-        pub fn video_format(self, v: impl IntoProperty<MediaStreamVideoFormat>) -> Self { Self(self.0.set("VideoFormat", v.into_property())) }
+        pub fn video_format(self, v: impl IntoValue<MediaStreamVideoFormat>) -> Self { Self(self.0.set("VideoFormat", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.MediaStreamAttributes`
@@ -605,9 +605,9 @@ pub mod flow {
     node!(MediaStreamAttributes);
     impl MediaStreamAttributes {
         /// `Fmtp`
-        pub fn fmtp(self, v: impl IntoProperty<Fmtp>) -> Self { Self(self.0.set("Fmtp", v.into_property())) }
+        pub fn fmtp(self, v: impl IntoValue<Fmtp>) -> Self { Self(self.0.set("Fmtp", v.into_property())) }
         /// `Lang`
-        pub fn lang(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Lang", v.into_property())) }
+        pub fn lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lang", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.MediaStreamSourceConfiguration`
@@ -617,11 +617,11 @@ pub mod flow {
     node!(MediaStreamSourceConfiguration);
     impl MediaStreamSourceConfiguration {
         /// `EncodingName` · **required**
-        pub fn encoding_name(self, v: impl IntoProperty<MediaStreamSourceConfigurationEncodingName>) -> Self { Self(self.0.set("EncodingName", v.into_property())) }
+        pub fn encoding_name(self, v: impl IntoValue<MediaStreamSourceConfigurationEncodingName>) -> Self { Self(self.0.set("EncodingName", v.into_property())) }
         /// `InputConfigurations`
-        pub fn input_configurations(self, v: impl IntoProperty<List<InputConfiguration>>) -> Self { Self(self.0.set("InputConfigurations", v.into_property())) }
+        pub fn input_configurations(self, v: impl IntoValue<List<InputConfiguration>>) -> Self { Self(self.0.set("InputConfigurations", v.into_property())) }
         /// `MediaStreamName` · **required**
-        pub fn media_stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.NdiConfig`
@@ -631,11 +631,11 @@ pub mod flow {
     node!(NdiConfig);
     impl NdiConfig {
         /// `MachineName`
-        pub fn machine_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MachineName", v.into_property())) }
+        pub fn machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MachineName", v.into_property())) }
         /// `NdiDiscoveryServers`
-        pub fn ndi_discovery_servers(self, v: impl IntoProperty<List<NdiDiscoveryServerConfig>>) -> Self { Self(self.0.set("NdiDiscoveryServers", v.into_property())) }
+        pub fn ndi_discovery_servers(self, v: impl IntoValue<List<NdiDiscoveryServerConfig>>) -> Self { Self(self.0.set("NdiDiscoveryServers", v.into_property())) }
         /// `NdiState`
-        pub fn ndi_state(self, v: impl IntoProperty<NdiConfigNdiState>) -> Self { Self(self.0.set("NdiState", v.into_property())) }
+        pub fn ndi_state(self, v: impl IntoValue<NdiConfigNdiState>) -> Self { Self(self.0.set("NdiState", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.NdiDiscoveryServerConfig`
@@ -645,11 +645,11 @@ pub mod flow {
     node!(NdiDiscoveryServerConfig);
     impl NdiDiscoveryServerConfig {
         /// `DiscoveryServerAddress` · **required**
-        pub fn discovery_server_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryServerAddress", v.into_property())) }
+        pub fn discovery_server_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryServerAddress", v.into_property())) }
         /// `DiscoveryServerPort`
-        pub fn discovery_server_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DiscoveryServerPort", v.into_property())) }
+        pub fn discovery_server_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DiscoveryServerPort", v.into_property())) }
         /// `VpcInterfaceAdapter` · **required**
-        pub fn vpc_interface_adapter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcInterfaceAdapter", v.into_property())) }
+        pub fn vpc_interface_adapter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceAdapter", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.NdiSourceSettings`
@@ -659,9 +659,9 @@ pub mod flow {
     node!(NdiSourceSettings);
     impl NdiSourceSettings {
         /// `AudioReferenceLevel` · -40–0
-        pub fn audio_reference_level(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AudioReferenceLevel", v.into_property())) }
+        pub fn audio_reference_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioReferenceLevel", v.into_property())) }
         /// `SourceName`
-        pub fn source_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.SecretsManagerEncryptionKeyConfiguration`
@@ -671,9 +671,9 @@ pub mod flow {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.SilentAudio`
@@ -683,9 +683,9 @@ pub mod flow {
     node!(SilentAudio);
     impl SilentAudio {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<SilentAudioState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SilentAudioState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `ThresholdSeconds`
-        pub fn threshold_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.Source`
@@ -695,57 +695,57 @@ pub mod flow {
     node!(Source);
     impl Source {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoProperty<Encryption>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
+        pub fn decryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `EntitlementArn`
-        pub fn entitlement_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntitlementArn", v.into_property())) }
+        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntitlementArn", v.into_property())) }
         /// `GatewayBridgeSource`
-        pub fn gateway_bridge_source(self, v: impl IntoProperty<GatewayBridgeSource>) -> Self { Self(self.0.set("GatewayBridgeSource", v.into_property())) }
+        pub fn gateway_bridge_source(self, v: impl IntoValue<GatewayBridgeSource>) -> Self { Self(self.0.set("GatewayBridgeSource", v.into_property())) }
         /// `IngestIp`
-        pub fn ingest_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IngestIp", v.into_property())) }
+        pub fn ingest_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IngestIp", v.into_property())) }
         /// `IngestPort`
-        pub fn ingest_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IngestPort", v.into_property())) }
+        pub fn ingest_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IngestPort", v.into_property())) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
         /// `MaxLatency`
-        pub fn max_latency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxLatency", v.into_property())) }
+        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLatency", v.into_property())) }
         /// `MaxSyncBuffer`
-        pub fn max_sync_buffer(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxSyncBuffer", v.into_property())) }
+        pub fn max_sync_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSyncBuffer", v.into_property())) }
         /// `MediaStreamSourceConfigurations`
-        pub fn media_stream_source_configurations(self, v: impl IntoProperty<List<MediaStreamSourceConfiguration>>) -> Self { Self(self.0.set("MediaStreamSourceConfigurations", v.into_property())) }
+        pub fn media_stream_source_configurations(self, v: impl IntoValue<List<MediaStreamSourceConfiguration>>) -> Self { Self(self.0.set("MediaStreamSourceConfigurations", v.into_property())) }
         /// `MinLatency`
-        pub fn min_latency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinLatency", v.into_property())) }
+        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinLatency", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NdiSourceSettings`
-        pub fn ndi_source_settings(self, v: impl IntoProperty<NdiSourceSettings>) -> Self { Self(self.0.set("NdiSourceSettings", v.into_property())) }
+        pub fn ndi_source_settings(self, v: impl IntoValue<NdiSourceSettings>) -> Self { Self(self.0.set("NdiSourceSettings", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<SourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<SourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `RouterIntegrationState`
-        pub fn router_integration_state(self, v: impl IntoProperty<SourceRouterIntegrationState>) -> Self { Self(self.0.set("RouterIntegrationState", v.into_property())) }
+        pub fn router_integration_state(self, v: impl IntoValue<SourceRouterIntegrationState>) -> Self { Self(self.0.set("RouterIntegrationState", v.into_property())) }
         /// `RouterIntegrationTransitDecryption`
-        pub fn router_integration_transit_decryption(self, v: impl IntoProperty<FlowTransitEncryption>) -> Self { Self(self.0.set("RouterIntegrationTransitDecryption", v.into_property())) }
+        pub fn router_integration_transit_decryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.set("RouterIntegrationTransitDecryption", v.into_property())) }
         /// `SenderControlPort`
-        pub fn sender_control_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SenderControlPort", v.into_property())) }
+        pub fn sender_control_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SenderControlPort", v.into_property())) }
         /// `SenderIpAddress`
-        pub fn sender_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SenderIpAddress", v.into_property())) }
+        pub fn sender_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderIpAddress", v.into_property())) }
         /// `SourceArn`
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
         /// `SourceIngestPort`
-        pub fn source_ingest_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceIngestPort", v.into_property())) }
+        pub fn source_ingest_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIngestPort", v.into_property())) }
         /// `SourceListenerAddress`
-        pub fn source_listener_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceListenerAddress", v.into_property())) }
+        pub fn source_listener_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceListenerAddress", v.into_property())) }
         /// `SourceListenerPort`
-        pub fn source_listener_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SourceListenerPort", v.into_property())) }
+        pub fn source_listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceListenerPort", v.into_property())) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
         /// `WhitelistCidr`
-        pub fn whitelist_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WhitelistCidr", v.into_property())) }
+        pub fn whitelist_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WhitelistCidr", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.SourceMonitoringConfig`
@@ -755,13 +755,13 @@ pub mod flow {
     node!(SourceMonitoringConfig);
     impl SourceMonitoringConfig {
         /// `AudioMonitoringSettings`
-        pub fn audio_monitoring_settings(self, v: impl IntoProperty<List<AudioMonitoringSetting>>) -> Self { Self(self.0.set("AudioMonitoringSettings", v.into_property())) }
+        pub fn audio_monitoring_settings(self, v: impl IntoValue<List<AudioMonitoringSetting>>) -> Self { Self(self.0.set("AudioMonitoringSettings", v.into_property())) }
         /// `ContentQualityAnalysisState`
-        pub fn content_quality_analysis_state(self, v: impl IntoProperty<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { Self(self.0.set("ContentQualityAnalysisState", v.into_property())) }
+        pub fn content_quality_analysis_state(self, v: impl IntoValue<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { Self(self.0.set("ContentQualityAnalysisState", v.into_property())) }
         /// `ThumbnailState`
-        pub fn thumbnail_state(self, v: impl IntoProperty<SourceMonitoringConfigThumbnailState>) -> Self { Self(self.0.set("ThumbnailState", v.into_property())) }
+        pub fn thumbnail_state(self, v: impl IntoValue<SourceMonitoringConfigThumbnailState>) -> Self { Self(self.0.set("ThumbnailState", v.into_property())) }
         /// `VideoMonitoringSettings`
-        pub fn video_monitoring_settings(self, v: impl IntoProperty<List<VideoMonitoringSetting>>) -> Self { Self(self.0.set("VideoMonitoringSettings", v.into_property())) }
+        pub fn video_monitoring_settings(self, v: impl IntoValue<List<VideoMonitoringSetting>>) -> Self { Self(self.0.set("VideoMonitoringSettings", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.SourcePriority`
@@ -771,7 +771,7 @@ pub mod flow {
     node!(SourcePriority);
     impl SourcePriority {
         /// `PrimarySource` · **required**
-        pub fn primary_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimarySource", v.into_property())) }
+        pub fn primary_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimarySource", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.VideoMonitoringSetting`
@@ -781,9 +781,9 @@ pub mod flow {
     node!(VideoMonitoringSetting);
     impl VideoMonitoringSetting {
         /// `BlackFrames`
-        pub fn black_frames(self, v: impl IntoProperty<BlackFrames>) -> Self { Self(self.0.set("BlackFrames", v.into_property())) }
+        pub fn black_frames(self, v: impl IntoValue<BlackFrames>) -> Self { Self(self.0.set("BlackFrames", v.into_property())) }
         /// `FrozenFrames`
-        pub fn frozen_frames(self, v: impl IntoProperty<FrozenFrames>) -> Self { Self(self.0.set("FrozenFrames", v.into_property())) }
+        pub fn frozen_frames(self, v: impl IntoValue<FrozenFrames>) -> Self { Self(self.0.set("FrozenFrames", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.VpcInterface`
@@ -793,19 +793,19 @@ pub mod flow {
     node!(VpcInterface);
     impl VpcInterface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NetworkInterfaceIds`
-        pub fn network_interface_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NetworkInterfaceIds", v.into_property())) }
+        pub fn network_interface_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NetworkInterfaceIds", v.into_property())) }
         /// `NetworkInterfaceType`
-        pub fn network_interface_type(self, v: impl IntoProperty<VpcInterfaceNetworkInterfaceType>) -> Self { Self(self.0.set("NetworkInterfaceType", v.into_property())) }
+        pub fn network_interface_type(self, v: impl IntoValue<VpcInterfaceNetworkInterfaceType>) -> Self { Self(self.0.set("NetworkInterfaceType", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::Flow.VpcInterfaceAttachment`
@@ -815,7 +815,7 @@ pub mod flow {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
     }
 
     lits!(/// Values of `FlowSize`; a newer one: `Lit::new("…")`.
@@ -959,21 +959,21 @@ pub mod flow_entitlement {
     resource!(CfnFlowEntitlement, "AWS::MediaConnect::FlowEntitlement", required ["Description", "FlowArn", "Name", "Subscribers"], tags list "Tags", stateful false);
     impl CfnFlowEntitlement {
         /// `DataTransferSubscriberFeePercent` · a change replaces the resource
-        pub fn data_transfer_subscriber_fee_percent(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DataTransferSubscriberFeePercent", v.into_property()); self }
+        pub fn data_transfer_subscriber_fee_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("DataTransferSubscriberFeePercent", v.into_property()); self }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<Encryption>) -> Self { self.0.set("Encryption", v.into_property()); self }
+        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { self.0.set("Encryption", v.into_property()); self }
         /// `EntitlementStatus`
-        pub fn entitlement_status(self, v: impl IntoProperty<EntitlementStatus>) -> Self { self.0.set("EntitlementStatus", v.into_property()); self }
+        pub fn entitlement_status(self, v: impl IntoValue<EntitlementStatus>) -> Self { self.0.set("EntitlementStatus", v.into_property()); self }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Subscribers` · **required**
-        pub fn subscribers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
+        pub fn subscribers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EntitlementArn`
         pub fn attr_entitlement_arn(&self) -> Value<String> { self.0.attr("EntitlementArn") }
         /// What `Ref` returns
@@ -987,23 +987,23 @@ pub mod flow_entitlement {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm` · **required**
-        pub fn algorithm(self, v: impl IntoProperty<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
         /// `DeviceId`
-        pub fn device_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoProperty<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     lits!(/// Values of `EntitlementStatus`; a newer one: `Lit::new("…")`.
@@ -1035,23 +1035,23 @@ pub mod flow_media_stream {
     resource!(CfnFlowMediaStream, "AWS::MediaConnect::FlowMediaStream", required ["FlowArn", "MediaStreamId", "MediaStreamName", "MediaStreamType"], tags list "Tags", stateful false);
     impl CfnFlowMediaStream {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<MediaStreamAttributes>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<MediaStreamAttributes>) -> Self { self.0.set("Attributes", v.into_property()); self }
         /// `ClockRate`
-        pub fn clock_rate(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ClockRate", v.into_property()); self }
+        pub fn clock_rate(self, v: impl IntoValue<i64>) -> Self { self.0.set("ClockRate", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `MediaStreamId` · **required** · a change replaces the resource
-        pub fn media_stream_id(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MediaStreamId", v.into_property()); self }
+        pub fn media_stream_id(self, v: impl IntoValue<i64>) -> Self { self.0.set("MediaStreamId", v.into_property()); self }
         /// `MediaStreamName` · **required** · a change replaces the resource
-        pub fn media_stream_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MediaStreamName", v.into_property()); self }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MediaStreamName", v.into_property()); self }
         /// `MediaStreamType` · **required**
-        pub fn media_stream_type(self, v: impl IntoProperty<MediaStreamType>) -> Self { self.0.set("MediaStreamType", v.into_property()); self }
+        pub fn media_stream_type(self, v: impl IntoValue<MediaStreamType>) -> Self { self.0.set("MediaStreamType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VideoFormat`
-        pub fn video_format(self, v: impl IntoProperty<String>) -> Self { self.0.set("VideoFormat", v.into_property()); self }
+        pub fn video_format(self, v: impl IntoValue<String>) -> Self { self.0.set("VideoFormat", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Fmt`
@@ -1067,19 +1067,19 @@ pub mod flow_media_stream {
     node!(Fmtp);
     impl Fmtp {
         /// `ChannelOrder`
-        pub fn channel_order(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelOrder", v.into_property())) }
+        pub fn channel_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelOrder", v.into_property())) }
         /// `Colorimetry`
-        pub fn colorimetry(self, v: impl IntoProperty<FmtpColorimetry>) -> Self { Self(self.0.set("Colorimetry", v.into_property())) }
+        pub fn colorimetry(self, v: impl IntoValue<FmtpColorimetry>) -> Self { Self(self.0.set("Colorimetry", v.into_property())) }
         /// `ExactFramerate`
-        pub fn exact_framerate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExactFramerate", v.into_property())) }
+        pub fn exact_framerate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExactFramerate", v.into_property())) }
         /// `Par`
-        pub fn par(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Par", v.into_property())) }
+        pub fn par(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Par", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<FmtpRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<FmtpRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `ScanMode`
-        pub fn scan_mode(self, v: impl IntoProperty<FmtpScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
+        pub fn scan_mode(self, v: impl IntoValue<FmtpScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
         /// `Tcs`
-        pub fn tcs(self, v: impl IntoProperty<FmtpTcs>) -> Self { Self(self.0.set("Tcs", v.into_property())) }
+        pub fn tcs(self, v: impl IntoValue<FmtpTcs>) -> Self { Self(self.0.set("Tcs", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowMediaStream.MediaStreamAttributes`
@@ -1089,9 +1089,9 @@ pub mod flow_media_stream {
     node!(MediaStreamAttributes);
     impl MediaStreamAttributes {
         /// `Fmtp`
-        pub fn fmtp(self, v: impl IntoProperty<Fmtp>) -> Self { Self(self.0.set("Fmtp", v.into_property())) }
+        pub fn fmtp(self, v: impl IntoValue<Fmtp>) -> Self { Self(self.0.set("Fmtp", v.into_property())) }
         /// `Lang`
-        pub fn lang(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Lang", v.into_property())) }
+        pub fn lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lang", v.into_property())) }
     }
 
     lits!(/// Values of `MediaStreamType`; a newer one: `Lit::new("…")`.
@@ -1136,51 +1136,51 @@ pub mod flow_output {
     resource!(CfnFlowOutput, "AWS::MediaConnect::FlowOutput", required ["FlowArn"], tags list "Tags", stateful false);
     impl CfnFlowOutput {
         /// `CidrAllowList`
-        pub fn cidr_allow_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CidrAllowList", v.into_property()); self }
+        pub fn cidr_allow_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CidrAllowList", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { self.0.set("Destination", v.into_property()); self }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { self.0.set("Destination", v.into_property()); self }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<Encryption>) -> Self { self.0.set("Encryption", v.into_property()); self }
+        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { self.0.set("Encryption", v.into_property()); self }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `MaxLatency`
-        pub fn max_latency(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxLatency", v.into_property()); self }
+        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxLatency", v.into_property()); self }
         /// `MediaStreamOutputConfigurations`
-        pub fn media_stream_output_configurations(self, v: impl IntoProperty<List<MediaStreamOutputConfiguration>>) -> Self { self.0.set("MediaStreamOutputConfigurations", v.into_property()); self }
+        pub fn media_stream_output_configurations(self, v: impl IntoValue<List<MediaStreamOutputConfiguration>>) -> Self { self.0.set("MediaStreamOutputConfigurations", v.into_property()); self }
         /// `MinLatency`
-        pub fn min_latency(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinLatency", v.into_property()); self }
+        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinLatency", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NdiAudioReferenceLevel` · -40–0
-        pub fn ndi_audio_reference_level(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NdiAudioReferenceLevel", v.into_property()); self }
+        pub fn ndi_audio_reference_level(self, v: impl IntoValue<i64>) -> Self { self.0.set("NdiAudioReferenceLevel", v.into_property()); self }
         /// `NdiOutputTimecodeSource`
-        pub fn ndi_output_timecode_source(self, v: impl IntoProperty<NdiOutputTimecodeSource>) -> Self { self.0.set("NdiOutputTimecodeSource", v.into_property()); self }
+        pub fn ndi_output_timecode_source(self, v: impl IntoValue<NdiOutputTimecodeSource>) -> Self { self.0.set("NdiOutputTimecodeSource", v.into_property()); self }
         /// `NdiProgramName`
-        pub fn ndi_program_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NdiProgramName", v.into_property()); self }
+        pub fn ndi_program_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NdiProgramName", v.into_property()); self }
         /// `NdiSpeedHqQuality`
-        pub fn ndi_speed_hq_quality(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NdiSpeedHqQuality", v.into_property()); self }
+        pub fn ndi_speed_hq_quality(self, v: impl IntoValue<i64>) -> Self { self.0.set("NdiSpeedHqQuality", v.into_property()); self }
         /// `OutputStatus`
-        pub fn output_status(self, v: impl IntoProperty<OutputStatus>) -> Self { self.0.set("OutputStatus", v.into_property()); self }
+        pub fn output_status(self, v: impl IntoValue<OutputStatus>) -> Self { self.0.set("OutputStatus", v.into_property()); self }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `RemoteId`
-        pub fn remote_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("RemoteId", v.into_property()); self }
+        pub fn remote_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RemoteId", v.into_property()); self }
         /// `RouterIntegrationState`
-        pub fn router_integration_state(self, v: impl IntoProperty<RouterIntegrationState>) -> Self { self.0.set("RouterIntegrationState", v.into_property()); self }
+        pub fn router_integration_state(self, v: impl IntoValue<RouterIntegrationState>) -> Self { self.0.set("RouterIntegrationState", v.into_property()); self }
         /// `RouterIntegrationTransitEncryption`
-        pub fn router_integration_transit_encryption(self, v: impl IntoProperty<FlowTransitEncryption>) -> Self { self.0.set("RouterIntegrationTransitEncryption", v.into_property()); self }
+        pub fn router_integration_transit_encryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { self.0.set("RouterIntegrationTransitEncryption", v.into_property()); self }
         /// `SmoothingLatency`
-        pub fn smoothing_latency(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SmoothingLatency", v.into_property()); self }
+        pub fn smoothing_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("SmoothingLatency", v.into_property()); self }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcInterfaceAttachment`
-        pub fn vpc_interface_attachment(self, v: impl IntoProperty<VpcInterfaceAttachment>) -> Self { self.0.set("VpcInterfaceAttachment", v.into_property()); self }
+        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { self.0.set("VpcInterfaceAttachment", v.into_property()); self }
         /// `OutputArn`
         pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
         /// What `Ref` returns
@@ -1194,11 +1194,11 @@ pub mod flow_output {
     node!(DestinationConfiguration);
     impl DestinationConfiguration {
         /// `DestinationIp` · **required**
-        pub fn destination_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationIp", v.into_property())) }
+        pub fn destination_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationIp", v.into_property())) }
         /// `DestinationPort` · **required**
-        pub fn destination_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
         /// `Interface` · **required**
-        pub fn interface(self, v: impl IntoProperty<Interface>) -> Self { Self(self.0.set("Interface", v.into_property())) }
+        pub fn interface(self, v: impl IntoValue<Interface>) -> Self { Self(self.0.set("Interface", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.EncodingParameters`
@@ -1208,9 +1208,9 @@ pub mod flow_output {
     node!(EncodingParameters);
     impl EncodingParameters {
         /// `CompressionFactor` · **required**
-        pub fn compression_factor(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("CompressionFactor", v.into_property())) }
+        pub fn compression_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CompressionFactor", v.into_property())) }
         /// `EncoderProfile`
-        pub fn encoder_profile(self, v: impl IntoProperty<EncodingParametersEncoderProfile>) -> Self { Self(self.0.set("EncoderProfile", v.into_property())) }
+        pub fn encoder_profile(self, v: impl IntoValue<EncodingParametersEncoderProfile>) -> Self { Self(self.0.set("EncoderProfile", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.Encryption`
@@ -1220,13 +1220,13 @@ pub mod flow_output {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoProperty<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoProperty<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.FlowTransitEncryption`
@@ -1236,9 +1236,9 @@ pub mod flow_output {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoProperty<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoProperty<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.FlowTransitEncryptionKeyConfiguration`
@@ -1248,9 +1248,9 @@ pub mod flow_output {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.Interface`
@@ -1260,7 +1260,7 @@ pub mod flow_output {
     node!(Interface);
     impl Interface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.MediaStreamOutputConfiguration`
@@ -1270,13 +1270,13 @@ pub mod flow_output {
     node!(MediaStreamOutputConfiguration);
     impl MediaStreamOutputConfiguration {
         /// `DestinationConfigurations`
-        pub fn destination_configurations(self, v: impl IntoProperty<List<DestinationConfiguration>>) -> Self { Self(self.0.set("DestinationConfigurations", v.into_property())) }
+        pub fn destination_configurations(self, v: impl IntoValue<List<DestinationConfiguration>>) -> Self { Self(self.0.set("DestinationConfigurations", v.into_property())) }
         /// `EncodingName` · **required**
-        pub fn encoding_name(self, v: impl IntoProperty<MediaStreamOutputConfigurationEncodingName>) -> Self { Self(self.0.set("EncodingName", v.into_property())) }
+        pub fn encoding_name(self, v: impl IntoValue<MediaStreamOutputConfigurationEncodingName>) -> Self { Self(self.0.set("EncodingName", v.into_property())) }
         /// `EncodingParameters`
-        pub fn encoding_parameters(self, v: impl IntoProperty<EncodingParameters>) -> Self { Self(self.0.set("EncodingParameters", v.into_property())) }
+        pub fn encoding_parameters(self, v: impl IntoValue<EncodingParameters>) -> Self { Self(self.0.set("EncodingParameters", v.into_property())) }
         /// `MediaStreamName` · **required**
-        pub fn media_stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.SecretsManagerEncryptionKeyConfiguration`
@@ -1286,9 +1286,9 @@ pub mod flow_output {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.VpcInterfaceAttachment`
@@ -1298,7 +1298,7 @@ pub mod flow_output {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
     }
 
     lits!(/// Values of `NdiOutputTimecodeSource`; a newer one: `Lit::new("…")`.
@@ -1362,49 +1362,49 @@ pub mod flow_source {
     resource!(CfnFlowSource, "AWS::MediaConnect::FlowSource", required ["Description", "FlowArn", "Name"], tags list "Tags", stateful false);
     impl CfnFlowSource {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoProperty<Encryption>) -> Self { self.0.set("Decryption", v.into_property()); self }
+        pub fn decryption(self, v: impl IntoValue<Encryption>) -> Self { self.0.set("Decryption", v.into_property()); self }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EntitlementArn`
         ///
         /// AWS advises against using it.
-        pub fn entitlement_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EntitlementArn", v.into_property()); self }
+        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EntitlementArn", v.into_property()); self }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `GatewayBridgeSource`
-        pub fn gateway_bridge_source(self, v: impl IntoProperty<GatewayBridgeSource>) -> Self { self.0.set("GatewayBridgeSource", v.into_property()); self }
+        pub fn gateway_bridge_source(self, v: impl IntoValue<GatewayBridgeSource>) -> Self { self.0.set("GatewayBridgeSource", v.into_property()); self }
         /// `IngestPort`
-        pub fn ingest_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("IngestPort", v.into_property()); self }
+        pub fn ingest_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("IngestPort", v.into_property()); self }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxBitrate", v.into_property()); self }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxBitrate", v.into_property()); self }
         /// `MaxLatency`
-        pub fn max_latency(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxLatency", v.into_property()); self }
+        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxLatency", v.into_property()); self }
         /// `MinLatency`
-        pub fn min_latency(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MinLatency", v.into_property()); self }
+        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinLatency", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Protocol` · a change replaces the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `SenderControlPort`
         ///
         /// AWS advises against using it.
-        pub fn sender_control_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SenderControlPort", v.into_property()); self }
+        pub fn sender_control_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("SenderControlPort", v.into_property()); self }
         /// `SenderIpAddress`
         ///
         /// AWS advises against using it.
-        pub fn sender_ip_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("SenderIpAddress", v.into_property()); self }
+        pub fn sender_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("SenderIpAddress", v.into_property()); self }
         /// `SourceListenerAddress`
-        pub fn source_listener_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceListenerAddress", v.into_property()); self }
+        pub fn source_listener_address(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceListenerAddress", v.into_property()); self }
         /// `SourceListenerPort`
-        pub fn source_listener_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SourceListenerPort", v.into_property()); self }
+        pub fn source_listener_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("SourceListenerPort", v.into_property()); self }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpcInterfaceName", v.into_property()); self }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcInterfaceName", v.into_property()); self }
         /// `WhitelistCidr`
-        pub fn whitelist_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("WhitelistCidr", v.into_property()); self }
+        pub fn whitelist_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("WhitelistCidr", v.into_property()); self }
         /// `IngestIp`
         pub fn attr_ingest_ip(&self) -> Value<String> { self.0.attr("IngestIp") }
         /// `SourceArn`
@@ -1422,23 +1422,23 @@ pub mod flow_source {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoProperty<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
         /// `DeviceId`
-        pub fn device_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoProperty<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowSource.GatewayBridgeSource`
@@ -1448,9 +1448,9 @@ pub mod flow_source {
     node!(GatewayBridgeSource);
     impl GatewayBridgeSource {
         /// `BridgeArn` · **required**
-        pub fn bridge_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BridgeArn", v.into_property())) }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BridgeArn", v.into_property())) }
         /// `VpcInterfaceAttachment`
-        pub fn vpc_interface_attachment(self, v: impl IntoProperty<VpcInterfaceAttachment>) -> Self { Self(self.0.set("VpcInterfaceAttachment", v.into_property())) }
+        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("VpcInterfaceAttachment", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::FlowSource.VpcInterfaceAttachment`
@@ -1460,7 +1460,7 @@ pub mod flow_source {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -1493,17 +1493,17 @@ pub mod flow_vpc_interface {
     resource!(CfnFlowVpcInterface, "AWS::MediaConnect::FlowVpcInterface", required ["FlowArn", "Name", "RoleArn", "SecurityGroupIds", "SubnetId"], tags list "Tags", stateful false);
     impl CfnFlowVpcInterface {
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `NetworkInterfaceIds`
         pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
         /// What `Ref` returns
@@ -1524,11 +1524,11 @@ pub mod gateway {
     resource!(CfnGateway, "AWS::MediaConnect::Gateway", required ["EgressCidrBlocks", "Name", "Networks"], tags none, stateful false);
     impl CfnGateway {
         /// `EgressCidrBlocks` · **required** · a change replaces the resource
-        pub fn egress_cidr_blocks(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EgressCidrBlocks", v.into_property()); self }
+        pub fn egress_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EgressCidrBlocks", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Networks` · **required** · 1–4 items · a change replaces the resource
-        pub fn networks(self, v: impl IntoProperty<List<GatewayNetwork>>) -> Self { self.0.set("Networks", v.into_property()); self }
+        pub fn networks(self, v: impl IntoValue<List<GatewayNetwork>>) -> Self { self.0.set("Networks", v.into_property()); self }
         /// `GatewayArn`
         pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
         /// `GatewayState`
@@ -1544,9 +1544,9 @@ pub mod gateway {
     node!(GatewayNetwork);
     impl GatewayNetwork {
         /// `CidrBlock` · **required**
-        pub fn cidr_block(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CidrBlock", v.into_property())) }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrBlock", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -1563,27 +1563,27 @@ pub mod router_input {
     resource!(CfnRouterInput, "AWS::MediaConnect::RouterInput", required ["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"], tags list "Tags", stateful false);
     impl CfnRouterInput {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<RouterInputConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RouterInputConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `ContentQualityAnalysisConfiguration`
-        pub fn content_quality_analysis_configuration(self, v: impl IntoProperty<RouterContentQualityAnalysisConfiguration>) -> Self { self.0.set("ContentQualityAnalysisConfiguration", v.into_property()); self }
+        pub fn content_quality_analysis_configuration(self, v: impl IntoValue<RouterContentQualityAnalysisConfiguration>) -> Self { self.0.set("ContentQualityAnalysisConfiguration", v.into_property()); self }
         /// `MaintenanceConfiguration`
-        pub fn maintenance_configuration(self, v: impl IntoProperty<MaintenanceConfiguration>) -> Self { self.0.set("MaintenanceConfiguration", v.into_property()); self }
+        pub fn maintenance_configuration(self, v: impl IntoValue<MaintenanceConfiguration>) -> Self { self.0.set("MaintenanceConfiguration", v.into_property()); self }
         /// `MaximumBitrate` · **required**
-        pub fn maximum_bitrate(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumBitrate", v.into_property()); self }
+        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumBitrate", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RegionName` · a change replaces the resource
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
         /// `RoutingScope` · **required**
-        pub fn routing_scope(self, v: impl IntoProperty<RoutingScope>) -> Self { self.0.set("RoutingScope", v.into_property()); self }
+        pub fn routing_scope(self, v: impl IntoValue<RoutingScope>) -> Self { self.0.set("RoutingScope", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoProperty<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `TransitEncryption`
-        pub fn transit_encryption(self, v: impl IntoProperty<RouterInputTransitEncryption>) -> Self { self.0.set("TransitEncryption", v.into_property()); self }
+        pub fn transit_encryption(self, v: impl IntoValue<RouterInputTransitEncryption>) -> Self { self.0.set("TransitEncryption", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ContentQualityAnalysisType`
@@ -1615,9 +1615,9 @@ pub mod router_input {
     node!(BlackFramesConfiguration);
     impl BlackFramesConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<BlackFramesConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<BlackFramesConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `ThresholdSeconds` · **required** · 10–60
-        pub fn threshold_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.ContentQualityAnalysisFeatureConfiguration`
@@ -1627,11 +1627,11 @@ pub mod router_input {
     node!(ContentQualityAnalysisFeatureConfiguration);
     impl ContentQualityAnalysisFeatureConfiguration {
         /// `BlackFrames`
-        pub fn black_frames(self, v: impl IntoProperty<BlackFramesConfiguration>) -> Self { Self(self.0.set("BlackFrames", v.into_property())) }
+        pub fn black_frames(self, v: impl IntoValue<BlackFramesConfiguration>) -> Self { Self(self.0.set("BlackFrames", v.into_property())) }
         /// `FrozenFrames`
-        pub fn frozen_frames(self, v: impl IntoProperty<FrozenFramesConfiguration>) -> Self { Self(self.0.set("FrozenFrames", v.into_property())) }
+        pub fn frozen_frames(self, v: impl IntoValue<FrozenFramesConfiguration>) -> Self { Self(self.0.set("FrozenFrames", v.into_property())) }
         /// `SilentAudio`
-        pub fn silent_audio(self, v: impl IntoProperty<SilentAudioConfiguration>) -> Self { Self(self.0.set("SilentAudio", v.into_property())) }
+        pub fn silent_audio(self, v: impl IntoValue<SilentAudioConfiguration>) -> Self { Self(self.0.set("SilentAudio", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FailoverRouterInputConfiguration`
@@ -1641,13 +1641,13 @@ pub mod router_input {
     node!(FailoverRouterInputConfiguration);
     impl FailoverRouterInputConfiguration {
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
         /// `PrimarySourceIndex` · 0–1
-        pub fn primary_source_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PrimarySourceIndex", v.into_property())) }
+        pub fn primary_source_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrimarySourceIndex", v.into_property())) }
         /// `ProtocolConfigurations` · **required**
-        pub fn protocol_configurations(self, v: impl IntoProperty<List<FailoverRouterInputProtocolConfiguration>>) -> Self { Self(self.0.set("ProtocolConfigurations", v.into_property())) }
+        pub fn protocol_configurations(self, v: impl IntoValue<List<FailoverRouterInputProtocolConfiguration>>) -> Self { Self(self.0.set("ProtocolConfigurations", v.into_property())) }
         /// `SourcePriorityMode` · **required**
-        pub fn source_priority_mode(self, v: impl IntoProperty<FailoverRouterInputConfigurationSourcePriorityMode>) -> Self { Self(self.0.set("SourcePriorityMode", v.into_property())) }
+        pub fn source_priority_mode(self, v: impl IntoValue<FailoverRouterInputConfigurationSourcePriorityMode>) -> Self { Self(self.0.set("SourcePriorityMode", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FailoverRouterInputProtocolConfiguration`
@@ -1657,13 +1657,13 @@ pub mod router_input {
     node!(FailoverRouterInputProtocolConfiguration);
     impl FailoverRouterInputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoProperty<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoProperty<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
         /// `SrtCaller`
-        pub fn srt_caller(self, v: impl IntoProperty<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
+        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
         /// `SrtListener`
-        pub fn srt_listener(self, v: impl IntoProperty<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
+        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FlowTransitEncryption`
@@ -1673,9 +1673,9 @@ pub mod router_input {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoProperty<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoProperty<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FlowTransitEncryptionKeyConfiguration`
@@ -1685,9 +1685,9 @@ pub mod router_input {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FrozenFramesConfiguration`
@@ -1697,9 +1697,9 @@ pub mod router_input {
     node!(FrozenFramesConfiguration);
     impl FrozenFramesConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<FrozenFramesConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FrozenFramesConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `ThresholdSeconds` · **required** · 10–60
-        pub fn threshold_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MaintenanceConfiguration`
@@ -1709,9 +1709,9 @@ pub mod router_input {
     node!(MaintenanceConfiguration);
     impl MaintenanceConfiguration {
         /// `Default`
-        pub fn default(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
         /// `PreferredDayTime`
-        pub fn preferred_day_time(self, v: impl IntoProperty<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.set("PreferredDayTime", v.into_property())) }
+        pub fn preferred_day_time(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.set("PreferredDayTime", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaConnectFlowRouterInputConfiguration`
@@ -1721,11 +1721,11 @@ pub mod router_input {
     node!(MediaConnectFlowRouterInputConfiguration);
     impl MediaConnectFlowRouterInputConfiguration {
         /// `FlowArn`
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
         /// `FlowOutputArn`
-        pub fn flow_output_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowOutputArn", v.into_property())) }
+        pub fn flow_output_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowOutputArn", v.into_property())) }
         /// `SourceTransitDecryption` · **required**
-        pub fn source_transit_decryption(self, v: impl IntoProperty<FlowTransitEncryption>) -> Self { Self(self.0.set("SourceTransitDecryption", v.into_property())) }
+        pub fn source_transit_decryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.set("SourceTransitDecryption", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaLiveChannelRouterInputConfiguration`
@@ -1735,13 +1735,13 @@ pub mod router_input {
     node!(MediaLiveChannelRouterInputConfiguration);
     impl MediaLiveChannelRouterInputConfiguration {
         /// `MediaLiveChannelArn`
-        pub fn media_live_channel_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaLiveChannelArn", v.into_property())) }
+        pub fn media_live_channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaLiveChannelArn", v.into_property())) }
         /// `MediaLiveChannelOutputName`
-        pub fn media_live_channel_output_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaLiveChannelOutputName", v.into_property())) }
+        pub fn media_live_channel_output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaLiveChannelOutputName", v.into_property())) }
         /// `MediaLivePipelineId`
-        pub fn media_live_pipeline_id(self, v: impl IntoProperty<MediaLiveChannelRouterInputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.set("MediaLivePipelineId", v.into_property())) }
+        pub fn media_live_pipeline_id(self, v: impl IntoValue<MediaLiveChannelRouterInputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.set("MediaLivePipelineId", v.into_property())) }
         /// `SourceTransitDecryption` · **required**
-        pub fn source_transit_decryption(self, v: impl IntoProperty<MediaLiveTransitEncryption>) -> Self { Self(self.0.set("SourceTransitDecryption", v.into_property())) }
+        pub fn source_transit_decryption(self, v: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(self.0.set("SourceTransitDecryption", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaLiveTransitEncryption`
@@ -1751,9 +1751,9 @@ pub mod router_input {
     node!(MediaLiveTransitEncryption);
     impl MediaLiveTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoProperty<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoProperty<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaLiveTransitEncryptionKeyConfiguration`
@@ -1763,9 +1763,9 @@ pub mod router_input {
     node!(MediaLiveTransitEncryptionKeyConfiguration);
     impl MediaLiveTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MergeRouterInputConfiguration`
@@ -1775,11 +1775,11 @@ pub mod router_input {
     node!(MergeRouterInputConfiguration);
     impl MergeRouterInputConfiguration {
         /// `MergeRecoveryWindowMilliseconds` · **required**
-        pub fn merge_recovery_window_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MergeRecoveryWindowMilliseconds", v.into_property())) }
+        pub fn merge_recovery_window_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MergeRecoveryWindowMilliseconds", v.into_property())) }
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
         /// `ProtocolConfigurations` · **required**
-        pub fn protocol_configurations(self, v: impl IntoProperty<List<MergeRouterInputProtocolConfiguration>>) -> Self { Self(self.0.set("ProtocolConfigurations", v.into_property())) }
+        pub fn protocol_configurations(self, v: impl IntoValue<List<MergeRouterInputProtocolConfiguration>>) -> Self { Self(self.0.set("ProtocolConfigurations", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MergeRouterInputProtocolConfiguration`
@@ -1789,9 +1789,9 @@ pub mod router_input {
     node!(MergeRouterInputProtocolConfiguration);
     impl MergeRouterInputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoProperty<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoProperty<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.PreferredDayTimeMaintenanceConfiguration`
@@ -1801,9 +1801,9 @@ pub mod router_input {
     node!(PreferredDayTimeMaintenanceConfiguration);
     impl PreferredDayTimeMaintenanceConfiguration {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoProperty<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
         /// `Time` · **required**
-        pub fn time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RistRouterInputConfiguration`
@@ -1813,9 +1813,9 @@ pub mod router_input {
     node!(RistRouterInputConfiguration);
     impl RistRouterInputConfiguration {
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `RecoveryLatencyMilliseconds` · **required** · 10–10000
-        pub fn recovery_latency_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecoveryLatencyMilliseconds", v.into_property())) }
+        pub fn recovery_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryLatencyMilliseconds", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterContentQualityAnalysisConfiguration`
@@ -1825,7 +1825,7 @@ pub mod router_input {
     node!(RouterContentQualityAnalysisConfiguration);
     impl RouterContentQualityAnalysisConfiguration {
         /// `ContentLevel`
-        pub fn content_level(self, v: impl IntoProperty<ContentQualityAnalysisFeatureConfiguration>) -> Self { Self(self.0.set("ContentLevel", v.into_property())) }
+        pub fn content_level(self, v: impl IntoValue<ContentQualityAnalysisFeatureConfiguration>) -> Self { Self(self.0.set("ContentLevel", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputConfiguration`
@@ -1835,15 +1835,15 @@ pub mod router_input {
     node!(RouterInputConfiguration);
     impl RouterInputConfiguration {
         /// `Failover`
-        pub fn failover(self, v: impl IntoProperty<FailoverRouterInputConfiguration>) -> Self { Self(self.0.set("Failover", v.into_property())) }
+        pub fn failover(self, v: impl IntoValue<FailoverRouterInputConfiguration>) -> Self { Self(self.0.set("Failover", v.into_property())) }
         /// `MediaConnectFlow`
-        pub fn media_connect_flow(self, v: impl IntoProperty<MediaConnectFlowRouterInputConfiguration>) -> Self { Self(self.0.set("MediaConnectFlow", v.into_property())) }
+        pub fn media_connect_flow(self, v: impl IntoValue<MediaConnectFlowRouterInputConfiguration>) -> Self { Self(self.0.set("MediaConnectFlow", v.into_property())) }
         /// `MediaLiveChannel`
-        pub fn media_live_channel(self, v: impl IntoProperty<MediaLiveChannelRouterInputConfiguration>) -> Self { Self(self.0.set("MediaLiveChannel", v.into_property())) }
+        pub fn media_live_channel(self, v: impl IntoValue<MediaLiveChannelRouterInputConfiguration>) -> Self { Self(self.0.set("MediaLiveChannel", v.into_property())) }
         /// `Merge`
-        pub fn merge(self, v: impl IntoProperty<MergeRouterInputConfiguration>) -> Self { Self(self.0.set("Merge", v.into_property())) }
+        pub fn merge(self, v: impl IntoValue<MergeRouterInputConfiguration>) -> Self { Self(self.0.set("Merge", v.into_property())) }
         /// `Standard`
-        pub fn standard(self, v: impl IntoProperty<StandardRouterInputConfiguration>) -> Self { Self(self.0.set("Standard", v.into_property())) }
+        pub fn standard(self, v: impl IntoValue<StandardRouterInputConfiguration>) -> Self { Self(self.0.set("Standard", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputProtocolConfiguration`
@@ -1853,13 +1853,13 @@ pub mod router_input {
     node!(RouterInputProtocolConfiguration);
     impl RouterInputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoProperty<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoProperty<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
         /// `SrtCaller`
-        pub fn srt_caller(self, v: impl IntoProperty<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
+        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
         /// `SrtListener`
-        pub fn srt_listener(self, v: impl IntoProperty<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
+        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputTransitEncryption`
@@ -1869,9 +1869,9 @@ pub mod router_input {
     node!(RouterInputTransitEncryption);
     impl RouterInputTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoProperty<RouterInputTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<RouterInputTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoProperty<RouterInputTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<RouterInputTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputTransitEncryptionKeyConfiguration`
@@ -1881,9 +1881,9 @@ pub mod router_input {
     node!(RouterInputTransitEncryptionKeyConfiguration);
     impl RouterInputTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RtpRouterInputConfiguration`
@@ -1893,9 +1893,9 @@ pub mod router_input {
     node!(RtpRouterInputConfiguration);
     impl RtpRouterInputConfiguration {
         /// `ForwardErrorCorrection`
-        pub fn forward_error_correction(self, v: impl IntoProperty<RtpRouterInputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.set("ForwardErrorCorrection", v.into_property())) }
+        pub fn forward_error_correction(self, v: impl IntoValue<RtpRouterInputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.set("ForwardErrorCorrection", v.into_property())) }
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SecretsManagerEncryptionKeyConfiguration`
@@ -1905,9 +1905,9 @@ pub mod router_input {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SilentAudioConfiguration`
@@ -1917,9 +1917,9 @@ pub mod router_input {
     node!(SilentAudioConfiguration);
     impl SilentAudioConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoProperty<SilentAudioConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SilentAudioConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
         /// `ThresholdSeconds` · **required** · 10–60
-        pub fn threshold_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SrtCallerRouterInputConfiguration`
@@ -1929,15 +1929,15 @@ pub mod router_input {
     node!(SrtCallerRouterInputConfiguration);
     impl SrtCallerRouterInputConfiguration {
         /// `DecryptionConfiguration`
-        pub fn decryption_configuration(self, v: impl IntoProperty<SrtDecryptionConfiguration>) -> Self { Self(self.0.set("DecryptionConfiguration", v.into_property())) }
+        pub fn decryption_configuration(self, v: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(self.0.set("DecryptionConfiguration", v.into_property())) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
         /// `SourceAddress` · **required**
-        pub fn source_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceAddress", v.into_property())) }
+        pub fn source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceAddress", v.into_property())) }
         /// `SourcePort` · **required** · 1024–65535
-        pub fn source_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SourcePort", v.into_property())) }
+        pub fn source_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourcePort", v.into_property())) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SrtDecryptionConfiguration`
@@ -1947,7 +1947,7 @@ pub mod router_input {
     node!(SrtDecryptionConfiguration);
     impl SrtDecryptionConfiguration {
         /// `EncryptionKey` · **required**
-        pub fn encryption_key(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SrtListenerRouterInputConfiguration`
@@ -1957,11 +1957,11 @@ pub mod router_input {
     node!(SrtListenerRouterInputConfiguration);
     impl SrtListenerRouterInputConfiguration {
         /// `DecryptionConfiguration`
-        pub fn decryption_configuration(self, v: impl IntoProperty<SrtDecryptionConfiguration>) -> Self { Self(self.0.set("DecryptionConfiguration", v.into_property())) }
+        pub fn decryption_configuration(self, v: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(self.0.set("DecryptionConfiguration", v.into_property())) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterInput.StandardRouterInputConfiguration`
@@ -1971,11 +1971,11 @@ pub mod router_input {
     node!(StandardRouterInputConfiguration);
     impl StandardRouterInputConfiguration {
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<StandardRouterInputConfigurationProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<StandardRouterInputConfigurationProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `ProtocolConfiguration` · **required**
-        pub fn protocol_configuration(self, v: impl IntoProperty<RouterInputProtocolConfiguration>) -> Self { Self(self.0.set("ProtocolConfiguration", v.into_property())) }
+        pub fn protocol_configuration(self, v: impl IntoValue<RouterInputProtocolConfiguration>) -> Self { Self(self.0.set("ProtocolConfiguration", v.into_property())) }
     }
 
     lits!(/// Values of `RoutingScope`; a newer one: `Lit::new("…")`.
@@ -2058,13 +2058,13 @@ pub mod router_network_interface {
     resource!(CfnRouterNetworkInterface, "AWS::MediaConnect::RouterNetworkInterface", required ["Configuration", "Name"], tags list "Tags", stateful false);
     impl CfnRouterNetworkInterface {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<RouterNetworkInterfaceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RouterNetworkInterfaceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RegionName` · a change replaces the resource
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociatedInputCount`
@@ -2092,7 +2092,7 @@ pub mod router_network_interface {
     node!(PublicRouterNetworkInterfaceConfiguration);
     impl PublicRouterNetworkInterfaceConfiguration {
         /// `AllowRules` · **required** · up to 10 items
-        pub fn allow_rules(self, v: impl IntoProperty<List<PublicRouterNetworkInterfaceRule>>) -> Self { Self(self.0.set("AllowRules", v.into_property())) }
+        pub fn allow_rules(self, v: impl IntoValue<List<PublicRouterNetworkInterfaceRule>>) -> Self { Self(self.0.set("AllowRules", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterNetworkInterface.PublicRouterNetworkInterfaceRule`
@@ -2102,7 +2102,7 @@ pub mod router_network_interface {
     node!(PublicRouterNetworkInterfaceRule);
     impl PublicRouterNetworkInterfaceRule {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterNetworkInterface.RouterNetworkInterfaceConfiguration`
@@ -2112,9 +2112,9 @@ pub mod router_network_interface {
     node!(RouterNetworkInterfaceConfiguration);
     impl RouterNetworkInterfaceConfiguration {
         /// `Public`
-        pub fn public(self, v: impl IntoProperty<PublicRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.set("Public", v.into_property())) }
+        pub fn public(self, v: impl IntoValue<PublicRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.set("Public", v.into_property())) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoProperty<VpcRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<VpcRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterNetworkInterface.VpcRouterNetworkInterfaceConfiguration`
@@ -2124,9 +2124,9 @@ pub mod router_network_interface {
     node!(VpcRouterNetworkInterfaceConfiguration);
     impl VpcRouterNetworkInterfaceConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 }
 
@@ -2143,25 +2143,25 @@ pub mod router_output {
     resource!(CfnRouterOutput, "AWS::MediaConnect::RouterOutput", required ["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"], tags list "Tags", stateful false);
     impl CfnRouterOutput {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<RouterOutputConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RouterOutputConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `FabricConfiguration`
-        pub fn fabric_configuration(self, v: impl IntoProperty<FabricConfiguration>) -> Self { self.0.set("FabricConfiguration", v.into_property()); self }
+        pub fn fabric_configuration(self, v: impl IntoValue<FabricConfiguration>) -> Self { self.0.set("FabricConfiguration", v.into_property()); self }
         /// `MaintenanceConfiguration`
-        pub fn maintenance_configuration(self, v: impl IntoProperty<MaintenanceConfiguration>) -> Self { self.0.set("MaintenanceConfiguration", v.into_property()); self }
+        pub fn maintenance_configuration(self, v: impl IntoValue<MaintenanceConfiguration>) -> Self { self.0.set("MaintenanceConfiguration", v.into_property()); self }
         /// `MaximumBitrate` · **required**
-        pub fn maximum_bitrate(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumBitrate", v.into_property()); self }
+        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumBitrate", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RegionName` · a change replaces the resource
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
         /// `RoutingScope` · **required**
-        pub fn routing_scope(self, v: impl IntoProperty<RoutingScope>) -> Self { self.0.set("RoutingScope", v.into_property()); self }
+        pub fn routing_scope(self, v: impl IntoValue<RoutingScope>) -> Self { self.0.set("RoutingScope", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoProperty<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -2191,7 +2191,7 @@ pub mod router_output {
     node!(FabricConfiguration);
     impl FabricConfiguration {
         /// `RecoveryLatencyMode` · **required**
-        pub fn recovery_latency_mode(self, v: impl IntoProperty<FabricConfigurationRecoveryLatencyMode>) -> Self { Self(self.0.set("RecoveryLatencyMode", v.into_property())) }
+        pub fn recovery_latency_mode(self, v: impl IntoValue<FabricConfigurationRecoveryLatencyMode>) -> Self { Self(self.0.set("RecoveryLatencyMode", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.FlowTransitEncryption`
@@ -2201,9 +2201,9 @@ pub mod router_output {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoProperty<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoProperty<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.FlowTransitEncryptionKeyConfiguration`
@@ -2213,9 +2213,9 @@ pub mod router_output {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MaintenanceConfiguration`
@@ -2225,9 +2225,9 @@ pub mod router_output {
     node!(MaintenanceConfiguration);
     impl MaintenanceConfiguration {
         /// `Default`
-        pub fn default(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
         /// `PreferredDayTime`
-        pub fn preferred_day_time(self, v: impl IntoProperty<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.set("PreferredDayTime", v.into_property())) }
+        pub fn preferred_day_time(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.set("PreferredDayTime", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaConnectFlowRouterOutputConfiguration`
@@ -2237,11 +2237,11 @@ pub mod router_output {
     node!(MediaConnectFlowRouterOutputConfiguration);
     impl MediaConnectFlowRouterOutputConfiguration {
         /// `DestinationTransitEncryption` · **required**
-        pub fn destination_transit_encryption(self, v: impl IntoProperty<FlowTransitEncryption>) -> Self { Self(self.0.set("DestinationTransitEncryption", v.into_property())) }
+        pub fn destination_transit_encryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.set("DestinationTransitEncryption", v.into_property())) }
         /// `FlowArn`
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
         /// `FlowSourceArn`
-        pub fn flow_source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowSourceArn", v.into_property())) }
+        pub fn flow_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowSourceArn", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaLiveInputRouterOutputConfiguration`
@@ -2251,11 +2251,11 @@ pub mod router_output {
     node!(MediaLiveInputRouterOutputConfiguration);
     impl MediaLiveInputRouterOutputConfiguration {
         /// `DestinationTransitEncryption` · **required**
-        pub fn destination_transit_encryption(self, v: impl IntoProperty<MediaLiveTransitEncryption>) -> Self { Self(self.0.set("DestinationTransitEncryption", v.into_property())) }
+        pub fn destination_transit_encryption(self, v: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(self.0.set("DestinationTransitEncryption", v.into_property())) }
         /// `MediaLiveInputArn`
-        pub fn media_live_input_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaLiveInputArn", v.into_property())) }
+        pub fn media_live_input_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaLiveInputArn", v.into_property())) }
         /// `MediaLivePipelineId`
-        pub fn media_live_pipeline_id(self, v: impl IntoProperty<MediaLiveInputRouterOutputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.set("MediaLivePipelineId", v.into_property())) }
+        pub fn media_live_pipeline_id(self, v: impl IntoValue<MediaLiveInputRouterOutputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.set("MediaLivePipelineId", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaLiveTransitEncryption`
@@ -2265,9 +2265,9 @@ pub mod router_output {
     node!(MediaLiveTransitEncryption);
     impl MediaLiveTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoProperty<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoProperty<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaLiveTransitEncryptionKeyConfiguration`
@@ -2277,9 +2277,9 @@ pub mod router_output {
     node!(MediaLiveTransitEncryptionKeyConfiguration);
     impl MediaLiveTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.PreferredDayTimeMaintenanceConfiguration`
@@ -2289,9 +2289,9 @@ pub mod router_output {
     node!(PreferredDayTimeMaintenanceConfiguration);
     impl PreferredDayTimeMaintenanceConfiguration {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoProperty<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
         /// `Time` · **required**
-        pub fn time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RistRouterOutputConfiguration`
@@ -2301,9 +2301,9 @@ pub mod router_output {
     node!(RistRouterOutputConfiguration);
     impl RistRouterOutputConfiguration {
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
         /// `DestinationPort` · **required** · 1024–65535
-        pub fn destination_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RouterOutputConfiguration`
@@ -2313,11 +2313,11 @@ pub mod router_output {
     node!(RouterOutputConfiguration);
     impl RouterOutputConfiguration {
         /// `MediaConnectFlow`
-        pub fn media_connect_flow(self, v: impl IntoProperty<MediaConnectFlowRouterOutputConfiguration>) -> Self { Self(self.0.set("MediaConnectFlow", v.into_property())) }
+        pub fn media_connect_flow(self, v: impl IntoValue<MediaConnectFlowRouterOutputConfiguration>) -> Self { Self(self.0.set("MediaConnectFlow", v.into_property())) }
         /// `MediaLiveInput`
-        pub fn media_live_input(self, v: impl IntoProperty<MediaLiveInputRouterOutputConfiguration>) -> Self { Self(self.0.set("MediaLiveInput", v.into_property())) }
+        pub fn media_live_input(self, v: impl IntoValue<MediaLiveInputRouterOutputConfiguration>) -> Self { Self(self.0.set("MediaLiveInput", v.into_property())) }
         /// `Standard`
-        pub fn standard(self, v: impl IntoProperty<StandardRouterOutputConfiguration>) -> Self { Self(self.0.set("Standard", v.into_property())) }
+        pub fn standard(self, v: impl IntoValue<StandardRouterOutputConfiguration>) -> Self { Self(self.0.set("Standard", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RouterOutputProtocolConfiguration`
@@ -2327,15 +2327,15 @@ pub mod router_output {
     node!(RouterOutputProtocolConfiguration);
     impl RouterOutputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoProperty<RistRouterOutputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterOutputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
         /// `RtmpPush`
-        pub fn rtmp_push(self, v: impl IntoProperty<RtmpPushRouterOutputConfiguration>) -> Self { Self(self.0.set("RtmpPush", v.into_property())) }
+        pub fn rtmp_push(self, v: impl IntoValue<RtmpPushRouterOutputConfiguration>) -> Self { Self(self.0.set("RtmpPush", v.into_property())) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoProperty<RtpRouterOutputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterOutputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
         /// `SrtCaller`
-        pub fn srt_caller(self, v: impl IntoProperty<SrtCallerRouterOutputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
+        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterOutputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
         /// `SrtListener`
-        pub fn srt_listener(self, v: impl IntoProperty<SrtListenerRouterOutputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
+        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterOutputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RtmpPushRouterOutputConfiguration`
@@ -2345,15 +2345,15 @@ pub mod router_output {
     node!(RtmpPushRouterOutputConfiguration);
     impl RtmpPushRouterOutputConfiguration {
         /// `ApplicationName` · **required**
-        pub fn application_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationName", v.into_property())) }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationName", v.into_property())) }
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
         /// `DestinationPort` · **required** · 443–65535
-        pub fn destination_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
         /// `StreamName` · **required**
-        pub fn stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
         /// `TlsEncryption`
-        pub fn tls_encryption(self, v: impl IntoProperty<TlsEncryption>) -> Self { Self(self.0.set("TlsEncryption", v.into_property())) }
+        pub fn tls_encryption(self, v: impl IntoValue<TlsEncryption>) -> Self { Self(self.0.set("TlsEncryption", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RtpRouterOutputConfiguration`
@@ -2363,11 +2363,11 @@ pub mod router_output {
     node!(RtpRouterOutputConfiguration);
     impl RtpRouterOutputConfiguration {
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
         /// `DestinationPort` · **required** · 1024–65531
-        pub fn destination_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
         /// `ForwardErrorCorrection`
-        pub fn forward_error_correction(self, v: impl IntoProperty<RtpRouterOutputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.set("ForwardErrorCorrection", v.into_property())) }
+        pub fn forward_error_correction(self, v: impl IntoValue<RtpRouterOutputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.set("ForwardErrorCorrection", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SecretsManagerEncryptionKeyConfiguration`
@@ -2377,9 +2377,9 @@ pub mod router_output {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SrtCallerRouterOutputConfiguration`
@@ -2389,15 +2389,15 @@ pub mod router_output {
     node!(SrtCallerRouterOutputConfiguration);
     impl SrtCallerRouterOutputConfiguration {
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
         /// `DestinationPort` · **required** · 1024–65535
-        pub fn destination_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<SrtEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SrtEncryptionConfiguration`
@@ -2407,7 +2407,7 @@ pub mod router_output {
     node!(SrtEncryptionConfiguration);
     impl SrtEncryptionConfiguration {
         /// `EncryptionKey` · **required**
-        pub fn encryption_key(self, v: impl IntoProperty<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SrtListenerRouterOutputConfiguration`
@@ -2417,11 +2417,11 @@ pub mod router_output {
     node!(SrtListenerRouterOutputConfiguration);
     impl SrtListenerRouterOutputConfiguration {
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<SrtEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.StandardRouterOutputConfiguration`
@@ -2431,11 +2431,11 @@ pub mod router_output {
     node!(StandardRouterOutputConfiguration);
     impl StandardRouterOutputConfiguration {
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<StandardRouterOutputConfigurationProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<StandardRouterOutputConfigurationProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `ProtocolConfiguration` · **required**
-        pub fn protocol_configuration(self, v: impl IntoProperty<RouterOutputProtocolConfiguration>) -> Self { Self(self.0.set("ProtocolConfiguration", v.into_property())) }
+        pub fn protocol_configuration(self, v: impl IntoValue<RouterOutputProtocolConfiguration>) -> Self { Self(self.0.set("ProtocolConfiguration", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.TlsEncryption`
@@ -2445,9 +2445,9 @@ pub mod router_output {
     node!(TlsEncryption);
     impl TlsEncryption {
         /// `EncryptionConfiguration` · **required**
-        pub fn encryption_configuration(self, v: impl IntoProperty<TlsEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<TlsEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoProperty<TlsEncryptionEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<TlsEncryptionEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.TlsEncryptionConfiguration`
@@ -2457,7 +2457,7 @@ pub mod router_output {
     node!(TlsEncryptionConfiguration);
     impl TlsEncryptionConfiguration {
         /// `Public`
-        pub fn public(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Public", v.into_property())) }
+        pub fn public(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Public", v.into_property())) }
     }
 
     lits!(/// Values of `RoutingScope`; a newer one: `Lit::new("…")`.

@@ -18,25 +18,25 @@ pub mod job_template {
     resource!(CfnJobTemplate, "AWS::MediaConvert::JobTemplate", required ["SettingsJson"], tags map "Tags", stateful false);
     impl CfnJobTemplate {
         /// `AccelerationSettings`
-        pub fn acceleration_settings(self, v: impl IntoProperty<AccelerationSettings>) -> Self { self.0.set("AccelerationSettings", v.into_property()); self }
+        pub fn acceleration_settings(self, v: impl IntoValue<AccelerationSettings>) -> Self { self.0.set("AccelerationSettings", v.into_property()); self }
         /// `Category`
-        pub fn category(self, v: impl IntoProperty<String>) -> Self { self.0.set("Category", v.into_property()); self }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { self.0.set("Category", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `HopDestinations`
-        pub fn hop_destinations(self, v: impl IntoProperty<List<HopDestination>>) -> Self { self.0.set("HopDestinations", v.into_property()); self }
+        pub fn hop_destinations(self, v: impl IntoValue<List<HopDestination>>) -> Self { self.0.set("HopDestinations", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Priority` · -50–50
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `Queue`
-        pub fn queue(self, v: impl IntoProperty<String>) -> Self { self.0.set("Queue", v.into_property()); self }
+        pub fn queue(self, v: impl IntoValue<String>) -> Self { self.0.set("Queue", v.into_property()); self }
         /// `SettingsJson` · **required**
-        pub fn settings_json(self, v: impl IntoProperty<Json>) -> Self { self.0.set("SettingsJson", v.into_property()); self }
+        pub fn settings_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("SettingsJson", v.into_property()); self }
         /// `StatusUpdateInterval`
-        pub fn status_update_interval(self, v: impl IntoProperty<StatusUpdateInterval>) -> Self { self.0.set("StatusUpdateInterval", v.into_property()); self }
+        pub fn status_update_interval(self, v: impl IntoValue<StatusUpdateInterval>) -> Self { self.0.set("StatusUpdateInterval", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
@@ -52,7 +52,7 @@ pub mod job_template {
     node!(AccelerationSettings);
     impl AccelerationSettings {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<AccelerationSettingsMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<AccelerationSettingsMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::MediaConvert::JobTemplate.HopDestination`
@@ -62,11 +62,11 @@ pub mod job_template {
     node!(HopDestination);
     impl HopDestination {
         /// `Priority` · -50–50
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `Queue`
-        pub fn queue(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Queue", v.into_property())) }
+        pub fn queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Queue", v.into_property())) }
         /// `WaitMinutes` · 1–4320
-        pub fn wait_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WaitMinutes", v.into_property())) }
+        pub fn wait_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitMinutes", v.into_property())) }
     }
 
     lits!(/// Values of `StatusUpdateInterval`; a newer one: `Lit::new("…")`.
@@ -96,15 +96,15 @@ pub mod preset {
     resource!(CfnPreset, "AWS::MediaConvert::Preset", required ["SettingsJson"], tags map "Tags", stateful false);
     impl CfnPreset {
         /// `Category`
-        pub fn category(self, v: impl IntoProperty<String>) -> Self { self.0.set("Category", v.into_property()); self }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { self.0.set("Category", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SettingsJson` · **required**
-        pub fn settings_json(self, v: impl IntoProperty<Json>) -> Self { self.0.set("SettingsJson", v.into_property()); self }
+        pub fn settings_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("SettingsJson", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
@@ -127,19 +127,19 @@ pub mod queue {
     resource!(CfnQueue, "AWS::MediaConvert::Queue", required [], tags map "Tags", stateful false);
     impl CfnQueue {
         /// `ConcurrentJobs`
-        pub fn concurrent_jobs(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ConcurrentJobs", v.into_property()); self }
+        pub fn concurrent_jobs(self, v: impl IntoValue<i64>) -> Self { self.0.set("ConcurrentJobs", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MaximumConcurrentFeeds` · at least 0
-        pub fn maximum_concurrent_feeds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumConcurrentFeeds", v.into_property()); self }
+        pub fn maximum_concurrent_feeds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumConcurrentFeeds", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PricingPlan`
-        pub fn pricing_plan(self, v: impl IntoProperty<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`

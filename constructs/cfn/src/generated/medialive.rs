@@ -30,41 +30,41 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MediaLive::Channel", required [], tags map "Tags", stateful false);
     impl CfnChannel {
         /// `AnywhereSettings`
-        pub fn anywhere_settings(self, v: impl IntoProperty<AnywhereSettings>) -> Self { self.0.set("AnywhereSettings", v.into_property()); self }
+        pub fn anywhere_settings(self, v: impl IntoValue<AnywhereSettings>) -> Self { self.0.set("AnywhereSettings", v.into_property()); self }
         /// `CdiInputSpecification`
-        pub fn cdi_input_specification(self, v: impl IntoProperty<CdiInputSpecification>) -> Self { self.0.set("CdiInputSpecification", v.into_property()); self }
+        pub fn cdi_input_specification(self, v: impl IntoValue<CdiInputSpecification>) -> Self { self.0.set("CdiInputSpecification", v.into_property()); self }
         /// `ChannelClass`
-        pub fn channel_class(self, v: impl IntoProperty<String>) -> Self { self.0.set("ChannelClass", v.into_property()); self }
+        pub fn channel_class(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelClass", v.into_property()); self }
         /// `ChannelEngineVersion`
-        pub fn channel_engine_version(self, v: impl IntoProperty<ChannelEngineVersionRequest>) -> Self { self.0.set("ChannelEngineVersion", v.into_property()); self }
+        pub fn channel_engine_version(self, v: impl IntoValue<ChannelEngineVersionRequest>) -> Self { self.0.set("ChannelEngineVersion", v.into_property()); self }
         /// `ChannelSecurityGroups`
-        pub fn channel_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ChannelSecurityGroups", v.into_property()); self }
+        pub fn channel_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ChannelSecurityGroups", v.into_property()); self }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<OutputDestination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<OutputDestination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
         /// `DryRun`
-        pub fn dry_run(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DryRun", v.into_property()); self }
+        pub fn dry_run(self, v: impl IntoValue<bool>) -> Self { self.0.set("DryRun", v.into_property()); self }
         /// `EncoderSettings`
-        pub fn encoder_settings(self, v: impl IntoProperty<EncoderSettings>) -> Self { self.0.set("EncoderSettings", v.into_property()); self }
+        pub fn encoder_settings(self, v: impl IntoValue<EncoderSettings>) -> Self { self.0.set("EncoderSettings", v.into_property()); self }
         /// `InferenceSettings`
-        pub fn inference_settings(self, v: impl IntoProperty<InferenceSettings>) -> Self { self.0.set("InferenceSettings", v.into_property()); self }
+        pub fn inference_settings(self, v: impl IntoValue<InferenceSettings>) -> Self { self.0.set("InferenceSettings", v.into_property()); self }
         /// `InputAttachments`
-        pub fn input_attachments(self, v: impl IntoProperty<List<InputAttachment>>) -> Self { self.0.set("InputAttachments", v.into_property()); self }
+        pub fn input_attachments(self, v: impl IntoValue<List<InputAttachment>>) -> Self { self.0.set("InputAttachments", v.into_property()); self }
         /// `InputSpecification`
-        pub fn input_specification(self, v: impl IntoProperty<InputSpecification>) -> Self { self.0.set("InputSpecification", v.into_property()); self }
+        pub fn input_specification(self, v: impl IntoValue<InputSpecification>) -> Self { self.0.set("InputSpecification", v.into_property()); self }
         /// `LinkedChannelSettings`
-        pub fn linked_channel_settings(self, v: impl IntoProperty<LinkedChannelSettings>) -> Self { self.0.set("LinkedChannelSettings", v.into_property()); self }
+        pub fn linked_channel_settings(self, v: impl IntoValue<LinkedChannelSettings>) -> Self { self.0.set("LinkedChannelSettings", v.into_property()); self }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoProperty<String>) -> Self { self.0.set("LogLevel", v.into_property()); self }
+        pub fn log_level(self, v: impl IntoValue<String>) -> Self { self.0.set("LogLevel", v.into_property()); self }
         /// `Maintenance`
-        pub fn maintenance(self, v: impl IntoProperty<MaintenanceCreateSettings>) -> Self { self.0.set("Maintenance", v.into_property()); self }
+        pub fn maintenance(self, v: impl IntoValue<MaintenanceCreateSettings>) -> Self { self.0.set("Maintenance", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Vpc` · a change replaces the resource
-        pub fn vpc(self, v: impl IntoProperty<VpcOutputSettings>) -> Self { self.0.set("Vpc", v.into_property()); self }
+        pub fn vpc(self, v: impl IntoValue<VpcOutputSettings>) -> Self { self.0.set("Vpc", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -82,23 +82,23 @@ pub mod channel {
     node!(AacSettings);
     impl AacSettings {
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
         /// `InputType`
-        pub fn input_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputType", v.into_property())) }
+        pub fn input_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputType", v.into_property())) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
         /// `RawFormat`
-        pub fn raw_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RawFormat", v.into_property())) }
+        pub fn raw_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RawFormat", v.into_property())) }
         /// `SampleRate`
-        pub fn sample_rate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
+        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
         /// `Spec`
-        pub fn spec(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Spec", v.into_property())) }
+        pub fn spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Spec", v.into_property())) }
         /// `VbrQuality`
-        pub fn vbr_quality(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VbrQuality", v.into_property())) }
+        pub fn vbr_quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VbrQuality", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AbWatermarkingCustomProfile`
@@ -108,11 +108,11 @@ pub mod channel {
     node!(AbWatermarkingCustomProfile);
     impl AbWatermarkingCustomProfile {
         /// `EmbeddingFrequency`
-        pub fn embedding_frequency(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("EmbeddingFrequency", v.into_property())) }
+        pub fn embedding_frequency(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("EmbeddingFrequency", v.into_property())) }
         /// `SceneCut`
-        pub fn scene_cut(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SceneCut", v.into_property())) }
+        pub fn scene_cut(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SceneCut", v.into_property())) }
         /// `TargetPsnr`
-        pub fn target_psnr(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetPsnr", v.into_property())) }
+        pub fn target_psnr(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetPsnr", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Ac3Settings`
@@ -122,21 +122,21 @@ pub mod channel {
     node!(Ac3Settings);
     impl Ac3Settings {
         /// `AttenuationControl`
-        pub fn attenuation_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttenuationControl", v.into_property())) }
+        pub fn attenuation_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttenuationControl", v.into_property())) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `BitstreamMode`
-        pub fn bitstream_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BitstreamMode", v.into_property())) }
+        pub fn bitstream_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BitstreamMode", v.into_property())) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
         /// `Dialnorm`
-        pub fn dialnorm(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
+        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
         /// `DrcProfile`
-        pub fn drc_profile(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DrcProfile", v.into_property())) }
+        pub fn drc_profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcProfile", v.into_property())) }
         /// `LfeFilter`
-        pub fn lfe_filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LfeFilter", v.into_property())) }
+        pub fn lfe_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LfeFilter", v.into_property())) }
         /// `MetadataControl`
-        pub fn metadata_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataControl", v.into_property())) }
+        pub fn metadata_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataControl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AdditionalDestinations`
@@ -146,7 +146,7 @@ pub mod channel {
     node!(AdditionalDestinations);
     impl AdditionalDestinations {
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AncillarySourceSettings`
@@ -156,7 +156,7 @@ pub mod channel {
     node!(AncillarySourceSettings);
     impl AncillarySourceSettings {
         /// `SourceAncillaryChannelNumber`
-        pub fn source_ancillary_channel_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SourceAncillaryChannelNumber", v.into_property())) }
+        pub fn source_ancillary_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceAncillaryChannelNumber", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AnywhereSettings`
@@ -166,9 +166,9 @@ pub mod channel {
     node!(AnywhereSettings);
     impl AnywhereSettings {
         /// `ChannelPlacementGroupId`
-        pub fn channel_placement_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelPlacementGroupId", v.into_property())) }
+        pub fn channel_placement_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelPlacementGroupId", v.into_property())) }
         /// `ClusterId`
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveCdnSettings`
@@ -178,7 +178,7 @@ pub mod channel {
     node!(ArchiveCdnSettings);
     impl ArchiveCdnSettings {
         /// `ArchiveS3Settings`
-        pub fn archive_s3_settings(self, v: impl IntoProperty<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("ArchiveS3Settings", v.into_property())) }
+        pub fn archive_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("ArchiveS3Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveContainerSettings`
@@ -188,9 +188,9 @@ pub mod channel {
     node!(ArchiveContainerSettings);
     impl ArchiveContainerSettings {
         /// `M2tsSettings`
-        pub fn m2_ts_settings(self, v: impl IntoProperty<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
+        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
         /// `RawSettings`
-        pub fn raw_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("RawSettings", v.into_property())) }
+        pub fn raw_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RawSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveFrameCaptureHlsS3Settings`
@@ -200,7 +200,7 @@ pub mod channel {
     node!(ArchiveFrameCaptureHlsS3Settings);
     impl ArchiveFrameCaptureHlsS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveGroupSettings`
@@ -210,11 +210,11 @@ pub mod channel {
     node!(ArchiveGroupSettings);
     impl ArchiveGroupSettings {
         /// `ArchiveCdnSettings`
-        pub fn archive_cdn_settings(self, v: impl IntoProperty<ArchiveCdnSettings>) -> Self { Self(self.0.set("ArchiveCdnSettings", v.into_property())) }
+        pub fn archive_cdn_settings(self, v: impl IntoValue<ArchiveCdnSettings>) -> Self { Self(self.0.set("ArchiveCdnSettings", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `RolloverInterval`
-        pub fn rollover_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RolloverInterval", v.into_property())) }
+        pub fn rollover_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RolloverInterval", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveOutputSettings`
@@ -224,11 +224,11 @@ pub mod channel {
     node!(ArchiveOutputSettings);
     impl ArchiveOutputSettings {
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoProperty<ArchiveContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<ArchiveContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
         /// `Extension`
-        pub fn extension(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Extension", v.into_property())) }
+        pub fn extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Extension", v.into_property())) }
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveS3Settings`
@@ -238,7 +238,7 @@ pub mod channel {
     node!(ArchiveS3Settings);
     impl ArchiveS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AribDestinationSettings`
@@ -260,9 +260,9 @@ pub mod channel {
     node!(AudioChannelMapping);
     impl AudioChannelMapping {
         /// `InputChannelLevels`
-        pub fn input_channel_levels(self, v: impl IntoProperty<List<InputChannelLevel>>) -> Self { Self(self.0.set("InputChannelLevels", v.into_property())) }
+        pub fn input_channel_levels(self, v: impl IntoValue<List<InputChannelLevel>>) -> Self { Self(self.0.set("InputChannelLevels", v.into_property())) }
         /// `OutputChannel`
-        pub fn output_channel(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OutputChannel", v.into_property())) }
+        pub fn output_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OutputChannel", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioCodecSettings`
@@ -272,19 +272,19 @@ pub mod channel {
     node!(AudioCodecSettings);
     impl AudioCodecSettings {
         /// `AacSettings`
-        pub fn aac_settings(self, v: impl IntoProperty<AacSettings>) -> Self { Self(self.0.set("AacSettings", v.into_property())) }
+        pub fn aac_settings(self, v: impl IntoValue<AacSettings>) -> Self { Self(self.0.set("AacSettings", v.into_property())) }
         /// `Ac3Settings`
-        pub fn ac3_settings(self, v: impl IntoProperty<Ac3Settings>) -> Self { Self(self.0.set("Ac3Settings", v.into_property())) }
+        pub fn ac3_settings(self, v: impl IntoValue<Ac3Settings>) -> Self { Self(self.0.set("Ac3Settings", v.into_property())) }
         /// `Eac3AtmosSettings`
-        pub fn eac3_atmos_settings(self, v: impl IntoProperty<Eac3AtmosSettings>) -> Self { Self(self.0.set("Eac3AtmosSettings", v.into_property())) }
+        pub fn eac3_atmos_settings(self, v: impl IntoValue<Eac3AtmosSettings>) -> Self { Self(self.0.set("Eac3AtmosSettings", v.into_property())) }
         /// `Eac3Settings`
-        pub fn eac3_settings(self, v: impl IntoProperty<Eac3Settings>) -> Self { Self(self.0.set("Eac3Settings", v.into_property())) }
+        pub fn eac3_settings(self, v: impl IntoValue<Eac3Settings>) -> Self { Self(self.0.set("Eac3Settings", v.into_property())) }
         /// `Mp2Settings`
-        pub fn mp2_settings(self, v: impl IntoProperty<Mp2Settings>) -> Self { Self(self.0.set("Mp2Settings", v.into_property())) }
+        pub fn mp2_settings(self, v: impl IntoValue<Mp2Settings>) -> Self { Self(self.0.set("Mp2Settings", v.into_property())) }
         /// `PassThroughSettings`
-        pub fn pass_through_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("PassThroughSettings", v.into_property())) }
+        pub fn pass_through_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PassThroughSettings", v.into_property())) }
         /// `WavSettings`
-        pub fn wav_settings(self, v: impl IntoProperty<WavSettings>) -> Self { Self(self.0.set("WavSettings", v.into_property())) }
+        pub fn wav_settings(self, v: impl IntoValue<WavSettings>) -> Self { Self(self.0.set("WavSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioDescription`
@@ -294,31 +294,31 @@ pub mod channel {
     node!(AudioDescription);
     impl AudioDescription {
         /// `AudioDashRoles`
-        pub fn audio_dash_roles(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AudioDashRoles", v.into_property())) }
+        pub fn audio_dash_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AudioDashRoles", v.into_property())) }
         /// `AudioNormalizationSettings`
-        pub fn audio_normalization_settings(self, v: impl IntoProperty<AudioNormalizationSettings>) -> Self { Self(self.0.set("AudioNormalizationSettings", v.into_property())) }
+        pub fn audio_normalization_settings(self, v: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(self.0.set("AudioNormalizationSettings", v.into_property())) }
         /// `AudioSelectorName`
-        pub fn audio_selector_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
+        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
         /// `AudioType`
-        pub fn audio_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioType", v.into_property())) }
+        pub fn audio_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioType", v.into_property())) }
         /// `AudioTypeControl`
-        pub fn audio_type_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioTypeControl", v.into_property())) }
+        pub fn audio_type_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioTypeControl", v.into_property())) }
         /// `AudioWatermarkingSettings`
-        pub fn audio_watermarking_settings(self, v: impl IntoProperty<AudioWatermarkSettings>) -> Self { Self(self.0.set("AudioWatermarkingSettings", v.into_property())) }
+        pub fn audio_watermarking_settings(self, v: impl IntoValue<AudioWatermarkSettings>) -> Self { Self(self.0.set("AudioWatermarkingSettings", v.into_property())) }
         /// `CodecSettings`
-        pub fn codec_settings(self, v: impl IntoProperty<AudioCodecSettings>) -> Self { Self(self.0.set("CodecSettings", v.into_property())) }
+        pub fn codec_settings(self, v: impl IntoValue<AudioCodecSettings>) -> Self { Self(self.0.set("CodecSettings", v.into_property())) }
         /// `DvbDashAccessibility`
-        pub fn dvb_dash_accessibility(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DvbDashAccessibility", v.into_property())) }
+        pub fn dvb_dash_accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbDashAccessibility", v.into_property())) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
         /// `LanguageCodeControl`
-        pub fn language_code_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageCodeControl", v.into_property())) }
+        pub fn language_code_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCodeControl", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RemixSettings`
-        pub fn remix_settings(self, v: impl IntoProperty<RemixSettings>) -> Self { Self(self.0.set("RemixSettings", v.into_property())) }
+        pub fn remix_settings(self, v: impl IntoValue<RemixSettings>) -> Self { Self(self.0.set("RemixSettings", v.into_property())) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioDolbyEDecode`
@@ -328,7 +328,7 @@ pub mod channel {
     node!(AudioDolbyEDecode);
     impl AudioDolbyEDecode {
         /// `ProgramSelection`
-        pub fn program_selection(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProgramSelection", v.into_property())) }
+        pub fn program_selection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramSelection", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioFeedInput`
@@ -338,9 +338,9 @@ pub mod channel {
     node!(AudioFeedInput);
     impl AudioFeedInput {
         /// `AudioSelectorName`
-        pub fn audio_selector_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
+        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
         /// `FeedInput`
-        pub fn feed_input(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeedInput", v.into_property())) }
+        pub fn feed_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeedInput", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioHlsRenditionSelection`
@@ -350,9 +350,9 @@ pub mod channel {
     node!(AudioHlsRenditionSelection);
     impl AudioHlsRenditionSelection {
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioLanguageSelection`
@@ -362,9 +362,9 @@ pub mod channel {
     node!(AudioLanguageSelection);
     impl AudioLanguageSelection {
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
         /// `LanguageSelectionPolicy`
-        pub fn language_selection_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageSelectionPolicy", v.into_property())) }
+        pub fn language_selection_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageSelectionPolicy", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioNormalizationSettings`
@@ -374,15 +374,15 @@ pub mod channel {
     node!(AudioNormalizationSettings);
     impl AudioNormalizationSettings {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `AlgorithmControl`
-        pub fn algorithm_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlgorithmControl", v.into_property())) }
+        pub fn algorithm_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmControl", v.into_property())) }
         /// `PeakCalculation`
-        pub fn peak_calculation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PeakCalculation", v.into_property())) }
+        pub fn peak_calculation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeakCalculation", v.into_property())) }
         /// `PeakLimiterThreshold`
-        pub fn peak_limiter_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PeakLimiterThreshold", v.into_property())) }
+        pub fn peak_limiter_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeakLimiterThreshold", v.into_property())) }
         /// `TargetLkfs`
-        pub fn target_lkfs(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TargetLkfs", v.into_property())) }
+        pub fn target_lkfs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetLkfs", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioOnlyHlsSettings`
@@ -392,13 +392,13 @@ pub mod channel {
     node!(AudioOnlyHlsSettings);
     impl AudioOnlyHlsSettings {
         /// `AudioGroupId`
-        pub fn audio_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioGroupId", v.into_property())) }
+        pub fn audio_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioGroupId", v.into_property())) }
         /// `AudioOnlyImage`
-        pub fn audio_only_image(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("AudioOnlyImage", v.into_property())) }
+        pub fn audio_only_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("AudioOnlyImage", v.into_property())) }
         /// `AudioTrackType`
-        pub fn audio_track_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioTrackType", v.into_property())) }
+        pub fn audio_track_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioTrackType", v.into_property())) }
         /// `SegmentType`
-        pub fn segment_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentType", v.into_property())) }
+        pub fn segment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentType", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioPid`
@@ -408,11 +408,11 @@ pub mod channel {
     node!(AudioPid);
     impl AudioPid {
         /// `DolbyEDecode`
-        pub fn dolby_e_decode(self, v: impl IntoProperty<AudioDolbyEDecode>) -> Self { Self(self.0.set("DolbyEDecode", v.into_property())) }
+        pub fn dolby_e_decode(self, v: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(self.0.set("DolbyEDecode", v.into_property())) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
         /// `PremixSettings`
-        pub fn premix_settings(self, v: impl IntoProperty<AudioPreMixerSettings>) -> Self { Self(self.0.set("PremixSettings", v.into_property())) }
+        pub fn premix_settings(self, v: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(self.0.set("PremixSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioPidSelection`
@@ -422,9 +422,9 @@ pub mod channel {
     node!(AudioPidSelection);
     impl AudioPidSelection {
         /// `Pid`
-        pub fn pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
         /// `Pids`
-        pub fn pids(self, v: impl IntoProperty<List<AudioPid>>) -> Self { Self(self.0.set("Pids", v.into_property())) }
+        pub fn pids(self, v: impl IntoValue<List<AudioPid>>) -> Self { Self(self.0.set("Pids", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioPreMixerSettings`
@@ -434,13 +434,13 @@ pub mod channel {
     node!(AudioPreMixerSettings);
     impl AudioPreMixerSettings {
         /// `AudioNormalizationSettings`
-        pub fn audio_normalization_settings(self, v: impl IntoProperty<AudioNormalizationSettings>) -> Self { Self(self.0.set("AudioNormalizationSettings", v.into_property())) }
+        pub fn audio_normalization_settings(self, v: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(self.0.set("AudioNormalizationSettings", v.into_property())) }
         /// `Channels`
-        pub fn channels(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Channels", v.into_property())) }
+        pub fn channels(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Channels", v.into_property())) }
         /// `GainDb`
-        pub fn gain_db(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("GainDb", v.into_property())) }
+        pub fn gain_db(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GainDb", v.into_property())) }
         /// `RemixSettings`
-        pub fn remix_settings(self, v: impl IntoProperty<RemixSettings>) -> Self { Self(self.0.set("RemixSettings", v.into_property())) }
+        pub fn remix_settings(self, v: impl IntoValue<RemixSettings>) -> Self { Self(self.0.set("RemixSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioSelector`
@@ -450,9 +450,9 @@ pub mod channel {
     node!(AudioSelector);
     impl AudioSelector {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SelectorSettings`
-        pub fn selector_settings(self, v: impl IntoProperty<AudioSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
+        pub fn selector_settings(self, v: impl IntoValue<AudioSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioSelectorSettings`
@@ -462,13 +462,13 @@ pub mod channel {
     node!(AudioSelectorSettings);
     impl AudioSelectorSettings {
         /// `AudioHlsRenditionSelection`
-        pub fn audio_hls_rendition_selection(self, v: impl IntoProperty<AudioHlsRenditionSelection>) -> Self { Self(self.0.set("AudioHlsRenditionSelection", v.into_property())) }
+        pub fn audio_hls_rendition_selection(self, v: impl IntoValue<AudioHlsRenditionSelection>) -> Self { Self(self.0.set("AudioHlsRenditionSelection", v.into_property())) }
         /// `AudioLanguageSelection`
-        pub fn audio_language_selection(self, v: impl IntoProperty<AudioLanguageSelection>) -> Self { Self(self.0.set("AudioLanguageSelection", v.into_property())) }
+        pub fn audio_language_selection(self, v: impl IntoValue<AudioLanguageSelection>) -> Self { Self(self.0.set("AudioLanguageSelection", v.into_property())) }
         /// `AudioPidSelection`
-        pub fn audio_pid_selection(self, v: impl IntoProperty<AudioPidSelection>) -> Self { Self(self.0.set("AudioPidSelection", v.into_property())) }
+        pub fn audio_pid_selection(self, v: impl IntoValue<AudioPidSelection>) -> Self { Self(self.0.set("AudioPidSelection", v.into_property())) }
         /// `AudioTrackSelection`
-        pub fn audio_track_selection(self, v: impl IntoProperty<AudioTrackSelection>) -> Self { Self(self.0.set("AudioTrackSelection", v.into_property())) }
+        pub fn audio_track_selection(self, v: impl IntoValue<AudioTrackSelection>) -> Self { Self(self.0.set("AudioTrackSelection", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioSilenceFailoverSettings`
@@ -478,9 +478,9 @@ pub mod channel {
     node!(AudioSilenceFailoverSettings);
     impl AudioSilenceFailoverSettings {
         /// `AudioSelectorName`
-        pub fn audio_selector_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
+        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
         /// `AudioSilenceThresholdMsec`
-        pub fn audio_silence_threshold_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AudioSilenceThresholdMsec", v.into_property())) }
+        pub fn audio_silence_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioSilenceThresholdMsec", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioTrack`
@@ -490,9 +490,9 @@ pub mod channel {
     node!(AudioTrack);
     impl AudioTrack {
         /// `PremixSettings`
-        pub fn premix_settings(self, v: impl IntoProperty<AudioPreMixerSettings>) -> Self { Self(self.0.set("PremixSettings", v.into_property())) }
+        pub fn premix_settings(self, v: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(self.0.set("PremixSettings", v.into_property())) }
         /// `Track`
-        pub fn track(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Track", v.into_property())) }
+        pub fn track(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Track", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioTrackSelection`
@@ -502,9 +502,9 @@ pub mod channel {
     node!(AudioTrackSelection);
     impl AudioTrackSelection {
         /// `DolbyEDecode`
-        pub fn dolby_e_decode(self, v: impl IntoProperty<AudioDolbyEDecode>) -> Self { Self(self.0.set("DolbyEDecode", v.into_property())) }
+        pub fn dolby_e_decode(self, v: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(self.0.set("DolbyEDecode", v.into_property())) }
         /// `Tracks`
-        pub fn tracks(self, v: impl IntoProperty<List<AudioTrack>>) -> Self { Self(self.0.set("Tracks", v.into_property())) }
+        pub fn tracks(self, v: impl IntoValue<List<AudioTrack>>) -> Self { Self(self.0.set("Tracks", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AudioWatermarkSettings`
@@ -514,7 +514,7 @@ pub mod channel {
     node!(AudioWatermarkSettings);
     impl AudioWatermarkSettings {
         /// `NielsenWatermarksSettings`
-        pub fn nielsen_watermarks_settings(self, v: impl IntoProperty<NielsenWatermarksSettings>) -> Self { Self(self.0.set("NielsenWatermarksSettings", v.into_property())) }
+        pub fn nielsen_watermarks_settings(self, v: impl IntoValue<NielsenWatermarksSettings>) -> Self { Self(self.0.set("NielsenWatermarksSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AutomaticInputFailoverSettings`
@@ -524,13 +524,13 @@ pub mod channel {
     node!(AutomaticInputFailoverSettings);
     impl AutomaticInputFailoverSettings {
         /// `ErrorClearTimeMsec`
-        pub fn error_clear_time_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ErrorClearTimeMsec", v.into_property())) }
+        pub fn error_clear_time_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorClearTimeMsec", v.into_property())) }
         /// `FailoverConditions`
-        pub fn failover_conditions(self, v: impl IntoProperty<List<FailoverCondition>>) -> Self { Self(self.0.set("FailoverConditions", v.into_property())) }
+        pub fn failover_conditions(self, v: impl IntoValue<List<FailoverCondition>>) -> Self { Self(self.0.set("FailoverConditions", v.into_property())) }
         /// `InputPreference`
-        pub fn input_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputPreference", v.into_property())) }
+        pub fn input_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPreference", v.into_property())) }
         /// `SecondaryInputId`
-        pub fn secondary_input_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecondaryInputId", v.into_property())) }
+        pub fn secondary_input_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondaryInputId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Av1ColorSpaceSettings`
@@ -540,15 +540,15 @@ pub mod channel {
     node!(Av1ColorSpaceSettings);
     impl Av1ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`
-        pub fn color_space_passthrough_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
+        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
         /// `Hdr10Settings`
-        pub fn hdr10_settings(self, v: impl IntoProperty<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
+        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
         /// `Hlg2020Settings`
-        pub fn hlg2020_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Hlg2020Settings", v.into_property())) }
+        pub fn hlg2020_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Hlg2020Settings", v.into_property())) }
         /// `Rec601Settings`
-        pub fn rec601_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
+        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
         /// `Rec709Settings`
-        pub fn rec709_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
+        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Av1Settings`
@@ -558,53 +558,53 @@ pub mod channel {
     node!(Av1Settings);
     impl Av1Settings {
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
         /// `BitDepth`
-        pub fn bit_depth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BitDepth", v.into_property())) }
+        pub fn bit_depth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BitDepth", v.into_property())) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `BufSize`
-        pub fn buf_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
+        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoProperty<Av1ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<Av1ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `LookAheadRateControl`
-        pub fn look_ahead_rate_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
+        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
         /// `MinBitrate`
-        pub fn min_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
+        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
         /// `MinIInterval`
-        pub fn min_i_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
+        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
         /// `ParDenominator`
-        pub fn par_denominator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
+        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
         /// `ParNumerator`
-        pub fn par_numerator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
+        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
         /// `QvbrQualityLevel`
-        pub fn qvbr_quality_level(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
+        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
         /// `SceneChangeDetect`
-        pub fn scene_change_detect(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
+        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
         /// `SpatialAq`
-        pub fn spatial_aq(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpatialAq", v.into_property())) }
+        pub fn spatial_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpatialAq", v.into_property())) }
         /// `TemporalAq`
-        pub fn temporal_aq(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemporalAq", v.into_property())) }
+        pub fn temporal_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemporalAq", v.into_property())) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoProperty<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AvailBlanking`
@@ -614,9 +614,9 @@ pub mod channel {
     node!(AvailBlanking);
     impl AvailBlanking {
         /// `AvailBlankingImage`
-        pub fn avail_blanking_image(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("AvailBlankingImage", v.into_property())) }
+        pub fn avail_blanking_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("AvailBlankingImage", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AvailConfiguration`
@@ -626,9 +626,9 @@ pub mod channel {
     node!(AvailConfiguration);
     impl AvailConfiguration {
         /// `AvailSettings`
-        pub fn avail_settings(self, v: impl IntoProperty<AvailSettings>) -> Self { Self(self.0.set("AvailSettings", v.into_property())) }
+        pub fn avail_settings(self, v: impl IntoValue<AvailSettings>) -> Self { Self(self.0.set("AvailSettings", v.into_property())) }
         /// `Scte35SegmentationScope`
-        pub fn scte35_segmentation_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35SegmentationScope", v.into_property())) }
+        pub fn scte35_segmentation_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35SegmentationScope", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.AvailSettings`
@@ -638,11 +638,11 @@ pub mod channel {
     node!(AvailSettings);
     impl AvailSettings {
         /// `Esam`
-        pub fn esam(self, v: impl IntoProperty<Esam>) -> Self { Self(self.0.set("Esam", v.into_property())) }
+        pub fn esam(self, v: impl IntoValue<Esam>) -> Self { Self(self.0.set("Esam", v.into_property())) }
         /// `Scte35SpliceInsert`
-        pub fn scte35_splice_insert(self, v: impl IntoProperty<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.set("Scte35SpliceInsert", v.into_property())) }
+        pub fn scte35_splice_insert(self, v: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.set("Scte35SpliceInsert", v.into_property())) }
         /// `Scte35TimeSignalApos`
-        pub fn scte35_time_signal_apos(self, v: impl IntoProperty<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.set("Scte35TimeSignalApos", v.into_property())) }
+        pub fn scte35_time_signal_apos(self, v: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.set("Scte35TimeSignalApos", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.BandwidthReductionFilterSettings`
@@ -652,9 +652,9 @@ pub mod channel {
     node!(BandwidthReductionFilterSettings);
     impl BandwidthReductionFilterSettings {
         /// `PostFilterSharpening`
-        pub fn post_filter_sharpening(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostFilterSharpening", v.into_property())) }
+        pub fn post_filter_sharpening(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostFilterSharpening", v.into_property())) }
         /// `Strength`
-        pub fn strength(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Strength", v.into_property())) }
+        pub fn strength(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Strength", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.BlackoutSlate`
@@ -664,15 +664,15 @@ pub mod channel {
     node!(BlackoutSlate);
     impl BlackoutSlate {
         /// `BlackoutSlateImage`
-        pub fn blackout_slate_image(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("BlackoutSlateImage", v.into_property())) }
+        pub fn blackout_slate_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("BlackoutSlateImage", v.into_property())) }
         /// `NetworkEndBlackout`
-        pub fn network_end_blackout(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkEndBlackout", v.into_property())) }
+        pub fn network_end_blackout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkEndBlackout", v.into_property())) }
         /// `NetworkEndBlackoutImage`
-        pub fn network_end_blackout_image(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("NetworkEndBlackoutImage", v.into_property())) }
+        pub fn network_end_blackout_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("NetworkEndBlackoutImage", v.into_property())) }
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.BurnInDestinationSettings`
@@ -682,41 +682,41 @@ pub mod channel {
     node!(BurnInDestinationSettings);
     impl BurnInDestinationSettings {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
         /// `BackgroundOpacity`
-        pub fn background_opacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BackgroundOpacity", v.into_property())) }
+        pub fn background_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BackgroundOpacity", v.into_property())) }
         /// `Font`
-        pub fn font(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("Font", v.into_property())) }
+        pub fn font(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("Font", v.into_property())) }
         /// `FontColor`
-        pub fn font_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FontColor", v.into_property())) }
+        pub fn font_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontColor", v.into_property())) }
         /// `FontOpacity`
-        pub fn font_opacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FontOpacity", v.into_property())) }
+        pub fn font_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontOpacity", v.into_property())) }
         /// `FontResolution`
-        pub fn font_resolution(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FontResolution", v.into_property())) }
+        pub fn font_resolution(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontResolution", v.into_property())) }
         /// `FontSize`
-        pub fn font_size(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
+        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
         /// `OutlineColor`
-        pub fn outline_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutlineColor", v.into_property())) }
+        pub fn outline_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutlineColor", v.into_property())) }
         /// `OutlineSize`
-        pub fn outline_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OutlineSize", v.into_property())) }
+        pub fn outline_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OutlineSize", v.into_property())) }
         /// `ShadowColor`
-        pub fn shadow_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShadowColor", v.into_property())) }
+        pub fn shadow_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShadowColor", v.into_property())) }
         /// `ShadowOpacity`
-        pub fn shadow_opacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ShadowOpacity", v.into_property())) }
+        pub fn shadow_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowOpacity", v.into_property())) }
         /// `ShadowXOffset`
-        pub fn shadow_x_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ShadowXOffset", v.into_property())) }
+        pub fn shadow_x_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowXOffset", v.into_property())) }
         /// `ShadowYOffset`
-        pub fn shadow_y_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ShadowYOffset", v.into_property())) }
+        pub fn shadow_y_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowYOffset", v.into_property())) }
         /// `SubtitleRows`
-        pub fn subtitle_rows(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubtitleRows", v.into_property())) }
+        pub fn subtitle_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubtitleRows", v.into_property())) }
         /// `TeletextGridControl`
-        pub fn teletext_grid_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TeletextGridControl", v.into_property())) }
+        pub fn teletext_grid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TeletextGridControl", v.into_property())) }
         /// `XPosition`
-        pub fn x_position(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("XPosition", v.into_property())) }
+        pub fn x_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("XPosition", v.into_property())) }
         /// `YPosition`
-        pub fn y_position(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("YPosition", v.into_property())) }
+        pub fn y_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPosition", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionDescription`
@@ -726,21 +726,21 @@ pub mod channel {
     node!(CaptionDescription);
     impl CaptionDescription {
         /// `Accessibility`
-        pub fn accessibility(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Accessibility", v.into_property())) }
+        pub fn accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Accessibility", v.into_property())) }
         /// `CaptionDashRoles`
-        pub fn caption_dash_roles(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CaptionDashRoles", v.into_property())) }
+        pub fn caption_dash_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CaptionDashRoles", v.into_property())) }
         /// `CaptionSelectorName`
-        pub fn caption_selector_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaptionSelectorName", v.into_property())) }
+        pub fn caption_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionSelectorName", v.into_property())) }
         /// `DestinationSettings`
-        pub fn destination_settings(self, v: impl IntoProperty<CaptionDestinationSettings>) -> Self { Self(self.0.set("DestinationSettings", v.into_property())) }
+        pub fn destination_settings(self, v: impl IntoValue<CaptionDestinationSettings>) -> Self { Self(self.0.set("DestinationSettings", v.into_property())) }
         /// `DvbDashAccessibility`
-        pub fn dvb_dash_accessibility(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DvbDashAccessibility", v.into_property())) }
+        pub fn dvb_dash_accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbDashAccessibility", v.into_property())) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
         /// `LanguageDescription`
-        pub fn language_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageDescription", v.into_property())) }
+        pub fn language_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageDescription", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionDestinationSettings`
@@ -750,31 +750,31 @@ pub mod channel {
     node!(CaptionDestinationSettings);
     impl CaptionDestinationSettings {
         /// `AribDestinationSettings`
-        pub fn arib_destination_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AribDestinationSettings", v.into_property())) }
+        pub fn arib_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AribDestinationSettings", v.into_property())) }
         /// `BurnInDestinationSettings`
-        pub fn burn_in_destination_settings(self, v: impl IntoProperty<BurnInDestinationSettings>) -> Self { Self(self.0.set("BurnInDestinationSettings", v.into_property())) }
+        pub fn burn_in_destination_settings(self, v: impl IntoValue<BurnInDestinationSettings>) -> Self { Self(self.0.set("BurnInDestinationSettings", v.into_property())) }
         /// `DvbSubDestinationSettings`
-        pub fn dvb_sub_destination_settings(self, v: impl IntoProperty<DvbSubDestinationSettings>) -> Self { Self(self.0.set("DvbSubDestinationSettings", v.into_property())) }
+        pub fn dvb_sub_destination_settings(self, v: impl IntoValue<DvbSubDestinationSettings>) -> Self { Self(self.0.set("DvbSubDestinationSettings", v.into_property())) }
         /// `EbuTtDDestinationSettings`
-        pub fn ebu_tt_d_destination_settings(self, v: impl IntoProperty<EbuTtDDestinationSettings>) -> Self { Self(self.0.set("EbuTtDDestinationSettings", v.into_property())) }
+        pub fn ebu_tt_d_destination_settings(self, v: impl IntoValue<EbuTtDDestinationSettings>) -> Self { Self(self.0.set("EbuTtDDestinationSettings", v.into_property())) }
         /// `EmbeddedDestinationSettings`
-        pub fn embedded_destination_settings(self, v: impl IntoProperty<EmbeddedDestinationSettings>) -> Self { Self(self.0.set("EmbeddedDestinationSettings", v.into_property())) }
+        pub fn embedded_destination_settings(self, v: impl IntoValue<EmbeddedDestinationSettings>) -> Self { Self(self.0.set("EmbeddedDestinationSettings", v.into_property())) }
         /// `EmbeddedPlusScte20DestinationSettings`
-        pub fn embedded_plus_scte20_destination_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("EmbeddedPlusScte20DestinationSettings", v.into_property())) }
+        pub fn embedded_plus_scte20_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("EmbeddedPlusScte20DestinationSettings", v.into_property())) }
         /// `RtmpCaptionInfoDestinationSettings`
-        pub fn rtmp_caption_info_destination_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("RtmpCaptionInfoDestinationSettings", v.into_property())) }
+        pub fn rtmp_caption_info_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RtmpCaptionInfoDestinationSettings", v.into_property())) }
         /// `Scte20PlusEmbeddedDestinationSettings`
-        pub fn scte20_plus_embedded_destination_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Scte20PlusEmbeddedDestinationSettings", v.into_property())) }
+        pub fn scte20_plus_embedded_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Scte20PlusEmbeddedDestinationSettings", v.into_property())) }
         /// `Scte27DestinationSettings`
-        pub fn scte27_destination_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Scte27DestinationSettings", v.into_property())) }
+        pub fn scte27_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Scte27DestinationSettings", v.into_property())) }
         /// `SmpteTtDestinationSettings`
-        pub fn smpte_tt_destination_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("SmpteTtDestinationSettings", v.into_property())) }
+        pub fn smpte_tt_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SmpteTtDestinationSettings", v.into_property())) }
         /// `TeletextDestinationSettings`
-        pub fn teletext_destination_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("TeletextDestinationSettings", v.into_property())) }
+        pub fn teletext_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TeletextDestinationSettings", v.into_property())) }
         /// `TtmlDestinationSettings`
-        pub fn ttml_destination_settings(self, v: impl IntoProperty<TtmlDestinationSettings>) -> Self { Self(self.0.set("TtmlDestinationSettings", v.into_property())) }
+        pub fn ttml_destination_settings(self, v: impl IntoValue<TtmlDestinationSettings>) -> Self { Self(self.0.set("TtmlDestinationSettings", v.into_property())) }
         /// `WebvttDestinationSettings`
-        pub fn webvtt_destination_settings(self, v: impl IntoProperty<WebvttDestinationSettings>) -> Self { Self(self.0.set("WebvttDestinationSettings", v.into_property())) }
+        pub fn webvtt_destination_settings(self, v: impl IntoValue<WebvttDestinationSettings>) -> Self { Self(self.0.set("WebvttDestinationSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionLanguageMapping`
@@ -784,11 +784,11 @@ pub mod channel {
     node!(CaptionLanguageMapping);
     impl CaptionLanguageMapping {
         /// `CaptionChannel`
-        pub fn caption_channel(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CaptionChannel", v.into_property())) }
+        pub fn caption_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CaptionChannel", v.into_property())) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
         /// `LanguageDescription`
-        pub fn language_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageDescription", v.into_property())) }
+        pub fn language_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageDescription", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionRectangle`
@@ -798,13 +798,13 @@ pub mod channel {
     node!(CaptionRectangle);
     impl CaptionRectangle {
         /// `Height`
-        pub fn height(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Height", v.into_property())) }
         /// `LeftOffset`
-        pub fn left_offset(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LeftOffset", v.into_property())) }
+        pub fn left_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LeftOffset", v.into_property())) }
         /// `TopOffset`
-        pub fn top_offset(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TopOffset", v.into_property())) }
+        pub fn top_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopOffset", v.into_property())) }
         /// `Width`
-        pub fn width(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Width", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionSelector`
@@ -814,11 +814,11 @@ pub mod channel {
     node!(CaptionSelector);
     impl CaptionSelector {
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SelectorSettings`
-        pub fn selector_settings(self, v: impl IntoProperty<CaptionSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
+        pub fn selector_settings(self, v: impl IntoValue<CaptionSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionSelectorSettings`
@@ -828,21 +828,21 @@ pub mod channel {
     node!(CaptionSelectorSettings);
     impl CaptionSelectorSettings {
         /// `AncillarySourceSettings`
-        pub fn ancillary_source_settings(self, v: impl IntoProperty<AncillarySourceSettings>) -> Self { Self(self.0.set("AncillarySourceSettings", v.into_property())) }
+        pub fn ancillary_source_settings(self, v: impl IntoValue<AncillarySourceSettings>) -> Self { Self(self.0.set("AncillarySourceSettings", v.into_property())) }
         /// `AribSourceSettings`
-        pub fn arib_source_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AribSourceSettings", v.into_property())) }
+        pub fn arib_source_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AribSourceSettings", v.into_property())) }
         /// `DvbSubSourceSettings`
-        pub fn dvb_sub_source_settings(self, v: impl IntoProperty<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.set("DvbSubSourceSettings", v.into_property())) }
+        pub fn dvb_sub_source_settings(self, v: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.set("DvbSubSourceSettings", v.into_property())) }
         /// `EmbeddedSourceSettings`
-        pub fn embedded_source_settings(self, v: impl IntoProperty<EmbeddedSourceSettings>) -> Self { Self(self.0.set("EmbeddedSourceSettings", v.into_property())) }
+        pub fn embedded_source_settings(self, v: impl IntoValue<EmbeddedSourceSettings>) -> Self { Self(self.0.set("EmbeddedSourceSettings", v.into_property())) }
         /// `Scte20SourceSettings`
-        pub fn scte20_source_settings(self, v: impl IntoProperty<Scte20SourceSettings>) -> Self { Self(self.0.set("Scte20SourceSettings", v.into_property())) }
+        pub fn scte20_source_settings(self, v: impl IntoValue<Scte20SourceSettings>) -> Self { Self(self.0.set("Scte20SourceSettings", v.into_property())) }
         /// `Scte27SourceSettings`
-        pub fn scte27_source_settings(self, v: impl IntoProperty<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.set("Scte27SourceSettings", v.into_property())) }
+        pub fn scte27_source_settings(self, v: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.set("Scte27SourceSettings", v.into_property())) }
         /// `SmartSubtitleSourceSettings`
-        pub fn smart_subtitle_source_settings(self, v: impl IntoProperty<SmartSubtitleSourceSettings>) -> Self { Self(self.0.set("SmartSubtitleSourceSettings", v.into_property())) }
+        pub fn smart_subtitle_source_settings(self, v: impl IntoValue<SmartSubtitleSourceSettings>) -> Self { Self(self.0.set("SmartSubtitleSourceSettings", v.into_property())) }
         /// `TeletextSourceSettings`
-        pub fn teletext_source_settings(self, v: impl IntoProperty<TeletextSourceSettings>) -> Self { Self(self.0.set("TeletextSourceSettings", v.into_property())) }
+        pub fn teletext_source_settings(self, v: impl IntoValue<TeletextSourceSettings>) -> Self { Self(self.0.set("TeletextSourceSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CdiInputSpecification`
@@ -852,7 +852,7 @@ pub mod channel {
     node!(CdiInputSpecification);
     impl CdiInputSpecification {
         /// `Resolution`
-        pub fn resolution(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Resolution", v.into_property())) }
+        pub fn resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resolution", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ChannelEngineVersionRequest`
@@ -862,7 +862,7 @@ pub mod channel {
     node!(ChannelEngineVersionRequest);
     impl ChannelEngineVersionRequest {
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestCaptionLanguageMapping`
@@ -872,9 +872,9 @@ pub mod channel {
     node!(CmafIngestCaptionLanguageMapping);
     impl CmafIngestCaptionLanguageMapping {
         /// `CaptionChannel`
-        pub fn caption_channel(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CaptionChannel", v.into_property())) }
+        pub fn caption_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CaptionChannel", v.into_property())) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestFrameCaptureOutputSettings`
@@ -884,7 +884,7 @@ pub mod channel {
     node!(CmafIngestFrameCaptureOutputSettings);
     impl CmafIngestFrameCaptureOutputSettings {
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestGroupSettings`
@@ -894,41 +894,41 @@ pub mod channel {
     node!(CmafIngestGroupSettings);
     impl CmafIngestGroupSettings {
         /// `AdditionalDestinations`
-        pub fn additional_destinations(self, v: impl IntoProperty<List<AdditionalDestinations>>) -> Self { Self(self.0.set("AdditionalDestinations", v.into_property())) }
+        pub fn additional_destinations(self, v: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(self.0.set("AdditionalDestinations", v.into_property())) }
         /// `CaptionLanguageMappings`
-        pub fn caption_language_mappings(self, v: impl IntoProperty<List<CmafIngestCaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
+        pub fn caption_language_mappings(self, v: impl IntoValue<List<CmafIngestCaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Id3Behavior`
-        pub fn id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id3Behavior", v.into_property())) }
+        pub fn id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id3Behavior", v.into_property())) }
         /// `Id3NameModifier`
-        pub fn id3_name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id3NameModifier", v.into_property())) }
+        pub fn id3_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id3NameModifier", v.into_property())) }
         /// `KlvBehavior`
-        pub fn klv_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
+        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
         /// `KlvNameModifier`
-        pub fn klv_name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KlvNameModifier", v.into_property())) }
+        pub fn klv_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvNameModifier", v.into_property())) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
         /// `NielsenId3NameModifier`
-        pub fn nielsen_id3_name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenId3NameModifier", v.into_property())) }
+        pub fn nielsen_id3_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3NameModifier", v.into_property())) }
         /// `Scte35NameModifier`
-        pub fn scte35_name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35NameModifier", v.into_property())) }
+        pub fn scte35_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35NameModifier", v.into_property())) }
         /// `Scte35Type`
-        pub fn scte35_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Type", v.into_property())) }
+        pub fn scte35_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Type", v.into_property())) }
         /// `SegmentLength`
-        pub fn segment_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
+        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
         /// `SegmentLengthUnits`
-        pub fn segment_length_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentLengthUnits", v.into_property())) }
+        pub fn segment_length_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentLengthUnits", v.into_property())) }
         /// `SendDelayMs`
-        pub fn send_delay_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SendDelayMs", v.into_property())) }
+        pub fn send_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SendDelayMs", v.into_property())) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
         /// `TimedMetadataPassthrough`
-        pub fn timed_metadata_passthrough(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataPassthrough", v.into_property())) }
+        pub fn timed_metadata_passthrough(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPassthrough", v.into_property())) }
         /// `WatermarkingSettings`
-        pub fn watermarking_settings(self, v: impl IntoProperty<CmafIngestWatermarkingSettings>) -> Self { Self(self.0.set("WatermarkingSettings", v.into_property())) }
+        pub fn watermarking_settings(self, v: impl IntoValue<CmafIngestWatermarkingSettings>) -> Self { Self(self.0.set("WatermarkingSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings`
@@ -938,21 +938,21 @@ pub mod channel {
     node!(CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings);
     impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
         /// `AdditionalDestinationsAlternateDestinations`
-        pub fn additional_destinations_alternate_destinations(self, v: impl IntoProperty<List<OutputLocationRef>>) -> Self { Self(self.0.set("AdditionalDestinationsAlternateDestinations", v.into_property())) }
+        pub fn additional_destinations_alternate_destinations(self, v: impl IntoValue<List<OutputLocationRef>>) -> Self { Self(self.0.set("AdditionalDestinationsAlternateDestinations", v.into_property())) }
         /// `AlternateDestination`
-        pub fn alternate_destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("AlternateDestination", v.into_property())) }
+        pub fn alternate_destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("AlternateDestination", v.into_property())) }
         /// `CustomProfile`
-        pub fn custom_profile(self, v: impl IntoProperty<AbWatermarkingCustomProfile>) -> Self { Self(self.0.set("CustomProfile", v.into_property())) }
+        pub fn custom_profile(self, v: impl IntoValue<AbWatermarkingCustomProfile>) -> Self { Self(self.0.set("CustomProfile", v.into_property())) }
         /// `License`
-        pub fn license(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("License", v.into_property())) }
+        pub fn license(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("License", v.into_property())) }
         /// `OperatorId`
-        pub fn operator_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OperatorId", v.into_property())) }
+        pub fn operator_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OperatorId", v.into_property())) }
         /// `PolyPeriod`
-        pub fn poly_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PolyPeriod", v.into_property())) }
+        pub fn poly_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PolyPeriod", v.into_property())) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
         /// `WatermarkIdLength`
-        pub fn watermark_id_length(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WatermarkIdLength", v.into_property())) }
+        pub fn watermark_id_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WatermarkIdLength", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestWatermarkingSettings`
@@ -962,7 +962,7 @@ pub mod channel {
     node!(CmafIngestWatermarkingSettings);
     impl CmafIngestWatermarkingSettings {
         /// `CmafIngestAbWatermarkerIrdetoSettings`
-        pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, v: impl IntoProperty<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.set("CmafIngestAbWatermarkerIrdetoSettings", v.into_property())) }
+        pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, v: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.set("CmafIngestAbWatermarkerIrdetoSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ColorCorrection`
@@ -972,11 +972,11 @@ pub mod channel {
     node!(ColorCorrection);
     impl ColorCorrection {
         /// `InputColorSpace`
-        pub fn input_color_space(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputColorSpace", v.into_property())) }
+        pub fn input_color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputColorSpace", v.into_property())) }
         /// `OutputColorSpace`
-        pub fn output_color_space(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputColorSpace", v.into_property())) }
+        pub fn output_color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputColorSpace", v.into_property())) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ColorCorrectionSettings`
@@ -986,7 +986,7 @@ pub mod channel {
     node!(ColorCorrectionSettings);
     impl ColorCorrectionSettings {
         /// `GlobalColorCorrections`
-        pub fn global_color_corrections(self, v: impl IntoProperty<List<ColorCorrection>>) -> Self { Self(self.0.set("GlobalColorCorrections", v.into_property())) }
+        pub fn global_color_corrections(self, v: impl IntoValue<List<ColorCorrection>>) -> Self { Self(self.0.set("GlobalColorCorrections", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ColorSpacePassthroughSettings`
@@ -1002,7 +1002,7 @@ pub mod channel {
     node!(DisabledLockingSettings);
     impl DisabledLockingSettings {
         /// `CustomEpoch`
-        pub fn custom_epoch(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
+        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.DolbyVision81Settings`
@@ -1018,11 +1018,11 @@ pub mod channel {
     node!(DvbNitSettings);
     impl DvbNitSettings {
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
+        pub fn network_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
         /// `NetworkName`
-        pub fn network_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
         /// `RepInterval`
-        pub fn rep_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
+        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.DvbSdtSettings`
@@ -1032,13 +1032,13 @@ pub mod channel {
     node!(DvbSdtSettings);
     impl DvbSdtSettings {
         /// `OutputSdt`
-        pub fn output_sdt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputSdt", v.into_property())) }
+        pub fn output_sdt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputSdt", v.into_property())) }
         /// `RepInterval`
-        pub fn rep_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
+        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
         /// `ServiceProviderName`
-        pub fn service_provider_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceProviderName", v.into_property())) }
+        pub fn service_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceProviderName", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.DvbSubDestinationSettings`
@@ -1048,41 +1048,41 @@ pub mod channel {
     node!(DvbSubDestinationSettings);
     impl DvbSubDestinationSettings {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
         /// `BackgroundOpacity`
-        pub fn background_opacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BackgroundOpacity", v.into_property())) }
+        pub fn background_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BackgroundOpacity", v.into_property())) }
         /// `Font`
-        pub fn font(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("Font", v.into_property())) }
+        pub fn font(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("Font", v.into_property())) }
         /// `FontColor`
-        pub fn font_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FontColor", v.into_property())) }
+        pub fn font_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontColor", v.into_property())) }
         /// `FontOpacity`
-        pub fn font_opacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FontOpacity", v.into_property())) }
+        pub fn font_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontOpacity", v.into_property())) }
         /// `FontResolution`
-        pub fn font_resolution(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FontResolution", v.into_property())) }
+        pub fn font_resolution(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontResolution", v.into_property())) }
         /// `FontSize`
-        pub fn font_size(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
+        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
         /// `OutlineColor`
-        pub fn outline_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutlineColor", v.into_property())) }
+        pub fn outline_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutlineColor", v.into_property())) }
         /// `OutlineSize`
-        pub fn outline_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("OutlineSize", v.into_property())) }
+        pub fn outline_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OutlineSize", v.into_property())) }
         /// `ShadowColor`
-        pub fn shadow_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShadowColor", v.into_property())) }
+        pub fn shadow_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShadowColor", v.into_property())) }
         /// `ShadowOpacity`
-        pub fn shadow_opacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ShadowOpacity", v.into_property())) }
+        pub fn shadow_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowOpacity", v.into_property())) }
         /// `ShadowXOffset`
-        pub fn shadow_x_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ShadowXOffset", v.into_property())) }
+        pub fn shadow_x_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowXOffset", v.into_property())) }
         /// `ShadowYOffset`
-        pub fn shadow_y_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ShadowYOffset", v.into_property())) }
+        pub fn shadow_y_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowYOffset", v.into_property())) }
         /// `SubtitleRows`
-        pub fn subtitle_rows(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubtitleRows", v.into_property())) }
+        pub fn subtitle_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubtitleRows", v.into_property())) }
         /// `TeletextGridControl`
-        pub fn teletext_grid_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TeletextGridControl", v.into_property())) }
+        pub fn teletext_grid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TeletextGridControl", v.into_property())) }
         /// `XPosition`
-        pub fn x_position(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("XPosition", v.into_property())) }
+        pub fn x_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("XPosition", v.into_property())) }
         /// `YPosition`
-        pub fn y_position(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("YPosition", v.into_property())) }
+        pub fn y_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPosition", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.DvbSubSourceSettings`
@@ -1092,9 +1092,9 @@ pub mod channel {
     node!(DvbSubSourceSettings);
     impl DvbSubSourceSettings {
         /// `OcrLanguage`
-        pub fn ocr_language(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
+        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.DvbTdtSettings`
@@ -1104,7 +1104,7 @@ pub mod channel {
     node!(DvbTdtSettings);
     impl DvbTdtSettings {
         /// `RepInterval`
-        pub fn rep_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
+        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Eac3AtmosSettings`
@@ -1114,19 +1114,19 @@ pub mod channel {
     node!(Eac3AtmosSettings);
     impl Eac3AtmosSettings {
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
         /// `Dialnorm`
-        pub fn dialnorm(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
+        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
         /// `DrcLine`
-        pub fn drc_line(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DrcLine", v.into_property())) }
+        pub fn drc_line(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcLine", v.into_property())) }
         /// `DrcRf`
-        pub fn drc_rf(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DrcRf", v.into_property())) }
+        pub fn drc_rf(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcRf", v.into_property())) }
         /// `HeightTrim`
-        pub fn height_trim(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("HeightTrim", v.into_property())) }
+        pub fn height_trim(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("HeightTrim", v.into_property())) }
         /// `SurroundTrim`
-        pub fn surround_trim(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SurroundTrim", v.into_property())) }
+        pub fn surround_trim(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SurroundTrim", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Eac3Settings`
@@ -1136,45 +1136,45 @@ pub mod channel {
     node!(Eac3Settings);
     impl Eac3Settings {
         /// `AttenuationControl`
-        pub fn attenuation_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttenuationControl", v.into_property())) }
+        pub fn attenuation_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttenuationControl", v.into_property())) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `BitstreamMode`
-        pub fn bitstream_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BitstreamMode", v.into_property())) }
+        pub fn bitstream_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BitstreamMode", v.into_property())) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
         /// `DcFilter`
-        pub fn dc_filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DcFilter", v.into_property())) }
+        pub fn dc_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DcFilter", v.into_property())) }
         /// `Dialnorm`
-        pub fn dialnorm(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
+        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
         /// `DrcLine`
-        pub fn drc_line(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DrcLine", v.into_property())) }
+        pub fn drc_line(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcLine", v.into_property())) }
         /// `DrcRf`
-        pub fn drc_rf(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DrcRf", v.into_property())) }
+        pub fn drc_rf(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcRf", v.into_property())) }
         /// `LfeControl`
-        pub fn lfe_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LfeControl", v.into_property())) }
+        pub fn lfe_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LfeControl", v.into_property())) }
         /// `LfeFilter`
-        pub fn lfe_filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LfeFilter", v.into_property())) }
+        pub fn lfe_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LfeFilter", v.into_property())) }
         /// `LoRoCenterMixLevel`
-        pub fn lo_ro_center_mix_level(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LoRoCenterMixLevel", v.into_property())) }
+        pub fn lo_ro_center_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LoRoCenterMixLevel", v.into_property())) }
         /// `LoRoSurroundMixLevel`
-        pub fn lo_ro_surround_mix_level(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LoRoSurroundMixLevel", v.into_property())) }
+        pub fn lo_ro_surround_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LoRoSurroundMixLevel", v.into_property())) }
         /// `LtRtCenterMixLevel`
-        pub fn lt_rt_center_mix_level(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LtRtCenterMixLevel", v.into_property())) }
+        pub fn lt_rt_center_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LtRtCenterMixLevel", v.into_property())) }
         /// `LtRtSurroundMixLevel`
-        pub fn lt_rt_surround_mix_level(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LtRtSurroundMixLevel", v.into_property())) }
+        pub fn lt_rt_surround_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LtRtSurroundMixLevel", v.into_property())) }
         /// `MetadataControl`
-        pub fn metadata_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataControl", v.into_property())) }
+        pub fn metadata_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataControl", v.into_property())) }
         /// `PassthroughControl`
-        pub fn passthrough_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PassthroughControl", v.into_property())) }
+        pub fn passthrough_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PassthroughControl", v.into_property())) }
         /// `PhaseControl`
-        pub fn phase_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PhaseControl", v.into_property())) }
+        pub fn phase_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhaseControl", v.into_property())) }
         /// `StereoDownmix`
-        pub fn stereo_downmix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StereoDownmix", v.into_property())) }
+        pub fn stereo_downmix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StereoDownmix", v.into_property())) }
         /// `SurroundExMode`
-        pub fn surround_ex_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SurroundExMode", v.into_property())) }
+        pub fn surround_ex_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SurroundExMode", v.into_property())) }
         /// `SurroundMode`
-        pub fn surround_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SurroundMode", v.into_property())) }
+        pub fn surround_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SurroundMode", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.EbuTtDDestinationSettings`
@@ -1184,17 +1184,17 @@ pub mod channel {
     node!(EbuTtDDestinationSettings);
     impl EbuTtDDestinationSettings {
         /// `CopyrightHolder`
-        pub fn copyright_holder(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CopyrightHolder", v.into_property())) }
+        pub fn copyright_holder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyrightHolder", v.into_property())) }
         /// `DefaultFontSize`
-        pub fn default_font_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultFontSize", v.into_property())) }
+        pub fn default_font_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultFontSize", v.into_property())) }
         /// `DefaultLineHeight`
-        pub fn default_line_height(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultLineHeight", v.into_property())) }
+        pub fn default_line_height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultLineHeight", v.into_property())) }
         /// `FillLineGap`
-        pub fn fill_line_gap(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FillLineGap", v.into_property())) }
+        pub fn fill_line_gap(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FillLineGap", v.into_property())) }
         /// `FontFamily`
-        pub fn font_family(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FontFamily", v.into_property())) }
+        pub fn font_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontFamily", v.into_property())) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.EmbeddedCaptionPositionSettings`
@@ -1204,7 +1204,7 @@ pub mod channel {
     node!(EmbeddedCaptionPositionSettings);
     impl EmbeddedCaptionPositionSettings {
         /// `YPositionLine`
-        pub fn y_position_line(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("YPositionLine", v.into_property())) }
+        pub fn y_position_line(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPositionLine", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.EmbeddedDestinationSettings`
@@ -1214,9 +1214,9 @@ pub mod channel {
     node!(EmbeddedDestinationSettings);
     impl EmbeddedDestinationSettings {
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<EmbeddedCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<EmbeddedCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.EmbeddedPlusScte20DestinationSettings`
@@ -1232,13 +1232,13 @@ pub mod channel {
     node!(EmbeddedSourceSettings);
     impl EmbeddedSourceSettings {
         /// `Convert608To708`
-        pub fn convert608_to708(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Convert608To708", v.into_property())) }
+        pub fn convert608_to708(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Convert608To708", v.into_property())) }
         /// `Scte20Detection`
-        pub fn scte20_detection(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte20Detection", v.into_property())) }
+        pub fn scte20_detection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte20Detection", v.into_property())) }
         /// `Source608ChannelNumber`
-        pub fn source608_channel_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Source608ChannelNumber", v.into_property())) }
+        pub fn source608_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Source608ChannelNumber", v.into_property())) }
         /// `Source608TrackNumber`
-        pub fn source608_track_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Source608TrackNumber", v.into_property())) }
+        pub fn source608_track_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Source608TrackNumber", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.EncoderSettings`
@@ -1248,33 +1248,33 @@ pub mod channel {
     node!(EncoderSettings);
     impl EncoderSettings {
         /// `AudioDescriptions`
-        pub fn audio_descriptions(self, v: impl IntoProperty<List<AudioDescription>>) -> Self { Self(self.0.set("AudioDescriptions", v.into_property())) }
+        pub fn audio_descriptions(self, v: impl IntoValue<List<AudioDescription>>) -> Self { Self(self.0.set("AudioDescriptions", v.into_property())) }
         /// `AvailBlanking`
-        pub fn avail_blanking(self, v: impl IntoProperty<AvailBlanking>) -> Self { Self(self.0.set("AvailBlanking", v.into_property())) }
+        pub fn avail_blanking(self, v: impl IntoValue<AvailBlanking>) -> Self { Self(self.0.set("AvailBlanking", v.into_property())) }
         /// `AvailConfiguration`
-        pub fn avail_configuration(self, v: impl IntoProperty<AvailConfiguration>) -> Self { Self(self.0.set("AvailConfiguration", v.into_property())) }
+        pub fn avail_configuration(self, v: impl IntoValue<AvailConfiguration>) -> Self { Self(self.0.set("AvailConfiguration", v.into_property())) }
         /// `BlackoutSlate`
-        pub fn blackout_slate(self, v: impl IntoProperty<BlackoutSlate>) -> Self { Self(self.0.set("BlackoutSlate", v.into_property())) }
+        pub fn blackout_slate(self, v: impl IntoValue<BlackoutSlate>) -> Self { Self(self.0.set("BlackoutSlate", v.into_property())) }
         /// `CaptionDescriptions`
-        pub fn caption_descriptions(self, v: impl IntoProperty<List<CaptionDescription>>) -> Self { Self(self.0.set("CaptionDescriptions", v.into_property())) }
+        pub fn caption_descriptions(self, v: impl IntoValue<List<CaptionDescription>>) -> Self { Self(self.0.set("CaptionDescriptions", v.into_property())) }
         /// `ColorCorrectionSettings`
-        pub fn color_correction_settings(self, v: impl IntoProperty<ColorCorrectionSettings>) -> Self { Self(self.0.set("ColorCorrectionSettings", v.into_property())) }
+        pub fn color_correction_settings(self, v: impl IntoValue<ColorCorrectionSettings>) -> Self { Self(self.0.set("ColorCorrectionSettings", v.into_property())) }
         /// `FeatureActivations`
-        pub fn feature_activations(self, v: impl IntoProperty<FeatureActivations>) -> Self { Self(self.0.set("FeatureActivations", v.into_property())) }
+        pub fn feature_activations(self, v: impl IntoValue<FeatureActivations>) -> Self { Self(self.0.set("FeatureActivations", v.into_property())) }
         /// `GlobalConfiguration`
-        pub fn global_configuration(self, v: impl IntoProperty<GlobalConfiguration>) -> Self { Self(self.0.set("GlobalConfiguration", v.into_property())) }
+        pub fn global_configuration(self, v: impl IntoValue<GlobalConfiguration>) -> Self { Self(self.0.set("GlobalConfiguration", v.into_property())) }
         /// `MotionGraphicsConfiguration`
-        pub fn motion_graphics_configuration(self, v: impl IntoProperty<MotionGraphicsConfiguration>) -> Self { Self(self.0.set("MotionGraphicsConfiguration", v.into_property())) }
+        pub fn motion_graphics_configuration(self, v: impl IntoValue<MotionGraphicsConfiguration>) -> Self { Self(self.0.set("MotionGraphicsConfiguration", v.into_property())) }
         /// `NielsenConfiguration`
-        pub fn nielsen_configuration(self, v: impl IntoProperty<NielsenConfiguration>) -> Self { Self(self.0.set("NielsenConfiguration", v.into_property())) }
+        pub fn nielsen_configuration(self, v: impl IntoValue<NielsenConfiguration>) -> Self { Self(self.0.set("NielsenConfiguration", v.into_property())) }
         /// `OutputGroups`
-        pub fn output_groups(self, v: impl IntoProperty<List<OutputGroup>>) -> Self { Self(self.0.set("OutputGroups", v.into_property())) }
+        pub fn output_groups(self, v: impl IntoValue<List<OutputGroup>>) -> Self { Self(self.0.set("OutputGroups", v.into_property())) }
         /// `ThumbnailConfiguration`
-        pub fn thumbnail_configuration(self, v: impl IntoProperty<ThumbnailConfiguration>) -> Self { Self(self.0.set("ThumbnailConfiguration", v.into_property())) }
+        pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(self.0.set("ThumbnailConfiguration", v.into_property())) }
         /// `TimecodeConfig`
-        pub fn timecode_config(self, v: impl IntoProperty<TimecodeConfig>) -> Self { Self(self.0.set("TimecodeConfig", v.into_property())) }
+        pub fn timecode_config(self, v: impl IntoValue<TimecodeConfig>) -> Self { Self(self.0.set("TimecodeConfig", v.into_property())) }
         /// `VideoDescriptions`
-        pub fn video_descriptions(self, v: impl IntoProperty<List<VideoDescription>>) -> Self { Self(self.0.set("VideoDescriptions", v.into_property())) }
+        pub fn video_descriptions(self, v: impl IntoValue<List<VideoDescription>>) -> Self { Self(self.0.set("VideoDescriptions", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.EpochLockingSettings`
@@ -1284,9 +1284,9 @@ pub mod channel {
     node!(EpochLockingSettings);
     impl EpochLockingSettings {
         /// `CustomEpoch`
-        pub fn custom_epoch(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
+        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
         /// `JamSyncTime`
-        pub fn jam_sync_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JamSyncTime", v.into_property())) }
+        pub fn jam_sync_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JamSyncTime", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Esam`
@@ -1296,17 +1296,17 @@ pub mod channel {
     node!(Esam);
     impl Esam {
         /// `AcquisitionPointId`
-        pub fn acquisition_point_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AcquisitionPointId", v.into_property())) }
+        pub fn acquisition_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcquisitionPointId", v.into_property())) }
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
         /// `PoisEndpoint`
-        pub fn pois_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PoisEndpoint", v.into_property())) }
+        pub fn pois_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PoisEndpoint", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
         /// `ZoneIdentity`
-        pub fn zone_identity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ZoneIdentity", v.into_property())) }
+        pub fn zone_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZoneIdentity", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FailoverCondition`
@@ -1316,7 +1316,7 @@ pub mod channel {
     node!(FailoverCondition);
     impl FailoverCondition {
         /// `FailoverConditionSettings`
-        pub fn failover_condition_settings(self, v: impl IntoProperty<FailoverConditionSettings>) -> Self { Self(self.0.set("FailoverConditionSettings", v.into_property())) }
+        pub fn failover_condition_settings(self, v: impl IntoValue<FailoverConditionSettings>) -> Self { Self(self.0.set("FailoverConditionSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FailoverConditionSettings`
@@ -1326,11 +1326,11 @@ pub mod channel {
     node!(FailoverConditionSettings);
     impl FailoverConditionSettings {
         /// `AudioSilenceSettings`
-        pub fn audio_silence_settings(self, v: impl IntoProperty<AudioSilenceFailoverSettings>) -> Self { Self(self.0.set("AudioSilenceSettings", v.into_property())) }
+        pub fn audio_silence_settings(self, v: impl IntoValue<AudioSilenceFailoverSettings>) -> Self { Self(self.0.set("AudioSilenceSettings", v.into_property())) }
         /// `InputLossSettings`
-        pub fn input_loss_settings(self, v: impl IntoProperty<InputLossFailoverSettings>) -> Self { Self(self.0.set("InputLossSettings", v.into_property())) }
+        pub fn input_loss_settings(self, v: impl IntoValue<InputLossFailoverSettings>) -> Self { Self(self.0.set("InputLossSettings", v.into_property())) }
         /// `VideoBlackSettings`
-        pub fn video_black_settings(self, v: impl IntoProperty<VideoBlackFailoverSettings>) -> Self { Self(self.0.set("VideoBlackSettings", v.into_property())) }
+        pub fn video_black_settings(self, v: impl IntoValue<VideoBlackFailoverSettings>) -> Self { Self(self.0.set("VideoBlackSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FeatureActivations`
@@ -1340,9 +1340,9 @@ pub mod channel {
     node!(FeatureActivations);
     impl FeatureActivations {
         /// `InputPrepareScheduleActions`
-        pub fn input_prepare_schedule_actions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputPrepareScheduleActions", v.into_property())) }
+        pub fn input_prepare_schedule_actions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPrepareScheduleActions", v.into_property())) }
         /// `OutputStaticImageOverlayScheduleActions`
-        pub fn output_static_image_overlay_schedule_actions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputStaticImageOverlayScheduleActions", v.into_property())) }
+        pub fn output_static_image_overlay_schedule_actions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputStaticImageOverlayScheduleActions", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FecOutputSettings`
@@ -1352,11 +1352,11 @@ pub mod channel {
     node!(FecOutputSettings);
     impl FecOutputSettings {
         /// `ColumnDepth`
-        pub fn column_depth(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ColumnDepth", v.into_property())) }
+        pub fn column_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ColumnDepth", v.into_property())) }
         /// `IncludeFec`
-        pub fn include_fec(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IncludeFec", v.into_property())) }
+        pub fn include_fec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncludeFec", v.into_property())) }
         /// `RowLength`
-        pub fn row_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RowLength", v.into_property())) }
+        pub fn row_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RowLength", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Fmp4HlsSettings`
@@ -1366,11 +1366,11 @@ pub mod channel {
     node!(Fmp4HlsSettings);
     impl Fmp4HlsSettings {
         /// `AudioRenditionSets`
-        pub fn audio_rendition_sets(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
+        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
         /// `TimedMetadataBehavior`
-        pub fn timed_metadata_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
+        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FollowerChannelSettings`
@@ -1380,9 +1380,9 @@ pub mod channel {
     node!(FollowerChannelSettings);
     impl FollowerChannelSettings {
         /// `LinkedChannelType`
-        pub fn linked_channel_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LinkedChannelType", v.into_property())) }
+        pub fn linked_channel_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LinkedChannelType", v.into_property())) }
         /// `PrimaryChannelArn`
-        pub fn primary_channel_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimaryChannelArn", v.into_property())) }
+        pub fn primary_channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryChannelArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureCdnSettings`
@@ -1392,7 +1392,7 @@ pub mod channel {
     node!(FrameCaptureCdnSettings);
     impl FrameCaptureCdnSettings {
         /// `FrameCaptureS3Settings`
-        pub fn frame_capture_s3_settings(self, v: impl IntoProperty<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("FrameCaptureS3Settings", v.into_property())) }
+        pub fn frame_capture_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("FrameCaptureS3Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureGroupSettings`
@@ -1402,9 +1402,9 @@ pub mod channel {
     node!(FrameCaptureGroupSettings);
     impl FrameCaptureGroupSettings {
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `FrameCaptureCdnSettings`
-        pub fn frame_capture_cdn_settings(self, v: impl IntoProperty<FrameCaptureCdnSettings>) -> Self { Self(self.0.set("FrameCaptureCdnSettings", v.into_property())) }
+        pub fn frame_capture_cdn_settings(self, v: impl IntoValue<FrameCaptureCdnSettings>) -> Self { Self(self.0.set("FrameCaptureCdnSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureHlsSettings`
@@ -1420,7 +1420,7 @@ pub mod channel {
     node!(FrameCaptureOutputSettings);
     impl FrameCaptureOutputSettings {
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureS3Settings`
@@ -1430,7 +1430,7 @@ pub mod channel {
     node!(FrameCaptureS3Settings);
     impl FrameCaptureS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureSettings`
@@ -1440,11 +1440,11 @@ pub mod channel {
     node!(FrameCaptureSettings);
     impl FrameCaptureSettings {
         /// `CaptureInterval`
-        pub fn capture_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CaptureInterval", v.into_property())) }
+        pub fn capture_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CaptureInterval", v.into_property())) }
         /// `CaptureIntervalUnits`
-        pub fn capture_interval_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaptureIntervalUnits", v.into_property())) }
+        pub fn capture_interval_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptureIntervalUnits", v.into_property())) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoProperty<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.GlobalConfiguration`
@@ -1454,19 +1454,19 @@ pub mod channel {
     node!(GlobalConfiguration);
     impl GlobalConfiguration {
         /// `InitialAudioGain`
-        pub fn initial_audio_gain(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InitialAudioGain", v.into_property())) }
+        pub fn initial_audio_gain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InitialAudioGain", v.into_property())) }
         /// `InputEndAction`
-        pub fn input_end_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputEndAction", v.into_property())) }
+        pub fn input_end_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputEndAction", v.into_property())) }
         /// `InputLossBehavior`
-        pub fn input_loss_behavior(self, v: impl IntoProperty<InputLossBehavior>) -> Self { Self(self.0.set("InputLossBehavior", v.into_property())) }
+        pub fn input_loss_behavior(self, v: impl IntoValue<InputLossBehavior>) -> Self { Self(self.0.set("InputLossBehavior", v.into_property())) }
         /// `OutputLockingMode`
-        pub fn output_locking_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputLockingMode", v.into_property())) }
+        pub fn output_locking_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLockingMode", v.into_property())) }
         /// `OutputLockingSettings`
-        pub fn output_locking_settings(self, v: impl IntoProperty<OutputLockingSettings>) -> Self { Self(self.0.set("OutputLockingSettings", v.into_property())) }
+        pub fn output_locking_settings(self, v: impl IntoValue<OutputLockingSettings>) -> Self { Self(self.0.set("OutputLockingSettings", v.into_property())) }
         /// `OutputTimingSource`
-        pub fn output_timing_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputTimingSource", v.into_property())) }
+        pub fn output_timing_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputTimingSource", v.into_property())) }
         /// `SupportLowFramerateInputs`
-        pub fn support_low_framerate_inputs(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SupportLowFramerateInputs", v.into_property())) }
+        pub fn support_low_framerate_inputs(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SupportLowFramerateInputs", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.H264ColorSpaceSettings`
@@ -1476,11 +1476,11 @@ pub mod channel {
     node!(H264ColorSpaceSettings);
     impl H264ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`
-        pub fn color_space_passthrough_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
+        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
         /// `Rec601Settings`
-        pub fn rec601_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
+        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
         /// `Rec709Settings`
-        pub fn rec709_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
+        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.H264FilterSettings`
@@ -1490,9 +1490,9 @@ pub mod channel {
     node!(H264FilterSettings);
     impl H264FilterSettings {
         /// `BandwidthReductionFilterSettings`
-        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoProperty<BandwidthReductionFilterSettings>) -> Self { Self(self.0.set("BandwidthReductionFilterSettings", v.into_property())) }
+        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(self.0.set("BandwidthReductionFilterSettings", v.into_property())) }
         /// `TemporalFilterSettings`
-        pub fn temporal_filter_settings(self, v: impl IntoProperty<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
+        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.H264Settings`
@@ -1502,93 +1502,93 @@ pub mod channel {
     node!(H264Settings);
     impl H264Settings {
         /// `AdaptiveQuantization`
-        pub fn adaptive_quantization(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
+        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `BufFillPct`
-        pub fn buf_fill_pct(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufFillPct", v.into_property())) }
+        pub fn buf_fill_pct(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufFillPct", v.into_property())) }
         /// `BufSize`
-        pub fn buf_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
+        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
         /// `ColorMetadata`
-        pub fn color_metadata(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
+        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoProperty<H264ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<H264ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
         /// `EntropyEncoding`
-        pub fn entropy_encoding(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntropyEncoding", v.into_property())) }
+        pub fn entropy_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntropyEncoding", v.into_property())) }
         /// `FilterSettings`
-        pub fn filter_settings(self, v: impl IntoProperty<H264FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
+        pub fn filter_settings(self, v: impl IntoValue<H264FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
         /// `FlickerAq`
-        pub fn flicker_aq(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlickerAq", v.into_property())) }
+        pub fn flicker_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlickerAq", v.into_property())) }
         /// `ForceFieldPictures`
-        pub fn force_field_pictures(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ForceFieldPictures", v.into_property())) }
+        pub fn force_field_pictures(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ForceFieldPictures", v.into_property())) }
         /// `FramerateControl`
-        pub fn framerate_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FramerateControl", v.into_property())) }
+        pub fn framerate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FramerateControl", v.into_property())) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
         /// `GopBReference`
-        pub fn gop_b_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GopBReference", v.into_property())) }
+        pub fn gop_b_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopBReference", v.into_property())) }
         /// `GopClosedCadence`
-        pub fn gop_closed_cadence(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
+        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
         /// `GopNumBFrames`
-        pub fn gop_num_b_frames(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
+        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `LookAheadRateControl`
-        pub fn look_ahead_rate_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
+        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
         /// `MinBitrate`
-        pub fn min_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
+        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
         /// `MinIInterval`
-        pub fn min_i_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
+        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
         /// `MinQp`
-        pub fn min_qp(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinQp", v.into_property())) }
+        pub fn min_qp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinQp", v.into_property())) }
         /// `NumRefFrames`
-        pub fn num_ref_frames(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumRefFrames", v.into_property())) }
+        pub fn num_ref_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRefFrames", v.into_property())) }
         /// `ParControl`
-        pub fn par_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParControl", v.into_property())) }
+        pub fn par_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParControl", v.into_property())) }
         /// `ParDenominator`
-        pub fn par_denominator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
+        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
         /// `ParNumerator`
-        pub fn par_numerator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
+        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
         /// `QualityLevel`
-        pub fn quality_level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QualityLevel", v.into_property())) }
+        pub fn quality_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QualityLevel", v.into_property())) }
         /// `QvbrQualityLevel`
-        pub fn qvbr_quality_level(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
+        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
         /// `ScanType`
-        pub fn scan_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
+        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
         /// `SceneChangeDetect`
-        pub fn scene_change_detect(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
+        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
         /// `Slices`
-        pub fn slices(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Slices", v.into_property())) }
+        pub fn slices(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Slices", v.into_property())) }
         /// `Softness`
-        pub fn softness(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Softness", v.into_property())) }
+        pub fn softness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Softness", v.into_property())) }
         /// `SpatialAq`
-        pub fn spatial_aq(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpatialAq", v.into_property())) }
+        pub fn spatial_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpatialAq", v.into_property())) }
         /// `SubgopLength`
-        pub fn subgop_length(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
+        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
         /// `Syntax`
-        pub fn syntax(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Syntax", v.into_property())) }
+        pub fn syntax(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Syntax", v.into_property())) }
         /// `TemporalAq`
-        pub fn temporal_aq(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemporalAq", v.into_property())) }
+        pub fn temporal_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemporalAq", v.into_property())) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoProperty<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.H265ColorSpaceSettings`
@@ -1598,17 +1598,17 @@ pub mod channel {
     node!(H265ColorSpaceSettings);
     impl H265ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`
-        pub fn color_space_passthrough_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
+        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
         /// `DolbyVision81Settings`
-        pub fn dolby_vision81_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("DolbyVision81Settings", v.into_property())) }
+        pub fn dolby_vision81_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("DolbyVision81Settings", v.into_property())) }
         /// `Hdr10Settings`
-        pub fn hdr10_settings(self, v: impl IntoProperty<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
+        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
         /// `Hlg2020Settings`
-        pub fn hlg2020_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Hlg2020Settings", v.into_property())) }
+        pub fn hlg2020_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Hlg2020Settings", v.into_property())) }
         /// `Rec601Settings`
-        pub fn rec601_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
+        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
         /// `Rec709Settings`
-        pub fn rec709_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
+        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.H265FilterSettings`
@@ -1618,9 +1618,9 @@ pub mod channel {
     node!(H265FilterSettings);
     impl H265FilterSettings {
         /// `BandwidthReductionFilterSettings`
-        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoProperty<BandwidthReductionFilterSettings>) -> Self { Self(self.0.set("BandwidthReductionFilterSettings", v.into_property())) }
+        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(self.0.set("BandwidthReductionFilterSettings", v.into_property())) }
         /// `TemporalFilterSettings`
-        pub fn temporal_filter_settings(self, v: impl IntoProperty<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
+        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.H265Settings`
@@ -1630,89 +1630,89 @@ pub mod channel {
     node!(H265Settings);
     impl H265Settings {
         /// `AdaptiveQuantization`
-        pub fn adaptive_quantization(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
+        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
         /// `AlternativeTransferFunction`
-        pub fn alternative_transfer_function(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlternativeTransferFunction", v.into_property())) }
+        pub fn alternative_transfer_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlternativeTransferFunction", v.into_property())) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `BufSize`
-        pub fn buf_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
+        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
         /// `ColorMetadata`
-        pub fn color_metadata(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
+        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoProperty<H265ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<H265ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
         /// `Deblocking`
-        pub fn deblocking(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Deblocking", v.into_property())) }
+        pub fn deblocking(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Deblocking", v.into_property())) }
         /// `FilterSettings`
-        pub fn filter_settings(self, v: impl IntoProperty<H265FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
+        pub fn filter_settings(self, v: impl IntoValue<H265FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
         /// `FlickerAq`
-        pub fn flicker_aq(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlickerAq", v.into_property())) }
+        pub fn flicker_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlickerAq", v.into_property())) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
         /// `GopBReference`
-        pub fn gop_b_reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GopBReference", v.into_property())) }
+        pub fn gop_b_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopBReference", v.into_property())) }
         /// `GopClosedCadence`
-        pub fn gop_closed_cadence(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
+        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
         /// `GopNumBFrames`
-        pub fn gop_num_b_frames(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
+        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `LookAheadRateControl`
-        pub fn look_ahead_rate_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
+        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
         /// `MinBitrate`
-        pub fn min_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
+        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
         /// `MinIInterval`
-        pub fn min_i_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
+        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
         /// `MinQp`
-        pub fn min_qp(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinQp", v.into_property())) }
+        pub fn min_qp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinQp", v.into_property())) }
         /// `MvOverPictureBoundaries`
-        pub fn mv_over_picture_boundaries(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MvOverPictureBoundaries", v.into_property())) }
+        pub fn mv_over_picture_boundaries(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MvOverPictureBoundaries", v.into_property())) }
         /// `MvTemporalPredictor`
-        pub fn mv_temporal_predictor(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MvTemporalPredictor", v.into_property())) }
+        pub fn mv_temporal_predictor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MvTemporalPredictor", v.into_property())) }
         /// `ParDenominator`
-        pub fn par_denominator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
+        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
         /// `ParNumerator`
-        pub fn par_numerator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
+        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
         /// `QvbrQualityLevel`
-        pub fn qvbr_quality_level(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
+        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
         /// `ScanType`
-        pub fn scan_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
+        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
         /// `SceneChangeDetect`
-        pub fn scene_change_detect(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
+        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
         /// `Slices`
-        pub fn slices(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Slices", v.into_property())) }
+        pub fn slices(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Slices", v.into_property())) }
         /// `SubgopLength`
-        pub fn subgop_length(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
+        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
         /// `Tier`
-        pub fn tier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Tier", v.into_property())) }
+        pub fn tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Tier", v.into_property())) }
         /// `TileHeight`
-        pub fn tile_height(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TileHeight", v.into_property())) }
+        pub fn tile_height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TileHeight", v.into_property())) }
         /// `TilePadding`
-        pub fn tile_padding(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TilePadding", v.into_property())) }
+        pub fn tile_padding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TilePadding", v.into_property())) }
         /// `TileWidth`
-        pub fn tile_width(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TileWidth", v.into_property())) }
+        pub fn tile_width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TileWidth", v.into_property())) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoProperty<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
         /// `TreeblockSize`
-        pub fn treeblock_size(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TreeblockSize", v.into_property())) }
+        pub fn treeblock_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreeblockSize", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Hdr10Settings`
@@ -1722,9 +1722,9 @@ pub mod channel {
     node!(Hdr10Settings);
     impl Hdr10Settings {
         /// `MaxCll`
-        pub fn max_cll(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCll", v.into_property())) }
+        pub fn max_cll(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCll", v.into_property())) }
         /// `MaxFall`
-        pub fn max_fall(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxFall", v.into_property())) }
+        pub fn max_fall(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFall", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsAkamaiSettings`
@@ -1734,19 +1734,19 @@ pub mod channel {
     node!(HlsAkamaiSettings);
     impl HlsAkamaiSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
         /// `HttpTransferMode`
-        pub fn http_transfer_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpTransferMode", v.into_property())) }
+        pub fn http_transfer_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpTransferMode", v.into_property())) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
         /// `Salt`
-        pub fn salt(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Salt", v.into_property())) }
+        pub fn salt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Salt", v.into_property())) }
         /// `Token`
-        pub fn token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsBasicPutSettings`
@@ -1756,13 +1756,13 @@ pub mod channel {
     node!(HlsBasicPutSettings);
     impl HlsBasicPutSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsCdnSettings`
@@ -1772,15 +1772,15 @@ pub mod channel {
     node!(HlsCdnSettings);
     impl HlsCdnSettings {
         /// `HlsAkamaiSettings`
-        pub fn hls_akamai_settings(self, v: impl IntoProperty<HlsAkamaiSettings>) -> Self { Self(self.0.set("HlsAkamaiSettings", v.into_property())) }
+        pub fn hls_akamai_settings(self, v: impl IntoValue<HlsAkamaiSettings>) -> Self { Self(self.0.set("HlsAkamaiSettings", v.into_property())) }
         /// `HlsBasicPutSettings`
-        pub fn hls_basic_put_settings(self, v: impl IntoProperty<HlsBasicPutSettings>) -> Self { Self(self.0.set("HlsBasicPutSettings", v.into_property())) }
+        pub fn hls_basic_put_settings(self, v: impl IntoValue<HlsBasicPutSettings>) -> Self { Self(self.0.set("HlsBasicPutSettings", v.into_property())) }
         /// `HlsMediaStoreSettings`
-        pub fn hls_media_store_settings(self, v: impl IntoProperty<HlsMediaStoreSettings>) -> Self { Self(self.0.set("HlsMediaStoreSettings", v.into_property())) }
+        pub fn hls_media_store_settings(self, v: impl IntoValue<HlsMediaStoreSettings>) -> Self { Self(self.0.set("HlsMediaStoreSettings", v.into_property())) }
         /// `HlsS3Settings`
-        pub fn hls_s3_settings(self, v: impl IntoProperty<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("HlsS3Settings", v.into_property())) }
+        pub fn hls_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("HlsS3Settings", v.into_property())) }
         /// `HlsWebdavSettings`
-        pub fn hls_webdav_settings(self, v: impl IntoProperty<HlsWebdavSettings>) -> Self { Self(self.0.set("HlsWebdavSettings", v.into_property())) }
+        pub fn hls_webdav_settings(self, v: impl IntoValue<HlsWebdavSettings>) -> Self { Self(self.0.set("HlsWebdavSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsGroupSettings`
@@ -1790,91 +1790,91 @@ pub mod channel {
     node!(HlsGroupSettings);
     impl HlsGroupSettings {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
         /// `BaseUrlContent`
-        pub fn base_url_content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseUrlContent", v.into_property())) }
+        pub fn base_url_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlContent", v.into_property())) }
         /// `BaseUrlContent1`
-        pub fn base_url_content1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseUrlContent1", v.into_property())) }
+        pub fn base_url_content1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlContent1", v.into_property())) }
         /// `BaseUrlManifest`
-        pub fn base_url_manifest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseUrlManifest", v.into_property())) }
+        pub fn base_url_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlManifest", v.into_property())) }
         /// `BaseUrlManifest1`
-        pub fn base_url_manifest1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseUrlManifest1", v.into_property())) }
+        pub fn base_url_manifest1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlManifest1", v.into_property())) }
         /// `CaptionLanguageMappings`
-        pub fn caption_language_mappings(self, v: impl IntoProperty<List<CaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
+        pub fn caption_language_mappings(self, v: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
         /// `CaptionLanguageSetting`
-        pub fn caption_language_setting(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaptionLanguageSetting", v.into_property())) }
+        pub fn caption_language_setting(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionLanguageSetting", v.into_property())) }
         /// `ClientCache`
-        pub fn client_cache(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientCache", v.into_property())) }
+        pub fn client_cache(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCache", v.into_property())) }
         /// `CodecSpecification`
-        pub fn codec_specification(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodecSpecification", v.into_property())) }
+        pub fn codec_specification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodecSpecification", v.into_property())) }
         /// `ConstantIv`
-        pub fn constant_iv(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConstantIv", v.into_property())) }
+        pub fn constant_iv(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantIv", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `DirectoryStructure`
-        pub fn directory_structure(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DirectoryStructure", v.into_property())) }
+        pub fn directory_structure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryStructure", v.into_property())) }
         /// `DiscontinuityTags`
-        pub fn discontinuity_tags(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscontinuityTags", v.into_property())) }
+        pub fn discontinuity_tags(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscontinuityTags", v.into_property())) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `HlsCdnSettings`
-        pub fn hls_cdn_settings(self, v: impl IntoProperty<HlsCdnSettings>) -> Self { Self(self.0.set("HlsCdnSettings", v.into_property())) }
+        pub fn hls_cdn_settings(self, v: impl IntoValue<HlsCdnSettings>) -> Self { Self(self.0.set("HlsCdnSettings", v.into_property())) }
         /// `HlsId3SegmentTagging`
-        pub fn hls_id3_segment_tagging(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HlsId3SegmentTagging", v.into_property())) }
+        pub fn hls_id3_segment_tagging(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HlsId3SegmentTagging", v.into_property())) }
         /// `IFrameOnlyPlaylists`
-        pub fn i_frame_only_playlists(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IFrameOnlyPlaylists", v.into_property())) }
+        pub fn i_frame_only_playlists(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IFrameOnlyPlaylists", v.into_property())) }
         /// `IncompleteSegmentBehavior`
-        pub fn incomplete_segment_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IncompleteSegmentBehavior", v.into_property())) }
+        pub fn incomplete_segment_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncompleteSegmentBehavior", v.into_property())) }
         /// `IndexNSegments`
-        pub fn index_n_segments(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IndexNSegments", v.into_property())) }
+        pub fn index_n_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IndexNSegments", v.into_property())) }
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
         /// `IvInManifest`
-        pub fn iv_in_manifest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IvInManifest", v.into_property())) }
+        pub fn iv_in_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IvInManifest", v.into_property())) }
         /// `IvSource`
-        pub fn iv_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IvSource", v.into_property())) }
+        pub fn iv_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IvSource", v.into_property())) }
         /// `KeepSegments`
-        pub fn keep_segments(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("KeepSegments", v.into_property())) }
+        pub fn keep_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeepSegments", v.into_property())) }
         /// `KeyFormat`
-        pub fn key_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyFormat", v.into_property())) }
+        pub fn key_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyFormat", v.into_property())) }
         /// `KeyFormatVersions`
-        pub fn key_format_versions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyFormatVersions", v.into_property())) }
+        pub fn key_format_versions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyFormatVersions", v.into_property())) }
         /// `KeyProviderSettings`
-        pub fn key_provider_settings(self, v: impl IntoProperty<KeyProviderSettings>) -> Self { Self(self.0.set("KeyProviderSettings", v.into_property())) }
+        pub fn key_provider_settings(self, v: impl IntoValue<KeyProviderSettings>) -> Self { Self(self.0.set("KeyProviderSettings", v.into_property())) }
         /// `ManifestCompression`
-        pub fn manifest_compression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestCompression", v.into_property())) }
+        pub fn manifest_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestCompression", v.into_property())) }
         /// `ManifestDurationFormat`
-        pub fn manifest_duration_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestDurationFormat", v.into_property())) }
+        pub fn manifest_duration_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestDurationFormat", v.into_property())) }
         /// `MinSegmentLength`
-        pub fn min_segment_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinSegmentLength", v.into_property())) }
+        pub fn min_segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSegmentLength", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `OutputSelection`
-        pub fn output_selection(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputSelection", v.into_property())) }
+        pub fn output_selection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputSelection", v.into_property())) }
         /// `ProgramDateTime`
-        pub fn program_date_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProgramDateTime", v.into_property())) }
+        pub fn program_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramDateTime", v.into_property())) }
         /// `ProgramDateTimeClock`
-        pub fn program_date_time_clock(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProgramDateTimeClock", v.into_property())) }
+        pub fn program_date_time_clock(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramDateTimeClock", v.into_property())) }
         /// `ProgramDateTimePeriod`
-        pub fn program_date_time_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramDateTimePeriod", v.into_property())) }
+        pub fn program_date_time_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimePeriod", v.into_property())) }
         /// `RedundantManifest`
-        pub fn redundant_manifest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RedundantManifest", v.into_property())) }
+        pub fn redundant_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedundantManifest", v.into_property())) }
         /// `SegmentLength`
-        pub fn segment_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
+        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
         /// `SegmentationMode`
-        pub fn segmentation_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentationMode", v.into_property())) }
+        pub fn segmentation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationMode", v.into_property())) }
         /// `SegmentsPerSubdirectory`
-        pub fn segments_per_subdirectory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentsPerSubdirectory", v.into_property())) }
+        pub fn segments_per_subdirectory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentsPerSubdirectory", v.into_property())) }
         /// `StreamInfResolution`
-        pub fn stream_inf_resolution(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamInfResolution", v.into_property())) }
+        pub fn stream_inf_resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamInfResolution", v.into_property())) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
         /// `TimestampDeltaMilliseconds`
-        pub fn timestamp_delta_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimestampDeltaMilliseconds", v.into_property())) }
+        pub fn timestamp_delta_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimestampDeltaMilliseconds", v.into_property())) }
         /// `TsFileMode`
-        pub fn ts_file_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TsFileMode", v.into_property())) }
+        pub fn ts_file_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TsFileMode", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsInputSettings`
@@ -1884,15 +1884,15 @@ pub mod channel {
     node!(HlsInputSettings);
     impl HlsInputSettings {
         /// `Bandwidth`
-        pub fn bandwidth(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Bandwidth", v.into_property())) }
+        pub fn bandwidth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bandwidth", v.into_property())) }
         /// `BufferSegments`
-        pub fn buffer_segments(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufferSegments", v.into_property())) }
+        pub fn buffer_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferSegments", v.into_property())) }
         /// `Retries`
-        pub fn retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
+        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
         /// `RetryInterval`
-        pub fn retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetryInterval", v.into_property())) }
+        pub fn retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryInterval", v.into_property())) }
         /// `Scte35Source`
-        pub fn scte35_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Source", v.into_property())) }
+        pub fn scte35_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Source", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsMediaStoreSettings`
@@ -1902,15 +1902,15 @@ pub mod channel {
     node!(HlsMediaStoreSettings);
     impl HlsMediaStoreSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
         /// `MediaStoreStorageClass`
-        pub fn media_store_storage_class(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaStoreStorageClass", v.into_property())) }
+        pub fn media_store_storage_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStoreStorageClass", v.into_property())) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsOutputSettings`
@@ -1920,13 +1920,13 @@ pub mod channel {
     node!(HlsOutputSettings);
     impl HlsOutputSettings {
         /// `H265PackagingType`
-        pub fn h265_packaging_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("H265PackagingType", v.into_property())) }
+        pub fn h265_packaging_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("H265PackagingType", v.into_property())) }
         /// `HlsSettings`
-        pub fn hls_settings(self, v: impl IntoProperty<HlsSettings>) -> Self { Self(self.0.set("HlsSettings", v.into_property())) }
+        pub fn hls_settings(self, v: impl IntoValue<HlsSettings>) -> Self { Self(self.0.set("HlsSettings", v.into_property())) }
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
         /// `SegmentModifier`
-        pub fn segment_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentModifier", v.into_property())) }
+        pub fn segment_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentModifier", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsS3Settings`
@@ -1936,7 +1936,7 @@ pub mod channel {
     node!(HlsS3Settings);
     impl HlsS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsSettings`
@@ -1946,13 +1946,13 @@ pub mod channel {
     node!(HlsSettings);
     impl HlsSettings {
         /// `AudioOnlyHlsSettings`
-        pub fn audio_only_hls_settings(self, v: impl IntoProperty<AudioOnlyHlsSettings>) -> Self { Self(self.0.set("AudioOnlyHlsSettings", v.into_property())) }
+        pub fn audio_only_hls_settings(self, v: impl IntoValue<AudioOnlyHlsSettings>) -> Self { Self(self.0.set("AudioOnlyHlsSettings", v.into_property())) }
         /// `Fmp4HlsSettings`
-        pub fn fmp4_hls_settings(self, v: impl IntoProperty<Fmp4HlsSettings>) -> Self { Self(self.0.set("Fmp4HlsSettings", v.into_property())) }
+        pub fn fmp4_hls_settings(self, v: impl IntoValue<Fmp4HlsSettings>) -> Self { Self(self.0.set("Fmp4HlsSettings", v.into_property())) }
         /// `FrameCaptureHlsSettings`
-        pub fn frame_capture_hls_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("FrameCaptureHlsSettings", v.into_property())) }
+        pub fn frame_capture_hls_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("FrameCaptureHlsSettings", v.into_property())) }
         /// `StandardHlsSettings`
-        pub fn standard_hls_settings(self, v: impl IntoProperty<StandardHlsSettings>) -> Self { Self(self.0.set("StandardHlsSettings", v.into_property())) }
+        pub fn standard_hls_settings(self, v: impl IntoValue<StandardHlsSettings>) -> Self { Self(self.0.set("StandardHlsSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HlsWebdavSettings`
@@ -1962,15 +1962,15 @@ pub mod channel {
     node!(HlsWebdavSettings);
     impl HlsWebdavSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
         /// `HttpTransferMode`
-        pub fn http_transfer_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpTransferMode", v.into_property())) }
+        pub fn http_transfer_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpTransferMode", v.into_property())) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.HtmlMotionGraphicsSettings`
@@ -1986,11 +1986,11 @@ pub mod channel {
     node!(InferenceSettings);
     impl InferenceSettings {
         /// `AudioFeedInputs`
-        pub fn audio_feed_inputs(self, v: impl IntoProperty<List<AudioFeedInput>>) -> Self { Self(self.0.set("AudioFeedInputs", v.into_property())) }
+        pub fn audio_feed_inputs(self, v: impl IntoValue<List<AudioFeedInput>>) -> Self { Self(self.0.set("AudioFeedInputs", v.into_property())) }
         /// `EnrichmentMethods`
-        pub fn enrichment_methods(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EnrichmentMethods", v.into_property())) }
+        pub fn enrichment_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnrichmentMethods", v.into_property())) }
         /// `FeedArn`
-        pub fn feed_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeedArn", v.into_property())) }
+        pub fn feed_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeedArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.InputAttachment`
@@ -2000,15 +2000,15 @@ pub mod channel {
     node!(InputAttachment);
     impl InputAttachment {
         /// `AutomaticInputFailoverSettings`
-        pub fn automatic_input_failover_settings(self, v: impl IntoProperty<AutomaticInputFailoverSettings>) -> Self { Self(self.0.set("AutomaticInputFailoverSettings", v.into_property())) }
+        pub fn automatic_input_failover_settings(self, v: impl IntoValue<AutomaticInputFailoverSettings>) -> Self { Self(self.0.set("AutomaticInputFailoverSettings", v.into_property())) }
         /// `InputAttachmentName`
-        pub fn input_attachment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputAttachmentName", v.into_property())) }
+        pub fn input_attachment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputAttachmentName", v.into_property())) }
         /// `InputId`
-        pub fn input_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputId", v.into_property())) }
+        pub fn input_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputId", v.into_property())) }
         /// `InputSettings`
-        pub fn input_settings(self, v: impl IntoProperty<InputSettings>) -> Self { Self(self.0.set("InputSettings", v.into_property())) }
+        pub fn input_settings(self, v: impl IntoValue<InputSettings>) -> Self { Self(self.0.set("InputSettings", v.into_property())) }
         /// `LogicalInterfaceNames`
-        pub fn logical_interface_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LogicalInterfaceNames", v.into_property())) }
+        pub fn logical_interface_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogicalInterfaceNames", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.InputChannelLevel`
@@ -2018,9 +2018,9 @@ pub mod channel {
     node!(InputChannelLevel);
     impl InputChannelLevel {
         /// `Gain`
-        pub fn gain(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Gain", v.into_property())) }
+        pub fn gain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gain", v.into_property())) }
         /// `InputChannel`
-        pub fn input_channel(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InputChannel", v.into_property())) }
+        pub fn input_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InputChannel", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.InputLocation`
@@ -2030,11 +2030,11 @@ pub mod channel {
     node!(InputLocation);
     impl InputLocation {
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.InputLossBehavior`
@@ -2044,15 +2044,15 @@ pub mod channel {
     node!(InputLossBehavior);
     impl InputLossBehavior {
         /// `BlackFrameMsec`
-        pub fn black_frame_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BlackFrameMsec", v.into_property())) }
+        pub fn black_frame_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlackFrameMsec", v.into_property())) }
         /// `InputLossImageColor`
-        pub fn input_loss_image_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputLossImageColor", v.into_property())) }
+        pub fn input_loss_image_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossImageColor", v.into_property())) }
         /// `InputLossImageSlate`
-        pub fn input_loss_image_slate(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("InputLossImageSlate", v.into_property())) }
+        pub fn input_loss_image_slate(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("InputLossImageSlate", v.into_property())) }
         /// `InputLossImageType`
-        pub fn input_loss_image_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputLossImageType", v.into_property())) }
+        pub fn input_loss_image_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossImageType", v.into_property())) }
         /// `RepeatFrameMsec`
-        pub fn repeat_frame_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RepeatFrameMsec", v.into_property())) }
+        pub fn repeat_frame_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepeatFrameMsec", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.InputLossFailoverSettings`
@@ -2062,7 +2062,7 @@ pub mod channel {
     node!(InputLossFailoverSettings);
     impl InputLossFailoverSettings {
         /// `InputLossThresholdMsec`
-        pub fn input_loss_threshold_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InputLossThresholdMsec", v.into_property())) }
+        pub fn input_loss_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InputLossThresholdMsec", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.InputSettings`
@@ -2072,27 +2072,27 @@ pub mod channel {
     node!(InputSettings);
     impl InputSettings {
         /// `AudioSelectors`
-        pub fn audio_selectors(self, v: impl IntoProperty<List<AudioSelector>>) -> Self { Self(self.0.set("AudioSelectors", v.into_property())) }
+        pub fn audio_selectors(self, v: impl IntoValue<List<AudioSelector>>) -> Self { Self(self.0.set("AudioSelectors", v.into_property())) }
         /// `CaptionSelectors`
-        pub fn caption_selectors(self, v: impl IntoProperty<List<CaptionSelector>>) -> Self { Self(self.0.set("CaptionSelectors", v.into_property())) }
+        pub fn caption_selectors(self, v: impl IntoValue<List<CaptionSelector>>) -> Self { Self(self.0.set("CaptionSelectors", v.into_property())) }
         /// `DeblockFilter`
-        pub fn deblock_filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeblockFilter", v.into_property())) }
+        pub fn deblock_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeblockFilter", v.into_property())) }
         /// `DenoiseFilter`
-        pub fn denoise_filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DenoiseFilter", v.into_property())) }
+        pub fn denoise_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DenoiseFilter", v.into_property())) }
         /// `FilterStrength`
-        pub fn filter_strength(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FilterStrength", v.into_property())) }
+        pub fn filter_strength(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilterStrength", v.into_property())) }
         /// `InputFilter`
-        pub fn input_filter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputFilter", v.into_property())) }
+        pub fn input_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFilter", v.into_property())) }
         /// `NetworkInputSettings`
-        pub fn network_input_settings(self, v: impl IntoProperty<NetworkInputSettings>) -> Self { Self(self.0.set("NetworkInputSettings", v.into_property())) }
+        pub fn network_input_settings(self, v: impl IntoValue<NetworkInputSettings>) -> Self { Self(self.0.set("NetworkInputSettings", v.into_property())) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
         /// `Smpte2038DataPreference`
-        pub fn smpte2038_data_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Smpte2038DataPreference", v.into_property())) }
+        pub fn smpte2038_data_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Smpte2038DataPreference", v.into_property())) }
         /// `SourceEndBehavior`
-        pub fn source_end_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceEndBehavior", v.into_property())) }
+        pub fn source_end_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceEndBehavior", v.into_property())) }
         /// `VideoSelector`
-        pub fn video_selector(self, v: impl IntoProperty<VideoSelector>) -> Self { Self(self.0.set("VideoSelector", v.into_property())) }
+        pub fn video_selector(self, v: impl IntoValue<VideoSelector>) -> Self { Self(self.0.set("VideoSelector", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.InputSpecification`
@@ -2102,11 +2102,11 @@ pub mod channel {
     node!(InputSpecification);
     impl InputSpecification {
         /// `Codec`
-        pub fn codec(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Codec", v.into_property())) }
+        pub fn codec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Codec", v.into_property())) }
         /// `MaximumBitrate`
-        pub fn maximum_bitrate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaximumBitrate", v.into_property())) }
+        pub fn maximum_bitrate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaximumBitrate", v.into_property())) }
         /// `Resolution`
-        pub fn resolution(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Resolution", v.into_property())) }
+        pub fn resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resolution", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.KeyProviderSettings`
@@ -2116,7 +2116,7 @@ pub mod channel {
     node!(KeyProviderSettings);
     impl KeyProviderSettings {
         /// `StaticKeySettings`
-        pub fn static_key_settings(self, v: impl IntoProperty<StaticKeySettings>) -> Self { Self(self.0.set("StaticKeySettings", v.into_property())) }
+        pub fn static_key_settings(self, v: impl IntoValue<StaticKeySettings>) -> Self { Self(self.0.set("StaticKeySettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.LinkedChannelSettings`
@@ -2126,9 +2126,9 @@ pub mod channel {
     node!(LinkedChannelSettings);
     impl LinkedChannelSettings {
         /// `FollowerChannelSettings`
-        pub fn follower_channel_settings(self, v: impl IntoProperty<FollowerChannelSettings>) -> Self { Self(self.0.set("FollowerChannelSettings", v.into_property())) }
+        pub fn follower_channel_settings(self, v: impl IntoValue<FollowerChannelSettings>) -> Self { Self(self.0.set("FollowerChannelSettings", v.into_property())) }
         /// `PrimaryChannelSettings`
-        pub fn primary_channel_settings(self, v: impl IntoProperty<PrimaryChannelSettings>) -> Self { Self(self.0.set("PrimaryChannelSettings", v.into_property())) }
+        pub fn primary_channel_settings(self, v: impl IntoValue<PrimaryChannelSettings>) -> Self { Self(self.0.set("PrimaryChannelSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.M2tsSettings`
@@ -2138,101 +2138,101 @@ pub mod channel {
     node!(M2tsSettings);
     impl M2tsSettings {
         /// `AbsentInputAudioBehavior`
-        pub fn absent_input_audio_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AbsentInputAudioBehavior", v.into_property())) }
+        pub fn absent_input_audio_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AbsentInputAudioBehavior", v.into_property())) }
         /// `Arib`
-        pub fn arib(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arib", v.into_property())) }
+        pub fn arib(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arib", v.into_property())) }
         /// `AribCaptionsPid`
-        pub fn arib_captions_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AribCaptionsPid", v.into_property())) }
+        pub fn arib_captions_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AribCaptionsPid", v.into_property())) }
         /// `AribCaptionsPidControl`
-        pub fn arib_captions_pid_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AribCaptionsPidControl", v.into_property())) }
+        pub fn arib_captions_pid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AribCaptionsPidControl", v.into_property())) }
         /// `AudioBufferModel`
-        pub fn audio_buffer_model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioBufferModel", v.into_property())) }
+        pub fn audio_buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioBufferModel", v.into_property())) }
         /// `AudioFramesPerPes`
-        pub fn audio_frames_per_pes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
+        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
         /// `AudioPids`
-        pub fn audio_pids(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
+        pub fn audio_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
         /// `AudioStreamType`
-        pub fn audio_stream_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioStreamType", v.into_property())) }
+        pub fn audio_stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioStreamType", v.into_property())) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `BufferModel`
-        pub fn buffer_model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BufferModel", v.into_property())) }
+        pub fn buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BufferModel", v.into_property())) }
         /// `CcDescriptor`
-        pub fn cc_descriptor(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CcDescriptor", v.into_property())) }
+        pub fn cc_descriptor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CcDescriptor", v.into_property())) }
         /// `DvbNitSettings`
-        pub fn dvb_nit_settings(self, v: impl IntoProperty<DvbNitSettings>) -> Self { Self(self.0.set("DvbNitSettings", v.into_property())) }
+        pub fn dvb_nit_settings(self, v: impl IntoValue<DvbNitSettings>) -> Self { Self(self.0.set("DvbNitSettings", v.into_property())) }
         /// `DvbSdtSettings`
-        pub fn dvb_sdt_settings(self, v: impl IntoProperty<DvbSdtSettings>) -> Self { Self(self.0.set("DvbSdtSettings", v.into_property())) }
+        pub fn dvb_sdt_settings(self, v: impl IntoValue<DvbSdtSettings>) -> Self { Self(self.0.set("DvbSdtSettings", v.into_property())) }
         /// `DvbSubPids`
-        pub fn dvb_sub_pids(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DvbSubPids", v.into_property())) }
+        pub fn dvb_sub_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbSubPids", v.into_property())) }
         /// `DvbTdtSettings`
-        pub fn dvb_tdt_settings(self, v: impl IntoProperty<DvbTdtSettings>) -> Self { Self(self.0.set("DvbTdtSettings", v.into_property())) }
+        pub fn dvb_tdt_settings(self, v: impl IntoValue<DvbTdtSettings>) -> Self { Self(self.0.set("DvbTdtSettings", v.into_property())) }
         /// `DvbTeletextPid`
-        pub fn dvb_teletext_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DvbTeletextPid", v.into_property())) }
+        pub fn dvb_teletext_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbTeletextPid", v.into_property())) }
         /// `Ebif`
-        pub fn ebif(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ebif", v.into_property())) }
+        pub fn ebif(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ebif", v.into_property())) }
         /// `EbpAudioInterval`
-        pub fn ebp_audio_interval(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EbpAudioInterval", v.into_property())) }
+        pub fn ebp_audio_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EbpAudioInterval", v.into_property())) }
         /// `EbpLookaheadMs`
-        pub fn ebp_lookahead_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EbpLookaheadMs", v.into_property())) }
+        pub fn ebp_lookahead_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbpLookaheadMs", v.into_property())) }
         /// `EbpPlacement`
-        pub fn ebp_placement(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EbpPlacement", v.into_property())) }
+        pub fn ebp_placement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EbpPlacement", v.into_property())) }
         /// `EcmPid`
-        pub fn ecm_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EcmPid", v.into_property())) }
+        pub fn ecm_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcmPid", v.into_property())) }
         /// `EsRateInPes`
-        pub fn es_rate_in_pes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EsRateInPes", v.into_property())) }
+        pub fn es_rate_in_pes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EsRateInPes", v.into_property())) }
         /// `EtvPlatformPid`
-        pub fn etv_platform_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EtvPlatformPid", v.into_property())) }
+        pub fn etv_platform_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EtvPlatformPid", v.into_property())) }
         /// `EtvSignalPid`
-        pub fn etv_signal_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EtvSignalPid", v.into_property())) }
+        pub fn etv_signal_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EtvSignalPid", v.into_property())) }
         /// `FragmentTime`
-        pub fn fragment_time(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FragmentTime", v.into_property())) }
+        pub fn fragment_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FragmentTime", v.into_property())) }
         /// `Klv`
-        pub fn klv(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Klv", v.into_property())) }
+        pub fn klv(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Klv", v.into_property())) }
         /// `KlvDataPids`
-        pub fn klv_data_pids(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
+        pub fn klv_data_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
         /// `NullPacketBitrate`
-        pub fn null_packet_bitrate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NullPacketBitrate", v.into_property())) }
+        pub fn null_packet_bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NullPacketBitrate", v.into_property())) }
         /// `PatInterval`
-        pub fn pat_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PatInterval", v.into_property())) }
+        pub fn pat_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PatInterval", v.into_property())) }
         /// `PcrControl`
-        pub fn pcr_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
+        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
         /// `PcrPeriod`
-        pub fn pcr_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
+        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
         /// `PcrPid`
-        pub fn pcr_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
+        pub fn pcr_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
         /// `PmtInterval`
-        pub fn pmt_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PmtInterval", v.into_property())) }
+        pub fn pmt_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PmtInterval", v.into_property())) }
         /// `PmtPid`
-        pub fn pmt_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
+        pub fn pmt_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
         /// `ProgramNum`
-        pub fn program_num(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramNum", v.into_property())) }
+        pub fn program_num(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramNum", v.into_property())) }
         /// `RateMode`
-        pub fn rate_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RateMode", v.into_property())) }
+        pub fn rate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateMode", v.into_property())) }
         /// `Scte27Pids`
-        pub fn scte27_pids(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte27Pids", v.into_property())) }
+        pub fn scte27_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte27Pids", v.into_property())) }
         /// `Scte35Control`
-        pub fn scte35_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Control", v.into_property())) }
+        pub fn scte35_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Control", v.into_property())) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
         /// `Scte35PrerollPullupMilliseconds`
-        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Scte35PrerollPullupMilliseconds", v.into_property())) }
+        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Scte35PrerollPullupMilliseconds", v.into_property())) }
         /// `SegmentationMarkers`
-        pub fn segmentation_markers(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentationMarkers", v.into_property())) }
+        pub fn segmentation_markers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationMarkers", v.into_property())) }
         /// `SegmentationStyle`
-        pub fn segmentation_style(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentationStyle", v.into_property())) }
+        pub fn segmentation_style(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationStyle", v.into_property())) }
         /// `SegmentationTime`
-        pub fn segmentation_time(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SegmentationTime", v.into_property())) }
+        pub fn segmentation_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SegmentationTime", v.into_property())) }
         /// `TimedMetadataBehavior`
-        pub fn timed_metadata_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
+        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
         /// `TimedMetadataPid`
-        pub fn timed_metadata_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
+        pub fn timed_metadata_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
         /// `TransportStreamId`
-        pub fn transport_stream_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
+        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
         /// `VideoPid`
-        pub fn video_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
+        pub fn video_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.M3u8Settings`
@@ -2242,43 +2242,43 @@ pub mod channel {
     node!(M3u8Settings);
     impl M3u8Settings {
         /// `AudioFramesPerPes`
-        pub fn audio_frames_per_pes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
+        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
         /// `AudioPids`
-        pub fn audio_pids(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
+        pub fn audio_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
         /// `EcmPid`
-        pub fn ecm_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EcmPid", v.into_property())) }
+        pub fn ecm_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcmPid", v.into_property())) }
         /// `KlvBehavior`
-        pub fn klv_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
+        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
         /// `KlvDataPids`
-        pub fn klv_data_pids(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
+        pub fn klv_data_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
         /// `PatInterval`
-        pub fn pat_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PatInterval", v.into_property())) }
+        pub fn pat_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PatInterval", v.into_property())) }
         /// `PcrControl`
-        pub fn pcr_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
+        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
         /// `PcrPeriod`
-        pub fn pcr_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
+        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
         /// `PcrPid`
-        pub fn pcr_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
+        pub fn pcr_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
         /// `PmtInterval`
-        pub fn pmt_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PmtInterval", v.into_property())) }
+        pub fn pmt_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PmtInterval", v.into_property())) }
         /// `PmtPid`
-        pub fn pmt_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
+        pub fn pmt_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
         /// `ProgramNum`
-        pub fn program_num(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramNum", v.into_property())) }
+        pub fn program_num(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramNum", v.into_property())) }
         /// `Scte35Behavior`
-        pub fn scte35_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Behavior", v.into_property())) }
+        pub fn scte35_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Behavior", v.into_property())) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
         /// `TimedMetadataBehavior`
-        pub fn timed_metadata_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
+        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
         /// `TimedMetadataPid`
-        pub fn timed_metadata_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
+        pub fn timed_metadata_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
         /// `TransportStreamId`
-        pub fn transport_stream_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
+        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
         /// `VideoPid`
-        pub fn video_pid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
+        pub fn video_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MaintenanceCreateSettings`
@@ -2288,9 +2288,9 @@ pub mod channel {
     node!(MaintenanceCreateSettings);
     impl MaintenanceCreateSettings {
         /// `MaintenanceDay`
-        pub fn maintenance_day(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
+        pub fn maintenance_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
         /// `MaintenanceStartTime`
-        pub fn maintenance_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceStartTime", v.into_property())) }
+        pub fn maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceStartTime", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MaintenanceUpdateSettings`
@@ -2300,11 +2300,11 @@ pub mod channel {
     node!(MaintenanceUpdateSettings);
     impl MaintenanceUpdateSettings {
         /// `MaintenanceDay`
-        pub fn maintenance_day(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
+        pub fn maintenance_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
         /// `MaintenanceScheduledDate`
-        pub fn maintenance_scheduled_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceScheduledDate", v.into_property())) }
+        pub fn maintenance_scheduled_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceScheduledDate", v.into_property())) }
         /// `MaintenanceStartTime`
-        pub fn maintenance_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceStartTime", v.into_property())) }
+        pub fn maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceStartTime", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterGroupSettings`
@@ -2314,7 +2314,7 @@ pub mod channel {
     node!(MediaConnectRouterGroupSettings);
     impl MediaConnectRouterGroupSettings {
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterOutputConnectionMap`
@@ -2324,9 +2324,9 @@ pub mod channel {
     node!(MediaConnectRouterOutputConnectionMap);
     impl MediaConnectRouterOutputConnectionMap {
         /// `Pipeline0`
-        pub fn pipeline0(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pipeline0", v.into_property())) }
+        pub fn pipeline0(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pipeline0", v.into_property())) }
         /// `Pipeline1`
-        pub fn pipeline1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pipeline1", v.into_property())) }
+        pub fn pipeline1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pipeline1", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterOutputDestinationSettings`
@@ -2336,9 +2336,9 @@ pub mod channel {
     node!(MediaConnectRouterOutputDestinationSettings);
     impl MediaConnectRouterOutputDestinationSettings {
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterOutputSettings`
@@ -2348,11 +2348,11 @@ pub mod channel {
     node!(MediaConnectRouterOutputSettings);
     impl MediaConnectRouterOutputSettings {
         /// `ConnectedRouterInputs`
-        pub fn connected_router_inputs(self, v: impl IntoProperty<MediaConnectRouterOutputConnectionMap>) -> Self { Self(self.0.set("ConnectedRouterInputs", v.into_property())) }
+        pub fn connected_router_inputs(self, v: impl IntoValue<MediaConnectRouterOutputConnectionMap>) -> Self { Self(self.0.set("ConnectedRouterInputs", v.into_property())) }
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoProperty<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageGroupSettings`
@@ -2362,9 +2362,9 @@ pub mod channel {
     node!(MediaPackageGroupSettings);
     impl MediaPackageGroupSettings {
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `MediapackageV2GroupSettings`
-        pub fn mediapackage_v2_group_settings(self, v: impl IntoProperty<MediaPackageV2GroupSettings>) -> Self { Self(self.0.set("MediapackageV2GroupSettings", v.into_property())) }
+        pub fn mediapackage_v2_group_settings(self, v: impl IntoValue<MediaPackageV2GroupSettings>) -> Self { Self(self.0.set("MediapackageV2GroupSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageOutputDestinationSettings`
@@ -2374,15 +2374,15 @@ pub mod channel {
     node!(MediaPackageOutputDestinationSettings);
     impl MediaPackageOutputDestinationSettings {
         /// `ChannelEndpointId`
-        pub fn channel_endpoint_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelEndpointId", v.into_property())) }
+        pub fn channel_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelEndpointId", v.into_property())) }
         /// `ChannelGroup`
-        pub fn channel_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelGroup", v.into_property())) }
+        pub fn channel_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelGroup", v.into_property())) }
         /// `ChannelId`
-        pub fn channel_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
         /// `ChannelName`
-        pub fn channel_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
         /// `MediaPackageRegionName`
-        pub fn media_package_region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaPackageRegionName", v.into_property())) }
+        pub fn media_package_region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaPackageRegionName", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageOutputSettings`
@@ -2392,7 +2392,7 @@ pub mod channel {
     node!(MediaPackageOutputSettings);
     impl MediaPackageOutputSettings {
         /// `MediaPackageV2DestinationSettings`
-        pub fn media_package_v2_destination_settings(self, v: impl IntoProperty<MediaPackageV2DestinationSettings>) -> Self { Self(self.0.set("MediaPackageV2DestinationSettings", v.into_property())) }
+        pub fn media_package_v2_destination_settings(self, v: impl IntoValue<MediaPackageV2DestinationSettings>) -> Self { Self(self.0.set("MediaPackageV2DestinationSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageV2DestinationSettings`
@@ -2402,15 +2402,15 @@ pub mod channel {
     node!(MediaPackageV2DestinationSettings);
     impl MediaPackageV2DestinationSettings {
         /// `AudioGroupId`
-        pub fn audio_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioGroupId", v.into_property())) }
+        pub fn audio_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioGroupId", v.into_property())) }
         /// `AudioRenditionSets`
-        pub fn audio_rendition_sets(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
+        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
         /// `HlsAutoSelect`
-        pub fn hls_auto_select(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HlsAutoSelect", v.into_property())) }
+        pub fn hls_auto_select(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HlsAutoSelect", v.into_property())) }
         /// `HlsDefault`
-        pub fn hls_default(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HlsDefault", v.into_property())) }
+        pub fn hls_default(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HlsDefault", v.into_property())) }
         /// `OutputUsage`
-        pub fn output_usage(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OutputUsage", v.into_property())) }
+        pub fn output_usage(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OutputUsage", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageV2GroupSettings`
@@ -2420,29 +2420,29 @@ pub mod channel {
     node!(MediaPackageV2GroupSettings);
     impl MediaPackageV2GroupSettings {
         /// `AdditionalDestinations`
-        pub fn additional_destinations(self, v: impl IntoProperty<List<AdditionalDestinations>>) -> Self { Self(self.0.set("AdditionalDestinations", v.into_property())) }
+        pub fn additional_destinations(self, v: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(self.0.set("AdditionalDestinations", v.into_property())) }
         /// `CaptionLanguageMappings`
-        pub fn caption_language_mappings(self, v: impl IntoProperty<List<CaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
+        pub fn caption_language_mappings(self, v: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
         /// `Id3Behavior`
-        pub fn id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id3Behavior", v.into_property())) }
+        pub fn id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id3Behavior", v.into_property())) }
         /// `KlvBehavior`
-        pub fn klv_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
+        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
         /// `Scte35Type`
-        pub fn scte35_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Type", v.into_property())) }
+        pub fn scte35_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Type", v.into_property())) }
         /// `SegmentLength`
-        pub fn segment_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
+        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
         /// `SegmentLengthUnits`
-        pub fn segment_length_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentLengthUnits", v.into_property())) }
+        pub fn segment_length_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentLengthUnits", v.into_property())) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
         /// `TimedMetadataPassthrough`
-        pub fn timed_metadata_passthrough(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataPassthrough", v.into_property())) }
+        pub fn timed_metadata_passthrough(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPassthrough", v.into_property())) }
         /// `WatermarkingSettings`
-        pub fn watermarking_settings(self, v: impl IntoProperty<MediaPackageV2WatermarkingSettings>) -> Self { Self(self.0.set("WatermarkingSettings", v.into_property())) }
+        pub fn watermarking_settings(self, v: impl IntoValue<MediaPackageV2WatermarkingSettings>) -> Self { Self(self.0.set("WatermarkingSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageV2WatermarkingSettings`
@@ -2452,7 +2452,7 @@ pub mod channel {
     node!(MediaPackageV2WatermarkingSettings);
     impl MediaPackageV2WatermarkingSettings {
         /// `MediaPackageV2AbWatermarkerIrdetoSettings`
-        pub fn media_package_v2_ab_watermarker_irdeto_settings(self, v: impl IntoProperty<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.set("MediaPackageV2AbWatermarkerIrdetoSettings", v.into_property())) }
+        pub fn media_package_v2_ab_watermarker_irdeto_settings(self, v: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.set("MediaPackageV2AbWatermarkerIrdetoSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MotionGraphicsConfiguration`
@@ -2462,9 +2462,9 @@ pub mod channel {
     node!(MotionGraphicsConfiguration);
     impl MotionGraphicsConfiguration {
         /// `MotionGraphicsInsertion`
-        pub fn motion_graphics_insertion(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MotionGraphicsInsertion", v.into_property())) }
+        pub fn motion_graphics_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MotionGraphicsInsertion", v.into_property())) }
         /// `MotionGraphicsSettings`
-        pub fn motion_graphics_settings(self, v: impl IntoProperty<MotionGraphicsSettings>) -> Self { Self(self.0.set("MotionGraphicsSettings", v.into_property())) }
+        pub fn motion_graphics_settings(self, v: impl IntoValue<MotionGraphicsSettings>) -> Self { Self(self.0.set("MotionGraphicsSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MotionGraphicsSettings`
@@ -2474,7 +2474,7 @@ pub mod channel {
     node!(MotionGraphicsSettings);
     impl MotionGraphicsSettings {
         /// `HtmlMotionGraphicsSettings`
-        pub fn html_motion_graphics_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("HtmlMotionGraphicsSettings", v.into_property())) }
+        pub fn html_motion_graphics_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HtmlMotionGraphicsSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Mp2Settings`
@@ -2484,11 +2484,11 @@ pub mod channel {
     node!(Mp2Settings);
     impl Mp2Settings {
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
         /// `SampleRate`
-        pub fn sample_rate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
+        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Mpeg2FilterSettings`
@@ -2498,7 +2498,7 @@ pub mod channel {
     node!(Mpeg2FilterSettings);
     impl Mpeg2FilterSettings {
         /// `TemporalFilterSettings`
-        pub fn temporal_filter_settings(self, v: impl IntoProperty<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
+        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Mpeg2Settings`
@@ -2508,39 +2508,39 @@ pub mod channel {
     node!(Mpeg2Settings);
     impl Mpeg2Settings {
         /// `AdaptiveQuantization`
-        pub fn adaptive_quantization(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
+        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
         /// `ColorMetadata`
-        pub fn color_metadata(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
+        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
         /// `ColorSpace`
-        pub fn color_space(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColorSpace", v.into_property())) }
+        pub fn color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorSpace", v.into_property())) }
         /// `DisplayAspectRatio`
-        pub fn display_aspect_ratio(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DisplayAspectRatio", v.into_property())) }
+        pub fn display_aspect_ratio(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayAspectRatio", v.into_property())) }
         /// `FilterSettings`
-        pub fn filter_settings(self, v: impl IntoProperty<Mpeg2FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
+        pub fn filter_settings(self, v: impl IntoValue<Mpeg2FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
         /// `GopClosedCadence`
-        pub fn gop_closed_cadence(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
+        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
         /// `GopNumBFrames`
-        pub fn gop_num_b_frames(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
+        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
         /// `ScanType`
-        pub fn scan_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
+        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
         /// `SubgopLength`
-        pub fn subgop_length(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
+        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoProperty<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MsSmoothGroupSettings`
@@ -2550,43 +2550,43 @@ pub mod channel {
     node!(MsSmoothGroupSettings);
     impl MsSmoothGroupSettings {
         /// `AcquisitionPointId`
-        pub fn acquisition_point_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AcquisitionPointId", v.into_property())) }
+        pub fn acquisition_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcquisitionPointId", v.into_property())) }
         /// `AudioOnlyTimecodeControl`
-        pub fn audio_only_timecode_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioOnlyTimecodeControl", v.into_property())) }
+        pub fn audio_only_timecode_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioOnlyTimecodeControl", v.into_property())) }
         /// `CertificateMode`
-        pub fn certificate_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateMode", v.into_property())) }
+        pub fn certificate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateMode", v.into_property())) }
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `EventId`
-        pub fn event_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventId", v.into_property())) }
+        pub fn event_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventId", v.into_property())) }
         /// `EventIdMode`
-        pub fn event_id_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventIdMode", v.into_property())) }
+        pub fn event_id_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventIdMode", v.into_property())) }
         /// `EventStopBehavior`
-        pub fn event_stop_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventStopBehavior", v.into_property())) }
+        pub fn event_stop_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventStopBehavior", v.into_property())) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
         /// `FragmentLength`
-        pub fn fragment_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FragmentLength", v.into_property())) }
+        pub fn fragment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FragmentLength", v.into_property())) }
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
         /// `SegmentationMode`
-        pub fn segmentation_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentationMode", v.into_property())) }
+        pub fn segmentation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationMode", v.into_property())) }
         /// `SendDelayMs`
-        pub fn send_delay_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SendDelayMs", v.into_property())) }
+        pub fn send_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SendDelayMs", v.into_property())) }
         /// `SparseTrackType`
-        pub fn sparse_track_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SparseTrackType", v.into_property())) }
+        pub fn sparse_track_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SparseTrackType", v.into_property())) }
         /// `StreamManifestBehavior`
-        pub fn stream_manifest_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamManifestBehavior", v.into_property())) }
+        pub fn stream_manifest_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamManifestBehavior", v.into_property())) }
         /// `TimestampOffset`
-        pub fn timestamp_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimestampOffset", v.into_property())) }
+        pub fn timestamp_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampOffset", v.into_property())) }
         /// `TimestampOffsetMode`
-        pub fn timestamp_offset_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimestampOffsetMode", v.into_property())) }
+        pub fn timestamp_offset_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampOffsetMode", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MsSmoothOutputSettings`
@@ -2596,9 +2596,9 @@ pub mod channel {
     node!(MsSmoothOutputSettings);
     impl MsSmoothOutputSettings {
         /// `H265PackagingType`
-        pub fn h265_packaging_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("H265PackagingType", v.into_property())) }
+        pub fn h265_packaging_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("H265PackagingType", v.into_property())) }
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MulticastInputSettings`
@@ -2608,7 +2608,7 @@ pub mod channel {
     node!(MulticastInputSettings);
     impl MulticastInputSettings {
         /// `SourceIpAddress`
-        pub fn source_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceIpAddress", v.into_property())) }
+        pub fn source_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIpAddress", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexContainerSettings`
@@ -2618,7 +2618,7 @@ pub mod channel {
     node!(MultiplexContainerSettings);
     impl MultiplexContainerSettings {
         /// `MultiplexM2tsSettings`
-        pub fn multiplex_m2_ts_settings(self, v: impl IntoProperty<MultiplexM2tsSettings>) -> Self { Self(self.0.set("MultiplexM2tsSettings", v.into_property())) }
+        pub fn multiplex_m2_ts_settings(self, v: impl IntoValue<MultiplexM2tsSettings>) -> Self { Self(self.0.set("MultiplexM2tsSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexGroupSettings`
@@ -2634,33 +2634,33 @@ pub mod channel {
     node!(MultiplexM2tsSettings);
     impl MultiplexM2tsSettings {
         /// `AbsentInputAudioBehavior`
-        pub fn absent_input_audio_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AbsentInputAudioBehavior", v.into_property())) }
+        pub fn absent_input_audio_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AbsentInputAudioBehavior", v.into_property())) }
         /// `Arib`
-        pub fn arib(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arib", v.into_property())) }
+        pub fn arib(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arib", v.into_property())) }
         /// `AudioBufferModel`
-        pub fn audio_buffer_model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioBufferModel", v.into_property())) }
+        pub fn audio_buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioBufferModel", v.into_property())) }
         /// `AudioFramesPerPes`
-        pub fn audio_frames_per_pes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
+        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
         /// `AudioStreamType`
-        pub fn audio_stream_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioStreamType", v.into_property())) }
+        pub fn audio_stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioStreamType", v.into_property())) }
         /// `CcDescriptor`
-        pub fn cc_descriptor(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CcDescriptor", v.into_property())) }
+        pub fn cc_descriptor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CcDescriptor", v.into_property())) }
         /// `Ebif`
-        pub fn ebif(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ebif", v.into_property())) }
+        pub fn ebif(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ebif", v.into_property())) }
         /// `EsRateInPes`
-        pub fn es_rate_in_pes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EsRateInPes", v.into_property())) }
+        pub fn es_rate_in_pes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EsRateInPes", v.into_property())) }
         /// `Klv`
-        pub fn klv(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Klv", v.into_property())) }
+        pub fn klv(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Klv", v.into_property())) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
         /// `PcrControl`
-        pub fn pcr_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
+        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
         /// `PcrPeriod`
-        pub fn pcr_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
+        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
         /// `Scte35Control`
-        pub fn scte35_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scte35Control", v.into_property())) }
+        pub fn scte35_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Control", v.into_property())) }
         /// `Scte35PrerollPullupMilliseconds`
-        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Scte35PrerollPullupMilliseconds", v.into_property())) }
+        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Scte35PrerollPullupMilliseconds", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexOutputSettings`
@@ -2670,9 +2670,9 @@ pub mod channel {
     node!(MultiplexOutputSettings);
     impl MultiplexOutputSettings {
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoProperty<MultiplexContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<MultiplexContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexProgramChannelDestinationSettings`
@@ -2682,9 +2682,9 @@ pub mod channel {
     node!(MultiplexProgramChannelDestinationSettings);
     impl MultiplexProgramChannelDestinationSettings {
         /// `MultiplexId`
-        pub fn multiplex_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MultiplexId", v.into_property())) }
+        pub fn multiplex_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MultiplexId", v.into_property())) }
         /// `ProgramName`
-        pub fn program_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProgramName", v.into_property())) }
+        pub fn program_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramName", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.NetworkInputSettings`
@@ -2694,11 +2694,11 @@ pub mod channel {
     node!(NetworkInputSettings);
     impl NetworkInputSettings {
         /// `HlsInputSettings`
-        pub fn hls_input_settings(self, v: impl IntoProperty<HlsInputSettings>) -> Self { Self(self.0.set("HlsInputSettings", v.into_property())) }
+        pub fn hls_input_settings(self, v: impl IntoValue<HlsInputSettings>) -> Self { Self(self.0.set("HlsInputSettings", v.into_property())) }
         /// `MulticastInputSettings`
-        pub fn multicast_input_settings(self, v: impl IntoProperty<MulticastInputSettings>) -> Self { Self(self.0.set("MulticastInputSettings", v.into_property())) }
+        pub fn multicast_input_settings(self, v: impl IntoValue<MulticastInputSettings>) -> Self { Self(self.0.set("MulticastInputSettings", v.into_property())) }
         /// `ServerValidation`
-        pub fn server_validation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerValidation", v.into_property())) }
+        pub fn server_validation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerValidation", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenCBET`
@@ -2708,11 +2708,11 @@ pub mod channel {
     node!(NielsenCBET);
     impl NielsenCBET {
         /// `CbetCheckDigitString`
-        pub fn cbet_check_digit_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CbetCheckDigitString", v.into_property())) }
+        pub fn cbet_check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CbetCheckDigitString", v.into_property())) }
         /// `CbetStepaside`
-        pub fn cbet_stepaside(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CbetStepaside", v.into_property())) }
+        pub fn cbet_stepaside(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CbetStepaside", v.into_property())) }
         /// `Csid`
-        pub fn csid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Csid", v.into_property())) }
+        pub fn csid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Csid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenConfiguration`
@@ -2722,9 +2722,9 @@ pub mod channel {
     node!(NielsenConfiguration);
     impl NielsenConfiguration {
         /// `DistributorId`
-        pub fn distributor_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DistributorId", v.into_property())) }
+        pub fn distributor_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistributorId", v.into_property())) }
         /// `NielsenPcmToId3Tagging`
-        pub fn nielsen_pcm_to_id3_tagging(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenPcmToId3Tagging", v.into_property())) }
+        pub fn nielsen_pcm_to_id3_tagging(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenPcmToId3Tagging", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenNaesIiNw`
@@ -2734,11 +2734,11 @@ pub mod channel {
     node!(NielsenNaesIiNw);
     impl NielsenNaesIiNw {
         /// `CheckDigitString`
-        pub fn check_digit_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CheckDigitString", v.into_property())) }
+        pub fn check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CheckDigitString", v.into_property())) }
         /// `Sid`
-        pub fn sid(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Sid", v.into_property())) }
+        pub fn sid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Sid", v.into_property())) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenNaesIiNwOnlySettings`
@@ -2748,11 +2748,11 @@ pub mod channel {
     node!(NielsenNaesIiNwOnlySettings);
     impl NielsenNaesIiNwOnlySettings {
         /// `CheckDigitString`
-        pub fn check_digit_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CheckDigitString", v.into_property())) }
+        pub fn check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CheckDigitString", v.into_property())) }
         /// `Sid`
-        pub fn sid(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Sid", v.into_property())) }
+        pub fn sid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Sid", v.into_property())) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenWatermarksSettings`
@@ -2762,13 +2762,13 @@ pub mod channel {
     node!(NielsenWatermarksSettings);
     impl NielsenWatermarksSettings {
         /// `NielsenCbetSettings`
-        pub fn nielsen_cbet_settings(self, v: impl IntoProperty<NielsenCBET>) -> Self { Self(self.0.set("NielsenCbetSettings", v.into_property())) }
+        pub fn nielsen_cbet_settings(self, v: impl IntoValue<NielsenCBET>) -> Self { Self(self.0.set("NielsenCbetSettings", v.into_property())) }
         /// `NielsenDistributionType`
-        pub fn nielsen_distribution_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NielsenDistributionType", v.into_property())) }
+        pub fn nielsen_distribution_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenDistributionType", v.into_property())) }
         /// `NielsenNaesIiNwSettings`
-        pub fn nielsen_naes_ii_nw_settings(self, v: impl IntoProperty<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.set("NielsenNaesIiNwSettings", v.into_property())) }
+        pub fn nielsen_naes_ii_nw_settings(self, v: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.set("NielsenNaesIiNwSettings", v.into_property())) }
         /// `NielsenNwOnlySettings`
-        pub fn nielsen_nw_only_settings(self, v: impl IntoProperty<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.set("NielsenNwOnlySettings", v.into_property())) }
+        pub fn nielsen_nw_only_settings(self, v: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.set("NielsenNwOnlySettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Output`
@@ -2778,15 +2778,15 @@ pub mod channel {
     node!(Output);
     impl Output {
         /// `AudioDescriptionNames`
-        pub fn audio_description_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AudioDescriptionNames", v.into_property())) }
+        pub fn audio_description_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AudioDescriptionNames", v.into_property())) }
         /// `CaptionDescriptionNames`
-        pub fn caption_description_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CaptionDescriptionNames", v.into_property())) }
+        pub fn caption_description_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CaptionDescriptionNames", v.into_property())) }
         /// `OutputName`
-        pub fn output_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputName", v.into_property())) }
+        pub fn output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputName", v.into_property())) }
         /// `OutputSettings`
-        pub fn output_settings(self, v: impl IntoProperty<OutputSettings>) -> Self { Self(self.0.set("OutputSettings", v.into_property())) }
+        pub fn output_settings(self, v: impl IntoValue<OutputSettings>) -> Self { Self(self.0.set("OutputSettings", v.into_property())) }
         /// `VideoDescriptionName`
-        pub fn video_description_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VideoDescriptionName", v.into_property())) }
+        pub fn video_description_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VideoDescriptionName", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.OutputDestination`
@@ -2796,19 +2796,19 @@ pub mod channel {
     node!(OutputDestination);
     impl OutputDestination {
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `LogicalInterfaceNames`
-        pub fn logical_interface_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LogicalInterfaceNames", v.into_property())) }
+        pub fn logical_interface_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogicalInterfaceNames", v.into_property())) }
         /// `MediaConnectRouterSettings`
-        pub fn media_connect_router_settings(self, v: impl IntoProperty<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { Self(self.0.set("MediaConnectRouterSettings", v.into_property())) }
+        pub fn media_connect_router_settings(self, v: impl IntoValue<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { Self(self.0.set("MediaConnectRouterSettings", v.into_property())) }
         /// `MediaPackageSettings`
-        pub fn media_package_settings(self, v: impl IntoProperty<List<MediaPackageOutputDestinationSettings>>) -> Self { Self(self.0.set("MediaPackageSettings", v.into_property())) }
+        pub fn media_package_settings(self, v: impl IntoValue<List<MediaPackageOutputDestinationSettings>>) -> Self { Self(self.0.set("MediaPackageSettings", v.into_property())) }
         /// `MultiplexSettings`
-        pub fn multiplex_settings(self, v: impl IntoProperty<MultiplexProgramChannelDestinationSettings>) -> Self { Self(self.0.set("MultiplexSettings", v.into_property())) }
+        pub fn multiplex_settings(self, v: impl IntoValue<MultiplexProgramChannelDestinationSettings>) -> Self { Self(self.0.set("MultiplexSettings", v.into_property())) }
         /// `Settings`
-        pub fn settings(self, v: impl IntoProperty<List<OutputDestinationSettings>>) -> Self { Self(self.0.set("Settings", v.into_property())) }
+        pub fn settings(self, v: impl IntoValue<List<OutputDestinationSettings>>) -> Self { Self(self.0.set("Settings", v.into_property())) }
         /// `SrtSettings`
-        pub fn srt_settings(self, v: impl IntoProperty<List<SrtOutputDestinationSettings>>) -> Self { Self(self.0.set("SrtSettings", v.into_property())) }
+        pub fn srt_settings(self, v: impl IntoValue<List<SrtOutputDestinationSettings>>) -> Self { Self(self.0.set("SrtSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.OutputDestinationSettings`
@@ -2818,15 +2818,15 @@ pub mod channel {
     node!(OutputDestinationSettings);
     impl OutputDestinationSettings {
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
         /// `VirtualSourceAddress`
-        pub fn virtual_source_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualSourceAddress", v.into_property())) }
+        pub fn virtual_source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualSourceAddress", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.OutputGroup`
@@ -2836,11 +2836,11 @@ pub mod channel {
     node!(OutputGroup);
     impl OutputGroup {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OutputGroupSettings`
-        pub fn output_group_settings(self, v: impl IntoProperty<OutputGroupSettings>) -> Self { Self(self.0.set("OutputGroupSettings", v.into_property())) }
+        pub fn output_group_settings(self, v: impl IntoValue<OutputGroupSettings>) -> Self { Self(self.0.set("OutputGroupSettings", v.into_property())) }
         /// `Outputs`
-        pub fn outputs(self, v: impl IntoProperty<List<Output>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<Output>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.OutputGroupSettings`
@@ -2850,27 +2850,27 @@ pub mod channel {
     node!(OutputGroupSettings);
     impl OutputGroupSettings {
         /// `ArchiveGroupSettings`
-        pub fn archive_group_settings(self, v: impl IntoProperty<ArchiveGroupSettings>) -> Self { Self(self.0.set("ArchiveGroupSettings", v.into_property())) }
+        pub fn archive_group_settings(self, v: impl IntoValue<ArchiveGroupSettings>) -> Self { Self(self.0.set("ArchiveGroupSettings", v.into_property())) }
         /// `CmafIngestGroupSettings`
-        pub fn cmaf_ingest_group_settings(self, v: impl IntoProperty<CmafIngestGroupSettings>) -> Self { Self(self.0.set("CmafIngestGroupSettings", v.into_property())) }
+        pub fn cmaf_ingest_group_settings(self, v: impl IntoValue<CmafIngestGroupSettings>) -> Self { Self(self.0.set("CmafIngestGroupSettings", v.into_property())) }
         /// `FrameCaptureGroupSettings`
-        pub fn frame_capture_group_settings(self, v: impl IntoProperty<FrameCaptureGroupSettings>) -> Self { Self(self.0.set("FrameCaptureGroupSettings", v.into_property())) }
+        pub fn frame_capture_group_settings(self, v: impl IntoValue<FrameCaptureGroupSettings>) -> Self { Self(self.0.set("FrameCaptureGroupSettings", v.into_property())) }
         /// `HlsGroupSettings`
-        pub fn hls_group_settings(self, v: impl IntoProperty<HlsGroupSettings>) -> Self { Self(self.0.set("HlsGroupSettings", v.into_property())) }
+        pub fn hls_group_settings(self, v: impl IntoValue<HlsGroupSettings>) -> Self { Self(self.0.set("HlsGroupSettings", v.into_property())) }
         /// `MediaConnectRouterGroupSettings`
-        pub fn media_connect_router_group_settings(self, v: impl IntoProperty<MediaConnectRouterGroupSettings>) -> Self { Self(self.0.set("MediaConnectRouterGroupSettings", v.into_property())) }
+        pub fn media_connect_router_group_settings(self, v: impl IntoValue<MediaConnectRouterGroupSettings>) -> Self { Self(self.0.set("MediaConnectRouterGroupSettings", v.into_property())) }
         /// `MediaPackageGroupSettings`
-        pub fn media_package_group_settings(self, v: impl IntoProperty<MediaPackageGroupSettings>) -> Self { Self(self.0.set("MediaPackageGroupSettings", v.into_property())) }
+        pub fn media_package_group_settings(self, v: impl IntoValue<MediaPackageGroupSettings>) -> Self { Self(self.0.set("MediaPackageGroupSettings", v.into_property())) }
         /// `MsSmoothGroupSettings`
-        pub fn ms_smooth_group_settings(self, v: impl IntoProperty<MsSmoothGroupSettings>) -> Self { Self(self.0.set("MsSmoothGroupSettings", v.into_property())) }
+        pub fn ms_smooth_group_settings(self, v: impl IntoValue<MsSmoothGroupSettings>) -> Self { Self(self.0.set("MsSmoothGroupSettings", v.into_property())) }
         /// `MultiplexGroupSettings`
-        pub fn multiplex_group_settings(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("MultiplexGroupSettings", v.into_property())) }
+        pub fn multiplex_group_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("MultiplexGroupSettings", v.into_property())) }
         /// `RtmpGroupSettings`
-        pub fn rtmp_group_settings(self, v: impl IntoProperty<RtmpGroupSettings>) -> Self { Self(self.0.set("RtmpGroupSettings", v.into_property())) }
+        pub fn rtmp_group_settings(self, v: impl IntoValue<RtmpGroupSettings>) -> Self { Self(self.0.set("RtmpGroupSettings", v.into_property())) }
         /// `SrtGroupSettings`
-        pub fn srt_group_settings(self, v: impl IntoProperty<SrtGroupSettings>) -> Self { Self(self.0.set("SrtGroupSettings", v.into_property())) }
+        pub fn srt_group_settings(self, v: impl IntoValue<SrtGroupSettings>) -> Self { Self(self.0.set("SrtGroupSettings", v.into_property())) }
         /// `UdpGroupSettings`
-        pub fn udp_group_settings(self, v: impl IntoProperty<UdpGroupSettings>) -> Self { Self(self.0.set("UdpGroupSettings", v.into_property())) }
+        pub fn udp_group_settings(self, v: impl IntoValue<UdpGroupSettings>) -> Self { Self(self.0.set("UdpGroupSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.OutputLocationRef`
@@ -2880,7 +2880,7 @@ pub mod channel {
     node!(OutputLocationRef);
     impl OutputLocationRef {
         /// `DestinationRefId`
-        pub fn destination_ref_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationRefId", v.into_property())) }
+        pub fn destination_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationRefId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.OutputLockingSettings`
@@ -2890,11 +2890,11 @@ pub mod channel {
     node!(OutputLockingSettings);
     impl OutputLockingSettings {
         /// `DisabledLockingSettings`
-        pub fn disabled_locking_settings(self, v: impl IntoProperty<DisabledLockingSettings>) -> Self { Self(self.0.set("DisabledLockingSettings", v.into_property())) }
+        pub fn disabled_locking_settings(self, v: impl IntoValue<DisabledLockingSettings>) -> Self { Self(self.0.set("DisabledLockingSettings", v.into_property())) }
         /// `EpochLockingSettings`
-        pub fn epoch_locking_settings(self, v: impl IntoProperty<EpochLockingSettings>) -> Self { Self(self.0.set("EpochLockingSettings", v.into_property())) }
+        pub fn epoch_locking_settings(self, v: impl IntoValue<EpochLockingSettings>) -> Self { Self(self.0.set("EpochLockingSettings", v.into_property())) }
         /// `PipelineLockingSettings`
-        pub fn pipeline_locking_settings(self, v: impl IntoProperty<PipelineLockingSettings>) -> Self { Self(self.0.set("PipelineLockingSettings", v.into_property())) }
+        pub fn pipeline_locking_settings(self, v: impl IntoValue<PipelineLockingSettings>) -> Self { Self(self.0.set("PipelineLockingSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.OutputSettings`
@@ -2904,27 +2904,27 @@ pub mod channel {
     node!(OutputSettings);
     impl OutputSettings {
         /// `ArchiveOutputSettings`
-        pub fn archive_output_settings(self, v: impl IntoProperty<ArchiveOutputSettings>) -> Self { Self(self.0.set("ArchiveOutputSettings", v.into_property())) }
+        pub fn archive_output_settings(self, v: impl IntoValue<ArchiveOutputSettings>) -> Self { Self(self.0.set("ArchiveOutputSettings", v.into_property())) }
         /// `CmafIngestOutputSettings`
-        pub fn cmaf_ingest_output_settings(self, v: impl IntoProperty<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.set("CmafIngestOutputSettings", v.into_property())) }
+        pub fn cmaf_ingest_output_settings(self, v: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.set("CmafIngestOutputSettings", v.into_property())) }
         /// `FrameCaptureOutputSettings`
-        pub fn frame_capture_output_settings(self, v: impl IntoProperty<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.set("FrameCaptureOutputSettings", v.into_property())) }
+        pub fn frame_capture_output_settings(self, v: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.set("FrameCaptureOutputSettings", v.into_property())) }
         /// `HlsOutputSettings`
-        pub fn hls_output_settings(self, v: impl IntoProperty<HlsOutputSettings>) -> Self { Self(self.0.set("HlsOutputSettings", v.into_property())) }
+        pub fn hls_output_settings(self, v: impl IntoValue<HlsOutputSettings>) -> Self { Self(self.0.set("HlsOutputSettings", v.into_property())) }
         /// `MediaConnectRouterOutputSettings`
-        pub fn media_connect_router_output_settings(self, v: impl IntoProperty<MediaConnectRouterOutputSettings>) -> Self { Self(self.0.set("MediaConnectRouterOutputSettings", v.into_property())) }
+        pub fn media_connect_router_output_settings(self, v: impl IntoValue<MediaConnectRouterOutputSettings>) -> Self { Self(self.0.set("MediaConnectRouterOutputSettings", v.into_property())) }
         /// `MediaPackageOutputSettings`
-        pub fn media_package_output_settings(self, v: impl IntoProperty<MediaPackageOutputSettings>) -> Self { Self(self.0.set("MediaPackageOutputSettings", v.into_property())) }
+        pub fn media_package_output_settings(self, v: impl IntoValue<MediaPackageOutputSettings>) -> Self { Self(self.0.set("MediaPackageOutputSettings", v.into_property())) }
         /// `MsSmoothOutputSettings`
-        pub fn ms_smooth_output_settings(self, v: impl IntoProperty<MsSmoothOutputSettings>) -> Self { Self(self.0.set("MsSmoothOutputSettings", v.into_property())) }
+        pub fn ms_smooth_output_settings(self, v: impl IntoValue<MsSmoothOutputSettings>) -> Self { Self(self.0.set("MsSmoothOutputSettings", v.into_property())) }
         /// `MultiplexOutputSettings`
-        pub fn multiplex_output_settings(self, v: impl IntoProperty<MultiplexOutputSettings>) -> Self { Self(self.0.set("MultiplexOutputSettings", v.into_property())) }
+        pub fn multiplex_output_settings(self, v: impl IntoValue<MultiplexOutputSettings>) -> Self { Self(self.0.set("MultiplexOutputSettings", v.into_property())) }
         /// `RtmpOutputSettings`
-        pub fn rtmp_output_settings(self, v: impl IntoProperty<RtmpOutputSettings>) -> Self { Self(self.0.set("RtmpOutputSettings", v.into_property())) }
+        pub fn rtmp_output_settings(self, v: impl IntoValue<RtmpOutputSettings>) -> Self { Self(self.0.set("RtmpOutputSettings", v.into_property())) }
         /// `SrtOutputSettings`
-        pub fn srt_output_settings(self, v: impl IntoProperty<SrtOutputSettings>) -> Self { Self(self.0.set("SrtOutputSettings", v.into_property())) }
+        pub fn srt_output_settings(self, v: impl IntoValue<SrtOutputSettings>) -> Self { Self(self.0.set("SrtOutputSettings", v.into_property())) }
         /// `UdpOutputSettings`
-        pub fn udp_output_settings(self, v: impl IntoProperty<UdpOutputSettings>) -> Self { Self(self.0.set("UdpOutputSettings", v.into_property())) }
+        pub fn udp_output_settings(self, v: impl IntoValue<UdpOutputSettings>) -> Self { Self(self.0.set("UdpOutputSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.PassThroughSettings`
@@ -2940,9 +2940,9 @@ pub mod channel {
     node!(PipelineLockingSettings);
     impl PipelineLockingSettings {
         /// `CustomEpoch`
-        pub fn custom_epoch(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
+        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
         /// `PipelineLockingMethod`
-        pub fn pipeline_locking_method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PipelineLockingMethod", v.into_property())) }
+        pub fn pipeline_locking_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PipelineLockingMethod", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.PrimaryChannelSettings`
@@ -2952,7 +2952,7 @@ pub mod channel {
     node!(PrimaryChannelSettings);
     impl PrimaryChannelSettings {
         /// `LinkedChannelType`
-        pub fn linked_channel_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LinkedChannelType", v.into_property())) }
+        pub fn linked_channel_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LinkedChannelType", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.RawSettings`
@@ -2980,11 +2980,11 @@ pub mod channel {
     node!(RemixSettings);
     impl RemixSettings {
         /// `ChannelMappings`
-        pub fn channel_mappings(self, v: impl IntoProperty<List<AudioChannelMapping>>) -> Self { Self(self.0.set("ChannelMappings", v.into_property())) }
+        pub fn channel_mappings(self, v: impl IntoValue<List<AudioChannelMapping>>) -> Self { Self(self.0.set("ChannelMappings", v.into_property())) }
         /// `ChannelsIn`
-        pub fn channels_in(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ChannelsIn", v.into_property())) }
+        pub fn channels_in(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChannelsIn", v.into_property())) }
         /// `ChannelsOut`
-        pub fn channels_out(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ChannelsOut", v.into_property())) }
+        pub fn channels_out(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChannelsOut", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.RtmpCaptionInfoDestinationSettings`
@@ -3000,21 +3000,21 @@ pub mod channel {
     node!(RtmpGroupSettings);
     impl RtmpGroupSettings {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
         /// `AuthenticationScheme`
-        pub fn authentication_scheme(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthenticationScheme", v.into_property())) }
+        pub fn authentication_scheme(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthenticationScheme", v.into_property())) }
         /// `CacheFullBehavior`
-        pub fn cache_full_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CacheFullBehavior", v.into_property())) }
+        pub fn cache_full_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheFullBehavior", v.into_property())) }
         /// `CacheLength`
-        pub fn cache_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CacheLength", v.into_property())) }
+        pub fn cache_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheLength", v.into_property())) }
         /// `CaptionData`
-        pub fn caption_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaptionData", v.into_property())) }
+        pub fn caption_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionData", v.into_property())) }
         /// `IncludeFillerNalUnits`
-        pub fn include_filler_nal_units(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IncludeFillerNalUnits", v.into_property())) }
+        pub fn include_filler_nal_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncludeFillerNalUnits", v.into_property())) }
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.RtmpOutputSettings`
@@ -3024,13 +3024,13 @@ pub mod channel {
     node!(RtmpOutputSettings);
     impl RtmpOutputSettings {
         /// `CertificateMode`
-        pub fn certificate_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateMode", v.into_property())) }
+        pub fn certificate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateMode", v.into_property())) }
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Scte20PlusEmbeddedDestinationSettings`
@@ -3046,9 +3046,9 @@ pub mod channel {
     node!(Scte20SourceSettings);
     impl Scte20SourceSettings {
         /// `Convert608To708`
-        pub fn convert608_to708(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Convert608To708", v.into_property())) }
+        pub fn convert608_to708(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Convert608To708", v.into_property())) }
         /// `Source608ChannelNumber`
-        pub fn source608_channel_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Source608ChannelNumber", v.into_property())) }
+        pub fn source608_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Source608ChannelNumber", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Scte27DestinationSettings`
@@ -3064,9 +3064,9 @@ pub mod channel {
     node!(Scte27DvbSubSourceSettings);
     impl Scte27DvbSubSourceSettings {
         /// `OcrLanguage`
-        pub fn ocr_language(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
+        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Scte27SourceSettings`
@@ -3076,9 +3076,9 @@ pub mod channel {
     node!(Scte27SourceSettings);
     impl Scte27SourceSettings {
         /// `OcrLanguage`
-        pub fn ocr_language(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
+        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Scte35SpliceInsert`
@@ -3088,11 +3088,11 @@ pub mod channel {
     node!(Scte35SpliceInsert);
     impl Scte35SpliceInsert {
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
         /// `NoRegionalBlackoutFlag`
-        pub fn no_regional_blackout_flag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
+        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
         /// `WebDeliveryAllowedFlag`
-        pub fn web_delivery_allowed_flag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
+        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Scte35SpliceInsertTimeSignalAposSettings`
@@ -3102,11 +3102,11 @@ pub mod channel {
     node!(Scte35SpliceInsertTimeSignalAposSettings);
     impl Scte35SpliceInsertTimeSignalAposSettings {
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
         /// `NoRegionalBlackoutFlag`
-        pub fn no_regional_blackout_flag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
+        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
         /// `WebDeliveryAllowedFlag`
-        pub fn web_delivery_allowed_flag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
+        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.Scte35TimeSignalApos`
@@ -3116,11 +3116,11 @@ pub mod channel {
     node!(Scte35TimeSignalApos);
     impl Scte35TimeSignalApos {
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
         /// `NoRegionalBlackoutFlag`
-        pub fn no_regional_blackout_flag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
+        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
         /// `WebDeliveryAllowedFlag`
-        pub fn web_delivery_allowed_flag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
+        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.SmartSubtitleSourceSettings`
@@ -3130,9 +3130,9 @@ pub mod channel {
     node!(SmartSubtitleSourceSettings);
     impl SmartSubtitleSourceSettings {
         /// `CaptionSynchronizationMode`
-        pub fn caption_synchronization_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaptionSynchronizationMode", v.into_property())) }
+        pub fn caption_synchronization_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionSynchronizationMode", v.into_property())) }
         /// `InferenceFeedOutput`
-        pub fn inference_feed_output(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceFeedOutput", v.into_property())) }
+        pub fn inference_feed_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceFeedOutput", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.SmpteTtDestinationSettings`
@@ -3148,7 +3148,7 @@ pub mod channel {
     node!(SrtGroupSettings);
     impl SrtGroupSettings {
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.SrtOutputDestinationSettings`
@@ -3158,15 +3158,15 @@ pub mod channel {
     node!(SrtOutputDestinationSettings);
     impl SrtOutputDestinationSettings {
         /// `ConnectionMode`
-        pub fn connection_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionMode", v.into_property())) }
+        pub fn connection_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionMode", v.into_property())) }
         /// `EncryptionPassphraseSecretArn`
-        pub fn encryption_passphrase_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionPassphraseSecretArn", v.into_property())) }
+        pub fn encryption_passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionPassphraseSecretArn", v.into_property())) }
         /// `ListenerPort`
-        pub fn listener_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ListenerPort", v.into_property())) }
+        pub fn listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ListenerPort", v.into_property())) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.SrtOutputSettings`
@@ -3176,15 +3176,15 @@ pub mod channel {
     node!(SrtOutputSettings);
     impl SrtOutputSettings {
         /// `BufferMsec`
-        pub fn buffer_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufferMsec", v.into_property())) }
+        pub fn buffer_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferMsec", v.into_property())) }
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoProperty<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `Latency`
-        pub fn latency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Latency", v.into_property())) }
+        pub fn latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Latency", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.StandardHlsSettings`
@@ -3194,9 +3194,9 @@ pub mod channel {
     node!(StandardHlsSettings);
     impl StandardHlsSettings {
         /// `AudioRenditionSets`
-        pub fn audio_rendition_sets(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
+        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
         /// `M3u8Settings`
-        pub fn m3_u8_settings(self, v: impl IntoProperty<M3u8Settings>) -> Self { Self(self.0.set("M3u8Settings", v.into_property())) }
+        pub fn m3_u8_settings(self, v: impl IntoValue<M3u8Settings>) -> Self { Self(self.0.set("M3u8Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.StaticKeySettings`
@@ -3206,9 +3206,9 @@ pub mod channel {
     node!(StaticKeySettings);
     impl StaticKeySettings {
         /// `KeyProviderServer`
-        pub fn key_provider_server(self, v: impl IntoProperty<InputLocation>) -> Self { Self(self.0.set("KeyProviderServer", v.into_property())) }
+        pub fn key_provider_server(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("KeyProviderServer", v.into_property())) }
         /// `StaticKeyValue`
-        pub fn static_key_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StaticKeyValue", v.into_property())) }
+        pub fn static_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StaticKeyValue", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.TeletextDestinationSettings`
@@ -3224,9 +3224,9 @@ pub mod channel {
     node!(TeletextSourceSettings);
     impl TeletextSourceSettings {
         /// `OutputRectangle`
-        pub fn output_rectangle(self, v: impl IntoProperty<CaptionRectangle>) -> Self { Self(self.0.set("OutputRectangle", v.into_property())) }
+        pub fn output_rectangle(self, v: impl IntoValue<CaptionRectangle>) -> Self { Self(self.0.set("OutputRectangle", v.into_property())) }
         /// `PageNumber`
-        pub fn page_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PageNumber", v.into_property())) }
+        pub fn page_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PageNumber", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.TemporalFilterSettings`
@@ -3236,9 +3236,9 @@ pub mod channel {
     node!(TemporalFilterSettings);
     impl TemporalFilterSettings {
         /// `PostFilterSharpening`
-        pub fn post_filter_sharpening(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostFilterSharpening", v.into_property())) }
+        pub fn post_filter_sharpening(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostFilterSharpening", v.into_property())) }
         /// `Strength`
-        pub fn strength(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Strength", v.into_property())) }
+        pub fn strength(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Strength", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.TextCaptionPositionSettings`
@@ -3248,7 +3248,7 @@ pub mod channel {
     node!(TextCaptionPositionSettings);
     impl TextCaptionPositionSettings {
         /// `YPositionPercentage`
-        pub fn y_position_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("YPositionPercentage", v.into_property())) }
+        pub fn y_position_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPositionPercentage", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.ThumbnailConfiguration`
@@ -3258,7 +3258,7 @@ pub mod channel {
     node!(ThumbnailConfiguration);
     impl ThumbnailConfiguration {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.TimecodeBurninSettings`
@@ -3268,11 +3268,11 @@ pub mod channel {
     node!(TimecodeBurninSettings);
     impl TimecodeBurninSettings {
         /// `FontSize`
-        pub fn font_size(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
+        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.TimecodeConfig`
@@ -3282,9 +3282,9 @@ pub mod channel {
     node!(TimecodeConfig);
     impl TimecodeConfig {
         /// `Source`
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `SyncThreshold`
-        pub fn sync_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SyncThreshold", v.into_property())) }
+        pub fn sync_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SyncThreshold", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.TtmlDestinationSettings`
@@ -3294,9 +3294,9 @@ pub mod channel {
     node!(TtmlDestinationSettings);
     impl TtmlDestinationSettings {
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<TextCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.UdpContainerSettings`
@@ -3306,7 +3306,7 @@ pub mod channel {
     node!(UdpContainerSettings);
     impl UdpContainerSettings {
         /// `M2tsSettings`
-        pub fn m2_ts_settings(self, v: impl IntoProperty<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
+        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.UdpGroupSettings`
@@ -3316,11 +3316,11 @@ pub mod channel {
     node!(UdpGroupSettings);
     impl UdpGroupSettings {
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.UdpMediaConnectRouterContainerSettings`
@@ -3330,7 +3330,7 @@ pub mod channel {
     node!(UdpMediaConnectRouterContainerSettings);
     impl UdpMediaConnectRouterContainerSettings {
         /// `M2tsSettings`
-        pub fn m2_ts_settings(self, v: impl IntoProperty<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
+        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.UdpOutputSettings`
@@ -3340,13 +3340,13 @@ pub mod channel {
     node!(UdpOutputSettings);
     impl UdpOutputSettings {
         /// `BufferMsec`
-        pub fn buffer_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BufferMsec", v.into_property())) }
+        pub fn buffer_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferMsec", v.into_property())) }
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoProperty<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoProperty<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `FecOutputSettings`
-        pub fn fec_output_settings(self, v: impl IntoProperty<FecOutputSettings>) -> Self { Self(self.0.set("FecOutputSettings", v.into_property())) }
+        pub fn fec_output_settings(self, v: impl IntoValue<FecOutputSettings>) -> Self { Self(self.0.set("FecOutputSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoBlackFailoverSettings`
@@ -3356,9 +3356,9 @@ pub mod channel {
     node!(VideoBlackFailoverSettings);
     impl VideoBlackFailoverSettings {
         /// `BlackDetectThreshold`
-        pub fn black_detect_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("BlackDetectThreshold", v.into_property())) }
+        pub fn black_detect_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BlackDetectThreshold", v.into_property())) }
         /// `VideoBlackThresholdMsec`
-        pub fn video_black_threshold_msec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VideoBlackThresholdMsec", v.into_property())) }
+        pub fn video_black_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VideoBlackThresholdMsec", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoCodecSettings`
@@ -3368,15 +3368,15 @@ pub mod channel {
     node!(VideoCodecSettings);
     impl VideoCodecSettings {
         /// `Av1Settings`
-        pub fn av1_settings(self, v: impl IntoProperty<Av1Settings>) -> Self { Self(self.0.set("Av1Settings", v.into_property())) }
+        pub fn av1_settings(self, v: impl IntoValue<Av1Settings>) -> Self { Self(self.0.set("Av1Settings", v.into_property())) }
         /// `FrameCaptureSettings`
-        pub fn frame_capture_settings(self, v: impl IntoProperty<FrameCaptureSettings>) -> Self { Self(self.0.set("FrameCaptureSettings", v.into_property())) }
+        pub fn frame_capture_settings(self, v: impl IntoValue<FrameCaptureSettings>) -> Self { Self(self.0.set("FrameCaptureSettings", v.into_property())) }
         /// `H264Settings`
-        pub fn h264_settings(self, v: impl IntoProperty<H264Settings>) -> Self { Self(self.0.set("H264Settings", v.into_property())) }
+        pub fn h264_settings(self, v: impl IntoValue<H264Settings>) -> Self { Self(self.0.set("H264Settings", v.into_property())) }
         /// `H265Settings`
-        pub fn h265_settings(self, v: impl IntoProperty<H265Settings>) -> Self { Self(self.0.set("H265Settings", v.into_property())) }
+        pub fn h265_settings(self, v: impl IntoValue<H265Settings>) -> Self { Self(self.0.set("H265Settings", v.into_property())) }
         /// `Mpeg2Settings`
-        pub fn mpeg2_settings(self, v: impl IntoProperty<Mpeg2Settings>) -> Self { Self(self.0.set("Mpeg2Settings", v.into_property())) }
+        pub fn mpeg2_settings(self, v: impl IntoValue<Mpeg2Settings>) -> Self { Self(self.0.set("Mpeg2Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoDescription`
@@ -3386,25 +3386,25 @@ pub mod channel {
     node!(VideoDescription);
     impl VideoDescription {
         /// `Border`
-        pub fn border(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Border", v.into_property())) }
+        pub fn border(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Border", v.into_property())) }
         /// `CodecSettings`
-        pub fn codec_settings(self, v: impl IntoProperty<VideoCodecSettings>) -> Self { Self(self.0.set("CodecSettings", v.into_property())) }
+        pub fn codec_settings(self, v: impl IntoValue<VideoCodecSettings>) -> Self { Self(self.0.set("CodecSettings", v.into_property())) }
         /// `CropRectangle`
-        pub fn crop_rectangle(self, v: impl IntoProperty<VideoPositionRectangle>) -> Self { Self(self.0.set("CropRectangle", v.into_property())) }
+        pub fn crop_rectangle(self, v: impl IntoValue<VideoPositionRectangle>) -> Self { Self(self.0.set("CropRectangle", v.into_property())) }
         /// `Height`
-        pub fn height(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OutputPositionRectangle`
-        pub fn output_position_rectangle(self, v: impl IntoProperty<VideoPositionRectangle>) -> Self { Self(self.0.set("OutputPositionRectangle", v.into_property())) }
+        pub fn output_position_rectangle(self, v: impl IntoValue<VideoPositionRectangle>) -> Self { Self(self.0.set("OutputPositionRectangle", v.into_property())) }
         /// `RespondToAfd`
-        pub fn respond_to_afd(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RespondToAfd", v.into_property())) }
+        pub fn respond_to_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RespondToAfd", v.into_property())) }
         /// `ScalingBehavior`
-        pub fn scaling_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScalingBehavior", v.into_property())) }
+        pub fn scaling_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScalingBehavior", v.into_property())) }
         /// `Sharpness`
-        pub fn sharpness(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Sharpness", v.into_property())) }
+        pub fn sharpness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Sharpness", v.into_property())) }
         /// `Width`
-        pub fn width(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoPositionRectangle`
@@ -3414,13 +3414,13 @@ pub mod channel {
     node!(VideoPositionRectangle);
     impl VideoPositionRectangle {
         /// `Height`
-        pub fn height(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
         /// `Width`
-        pub fn width(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
         /// `X`
-        pub fn x(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("X", v.into_property())) }
+        pub fn x(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("X", v.into_property())) }
         /// `Y`
-        pub fn y(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Y", v.into_property())) }
+        pub fn y(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Y", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelector`
@@ -3430,13 +3430,13 @@ pub mod channel {
     node!(VideoSelector);
     impl VideoSelector {
         /// `ColorSpace`
-        pub fn color_space(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColorSpace", v.into_property())) }
+        pub fn color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorSpace", v.into_property())) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoProperty<VideoSelectorColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<VideoSelectorColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
         /// `ColorSpaceUsage`
-        pub fn color_space_usage(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ColorSpaceUsage", v.into_property())) }
+        pub fn color_space_usage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorSpaceUsage", v.into_property())) }
         /// `SelectorSettings`
-        pub fn selector_settings(self, v: impl IntoProperty<VideoSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
+        pub fn selector_settings(self, v: impl IntoValue<VideoSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorColorSpaceSettings`
@@ -3446,7 +3446,7 @@ pub mod channel {
     node!(VideoSelectorColorSpaceSettings);
     impl VideoSelectorColorSpaceSettings {
         /// `Hdr10Settings`
-        pub fn hdr10_settings(self, v: impl IntoProperty<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
+        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorPid`
@@ -3456,7 +3456,7 @@ pub mod channel {
     node!(VideoSelectorPid);
     impl VideoSelectorPid {
         /// `Pid`
-        pub fn pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorProgramId`
@@ -3466,7 +3466,7 @@ pub mod channel {
     node!(VideoSelectorProgramId);
     impl VideoSelectorProgramId {
         /// `ProgramId`
-        pub fn program_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramId", v.into_property())) }
+        pub fn program_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorSettings`
@@ -3476,9 +3476,9 @@ pub mod channel {
     node!(VideoSelectorSettings);
     impl VideoSelectorSettings {
         /// `VideoSelectorPid`
-        pub fn video_selector_pid(self, v: impl IntoProperty<VideoSelectorPid>) -> Self { Self(self.0.set("VideoSelectorPid", v.into_property())) }
+        pub fn video_selector_pid(self, v: impl IntoValue<VideoSelectorPid>) -> Self { Self(self.0.set("VideoSelectorPid", v.into_property())) }
         /// `VideoSelectorProgramId`
-        pub fn video_selector_program_id(self, v: impl IntoProperty<VideoSelectorProgramId>) -> Self { Self(self.0.set("VideoSelectorProgramId", v.into_property())) }
+        pub fn video_selector_program_id(self, v: impl IntoValue<VideoSelectorProgramId>) -> Self { Self(self.0.set("VideoSelectorProgramId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.VpcOutputSettings`
@@ -3488,11 +3488,11 @@ pub mod channel {
     node!(VpcOutputSettings);
     impl VpcOutputSettings {
         /// `PublicAddressAllocationIds`
-        pub fn public_address_allocation_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PublicAddressAllocationIds", v.into_property())) }
+        pub fn public_address_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PublicAddressAllocationIds", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.WavSettings`
@@ -3502,11 +3502,11 @@ pub mod channel {
     node!(WavSettings);
     impl WavSettings {
         /// `BitDepth`
-        pub fn bit_depth(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("BitDepth", v.into_property())) }
+        pub fn bit_depth(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BitDepth", v.into_property())) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
         /// `SampleRate`
-        pub fn sample_rate(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
+        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Channel.WebvttDestinationSettings`
@@ -3516,9 +3516,9 @@ pub mod channel {
     node!(WebvttDestinationSettings);
     impl WebvttDestinationSettings {
         /// `Position`
-        pub fn position(self, v: impl IntoProperty<TextCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
     }
 }
 
@@ -3535,13 +3535,13 @@ pub mod channel_placement_group {
     resource!(CfnChannelPlacementGroup, "AWS::MediaLive::ChannelPlacementGroup", required [], tags list "Tags", stateful false);
     impl CfnChannelPlacementGroup {
         /// `ClusterId` · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Nodes`
-        pub fn nodes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Nodes", v.into_property()); self }
+        pub fn nodes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Nodes", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Channels`
@@ -3568,31 +3568,31 @@ pub mod cloud_watch_alarm_template {
     resource!(CfnCloudWatchAlarmTemplate, "AWS::MediaLive::CloudWatchAlarmTemplate", required ["ComparisonOperator", "EvaluationPeriods", "MetricName", "Name", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"], tags map "Tags", stateful false);
     impl CfnCloudWatchAlarmTemplate {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
+        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
         /// `DatapointsToAlarm` · at least 1
-        pub fn datapoints_to_alarm(self, v: impl IntoProperty<f64>) -> Self { self.0.set("DatapointsToAlarm", v.into_property()); self }
+        pub fn datapoints_to_alarm(self, v: impl IntoValue<f64>) -> Self { self.0.set("DatapointsToAlarm", v.into_property()); self }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EvaluationPeriods` · **required** · at least 1
-        pub fn evaluation_periods(self, v: impl IntoProperty<f64>) -> Self { self.0.set("EvaluationPeriods", v.into_property()); self }
+        pub fn evaluation_periods(self, v: impl IntoValue<f64>) -> Self { self.0.set("EvaluationPeriods", v.into_property()); self }
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupIdentifier", v.into_property()); self }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIdentifier", v.into_property()); self }
         /// `MetricName` · **required** · up to 64 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Period` · **required** · 10–86400
-        pub fn period(self, v: impl IntoProperty<f64>) -> Self { self.0.set("Period", v.into_property()); self }
+        pub fn period(self, v: impl IntoValue<f64>) -> Self { self.0.set("Period", v.into_property()); self }
         /// `Statistic` · **required**
-        pub fn statistic(self, v: impl IntoProperty<Statistic>) -> Self { self.0.set("Statistic", v.into_property()); self }
+        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { self.0.set("Statistic", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetResourceType` · **required**
-        pub fn target_resource_type(self, v: impl IntoProperty<TargetResourceType>) -> Self { self.0.set("TargetResourceType", v.into_property()); self }
+        pub fn target_resource_type(self, v: impl IntoValue<TargetResourceType>) -> Self { self.0.set("TargetResourceType", v.into_property()); self }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoProperty<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
         /// `TreatMissingData` · **required**
-        pub fn treat_missing_data(self, v: impl IntoProperty<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
+        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -3646,11 +3646,11 @@ pub mod cloud_watch_alarm_template_group {
     resource!(CfnCloudWatchAlarmTemplateGroup, "AWS::MediaLive::CloudWatchAlarmTemplateGroup", required ["Name"], tags map "Tags", stateful false);
     impl CfnCloudWatchAlarmTemplateGroup {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -3679,15 +3679,15 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::MediaLive::Cluster", required [], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `ClusterType` · a change replaces the resource
-        pub fn cluster_type(self, v: impl IntoProperty<ClusterType>) -> Self { self.0.set("ClusterType", v.into_property()); self }
+        pub fn cluster_type(self, v: impl IntoValue<ClusterType>) -> Self { self.0.set("ClusterType", v.into_property()); self }
         /// `InstanceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn instance_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("InstanceRoleArn", v.into_property()); self }
+        pub fn instance_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("InstanceRoleArn", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkSettings`
-        pub fn network_settings(self, v: impl IntoProperty<ClusterNetworkSettings>) -> Self { self.0.set("NetworkSettings", v.into_property()); self }
+        pub fn network_settings(self, v: impl IntoValue<ClusterNetworkSettings>) -> Self { self.0.set("NetworkSettings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelIds`
@@ -3707,9 +3707,9 @@ pub mod cluster {
     node!(ClusterNetworkSettings);
     impl ClusterNetworkSettings {
         /// `DefaultRoute`
-        pub fn default_route(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultRoute", v.into_property())) }
+        pub fn default_route(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultRoute", v.into_property())) }
         /// `InterfaceMappings`
-        pub fn interface_mappings(self, v: impl IntoProperty<List<InterfaceMapping>>) -> Self { Self(self.0.set("InterfaceMappings", v.into_property())) }
+        pub fn interface_mappings(self, v: impl IntoValue<List<InterfaceMapping>>) -> Self { Self(self.0.set("InterfaceMappings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Cluster.InterfaceMapping`
@@ -3719,9 +3719,9 @@ pub mod cluster {
     node!(InterfaceMapping);
     impl InterfaceMapping {
         /// `LogicalInterfaceName`
-        pub fn logical_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogicalInterfaceName", v.into_property())) }
+        pub fn logical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalInterfaceName", v.into_property())) }
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
     }
 
     lits!(/// Values of `ClusterType`; a newer one: `Lit::new("…")`.
@@ -3743,17 +3743,17 @@ pub mod event_bridge_rule_template {
     resource!(CfnEventBridgeRuleTemplate, "AWS::MediaLive::EventBridgeRuleTemplate", required ["EventType", "Name"], tags map "Tags", stateful false);
     impl CfnEventBridgeRuleTemplate {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventTargets`
-        pub fn event_targets(self, v: impl IntoProperty<List<EventBridgeRuleTemplateTarget>>) -> Self { self.0.set("EventTargets", v.into_property()); self }
+        pub fn event_targets(self, v: impl IntoValue<List<EventBridgeRuleTemplateTarget>>) -> Self { self.0.set("EventTargets", v.into_property()); self }
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoProperty<EventType>) -> Self { self.0.set("EventType", v.into_property()); self }
+        pub fn event_type(self, v: impl IntoValue<EventType>) -> Self { self.0.set("EventType", v.into_property()); self }
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupIdentifier", v.into_property()); self }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIdentifier", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -3777,7 +3777,7 @@ pub mod event_bridge_rule_template {
     node!(EventBridgeRuleTemplateTarget);
     impl EventBridgeRuleTemplateTarget {
         /// `Arn` · **required** · 1–2048 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     lits!(/// Values of `EventType`; a newer one: `Lit::new("…")`.
@@ -3802,11 +3802,11 @@ pub mod event_bridge_rule_template_group {
     resource!(CfnEventBridgeRuleTemplateGroup, "AWS::MediaLive::EventBridgeRuleTemplateGroup", required ["Name"], tags map "Tags", stateful false);
     impl CfnEventBridgeRuleTemplateGroup {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -3835,37 +3835,37 @@ pub mod input {
     resource!(CfnInput, "AWS::MediaLive::Input", required [], tags map "Tags", stateful false);
     impl CfnInput {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<InputDestinationRequest>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<InputDestinationRequest>>) -> Self { self.0.set("Destinations", v.into_property()); self }
         /// `InputDevices`
-        pub fn input_devices(self, v: impl IntoProperty<List<InputDeviceSettings>>) -> Self { self.0.set("InputDevices", v.into_property()); self }
+        pub fn input_devices(self, v: impl IntoValue<List<InputDeviceSettings>>) -> Self { self.0.set("InputDevices", v.into_property()); self }
         /// `InputNetworkLocation` · a change replaces the resource
-        pub fn input_network_location(self, v: impl IntoProperty<InputNetworkLocation>) -> Self { self.0.set("InputNetworkLocation", v.into_property()); self }
+        pub fn input_network_location(self, v: impl IntoValue<InputNetworkLocation>) -> Self { self.0.set("InputNetworkLocation", v.into_property()); self }
         /// `InputSecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn input_security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("InputSecurityGroups", v.into_property()); self }
+        pub fn input_security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("InputSecurityGroups", v.into_property()); self }
         /// `MediaConnectFlows`
-        pub fn media_connect_flows(self, v: impl IntoProperty<List<MediaConnectFlowRequest>>) -> Self { self.0.set("MediaConnectFlows", v.into_property()); self }
+        pub fn media_connect_flows(self, v: impl IntoValue<List<MediaConnectFlowRequest>>) -> Self { self.0.set("MediaConnectFlows", v.into_property()); self }
         /// `MulticastSettings`
-        pub fn multicast_settings(self, v: impl IntoProperty<MulticastSettingsCreateRequest>) -> Self { self.0.set("MulticastSettings", v.into_property()); self }
+        pub fn multicast_settings(self, v: impl IntoValue<MulticastSettingsCreateRequest>) -> Self { self.0.set("MulticastSettings", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `RouterSettings` · a change replaces the resource
-        pub fn router_settings(self, v: impl IntoProperty<RouterSettings>) -> Self { self.0.set("RouterSettings", v.into_property()); self }
+        pub fn router_settings(self, v: impl IntoValue<RouterSettings>) -> Self { self.0.set("RouterSettings", v.into_property()); self }
         /// `SdiSources`
-        pub fn sdi_sources(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SdiSources", v.into_property()); self }
+        pub fn sdi_sources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SdiSources", v.into_property()); self }
         /// `Smpte2110ReceiverGroupSettings`
-        pub fn smpte2110_receiver_group_settings(self, v: impl IntoProperty<Smpte2110ReceiverGroupSettings>) -> Self { self.0.set("Smpte2110ReceiverGroupSettings", v.into_property()); self }
+        pub fn smpte2110_receiver_group_settings(self, v: impl IntoValue<Smpte2110ReceiverGroupSettings>) -> Self { self.0.set("Smpte2110ReceiverGroupSettings", v.into_property()); self }
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<InputSourceRequest>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<InputSourceRequest>>) -> Self { self.0.set("Sources", v.into_property()); self }
         /// `SrtSettings`
-        pub fn srt_settings(self, v: impl IntoProperty<SrtSettingsRequest>) -> Self { self.0.set("SrtSettings", v.into_property()); self }
+        pub fn srt_settings(self, v: impl IntoValue<SrtSettingsRequest>) -> Self { self.0.set("SrtSettings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Vpc` · a change replaces the resource
-        pub fn vpc(self, v: impl IntoProperty<InputVpcRequest>) -> Self { self.0.set("Vpc", v.into_property()); self }
+        pub fn vpc(self, v: impl IntoValue<InputVpcRequest>) -> Self { self.0.set("Vpc", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AttachedChannels`
@@ -3901,19 +3901,19 @@ pub mod input {
     node!(InputDestinationRequest);
     impl InputDestinationRequest {
         /// `Ip`
-        pub fn ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
         /// `Network`
-        pub fn network(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Network", v.into_property())) }
+        pub fn network(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Network", v.into_property())) }
         /// `NetworkRoutes`
-        pub fn network_routes(self, v: impl IntoProperty<List<InputRequestDestinationRoute>>) -> Self { Self(self.0.set("NetworkRoutes", v.into_property())) }
+        pub fn network_routes(self, v: impl IntoValue<List<InputRequestDestinationRoute>>) -> Self { Self(self.0.set("NetworkRoutes", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `StaticIpAddress`
-        pub fn static_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StaticIpAddress", v.into_property())) }
+        pub fn static_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StaticIpAddress", v.into_property())) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.InputDeviceRequest`
@@ -3923,7 +3923,7 @@ pub mod input {
     node!(InputDeviceRequest);
     impl InputDeviceRequest {
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.InputDeviceSettings`
@@ -3933,7 +3933,7 @@ pub mod input {
     node!(InputDeviceSettings);
     impl InputDeviceSettings {
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.InputRequestDestinationRoute`
@@ -3943,9 +3943,9 @@ pub mod input {
     node!(InputRequestDestinationRoute);
     impl InputRequestDestinationRoute {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `Gateway`
-        pub fn gateway(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Gateway", v.into_property())) }
+        pub fn gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gateway", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.InputSdpLocation`
@@ -3955,9 +3955,9 @@ pub mod input {
     node!(InputSdpLocation);
     impl InputSdpLocation {
         /// `MediaIndex`
-        pub fn media_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MediaIndex", v.into_property())) }
+        pub fn media_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MediaIndex", v.into_property())) }
         /// `SdpUrl`
-        pub fn sdp_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SdpUrl", v.into_property())) }
+        pub fn sdp_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SdpUrl", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.InputSourceRequest`
@@ -3967,11 +3967,11 @@ pub mod input {
     node!(InputSourceRequest);
     impl InputSourceRequest {
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.InputVpcRequest`
@@ -3981,9 +3981,9 @@ pub mod input {
     node!(InputVpcRequest);
     impl InputVpcRequest {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.MediaConnectFlowRequest`
@@ -3993,7 +3993,7 @@ pub mod input {
     node!(MediaConnectFlowRequest);
     impl MediaConnectFlowRequest {
         /// `FlowArn`
-        pub fn flow_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.MulticastSettingsCreateRequest`
@@ -4003,7 +4003,7 @@ pub mod input {
     node!(MulticastSettingsCreateRequest);
     impl MulticastSettingsCreateRequest {
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<MulticastSourceCreateRequest>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<MulticastSourceCreateRequest>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.MulticastSourceCreateRequest`
@@ -4013,9 +4013,9 @@ pub mod input {
     node!(MulticastSourceCreateRequest);
     impl MulticastSourceCreateRequest {
         /// `SourceIp`
-        pub fn source_ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceIp", v.into_property())) }
+        pub fn source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIp", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.RouterDestinationSettings`
@@ -4025,9 +4025,9 @@ pub mod input {
     node!(RouterDestinationSettings);
     impl RouterDestinationSettings {
         /// `AvailabilityZoneName`
-        pub fn availability_zone_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZoneName", v.into_property())) }
+        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneName", v.into_property())) }
         /// `RouterOutputArn`
-        pub fn router_output_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RouterOutputArn", v.into_property())) }
+        pub fn router_output_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RouterOutputArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.RouterSettings`
@@ -4037,11 +4037,11 @@ pub mod input {
     node!(RouterSettings);
     impl RouterSettings {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<RouterDestinationSettings>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<RouterDestinationSettings>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoProperty<RouterSettingsEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<RouterSettingsEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.Smpte2110ReceiverGroup`
@@ -4051,7 +4051,7 @@ pub mod input {
     node!(Smpte2110ReceiverGroup);
     impl Smpte2110ReceiverGroup {
         /// `SdpSettings`
-        pub fn sdp_settings(self, v: impl IntoProperty<Smpte2110ReceiverGroupSdpSettings>) -> Self { Self(self.0.set("SdpSettings", v.into_property())) }
+        pub fn sdp_settings(self, v: impl IntoValue<Smpte2110ReceiverGroupSdpSettings>) -> Self { Self(self.0.set("SdpSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.Smpte2110ReceiverGroupSdpSettings`
@@ -4061,11 +4061,11 @@ pub mod input {
     node!(Smpte2110ReceiverGroupSdpSettings);
     impl Smpte2110ReceiverGroupSdpSettings {
         /// `AncillarySdps`
-        pub fn ancillary_sdps(self, v: impl IntoProperty<List<InputSdpLocation>>) -> Self { Self(self.0.set("AncillarySdps", v.into_property())) }
+        pub fn ancillary_sdps(self, v: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(self.0.set("AncillarySdps", v.into_property())) }
         /// `AudioSdps`
-        pub fn audio_sdps(self, v: impl IntoProperty<List<InputSdpLocation>>) -> Self { Self(self.0.set("AudioSdps", v.into_property())) }
+        pub fn audio_sdps(self, v: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(self.0.set("AudioSdps", v.into_property())) }
         /// `VideoSdp`
-        pub fn video_sdp(self, v: impl IntoProperty<InputSdpLocation>) -> Self { Self(self.0.set("VideoSdp", v.into_property())) }
+        pub fn video_sdp(self, v: impl IntoValue<InputSdpLocation>) -> Self { Self(self.0.set("VideoSdp", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.Smpte2110ReceiverGroupSettings`
@@ -4075,7 +4075,7 @@ pub mod input {
     node!(Smpte2110ReceiverGroupSettings);
     impl Smpte2110ReceiverGroupSettings {
         /// `Smpte2110ReceiverGroups`
-        pub fn smpte2110_receiver_groups(self, v: impl IntoProperty<List<Smpte2110ReceiverGroup>>) -> Self { Self(self.0.set("Smpte2110ReceiverGroups", v.into_property())) }
+        pub fn smpte2110_receiver_groups(self, v: impl IntoValue<List<Smpte2110ReceiverGroup>>) -> Self { Self(self.0.set("Smpte2110ReceiverGroups", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.SrtCallerDecryptionRequest`
@@ -4085,9 +4085,9 @@ pub mod input {
     node!(SrtCallerDecryptionRequest);
     impl SrtCallerDecryptionRequest {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoProperty<SrtCallerDecryptionRequestAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<SrtCallerDecryptionRequestAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `PassphraseSecretArn`
-        pub fn passphrase_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PassphraseSecretArn", v.into_property())) }
+        pub fn passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PassphraseSecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.SrtCallerSourceRequest`
@@ -4097,15 +4097,15 @@ pub mod input {
     node!(SrtCallerSourceRequest);
     impl SrtCallerSourceRequest {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoProperty<SrtCallerDecryptionRequest>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
+        pub fn decryption(self, v: impl IntoValue<SrtCallerDecryptionRequest>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
         /// `MinimumLatency`
-        pub fn minimum_latency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumLatency", v.into_property())) }
+        pub fn minimum_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatency", v.into_property())) }
         /// `SrtListenerAddress`
-        pub fn srt_listener_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SrtListenerAddress", v.into_property())) }
+        pub fn srt_listener_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SrtListenerAddress", v.into_property())) }
         /// `SrtListenerPort`
-        pub fn srt_listener_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SrtListenerPort", v.into_property())) }
+        pub fn srt_listener_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SrtListenerPort", v.into_property())) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.SrtListenerDecryptionRequest`
@@ -4115,9 +4115,9 @@ pub mod input {
     node!(SrtListenerDecryptionRequest);
     impl SrtListenerDecryptionRequest {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoProperty<SrtListenerDecryptionRequestAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<SrtListenerDecryptionRequestAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
         /// `PassphraseSecretArn`
-        pub fn passphrase_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PassphraseSecretArn", v.into_property())) }
+        pub fn passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PassphraseSecretArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.SrtListenerSettingsRequest`
@@ -4127,11 +4127,11 @@ pub mod input {
     node!(SrtListenerSettingsRequest);
     impl SrtListenerSettingsRequest {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoProperty<SrtListenerDecryptionRequest>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
+        pub fn decryption(self, v: impl IntoValue<SrtListenerDecryptionRequest>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
         /// `MinimumLatency`
-        pub fn minimum_latency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumLatency", v.into_property())) }
+        pub fn minimum_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatency", v.into_property())) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Input.SrtSettingsRequest`
@@ -4141,9 +4141,9 @@ pub mod input {
     node!(SrtSettingsRequest);
     impl SrtSettingsRequest {
         /// `SrtCallerSources`
-        pub fn srt_caller_sources(self, v: impl IntoProperty<List<SrtCallerSourceRequest>>) -> Self { Self(self.0.set("SrtCallerSources", v.into_property())) }
+        pub fn srt_caller_sources(self, v: impl IntoValue<List<SrtCallerSourceRequest>>) -> Self { Self(self.0.set("SrtCallerSources", v.into_property())) }
         /// `SrtListenerSettings`
-        pub fn srt_listener_settings(self, v: impl IntoProperty<SrtListenerSettingsRequest>) -> Self { Self(self.0.set("SrtListenerSettings", v.into_property())) }
+        pub fn srt_listener_settings(self, v: impl IntoValue<SrtListenerSettingsRequest>) -> Self { Self(self.0.set("SrtListenerSettings", v.into_property())) }
     }
 
     lits!(/// Values of `InputNetworkLocation`; a newer one: `Lit::new("…")`.
@@ -4188,9 +4188,9 @@ pub mod input_security_group {
     resource!(CfnInputSecurityGroup, "AWS::MediaLive::InputSecurityGroup", required [], tags map "Tags", stateful false);
     impl CfnInputSecurityGroup {
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WhitelistRules`
-        pub fn whitelist_rules(self, v: impl IntoProperty<List<InputWhitelistRuleCidr>>) -> Self { self.0.set("WhitelistRules", v.into_property()); self }
+        pub fn whitelist_rules(self, v: impl IntoValue<List<InputWhitelistRuleCidr>>) -> Self { self.0.set("WhitelistRules", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -4208,7 +4208,7 @@ pub mod input_security_group {
     node!(InputWhitelistRuleCidr);
     impl InputWhitelistRuleCidr {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
     }
 }
 
@@ -4225,15 +4225,15 @@ pub mod multiplex {
     resource!(CfnMultiplex, "AWS::MediaLive::Multiplex", required ["AvailabilityZones", "MultiplexSettings", "Name"], tags list "Tags", stateful false);
     impl CfnMultiplex {
         /// `AvailabilityZones` · **required** · a change replaces the resource
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<MultiplexOutputDestination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<MultiplexOutputDestination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
         /// `MultiplexSettings` · **required**
-        pub fn multiplex_settings(self, v: impl IntoProperty<MultiplexSettings>) -> Self { self.0.set("MultiplexSettings", v.into_property()); self }
+        pub fn multiplex_settings(self, v: impl IntoValue<MultiplexSettings>) -> Self { self.0.set("MultiplexSettings", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -4255,7 +4255,7 @@ pub mod multiplex {
     node!(MultiplexMediaConnectOutputDestinationSettings);
     impl MultiplexMediaConnectOutputDestinationSettings {
         /// `EntitlementArn` · at least 1 characters
-        pub fn entitlement_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntitlementArn", v.into_property())) }
+        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntitlementArn", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Multiplex.MultiplexOutputDestination`
@@ -4265,7 +4265,7 @@ pub mod multiplex {
     node!(MultiplexOutputDestination);
     impl MultiplexOutputDestination {
         /// `MultiplexMediaConnectOutputDestinationSettings`
-        pub fn multiplex_media_connect_output_destination_settings(self, v: impl IntoProperty<MultiplexMediaConnectOutputDestinationSettings>) -> Self { Self(self.0.set("MultiplexMediaConnectOutputDestinationSettings", v.into_property())) }
+        pub fn multiplex_media_connect_output_destination_settings(self, v: impl IntoValue<MultiplexMediaConnectOutputDestinationSettings>) -> Self { Self(self.0.set("MultiplexMediaConnectOutputDestinationSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Multiplex.MultiplexSettings`
@@ -4275,13 +4275,13 @@ pub mod multiplex {
     node!(MultiplexSettings);
     impl MultiplexSettings {
         /// `MaximumVideoBufferDelayMilliseconds` · 800–3000
-        pub fn maximum_video_buffer_delay_milliseconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumVideoBufferDelayMilliseconds", v.into_property())) }
+        pub fn maximum_video_buffer_delay_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumVideoBufferDelayMilliseconds", v.into_property())) }
         /// `TransportStreamBitrate` · **required** · 1000000–100000000
-        pub fn transport_stream_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TransportStreamBitrate", v.into_property())) }
+        pub fn transport_stream_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamBitrate", v.into_property())) }
         /// `TransportStreamId` · **required** · 0–65535
-        pub fn transport_stream_id(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
+        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
         /// `TransportStreamReservedBitrate` · 0–100000000
-        pub fn transport_stream_reserved_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TransportStreamReservedBitrate", v.into_property())) }
+        pub fn transport_stream_reserved_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamReservedBitrate", v.into_property())) }
     }
 }
 
@@ -4298,17 +4298,17 @@ pub mod multiplexprogram {
     resource!(CfnMultiplexprogram, "AWS::MediaLive::Multiplexprogram", required [], tags none, stateful false);
     impl CfnMultiplexprogram {
         /// `MultiplexId` · a change replaces the resource
-        pub fn multiplex_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("MultiplexId", v.into_property()); self }
+        pub fn multiplex_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiplexId", v.into_property()); self }
         /// `MultiplexProgramSettings`
-        pub fn multiplex_program_settings(self, v: impl IntoProperty<MultiplexProgramSettings>) -> Self { self.0.set("MultiplexProgramSettings", v.into_property()); self }
+        pub fn multiplex_program_settings(self, v: impl IntoValue<MultiplexProgramSettings>) -> Self { self.0.set("MultiplexProgramSettings", v.into_property()); self }
         /// `PacketIdentifiersMap`
-        pub fn packet_identifiers_map(self, v: impl IntoProperty<MultiplexProgramPacketIdentifiersMap>) -> Self { self.0.set("PacketIdentifiersMap", v.into_property()); self }
+        pub fn packet_identifiers_map(self, v: impl IntoValue<MultiplexProgramPacketIdentifiersMap>) -> Self { self.0.set("PacketIdentifiersMap", v.into_property()); self }
         /// `PipelineDetails`
-        pub fn pipeline_details(self, v: impl IntoProperty<List<MultiplexProgramPipelineDetail>>) -> Self { self.0.set("PipelineDetails", v.into_property()); self }
+        pub fn pipeline_details(self, v: impl IntoValue<List<MultiplexProgramPipelineDetail>>) -> Self { self.0.set("PipelineDetails", v.into_property()); self }
         /// `PreferredChannelPipeline`
-        pub fn preferred_channel_pipeline(self, v: impl IntoProperty<PreferredChannelPipeline>) -> Self { self.0.set("PreferredChannelPipeline", v.into_property()); self }
+        pub fn preferred_channel_pipeline(self, v: impl IntoValue<PreferredChannelPipeline>) -> Self { self.0.set("PreferredChannelPipeline", v.into_property()); self }
         /// `ProgramName` · a change replaces the resource
-        pub fn program_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProgramName", v.into_property()); self }
+        pub fn program_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProgramName", v.into_property()); self }
         /// `ChannelId`
         pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
         /// What `Ref` returns
@@ -4322,31 +4322,31 @@ pub mod multiplexprogram {
     node!(MultiplexProgramPacketIdentifiersMap);
     impl MultiplexProgramPacketIdentifiersMap {
         /// `AudioPids`
-        pub fn audio_pids(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
+        pub fn audio_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
         /// `DvbSubPids`
-        pub fn dvb_sub_pids(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("DvbSubPids", v.into_property())) }
+        pub fn dvb_sub_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("DvbSubPids", v.into_property())) }
         /// `DvbTeletextPid`
-        pub fn dvb_teletext_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DvbTeletextPid", v.into_property())) }
+        pub fn dvb_teletext_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DvbTeletextPid", v.into_property())) }
         /// `EtvPlatformPid`
-        pub fn etv_platform_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EtvPlatformPid", v.into_property())) }
+        pub fn etv_platform_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EtvPlatformPid", v.into_property())) }
         /// `EtvSignalPid`
-        pub fn etv_signal_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EtvSignalPid", v.into_property())) }
+        pub fn etv_signal_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EtvSignalPid", v.into_property())) }
         /// `KlvDataPids`
-        pub fn klv_data_pids(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
+        pub fn klv_data_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
         /// `PcrPid`
-        pub fn pcr_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
+        pub fn pcr_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
         /// `PmtPid`
-        pub fn pmt_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
+        pub fn pmt_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
         /// `PrivateMetadataPid`
-        pub fn private_metadata_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PrivateMetadataPid", v.into_property())) }
+        pub fn private_metadata_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrivateMetadataPid", v.into_property())) }
         /// `Scte27Pids`
-        pub fn scte27_pids(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("Scte27Pids", v.into_property())) }
+        pub fn scte27_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Scte27Pids", v.into_property())) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
         /// `TimedMetadataPid`
-        pub fn timed_metadata_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
+        pub fn timed_metadata_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
         /// `VideoPid`
-        pub fn video_pid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
+        pub fn video_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexProgramPipelineDetail`
@@ -4356,9 +4356,9 @@ pub mod multiplexprogram {
     node!(MultiplexProgramPipelineDetail);
     impl MultiplexProgramPipelineDetail {
         /// `ActiveChannelPipeline`
-        pub fn active_channel_pipeline(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActiveChannelPipeline", v.into_property())) }
+        pub fn active_channel_pipeline(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveChannelPipeline", v.into_property())) }
         /// `PipelineId`
-        pub fn pipeline_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PipelineId", v.into_property())) }
+        pub fn pipeline_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PipelineId", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexProgramServiceDescriptor`
@@ -4368,9 +4368,9 @@ pub mod multiplexprogram {
     node!(MultiplexProgramServiceDescriptor);
     impl MultiplexProgramServiceDescriptor {
         /// `ProviderName` · **required** · 1–256 characters
-        pub fn provider_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderName", v.into_property())) }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderName", v.into_property())) }
         /// `ServiceName` · **required** · 1–256 characters
-        pub fn service_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexProgramSettings`
@@ -4380,13 +4380,13 @@ pub mod multiplexprogram {
     node!(MultiplexProgramSettings);
     impl MultiplexProgramSettings {
         /// `PreferredChannelPipeline`
-        pub fn preferred_channel_pipeline(self, v: impl IntoProperty<MultiplexProgramSettingsPreferredChannelPipeline>) -> Self { Self(self.0.set("PreferredChannelPipeline", v.into_property())) }
+        pub fn preferred_channel_pipeline(self, v: impl IntoValue<MultiplexProgramSettingsPreferredChannelPipeline>) -> Self { Self(self.0.set("PreferredChannelPipeline", v.into_property())) }
         /// `ProgramNumber` · **required** · 0–65535
-        pub fn program_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramNumber", v.into_property())) }
+        pub fn program_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramNumber", v.into_property())) }
         /// `ServiceDescriptor`
-        pub fn service_descriptor(self, v: impl IntoProperty<MultiplexProgramServiceDescriptor>) -> Self { Self(self.0.set("ServiceDescriptor", v.into_property())) }
+        pub fn service_descriptor(self, v: impl IntoValue<MultiplexProgramServiceDescriptor>) -> Self { Self(self.0.set("ServiceDescriptor", v.into_property())) }
         /// `VideoSettings`
-        pub fn video_settings(self, v: impl IntoProperty<MultiplexVideoSettings>) -> Self { Self(self.0.set("VideoSettings", v.into_property())) }
+        pub fn video_settings(self, v: impl IntoValue<MultiplexVideoSettings>) -> Self { Self(self.0.set("VideoSettings", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexStatmuxVideoSettings`
@@ -4396,11 +4396,11 @@ pub mod multiplexprogram {
     node!(MultiplexStatmuxVideoSettings);
     impl MultiplexStatmuxVideoSettings {
         /// `MaximumBitrate` · 100000–100000000
-        pub fn maximum_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBitrate", v.into_property())) }
+        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBitrate", v.into_property())) }
         /// `MinimumBitrate` · 100000–100000000
-        pub fn minimum_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinimumBitrate", v.into_property())) }
+        pub fn minimum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumBitrate", v.into_property())) }
         /// `Priority` · -5–5
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexVideoSettings`
@@ -4410,9 +4410,9 @@ pub mod multiplexprogram {
     node!(MultiplexVideoSettings);
     impl MultiplexVideoSettings {
         /// `ConstantBitrate` · 100000–100000000
-        pub fn constant_bitrate(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConstantBitrate", v.into_property())) }
+        pub fn constant_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConstantBitrate", v.into_property())) }
         /// `StatmuxSettings`
-        pub fn statmux_settings(self, v: impl IntoProperty<MultiplexStatmuxVideoSettings>) -> Self { Self(self.0.set("StatmuxSettings", v.into_property())) }
+        pub fn statmux_settings(self, v: impl IntoValue<MultiplexStatmuxVideoSettings>) -> Self { Self(self.0.set("StatmuxSettings", v.into_property())) }
     }
 
     lits!(/// Values of `PreferredChannelPipeline`; a newer one: `Lit::new("…")`.
@@ -4439,13 +4439,13 @@ pub mod network {
     resource!(CfnNetwork, "AWS::MediaLive::Network", required ["IpPools", "Name"], tags list "Tags", stateful false);
     impl CfnNetwork {
         /// `IpPools` · **required**
-        pub fn ip_pools(self, v: impl IntoProperty<List<IpPool>>) -> Self { self.0.set("IpPools", v.into_property()); self }
+        pub fn ip_pools(self, v: impl IntoValue<List<IpPool>>) -> Self { self.0.set("IpPools", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Routes`
-        pub fn routes(self, v: impl IntoProperty<List<Route>>) -> Self { self.0.set("Routes", v.into_property()); self }
+        pub fn routes(self, v: impl IntoValue<List<Route>>) -> Self { self.0.set("Routes", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AssociatedClusterIds`
@@ -4465,7 +4465,7 @@ pub mod network {
     node!(IpPool);
     impl IpPool {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Network.Route`
@@ -4475,9 +4475,9 @@ pub mod network {
     node!(Route);
     impl Route {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `Gateway`
-        pub fn gateway(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Gateway", v.into_property())) }
+        pub fn gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gateway", v.into_property())) }
     }
 }
 
@@ -4494,17 +4494,17 @@ pub mod node {
     resource!(CfnNode, "AWS::MediaLive::Node", required ["ClusterId"], tags list "Tags", stateful false);
     impl CfnNode {
         /// `ClusterId` · **required** · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NodeInterfaceMappings` · a change replaces the resource
-        pub fn node_interface_mappings(self, v: impl IntoProperty<List<NodeInterfaceMapping>>) -> Self { self.0.set("NodeInterfaceMappings", v.into_property()); self }
+        pub fn node_interface_mappings(self, v: impl IntoValue<List<NodeInterfaceMapping>>) -> Self { self.0.set("NodeInterfaceMappings", v.into_property()); self }
         /// `Role`
-        pub fn role(self, v: impl IntoProperty<Role>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Role>) -> Self { self.0.set("Role", v.into_property()); self }
         /// `SdiSourceMappings`
-        pub fn sdi_source_mappings(self, v: impl IntoProperty<List<SdiSourceMapping>>) -> Self { self.0.set("SdiSourceMappings", v.into_property()); self }
+        pub fn sdi_source_mappings(self, v: impl IntoValue<List<SdiSourceMapping>>) -> Self { self.0.set("SdiSourceMappings", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ChannelPlacementGroups`
@@ -4528,11 +4528,11 @@ pub mod node {
     node!(NodeInterfaceMapping);
     impl NodeInterfaceMapping {
         /// `LogicalInterfaceName`
-        pub fn logical_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogicalInterfaceName", v.into_property())) }
+        pub fn logical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalInterfaceName", v.into_property())) }
         /// `NetworkInterfaceMode`
-        pub fn network_interface_mode(self, v: impl IntoProperty<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { Self(self.0.set("NetworkInterfaceMode", v.into_property())) }
+        pub fn network_interface_mode(self, v: impl IntoValue<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { Self(self.0.set("NetworkInterfaceMode", v.into_property())) }
         /// `PhysicalInterfaceName`
-        pub fn physical_interface_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PhysicalInterfaceName", v.into_property())) }
+        pub fn physical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhysicalInterfaceName", v.into_property())) }
     }
 
     /// `AWS::MediaLive::Node.SdiSourceMapping`
@@ -4542,11 +4542,11 @@ pub mod node {
     node!(SdiSourceMapping);
     impl SdiSourceMapping {
         /// `CardNumber`
-        pub fn card_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CardNumber", v.into_property())) }
+        pub fn card_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CardNumber", v.into_property())) }
         /// `ChannelNumber`
-        pub fn channel_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ChannelNumber", v.into_property())) }
+        pub fn channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChannelNumber", v.into_property())) }
         /// `SdiSource`
-        pub fn sdi_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SdiSource", v.into_property())) }
+        pub fn sdi_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SdiSource", v.into_property())) }
     }
 
     lits!(/// Values of `Role`; a newer one: `Lit::new("…")`.
@@ -4573,13 +4573,13 @@ pub mod sdi_source {
     resource!(CfnSdiSource, "AWS::MediaLive::SdiSource", required ["Name", "Type"], tags list "Tags", stateful false);
     impl CfnSdiSource {
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -4616,19 +4616,19 @@ pub mod signal_map {
     resource!(CfnSignalMap, "AWS::MediaLive::SignalMap", required ["DiscoveryEntryPointArn", "Name"], tags map "Tags", stateful false);
     impl CfnSignalMap {
         /// `CloudWatchAlarmTemplateGroupIdentifiers`
-        pub fn cloud_watch_alarm_template_group_identifiers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CloudWatchAlarmTemplateGroupIdentifiers", v.into_property()); self }
+        pub fn cloud_watch_alarm_template_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CloudWatchAlarmTemplateGroupIdentifiers", v.into_property()); self }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DiscoveryEntryPointArn` · **required** · 1–2048 characters
-        pub fn discovery_entry_point_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DiscoveryEntryPointArn", v.into_property()); self }
+        pub fn discovery_entry_point_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DiscoveryEntryPointArn", v.into_property()); self }
         /// `EventBridgeRuleTemplateGroupIdentifiers`
-        pub fn event_bridge_rule_template_group_identifiers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EventBridgeRuleTemplateGroupIdentifiers", v.into_property()); self }
+        pub fn event_bridge_rule_template_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventBridgeRuleTemplateGroupIdentifiers", v.into_property()); self }
         /// `ForceRediscovery`
-        pub fn force_rediscovery(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ForceRediscovery", v.into_property()); self }
+        pub fn force_rediscovery(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceRediscovery", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CloudWatchAlarmTemplateGroupIds`
@@ -4670,11 +4670,11 @@ pub mod signal_map {
     node!(MediaResource);
     impl MediaResource {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<MediaResourceNeighbor>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<MediaResourceNeighbor>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
     }
 
     /// `AWS::MediaLive::SignalMap.MediaResourceNeighbor`
@@ -4684,9 +4684,9 @@ pub mod signal_map {
     node!(MediaResourceNeighbor);
     impl MediaResourceNeighbor {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::MediaLive::SignalMap.MonitorDeployment`
@@ -4696,11 +4696,11 @@ pub mod signal_map {
     node!(MonitorDeployment);
     impl MonitorDeployment {
         /// `DetailsUri`
-        pub fn details_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DetailsUri", v.into_property())) }
+        pub fn details_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailsUri", v.into_property())) }
         /// `ErrorMessage`
-        pub fn error_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ErrorMessage", v.into_property())) }
+        pub fn error_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorMessage", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<MonitorDeploymentStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<MonitorDeploymentStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::MediaLive::SignalMap.SuccessfulMonitorDeployment`
@@ -4710,9 +4710,9 @@ pub mod signal_map {
     node!(SuccessfulMonitorDeployment);
     impl SuccessfulMonitorDeployment {
         /// `DetailsUri` · **required**
-        pub fn details_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DetailsUri", v.into_property())) }
+        pub fn details_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailsUri", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<SuccessfulMonitorDeploymentStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SuccessfulMonitorDeploymentStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     lits!(/// Values of `MonitorDeployment.Status`; a newer one: `Lit::new("…")`.

@@ -20,19 +20,19 @@ pub mod asset {
     resource!(CfnAsset, "AWS::MediaPackage::Asset", required ["Id", "PackagingGroupId", "SourceArn", "SourceRoleArn"], tags list "Tags", stateful false);
     impl CfnAsset {
         /// `EgressEndpoints`
-        pub fn egress_endpoints(self, v: impl IntoProperty<List<EgressEndpoint>>) -> Self { self.0.set("EgressEndpoints", v.into_property()); self }
+        pub fn egress_endpoints(self, v: impl IntoValue<List<EgressEndpoint>>) -> Self { self.0.set("EgressEndpoints", v.into_property()); self }
         /// `Id` · **required** · a change replaces the resource
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `PackagingGroupId` · **required**
-        pub fn packaging_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PackagingGroupId", v.into_property()); self }
+        pub fn packaging_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PackagingGroupId", v.into_property()); self }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `SourceArn` · **required**
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `SourceRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn source_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("SourceRoleArn", v.into_property()); self }
+        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("SourceRoleArn", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -48,9 +48,9 @@ pub mod asset {
     node!(EgressEndpoint);
     impl EgressEndpoint {
         /// `PackagingConfigurationId` · **required**
-        pub fn packaging_configuration_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PackagingConfigurationId", v.into_property())) }
+        pub fn packaging_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PackagingConfigurationId", v.into_property())) }
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 }
 
@@ -67,17 +67,17 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MediaPackage::Channel", required ["Id"], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EgressAccessLogs`
-        pub fn egress_access_logs(self, v: impl IntoProperty<LogConfiguration>) -> Self { self.0.set("EgressAccessLogs", v.into_property()); self }
+        pub fn egress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("EgressAccessLogs", v.into_property()); self }
         /// `HlsIngest`
-        pub fn hls_ingest(self, v: impl IntoProperty<HlsIngest>) -> Self { self.0.set("HlsIngest", v.into_property()); self }
+        pub fn hls_ingest(self, v: impl IntoValue<HlsIngest>) -> Self { self.0.set("HlsIngest", v.into_property()); self }
         /// `Id` · **required** · 1–256 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `IngressAccessLogs`
-        pub fn ingress_access_logs(self, v: impl IntoProperty<LogConfiguration>) -> Self { self.0.set("IngressAccessLogs", v.into_property()); self }
+        pub fn ingress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("IngressAccessLogs", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -91,7 +91,7 @@ pub mod channel {
     node!(HlsIngest);
     impl HlsIngest {
         /// `ingestEndpoints`
-        pub fn ingest_endpoints(self, v: impl IntoProperty<List<IngestEndpoint>>) -> Self { Self(self.0.set("ingestEndpoints", v.into_property())) }
+        pub fn ingest_endpoints(self, v: impl IntoValue<List<IngestEndpoint>>) -> Self { Self(self.0.set("ingestEndpoints", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::Channel.IngestEndpoint`
@@ -101,13 +101,13 @@ pub mod channel {
     node!(IngestEndpoint);
     impl IngestEndpoint {
         /// `Id`
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::Channel.LogConfiguration`
@@ -117,7 +117,7 @@ pub mod channel {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–256 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
     }
 }
 
@@ -134,33 +134,33 @@ pub mod origin_endpoint {
     resource!(CfnOriginEndpoint, "AWS::MediaPackage::OriginEndpoint", required ["ChannelId", "Id"], tags list "Tags", stateful false);
     impl CfnOriginEndpoint {
         /// `Authorization`
-        pub fn authorization(self, v: impl IntoProperty<Authorization>) -> Self { self.0.set("Authorization", v.into_property()); self }
+        pub fn authorization(self, v: impl IntoValue<Authorization>) -> Self { self.0.set("Authorization", v.into_property()); self }
         /// `ChannelId` · **required**
-        pub fn channel_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ChannelId", v.into_property()); self }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelId", v.into_property()); self }
         /// `CmafPackage`
-        pub fn cmaf_package(self, v: impl IntoProperty<CmafPackage>) -> Self { self.0.set("CmafPackage", v.into_property()); self }
+        pub fn cmaf_package(self, v: impl IntoValue<CmafPackage>) -> Self { self.0.set("CmafPackage", v.into_property()); self }
         /// `DashPackage`
-        pub fn dash_package(self, v: impl IntoProperty<DashPackage>) -> Self { self.0.set("DashPackage", v.into_property()); self }
+        pub fn dash_package(self, v: impl IntoValue<DashPackage>) -> Self { self.0.set("DashPackage", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `HlsPackage`
-        pub fn hls_package(self, v: impl IntoProperty<HlsPackage>) -> Self { self.0.set("HlsPackage", v.into_property()); self }
+        pub fn hls_package(self, v: impl IntoValue<HlsPackage>) -> Self { self.0.set("HlsPackage", v.into_property()); self }
         /// `Id` · **required** · 1–256 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ManifestName", v.into_property()); self }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ManifestName", v.into_property()); self }
         /// `MssPackage`
-        pub fn mss_package(self, v: impl IntoProperty<MssPackage>) -> Self { self.0.set("MssPackage", v.into_property()); self }
+        pub fn mss_package(self, v: impl IntoValue<MssPackage>) -> Self { self.0.set("MssPackage", v.into_property()); self }
         /// `Origination`
-        pub fn origination(self, v: impl IntoProperty<Origination>) -> Self { self.0.set("Origination", v.into_property()); self }
+        pub fn origination(self, v: impl IntoValue<Origination>) -> Self { self.0.set("Origination", v.into_property()); self }
         /// `StartoverWindowSeconds`
-        pub fn startover_window_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("StartoverWindowSeconds", v.into_property()); self }
+        pub fn startover_window_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("StartoverWindowSeconds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeDelaySeconds`
-        pub fn time_delay_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TimeDelaySeconds", v.into_property()); self }
+        pub fn time_delay_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeDelaySeconds", v.into_property()); self }
         /// `Whitelist`
-        pub fn whitelist(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Whitelist", v.into_property()); self }
+        pub fn whitelist(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Whitelist", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Url`
@@ -176,9 +176,9 @@ pub mod origin_endpoint {
     node!(Authorization);
     impl Authorization {
         /// `CdnIdentifierSecret` · **required**
-        pub fn cdn_identifier_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CdnIdentifierSecret", v.into_property())) }
+        pub fn cdn_identifier_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CdnIdentifierSecret", v.into_property())) }
         /// `SecretsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsRoleArn", v.into_property())) }
+        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsRoleArn", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.CmafEncryption`
@@ -188,13 +188,13 @@ pub mod origin_endpoint {
     node!(CmafEncryption);
     impl CmafEncryption {
         /// `ConstantInitializationVector` · 32 characters
-        pub fn constant_initialization_vector(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
         /// `EncryptionMethod`
-        pub fn encryption_method(self, v: impl IntoProperty<CmafEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
+        pub fn encryption_method(self, v: impl IntoValue<CmafEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
         /// `KeyRotationIntervalSeconds`
-        pub fn key_rotation_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
+        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.CmafPackage`
@@ -204,15 +204,15 @@ pub mod origin_endpoint {
     node!(CmafPackage);
     impl CmafPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<CmafEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<CmafEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `HlsManifests`
-        pub fn hls_manifests(self, v: impl IntoProperty<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
+        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
         /// `SegmentPrefix`
-        pub fn segment_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentPrefix", v.into_property())) }
+        pub fn segment_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentPrefix", v.into_property())) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoProperty<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.DashEncryption`
@@ -222,9 +222,9 @@ pub mod origin_endpoint {
     node!(DashEncryption);
     impl DashEncryption {
         /// `KeyRotationIntervalSeconds`
-        pub fn key_rotation_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
+        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.DashPackage`
@@ -234,37 +234,37 @@ pub mod origin_endpoint {
     node!(DashPackage);
     impl DashPackage {
         /// `AdTriggers`
-        pub fn ad_triggers(self, v: impl IntoProperty<List<DashPackageAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
+        pub fn ad_triggers(self, v: impl IntoValue<List<DashPackageAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
         /// `AdsOnDeliveryRestrictions`
-        pub fn ads_on_delivery_restrictions(self, v: impl IntoProperty<DashPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
+        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<DashPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<DashEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<DashEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
         /// `ManifestLayout`
-        pub fn manifest_layout(self, v: impl IntoProperty<DashPackageManifestLayout>) -> Self { Self(self.0.set("ManifestLayout", v.into_property())) }
+        pub fn manifest_layout(self, v: impl IntoValue<DashPackageManifestLayout>) -> Self { Self(self.0.set("ManifestLayout", v.into_property())) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
         /// `MinBufferTimeSeconds`
-        pub fn min_buffer_time_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
+        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
         /// `MinUpdatePeriodSeconds`
-        pub fn min_update_period_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinUpdatePeriodSeconds", v.into_property())) }
+        pub fn min_update_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinUpdatePeriodSeconds", v.into_property())) }
         /// `PeriodTriggers`
-        pub fn period_triggers(self, v: impl IntoProperty<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.set("PeriodTriggers", v.into_property())) }
+        pub fn period_triggers(self, v: impl IntoValue<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.set("PeriodTriggers", v.into_property())) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoProperty<DashPackageProfile>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<DashPackageProfile>) -> Self { Self(self.0.set("Profile", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
         /// `SegmentTemplateFormat`
-        pub fn segment_template_format(self, v: impl IntoProperty<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.set("SegmentTemplateFormat", v.into_property())) }
+        pub fn segment_template_format(self, v: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.set("SegmentTemplateFormat", v.into_property())) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoProperty<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
         /// `SuggestedPresentationDelaySeconds`
-        pub fn suggested_presentation_delay_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SuggestedPresentationDelaySeconds", v.into_property())) }
+        pub fn suggested_presentation_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SuggestedPresentationDelaySeconds", v.into_property())) }
         /// `UtcTiming`
-        pub fn utc_timing(self, v: impl IntoProperty<DashPackageUtcTiming>) -> Self { Self(self.0.set("UtcTiming", v.into_property())) }
+        pub fn utc_timing(self, v: impl IntoValue<DashPackageUtcTiming>) -> Self { Self(self.0.set("UtcTiming", v.into_property())) }
         /// `UtcTimingUri`
-        pub fn utc_timing_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UtcTimingUri", v.into_property())) }
+        pub fn utc_timing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UtcTimingUri", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.EncryptionContractConfiguration`
@@ -274,9 +274,9 @@ pub mod origin_endpoint {
     node!(EncryptionContractConfiguration);
     impl EncryptionContractConfiguration {
         /// `PresetSpeke20Audio` · **required**
-        pub fn preset_speke20_audio(self, v: impl IntoProperty<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.set("PresetSpeke20Audio", v.into_property())) }
+        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.set("PresetSpeke20Audio", v.into_property())) }
         /// `PresetSpeke20Video` · **required**
-        pub fn preset_speke20_video(self, v: impl IntoProperty<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.set("PresetSpeke20Video", v.into_property())) }
+        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.set("PresetSpeke20Video", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.HlsEncryption`
@@ -286,15 +286,15 @@ pub mod origin_endpoint {
     node!(HlsEncryption);
     impl HlsEncryption {
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
         /// `EncryptionMethod`
-        pub fn encryption_method(self, v: impl IntoProperty<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
+        pub fn encryption_method(self, v: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
         /// `KeyRotationIntervalSeconds`
-        pub fn key_rotation_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
+        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
         /// `RepeatExtXKey`
-        pub fn repeat_ext_x_key(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RepeatExtXKey", v.into_property())) }
+        pub fn repeat_ext_x_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RepeatExtXKey", v.into_property())) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.HlsManifest`
@@ -304,25 +304,25 @@ pub mod origin_endpoint {
     node!(HlsManifest);
     impl HlsManifest {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoProperty<HlsManifestAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
         /// `AdTriggers`
-        pub fn ad_triggers(self, v: impl IntoProperty<List<HlsManifestAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
+        pub fn ad_triggers(self, v: impl IntoValue<List<HlsManifestAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
         /// `AdsOnDeliveryRestrictions`
-        pub fn ads_on_delivery_restrictions(self, v: impl IntoProperty<HlsManifestAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
+        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<HlsManifestAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
         /// `PlaylistType`
-        pub fn playlist_type(self, v: impl IntoProperty<HlsManifestPlaylistType>) -> Self { Self(self.0.set("PlaylistType", v.into_property())) }
+        pub fn playlist_type(self, v: impl IntoValue<HlsManifestPlaylistType>) -> Self { Self(self.0.set("PlaylistType", v.into_property())) }
         /// `PlaylistWindowSeconds`
-        pub fn playlist_window_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PlaylistWindowSeconds", v.into_property())) }
+        pub fn playlist_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PlaylistWindowSeconds", v.into_property())) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.HlsPackage`
@@ -332,29 +332,29 @@ pub mod origin_endpoint {
     node!(HlsPackage);
     impl HlsPackage {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoProperty<HlsPackageAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<HlsPackageAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
         /// `AdTriggers`
-        pub fn ad_triggers(self, v: impl IntoProperty<List<HlsPackageAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
+        pub fn ad_triggers(self, v: impl IntoValue<List<HlsPackageAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
         /// `AdsOnDeliveryRestrictions`
-        pub fn ads_on_delivery_restrictions(self, v: impl IntoProperty<HlsPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
+        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<HlsPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<HlsEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<HlsEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `IncludeDvbSubtitles`
-        pub fn include_dvb_subtitles(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeDvbSubtitles", v.into_property())) }
+        pub fn include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDvbSubtitles", v.into_property())) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
         /// `PlaylistType`
-        pub fn playlist_type(self, v: impl IntoProperty<HlsPackagePlaylistType>) -> Self { Self(self.0.set("PlaylistType", v.into_property())) }
+        pub fn playlist_type(self, v: impl IntoValue<HlsPackagePlaylistType>) -> Self { Self(self.0.set("PlaylistType", v.into_property())) }
         /// `PlaylistWindowSeconds`
-        pub fn playlist_window_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PlaylistWindowSeconds", v.into_property())) }
+        pub fn playlist_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PlaylistWindowSeconds", v.into_property())) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoProperty<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
         /// `UseAudioRenditionGroup`
-        pub fn use_audio_rendition_group(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseAudioRenditionGroup", v.into_property())) }
+        pub fn use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAudioRenditionGroup", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.MssEncryption`
@@ -364,7 +364,7 @@ pub mod origin_endpoint {
     node!(MssEncryption);
     impl MssEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.MssPackage`
@@ -374,13 +374,13 @@ pub mod origin_endpoint {
     node!(MssPackage);
     impl MssPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<MssEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<MssEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoProperty<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.SpekeKeyProvider`
@@ -390,17 +390,17 @@ pub mod origin_endpoint {
     node!(SpekeKeyProvider);
     impl SpekeKeyProvider {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
         /// `EncryptionContractConfiguration`
-        pub fn encryption_contract_configuration(self, v: impl IntoProperty<EncryptionContractConfiguration>) -> Self { Self(self.0.set("EncryptionContractConfiguration", v.into_property())) }
+        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.set("EncryptionContractConfiguration", v.into_property())) }
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SystemIds` · **required**
-        pub fn system_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SystemIds", v.into_property())) }
+        pub fn system_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SystemIds", v.into_property())) }
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.StreamSelection`
@@ -410,11 +410,11 @@ pub mod origin_endpoint {
     node!(StreamSelection);
     impl StreamSelection {
         /// `MaxVideoBitsPerSecond`
-        pub fn max_video_bits_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxVideoBitsPerSecond", v.into_property())) }
+        pub fn max_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxVideoBitsPerSecond", v.into_property())) }
         /// `MinVideoBitsPerSecond`
-        pub fn min_video_bits_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinVideoBitsPerSecond", v.into_property())) }
+        pub fn min_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinVideoBitsPerSecond", v.into_property())) }
         /// `StreamOrder`
-        pub fn stream_order(self, v: impl IntoProperty<StreamSelectionStreamOrder>) -> Self { Self(self.0.set("StreamOrder", v.into_property())) }
+        pub fn stream_order(self, v: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(self.0.set("StreamOrder", v.into_property())) }
     }
 
     lits!(/// Values of `Origination`; a newer one: `Lit::new("…")`.
@@ -542,19 +542,19 @@ pub mod packaging_configuration {
     resource!(CfnPackagingConfiguration, "AWS::MediaPackage::PackagingConfiguration", required ["Id", "PackagingGroupId"], tags list "Tags", stateful false);
     impl CfnPackagingConfiguration {
         /// `CmafPackage`
-        pub fn cmaf_package(self, v: impl IntoProperty<CmafPackage>) -> Self { self.0.set("CmafPackage", v.into_property()); self }
+        pub fn cmaf_package(self, v: impl IntoValue<CmafPackage>) -> Self { self.0.set("CmafPackage", v.into_property()); self }
         /// `DashPackage`
-        pub fn dash_package(self, v: impl IntoProperty<DashPackage>) -> Self { self.0.set("DashPackage", v.into_property()); self }
+        pub fn dash_package(self, v: impl IntoValue<DashPackage>) -> Self { self.0.set("DashPackage", v.into_property()); self }
         /// `HlsPackage`
-        pub fn hls_package(self, v: impl IntoProperty<HlsPackage>) -> Self { self.0.set("HlsPackage", v.into_property()); self }
+        pub fn hls_package(self, v: impl IntoValue<HlsPackage>) -> Self { self.0.set("HlsPackage", v.into_property()); self }
         /// `Id` · **required** · a change replaces the resource
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `MssPackage`
-        pub fn mss_package(self, v: impl IntoProperty<MssPackage>) -> Self { self.0.set("MssPackage", v.into_property()); self }
+        pub fn mss_package(self, v: impl IntoValue<MssPackage>) -> Self { self.0.set("MssPackage", v.into_property()); self }
         /// `PackagingGroupId` · **required**
-        pub fn packaging_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PackagingGroupId", v.into_property()); self }
+        pub fn packaging_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PackagingGroupId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -568,7 +568,7 @@ pub mod packaging_configuration {
     node!(CmafEncryption);
     impl CmafEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.CmafPackage`
@@ -578,13 +578,13 @@ pub mod packaging_configuration {
     node!(CmafPackage);
     impl CmafPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<CmafEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<CmafEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `HlsManifests` · **required**
-        pub fn hls_manifests(self, v: impl IntoProperty<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
+        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
         /// `IncludeEncoderConfigurationInSegments`
-        pub fn include_encoder_configuration_in_segments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeEncoderConfigurationInSegments", v.into_property())) }
+        pub fn include_encoder_configuration_in_segments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeEncoderConfigurationInSegments", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.DashEncryption`
@@ -594,7 +594,7 @@ pub mod packaging_configuration {
     node!(DashEncryption);
     impl DashEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.DashManifest`
@@ -604,17 +604,17 @@ pub mod packaging_configuration {
     node!(DashManifest);
     impl DashManifest {
         /// `ManifestLayout`
-        pub fn manifest_layout(self, v: impl IntoProperty<DashManifestManifestLayout>) -> Self { Self(self.0.set("ManifestLayout", v.into_property())) }
+        pub fn manifest_layout(self, v: impl IntoValue<DashManifestManifestLayout>) -> Self { Self(self.0.set("ManifestLayout", v.into_property())) }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
         /// `MinBufferTimeSeconds`
-        pub fn min_buffer_time_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
+        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoProperty<DashManifestProfile>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<DashManifestProfile>) -> Self { Self(self.0.set("Profile", v.into_property())) }
         /// `ScteMarkersSource`
-        pub fn scte_markers_source(self, v: impl IntoProperty<DashManifestScteMarkersSource>) -> Self { Self(self.0.set("ScteMarkersSource", v.into_property())) }
+        pub fn scte_markers_source(self, v: impl IntoValue<DashManifestScteMarkersSource>) -> Self { Self(self.0.set("ScteMarkersSource", v.into_property())) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoProperty<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.DashPackage`
@@ -624,19 +624,19 @@ pub mod packaging_configuration {
     node!(DashPackage);
     impl DashPackage {
         /// `DashManifests` · **required**
-        pub fn dash_manifests(self, v: impl IntoProperty<List<DashManifest>>) -> Self { Self(self.0.set("DashManifests", v.into_property())) }
+        pub fn dash_manifests(self, v: impl IntoValue<List<DashManifest>>) -> Self { Self(self.0.set("DashManifests", v.into_property())) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<DashEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<DashEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `IncludeEncoderConfigurationInSegments`
-        pub fn include_encoder_configuration_in_segments(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeEncoderConfigurationInSegments", v.into_property())) }
+        pub fn include_encoder_configuration_in_segments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeEncoderConfigurationInSegments", v.into_property())) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
         /// `PeriodTriggers`
-        pub fn period_triggers(self, v: impl IntoProperty<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.set("PeriodTriggers", v.into_property())) }
+        pub fn period_triggers(self, v: impl IntoValue<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.set("PeriodTriggers", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
         /// `SegmentTemplateFormat`
-        pub fn segment_template_format(self, v: impl IntoProperty<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.set("SegmentTemplateFormat", v.into_property())) }
+        pub fn segment_template_format(self, v: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.set("SegmentTemplateFormat", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.EncryptionContractConfiguration`
@@ -646,9 +646,9 @@ pub mod packaging_configuration {
     node!(EncryptionContractConfiguration);
     impl EncryptionContractConfiguration {
         /// `PresetSpeke20Audio` · **required**
-        pub fn preset_speke20_audio(self, v: impl IntoProperty<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.set("PresetSpeke20Audio", v.into_property())) }
+        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.set("PresetSpeke20Audio", v.into_property())) }
         /// `PresetSpeke20Video` · **required**
-        pub fn preset_speke20_video(self, v: impl IntoProperty<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.set("PresetSpeke20Video", v.into_property())) }
+        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.set("PresetSpeke20Video", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.HlsEncryption`
@@ -658,11 +658,11 @@ pub mod packaging_configuration {
     node!(HlsEncryption);
     impl HlsEncryption {
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
         /// `EncryptionMethod`
-        pub fn encryption_method(self, v: impl IntoProperty<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
+        pub fn encryption_method(self, v: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.HlsManifest`
@@ -672,17 +672,17 @@ pub mod packaging_configuration {
     node!(HlsManifest);
     impl HlsManifest {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoProperty<HlsManifestAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
         /// `RepeatExtXKey`
-        pub fn repeat_ext_x_key(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RepeatExtXKey", v.into_property())) }
+        pub fn repeat_ext_x_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RepeatExtXKey", v.into_property())) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoProperty<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.HlsPackage`
@@ -692,15 +692,15 @@ pub mod packaging_configuration {
     node!(HlsPackage);
     impl HlsPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<HlsEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<HlsEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `HlsManifests` · **required**
-        pub fn hls_manifests(self, v: impl IntoProperty<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
+        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
         /// `IncludeDvbSubtitles`
-        pub fn include_dvb_subtitles(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeDvbSubtitles", v.into_property())) }
+        pub fn include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDvbSubtitles", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
         /// `UseAudioRenditionGroup`
-        pub fn use_audio_rendition_group(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseAudioRenditionGroup", v.into_property())) }
+        pub fn use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAudioRenditionGroup", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.MssEncryption`
@@ -710,7 +710,7 @@ pub mod packaging_configuration {
     node!(MssEncryption);
     impl MssEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoProperty<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.MssManifest`
@@ -720,9 +720,9 @@ pub mod packaging_configuration {
     node!(MssManifest);
     impl MssManifest {
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoProperty<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.MssPackage`
@@ -732,11 +732,11 @@ pub mod packaging_configuration {
     node!(MssPackage);
     impl MssPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoProperty<MssEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<MssEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `MssManifests` · **required**
-        pub fn mss_manifests(self, v: impl IntoProperty<List<MssManifest>>) -> Self { Self(self.0.set("MssManifests", v.into_property())) }
+        pub fn mss_manifests(self, v: impl IntoValue<List<MssManifest>>) -> Self { Self(self.0.set("MssManifests", v.into_property())) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.SpekeKeyProvider`
@@ -746,13 +746,13 @@ pub mod packaging_configuration {
     node!(SpekeKeyProvider);
     impl SpekeKeyProvider {
         /// `EncryptionContractConfiguration`
-        pub fn encryption_contract_configuration(self, v: impl IntoProperty<EncryptionContractConfiguration>) -> Self { Self(self.0.set("EncryptionContractConfiguration", v.into_property())) }
+        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.set("EncryptionContractConfiguration", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SystemIds` · **required**
-        pub fn system_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SystemIds", v.into_property())) }
+        pub fn system_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SystemIds", v.into_property())) }
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.StreamSelection`
@@ -762,11 +762,11 @@ pub mod packaging_configuration {
     node!(StreamSelection);
     impl StreamSelection {
         /// `MaxVideoBitsPerSecond`
-        pub fn max_video_bits_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxVideoBitsPerSecond", v.into_property())) }
+        pub fn max_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxVideoBitsPerSecond", v.into_property())) }
         /// `MinVideoBitsPerSecond`
-        pub fn min_video_bits_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinVideoBitsPerSecond", v.into_property())) }
+        pub fn min_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinVideoBitsPerSecond", v.into_property())) }
         /// `StreamOrder`
-        pub fn stream_order(self, v: impl IntoProperty<StreamSelectionStreamOrder>) -> Self { Self(self.0.set("StreamOrder", v.into_property())) }
+        pub fn stream_order(self, v: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(self.0.set("StreamOrder", v.into_property())) }
     }
 
     lits!(/// Values of `DashManifest.ManifestLayout`; a newer one: `Lit::new("…")`.
@@ -836,13 +836,13 @@ pub mod packaging_group {
     resource!(CfnPackagingGroup, "AWS::MediaPackage::PackagingGroup", required ["Id"], tags list "Tags", stateful false);
     impl CfnPackagingGroup {
         /// `Authorization`
-        pub fn authorization(self, v: impl IntoProperty<Authorization>) -> Self { self.0.set("Authorization", v.into_property()); self }
+        pub fn authorization(self, v: impl IntoValue<Authorization>) -> Self { self.0.set("Authorization", v.into_property()); self }
         /// `EgressAccessLogs`
-        pub fn egress_access_logs(self, v: impl IntoProperty<LogConfiguration>) -> Self { self.0.set("EgressAccessLogs", v.into_property()); self }
+        pub fn egress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("EgressAccessLogs", v.into_property()); self }
         /// `Id` · **required** · 1–256 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `DomainName`
@@ -858,9 +858,9 @@ pub mod packaging_group {
     node!(Authorization);
     impl Authorization {
         /// `CdnIdentifierSecret` · **required**
-        pub fn cdn_identifier_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CdnIdentifierSecret", v.into_property())) }
+        pub fn cdn_identifier_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CdnIdentifierSecret", v.into_property())) }
         /// `SecretsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsRoleArn", v.into_property())) }
+        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsRoleArn", v.into_property())) }
     }
 
     /// `AWS::MediaPackage::PackagingGroup.LogConfiguration`
@@ -870,6 +870,6 @@ pub mod packaging_group {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
     }
 }

@@ -16,19 +16,19 @@ pub mod container {
     resource!(CfnContainer, "AWS::MediaStore::Container", required ["ContainerName"], tags list "Tags", stateful false);
     impl CfnContainer {
         /// `AccessLoggingEnabled`
-        pub fn access_logging_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AccessLoggingEnabled", v.into_property()); self }
+        pub fn access_logging_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AccessLoggingEnabled", v.into_property()); self }
         /// `ContainerName` · **required** · a change replaces the resource
-        pub fn container_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContainerName", v.into_property()); self }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerName", v.into_property()); self }
         /// `CorsPolicy`
-        pub fn cors_policy(self, v: impl IntoProperty<List<CorsRule>>) -> Self { self.0.set("CorsPolicy", v.into_property()); self }
+        pub fn cors_policy(self, v: impl IntoValue<List<CorsRule>>) -> Self { self.0.set("CorsPolicy", v.into_property()); self }
         /// `LifecyclePolicy`
-        pub fn lifecycle_policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
+        pub fn lifecycle_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
         /// `MetricPolicy`
-        pub fn metric_policy(self, v: impl IntoProperty<MetricPolicy>) -> Self { self.0.set("MetricPolicy", v.into_property()); self }
+        pub fn metric_policy(self, v: impl IntoValue<MetricPolicy>) -> Self { self.0.set("MetricPolicy", v.into_property()); self }
         /// `Policy`
-        pub fn policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Endpoint`
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Id`
@@ -44,15 +44,15 @@ pub mod container {
     node!(CorsRule);
     impl CorsRule {
         /// `AllowedHeaders`
-        pub fn allowed_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedHeaders", v.into_property())) }
+        pub fn allowed_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedHeaders", v.into_property())) }
         /// `AllowedMethods`
-        pub fn allowed_methods(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
+        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
         /// `AllowedOrigins`
-        pub fn allowed_origins(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedOrigins", v.into_property())) }
+        pub fn allowed_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedOrigins", v.into_property())) }
         /// `ExposeHeaders`
-        pub fn expose_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
         /// `MaxAgeSeconds`
-        pub fn max_age_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAgeSeconds", v.into_property())) }
+        pub fn max_age_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAgeSeconds", v.into_property())) }
     }
 
     /// `AWS::MediaStore::Container.MetricPolicy`
@@ -62,9 +62,9 @@ pub mod container {
     node!(MetricPolicy);
     impl MetricPolicy {
         /// `ContainerLevelMetrics` · **required**
-        pub fn container_level_metrics(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerLevelMetrics", v.into_property())) }
+        pub fn container_level_metrics(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerLevelMetrics", v.into_property())) }
         /// `MetricPolicyRules`
-        pub fn metric_policy_rules(self, v: impl IntoProperty<List<MetricPolicyRule>>) -> Self { Self(self.0.set("MetricPolicyRules", v.into_property())) }
+        pub fn metric_policy_rules(self, v: impl IntoValue<List<MetricPolicyRule>>) -> Self { Self(self.0.set("MetricPolicyRules", v.into_property())) }
     }
 
     /// `AWS::MediaStore::Container.MetricPolicyRule`
@@ -74,8 +74,8 @@ pub mod container {
     node!(MetricPolicyRule);
     impl MetricPolicyRule {
         /// `ObjectGroup` · **required**
-        pub fn object_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectGroup", v.into_property())) }
+        pub fn object_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectGroup", v.into_property())) }
         /// `ObjectGroupName` · **required**
-        pub fn object_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectGroupName", v.into_property())) }
+        pub fn object_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectGroupName", v.into_property())) }
     }
 }

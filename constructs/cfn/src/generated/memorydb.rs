@@ -22,11 +22,11 @@ pub mod acl {
     resource!(CfnACL, "AWS::MemoryDB::ACL", required ["ACLName"], tags list "Tags", stateful false);
     impl CfnACL {
         /// `ACLName` · **required** · a change replaces the resource
-        pub fn acl_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ACLName", v.into_property()); self }
+        pub fn acl_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ACLName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserNames` · at least 1 characters
-        pub fn user_names(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("UserNames", v.into_property()); self }
+        pub fn user_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserNames", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
@@ -43,69 +43,69 @@ pub mod cluster {
 
     /// `AWS::MemoryDB::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
     ///
-    /// Required: [`ACLName`](Self::acl_name), [`ClusterName`](Self::cluster_name), [`NodeType`](Self::node_type). `Ref` returns `ClusterName`. Taggable.
+    /// Required: [`ACLName`](Self::acl_name), [`ClusterName`](Self::cluster_name), [`NodeType`](Self::node_type). `Ref` returns `ClusterName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::MemoryDB::Cluster", required ["ACLName", "ClusterName", "NodeType"], tags list "Tags", stateful false);
+    resource!(CfnCluster, "AWS::MemoryDB::Cluster", required ["ACLName", "ClusterName", "NodeType"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `ACLName` · **required** · at least 1 characters
-        pub fn acl_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ACLName", v.into_property()); self }
+        pub fn acl_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ACLName", v.into_property()); self }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
         /// `ClusterEndpoint`
-        pub fn cluster_endpoint(self, v: impl IntoProperty<Endpoint>) -> Self { self.0.set("ClusterEndpoint", v.into_property()); self }
+        pub fn cluster_endpoint(self, v: impl IntoValue<Endpoint>) -> Self { self.0.set("ClusterEndpoint", v.into_property()); self }
         /// `ClusterName` · **required** · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `DataTiering` · a change replaces the resource
-        pub fn data_tiering(self, v: impl IntoProperty<DataTiering>) -> Self { self.0.set("DataTiering", v.into_property()); self }
+        pub fn data_tiering(self, v: impl IntoValue<DataTiering>) -> Self { self.0.set("DataTiering", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Engine`
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `FinalSnapshotName`
-        pub fn final_snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FinalSnapshotName", v.into_property()); self }
+        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FinalSnapshotName", v.into_property()); self }
         /// `IpDiscovery`
-        pub fn ip_discovery(self, v: impl IntoProperty<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
+        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
         /// `MultiRegionClusterName` · a change replaces the resource
-        pub fn multi_region_cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MultiRegionClusterName", v.into_property()); self }
+        pub fn multi_region_cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiRegionClusterName", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `NodeType` · **required**
-        pub fn node_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
         /// `NumReplicasPerShard`
-        pub fn num_replicas_per_shard(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumReplicasPerShard", v.into_property()); self }
+        pub fn num_replicas_per_shard(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumReplicasPerShard", v.into_property()); self }
         /// `NumShards`
-        pub fn num_shards(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumShards", v.into_property()); self }
+        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumShards", v.into_property()); self }
         /// `ParameterGroupName`
-        pub fn parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
         /// `Port` · a change replaces the resource
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SnapshotArns` · a change replaces the resource
-        pub fn snapshot_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
+        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
         /// `SnapshotName` · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
         /// `SnsTopicStatus`
-        pub fn sns_topic_status(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnsTopicStatus", v.into_property()); self }
+        pub fn sns_topic_status(self, v: impl IntoValue<String>) -> Self { self.0.set("SnsTopicStatus", v.into_property()); self }
         /// `SubnetGroupName` · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
         /// `TLSEnabled` · a change replaces the resource
-        pub fn tls_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TLSEnabled", v.into_property()); self }
+        pub fn tls_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TLSEnabled", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `ClusterEndpoint.Address`
@@ -127,9 +127,9 @@ pub mod cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     lits!(/// Values of `DataTiering`; a newer one: `Lit::new("…")`.
@@ -161,25 +161,25 @@ pub mod multi_region_cluster {
     resource!(CfnMultiRegionCluster, "AWS::MemoryDB::MultiRegionCluster", required ["NodeType"], tags list "Tags", stateful false);
     impl CfnMultiRegionCluster {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Engine`
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineVersion` · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `MultiRegionClusterNameSuffix` · a change replaces the resource
-        pub fn multi_region_cluster_name_suffix(self, v: impl IntoProperty<String>) -> Self { self.0.set("MultiRegionClusterNameSuffix", v.into_property()); self }
+        pub fn multi_region_cluster_name_suffix(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiRegionClusterNameSuffix", v.into_property()); self }
         /// `MultiRegionParameterGroupName` · a change replaces the resource
-        pub fn multi_region_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MultiRegionParameterGroupName", v.into_property()); self }
+        pub fn multi_region_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiRegionParameterGroupName", v.into_property()); self }
         /// `NodeType` · **required**
-        pub fn node_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
         /// `NumShards`
-        pub fn num_shards(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumShards", v.into_property()); self }
+        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumShards", v.into_property()); self }
         /// `TLSEnabled` · a change replaces the resource
-        pub fn tls_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("TLSEnabled", v.into_property()); self }
+        pub fn tls_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TLSEnabled", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UpdateStrategy`
-        pub fn update_strategy(self, v: impl IntoProperty<UpdateStrategy>) -> Self { self.0.set("UpdateStrategy", v.into_property()); self }
+        pub fn update_strategy(self, v: impl IntoValue<UpdateStrategy>) -> Self { self.0.set("UpdateStrategy", v.into_property()); self }
         /// `ARN`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `MultiRegionClusterName`
@@ -209,15 +209,15 @@ pub mod parameter_group {
     resource!(CfnParameterGroup, "AWS::MemoryDB::ParameterGroup", required ["Family", "ParameterGroupName"], tags list "Tags", stateful false);
     impl CfnParameterGroup {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoProperty<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
         /// `ParameterGroupName` · **required** · a change replaces the resource
-        pub fn parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// What `Ref` returns
@@ -238,13 +238,13 @@ pub mod snapshot {
     resource!(CfnSnapshot, "AWS::MemoryDB::Snapshot", required ["ClusterName", "SnapshotName"], tags list "Tags", stateful false);
     impl CfnSnapshot {
         /// `ClusterName` · **required** · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `SnapshotName` · **required** · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClusterConfiguration`
@@ -266,33 +266,33 @@ pub mod snapshot {
     node!(ClusterConfiguration);
     impl ClusterConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Engine`
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Engine", v.into_property())) }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Engine", v.into_property())) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceWindow", v.into_property())) }
+        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceWindow", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `NodeType`
-        pub fn node_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
         /// `NumShards`
-        pub fn num_shards(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumShards", v.into_property())) }
+        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumShards", v.into_property())) }
         /// `ParameterGroupName`
-        pub fn parameter_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterGroupName", v.into_property())) }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterGroupName", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SnapshotRetentionLimit", v.into_property())) }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SnapshotRetentionLimit", v.into_property())) }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotWindow", v.into_property())) }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotWindow", v.into_property())) }
         /// `SubnetGroupName`
-        pub fn subnet_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubnetGroupName", v.into_property())) }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubnetGroupName", v.into_property())) }
         /// `TopicArn`
-        pub fn topic_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
         /// `VpcId`
-        pub fn vpc_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 }
 
@@ -309,13 +309,13 @@ pub mod subnet_group {
     resource!(CfnSubnetGroup, "AWS::MemoryDB::SubnetGroup", required ["SubnetGroupName", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnSubnetGroup {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `SubnetGroupName` · **required** · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ARN`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
         /// `SupportedNetworkTypes`
@@ -338,13 +338,13 @@ pub mod user {
     resource!(CfnUser, "AWS::MemoryDB::User", required ["UserName"], tags list "Tags", stateful false);
     impl CfnUser {
         /// `AccessString`
-        pub fn access_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessString", v.into_property()); self }
+        pub fn access_string(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessString", v.into_property()); self }
         /// `AuthenticationMode`
-        pub fn authentication_mode(self, v: impl IntoProperty<AuthenticationMode>) -> Self { self.0.set("AuthenticationMode", v.into_property()); self }
+        pub fn authentication_mode(self, v: impl IntoValue<AuthenticationMode>) -> Self { self.0.set("AuthenticationMode", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Status`
@@ -360,9 +360,9 @@ pub mod user {
     node!(AuthenticationMode);
     impl AuthenticationMode {
         /// `Passwords` · 1–2 items
-        pub fn passwords(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Passwords", v.into_property())) }
+        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Passwords", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<AuthenticationModeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AuthenticationModeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `AuthenticationMode.Type`; a newer one: `Lit::new("…")`.

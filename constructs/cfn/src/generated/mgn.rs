@@ -18,13 +18,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::MGN::Connector", required ["Name", "SsmInstanceID"], tags list "Tags", stateful false);
     impl CfnConnector {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SsmCommandConfig`
-        pub fn ssm_command_config(self, v: impl IntoProperty<ConnectorSsmCommandConfig>) -> Self { self.0.set("SsmCommandConfig", v.into_property()); self }
+        pub fn ssm_command_config(self, v: impl IntoValue<ConnectorSsmCommandConfig>) -> Self { self.0.set("SsmCommandConfig", v.into_property()); self }
         /// `SsmInstanceID` · **required** · 19–20 characters · a change replaces the resource
-        pub fn ssm_instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SsmInstanceID", v.into_property()); self }
+        pub fn ssm_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SsmInstanceID", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ConnectorID`
@@ -40,13 +40,13 @@ pub mod connector {
     node!(ConnectorSsmCommandConfig);
     impl ConnectorSsmCommandConfig {
         /// `CloudWatchLogGroupName` · 1–512 characters
-        pub fn cloud_watch_log_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
+        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
         /// `CloudWatchOutputEnabled` · **required**
-        pub fn cloud_watch_output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CloudWatchOutputEnabled", v.into_property())) }
+        pub fn cloud_watch_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchOutputEnabled", v.into_property())) }
         /// `OutputS3BucketName`
-        pub fn output_s3_bucket_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputS3BucketName", v.into_property())) }
+        pub fn output_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3BucketName", v.into_property())) }
         /// `S3OutputEnabled` · **required**
-        pub fn s3_output_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("S3OutputEnabled", v.into_property())) }
+        pub fn s3_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("S3OutputEnabled", v.into_property())) }
     }
 }
 
@@ -63,37 +63,37 @@ pub mod launch_configuration_template {
     resource!(CfnLaunchConfigurationTemplate, "AWS::MGN::LaunchConfigurationTemplate", required [], tags list "Tags", stateful false);
     impl CfnLaunchConfigurationTemplate {
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
         /// `BootMode`
-        pub fn boot_mode(self, v: impl IntoProperty<BootMode>) -> Self { self.0.set("BootMode", v.into_property()); self }
+        pub fn boot_mode(self, v: impl IntoValue<BootMode>) -> Self { self.0.set("BootMode", v.into_property()); self }
         /// `CopyPrivateIp`
-        pub fn copy_private_ip(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CopyPrivateIp", v.into_property()); self }
+        pub fn copy_private_ip(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyPrivateIp", v.into_property()); self }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CopyTags", v.into_property()); self }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTags", v.into_property()); self }
         /// `EnableMapAutoTagging`
-        pub fn enable_map_auto_tagging(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableMapAutoTagging", v.into_property()); self }
+        pub fn enable_map_auto_tagging(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableMapAutoTagging", v.into_property()); self }
         /// `EnableParametersEncryption`
-        pub fn enable_parameters_encryption(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableParametersEncryption", v.into_property()); self }
+        pub fn enable_parameters_encryption(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableParametersEncryption", v.into_property()); self }
         /// `LargeVolumeConf`
-        pub fn large_volume_conf(self, v: impl IntoProperty<LaunchTemplateDiskConf>) -> Self { self.0.set("LargeVolumeConf", v.into_property()); self }
+        pub fn large_volume_conf(self, v: impl IntoValue<LaunchTemplateDiskConf>) -> Self { self.0.set("LargeVolumeConf", v.into_property()); self }
         /// `LaunchDisposition`
-        pub fn launch_disposition(self, v: impl IntoProperty<LaunchDisposition>) -> Self { self.0.set("LaunchDisposition", v.into_property()); self }
+        pub fn launch_disposition(self, v: impl IntoValue<LaunchDisposition>) -> Self { self.0.set("LaunchDisposition", v.into_property()); self }
         /// `Licensing`
-        pub fn licensing(self, v: impl IntoProperty<Licensing>) -> Self { self.0.set("Licensing", v.into_property()); self }
+        pub fn licensing(self, v: impl IntoValue<Licensing>) -> Self { self.0.set("Licensing", v.into_property()); self }
         /// `MapAutoTaggingMpeID` · up to 256 characters
-        pub fn map_auto_tagging_mpe_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("MapAutoTaggingMpeID", v.into_property()); self }
+        pub fn map_auto_tagging_mpe_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MapAutoTaggingMpeID", v.into_property()); self }
         /// `ParametersEncryptionKey` · 20–276 characters
-        pub fn parameters_encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParametersEncryptionKey", v.into_property()); self }
+        pub fn parameters_encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ParametersEncryptionKey", v.into_property()); self }
         /// `PostLaunchActions`
-        pub fn post_launch_actions(self, v: impl IntoProperty<PostLaunchActions>) -> Self { self.0.set("PostLaunchActions", v.into_property()); self }
+        pub fn post_launch_actions(self, v: impl IntoValue<PostLaunchActions>) -> Self { self.0.set("PostLaunchActions", v.into_property()); self }
         /// `SmallVolumeConf`
-        pub fn small_volume_conf(self, v: impl IntoProperty<LaunchTemplateDiskConf>) -> Self { self.0.set("SmallVolumeConf", v.into_property()); self }
+        pub fn small_volume_conf(self, v: impl IntoValue<LaunchTemplateDiskConf>) -> Self { self.0.set("SmallVolumeConf", v.into_property()); self }
         /// `SmallVolumeMaxSize` · at least 0
-        pub fn small_volume_max_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SmallVolumeMaxSize", v.into_property()); self }
+        pub fn small_volume_max_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("SmallVolumeMaxSize", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetInstanceTypeRightSizingMethod`
-        pub fn target_instance_type_right_sizing_method(self, v: impl IntoProperty<TargetInstanceTypeRightSizingMethod>) -> Self { self.0.set("TargetInstanceTypeRightSizingMethod", v.into_property()); self }
+        pub fn target_instance_type_right_sizing_method(self, v: impl IntoValue<TargetInstanceTypeRightSizingMethod>) -> Self { self.0.set("TargetInstanceTypeRightSizingMethod", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Ec2LaunchTemplateID`
@@ -111,11 +111,11 @@ pub mod launch_configuration_template {
     node!(LaunchTemplateDiskConf);
     impl LaunchTemplateDiskConf {
         /// `Iops` · 100–64000
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `Throughput` · 125–1000
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<LaunchTemplateDiskConfVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<LaunchTemplateDiskConfVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.Licensing`
@@ -125,7 +125,7 @@ pub mod launch_configuration_template {
     node!(Licensing);
     impl Licensing {
         /// `OsByol`
-        pub fn os_byol(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OsByol", v.into_property())) }
+        pub fn os_byol(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OsByol", v.into_property())) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.PostLaunchActions`
@@ -135,15 +135,15 @@ pub mod launch_configuration_template {
     node!(PostLaunchActions);
     impl PostLaunchActions {
         /// `CloudWatchLogGroupName` · 1–512 characters
-        pub fn cloud_watch_log_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
+        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
         /// `Deployment`
-        pub fn deployment(self, v: impl IntoProperty<PostLaunchActionsDeployment>) -> Self { Self(self.0.set("Deployment", v.into_property())) }
+        pub fn deployment(self, v: impl IntoValue<PostLaunchActionsDeployment>) -> Self { Self(self.0.set("Deployment", v.into_property())) }
         /// `S3LogBucket` · 3–63 characters
-        pub fn s3_log_bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3LogBucket", v.into_property())) }
+        pub fn s3_log_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3LogBucket", v.into_property())) }
         /// `S3OutputKeyPrefix` · up to 256 characters
-        pub fn s3_output_key_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3OutputKeyPrefix", v.into_property())) }
+        pub fn s3_output_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputKeyPrefix", v.into_property())) }
         /// `SsmDocuments` · up to 10 items
-        pub fn ssm_documents(self, v: impl IntoProperty<List<SsmDocument>>) -> Self { Self(self.0.set("SsmDocuments", v.into_property())) }
+        pub fn ssm_documents(self, v: impl IntoValue<List<SsmDocument>>) -> Self { Self(self.0.set("SsmDocuments", v.into_property())) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.SsmDocument`
@@ -153,17 +153,17 @@ pub mod launch_configuration_template {
     node!(SsmDocument);
     impl SsmDocument {
         /// `ActionName` · **required** · up to 256 characters
-        pub fn action_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
         /// `ExternalParameters`
-        pub fn external_parameters(self, v: impl IntoProperty<Map<SsmExternalParameter>>) -> Self { Self(self.0.set("ExternalParameters", v.into_property())) }
+        pub fn external_parameters(self, v: impl IntoValue<Map<SsmExternalParameter>>) -> Self { Self(self.0.set("ExternalParameters", v.into_property())) }
         /// `MustSucceedForCutover`
-        pub fn must_succeed_for_cutover(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MustSucceedForCutover", v.into_property())) }
+        pub fn must_succeed_for_cutover(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MustSucceedForCutover", v.into_property())) }
         /// `Parameters` · 1–10 items
-        pub fn parameters(self, v: impl IntoProperty<Map<List<SsmParameterStoreParameter>>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<List<SsmParameterStoreParameter>>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `SsmDocumentName` · **required** · 3–172 characters
-        pub fn ssm_document_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SsmDocumentName", v.into_property())) }
+        pub fn ssm_document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SsmDocumentName", v.into_property())) }
         /// `TimeoutSeconds` · at least 1
-        pub fn timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.SsmExternalParameter`
@@ -173,7 +173,7 @@ pub mod launch_configuration_template {
     node!(SsmExternalParameter);
     impl SsmExternalParameter {
         /// `DynamicPath` · **required** · 1–1011 characters
-        pub fn dynamic_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DynamicPath", v.into_property())) }
+        pub fn dynamic_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DynamicPath", v.into_property())) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.SsmParameterStoreParameter`
@@ -183,9 +183,9 @@ pub mod launch_configuration_template {
     node!(SsmParameterStoreParameter);
     impl SsmParameterStoreParameter {
         /// `ParameterName` · **required** · 1–1011 characters
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterType` · **required**
-        pub fn parameter_type(self, v: impl IntoProperty<SsmParameterStoreParameterParameterType>) -> Self { Self(self.0.set("ParameterType", v.into_property())) }
+        pub fn parameter_type(self, v: impl IntoValue<SsmParameterStoreParameterParameterType>) -> Self { Self(self.0.set("ParameterType", v.into_property())) }
     }
 
     lits!(/// Values of `BootMode`; a newer one: `Lit::new("…")`.
@@ -233,21 +233,21 @@ pub mod network_migration_definition {
     resource!(CfnNetworkMigrationDefinition, "AWS::MGN::NetworkMigrationDefinition", required ["Name", "SourceConfigurations", "TargetNetwork", "TargetS3Configuration"], tags list "Tags", stateful false);
     impl CfnNetworkMigrationDefinition {
         /// `Description` · up to 600 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ScopeTags` · up to 256 characters
-        pub fn scope_tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("ScopeTags", v.into_property()); self }
+        pub fn scope_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ScopeTags", v.into_property()); self }
         /// `SourceConfigurations` · **required** · up to 2 items
-        pub fn source_configurations(self, v: impl IntoProperty<List<SourceConfiguration>>) -> Self { self.0.set("SourceConfigurations", v.into_property()); self }
+        pub fn source_configurations(self, v: impl IntoValue<List<SourceConfiguration>>) -> Self { self.0.set("SourceConfigurations", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetDeployment`
-        pub fn target_deployment(self, v: impl IntoProperty<TargetDeployment>) -> Self { self.0.set("TargetDeployment", v.into_property()); self }
+        pub fn target_deployment(self, v: impl IntoValue<TargetDeployment>) -> Self { self.0.set("TargetDeployment", v.into_property()); self }
         /// `TargetNetwork` · **required**
-        pub fn target_network(self, v: impl IntoProperty<TargetNetwork>) -> Self { self.0.set("TargetNetwork", v.into_property()); self }
+        pub fn target_network(self, v: impl IntoValue<TargetNetwork>) -> Self { self.0.set("TargetNetwork", v.into_property()); self }
         /// `TargetS3Configuration` · **required**
-        pub fn target_s3_configuration(self, v: impl IntoProperty<TargetS3Configuration>) -> Self { self.0.set("TargetS3Configuration", v.into_property()); self }
+        pub fn target_s3_configuration(self, v: impl IntoValue<TargetS3Configuration>) -> Self { self.0.set("TargetS3Configuration", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -267,9 +267,9 @@ pub mod network_migration_definition {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `SourceEnvironment` · **required**
-        pub fn source_environment(self, v: impl IntoProperty<SourceConfigurationSourceEnvironment>) -> Self { Self(self.0.set("SourceEnvironment", v.into_property())) }
+        pub fn source_environment(self, v: impl IntoValue<SourceConfigurationSourceEnvironment>) -> Self { Self(self.0.set("SourceEnvironment", v.into_property())) }
         /// `SourceS3Configuration` · **required**
-        pub fn source_s3_configuration(self, v: impl IntoProperty<SourceS3Configuration>) -> Self { Self(self.0.set("SourceS3Configuration", v.into_property())) }
+        pub fn source_s3_configuration(self, v: impl IntoValue<SourceS3Configuration>) -> Self { Self(self.0.set("SourceS3Configuration", v.into_property())) }
     }
 
     /// `AWS::MGN::NetworkMigrationDefinition.SourceS3Configuration`
@@ -279,11 +279,11 @@ pub mod network_migration_definition {
     node!(SourceS3Configuration);
     impl SourceS3Configuration {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3BucketOwner` · **required** · 12 characters
-        pub fn s3_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
+        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
         /// `S3Key` · **required**
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
     }
 
     /// `AWS::MGN::NetworkMigrationDefinition.TargetNetwork`
@@ -293,13 +293,13 @@ pub mod network_migration_definition {
     node!(TargetNetwork);
     impl TargetNetwork {
         /// `InboundCidr` · 9–18 characters
-        pub fn inbound_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InboundCidr", v.into_property())) }
+        pub fn inbound_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundCidr", v.into_property())) }
         /// `InspectionCidr` · 9–18 characters
-        pub fn inspection_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InspectionCidr", v.into_property())) }
+        pub fn inspection_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InspectionCidr", v.into_property())) }
         /// `OutboundCidr` · 9–18 characters
-        pub fn outbound_cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutboundCidr", v.into_property())) }
+        pub fn outbound_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundCidr", v.into_property())) }
         /// `Topology` · **required**
-        pub fn topology(self, v: impl IntoProperty<TargetNetworkTopology>) -> Self { Self(self.0.set("Topology", v.into_property())) }
+        pub fn topology(self, v: impl IntoValue<TargetNetworkTopology>) -> Self { Self(self.0.set("Topology", v.into_property())) }
     }
 
     /// `AWS::MGN::NetworkMigrationDefinition.TargetS3Configuration`
@@ -309,9 +309,9 @@ pub mod network_migration_definition {
     node!(TargetS3Configuration);
     impl TargetS3Configuration {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3BucketOwner` · **required** · 12 characters
-        pub fn s3_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
+        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
     }
 
     lits!(/// Values of `TargetDeployment`; a newer one: `Lit::new("…")`.

@@ -24,9 +24,9 @@ pub mod batch_scram_secret {
     resource!(CfnBatchScramSecret, "AWS::MSK::BatchScramSecret", required ["ClusterArn"], tags none, stateful false);
     impl CfnBatchScramSecret {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
         /// `SecretArnList`
-        pub fn secret_arn_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecretArnList", v.into_property()); self }
+        pub fn secret_arn_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecretArnList", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -45,21 +45,21 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MSK::Channel", required ["ChannelName", "TopicConfigurationList"], tags map "Tags", stateful false);
     impl CfnChannel {
         /// `ChannelName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
         /// `ClusterArn` · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `IcebergDestinationConfiguration`
-        pub fn iceberg_destination_configuration(self, v: impl IntoProperty<IcebergDestinationConfiguration>) -> Self { self.0.set("IcebergDestinationConfiguration", v.into_property()); self }
+        pub fn iceberg_destination_configuration(self, v: impl IntoValue<IcebergDestinationConfiguration>) -> Self { self.0.set("IcebergDestinationConfiguration", v.into_property()); self }
         /// `LoggingInfo` · a change replaces the resource
-        pub fn logging_info(self, v: impl IntoProperty<ChannelLoggingInfo>) -> Self { self.0.set("LoggingInfo", v.into_property()); self }
+        pub fn logging_info(self, v: impl IntoValue<ChannelLoggingInfo>) -> Self { self.0.set("LoggingInfo", v.into_property()); self }
         /// `S3DestinationConfiguration`
-        pub fn s3_destination_configuration(self, v: impl IntoProperty<S3DestinationConfiguration>) -> Self { self.0.set("S3DestinationConfiguration", v.into_property()); self }
+        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { self.0.set("S3DestinationConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TopicConfigurationList` · **required** · 1 items · a change replaces the resource
-        pub fn topic_configuration_list(self, v: impl IntoProperty<List<TopicConfiguration>>) -> Self { self.0.set("TopicConfigurationList", v.into_property()); self }
+        pub fn topic_configuration_list(self, v: impl IntoValue<List<TopicConfiguration>>) -> Self { self.0.set("TopicConfigurationList", v.into_property()); self }
         /// `ChannelArn`
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
         /// `StateInfo`
@@ -77,9 +77,9 @@ pub mod channel {
     node!(Catalog);
     impl Catalog {
         /// `CatalogArn`
-        pub fn catalog_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
+        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
         /// `WarehouseLocation`
-        pub fn warehouse_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WarehouseLocation", v.into_property())) }
+        pub fn warehouse_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarehouseLocation", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.ChannelLoggingInfo`
@@ -89,11 +89,11 @@ pub mod channel {
     node!(ChannelLoggingInfo);
     impl ChannelLoggingInfo {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogsLogDestination>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsLogDestination>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoProperty<FirehoseLogDestination>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<FirehoseLogDestination>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3LogDestination>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3LogDestination>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.ChannelStateInfo`
@@ -103,9 +103,9 @@ pub mod channel {
     node!(ChannelStateInfo);
     impl ChannelStateInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.CloudWatchLogsLogDestination`
@@ -115,9 +115,9 @@ pub mod channel {
     node!(CloudWatchLogsLogDestination);
     impl CloudWatchLogsLogDestination {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.DeadLetterQueueS3`
@@ -127,11 +127,11 @@ pub mod channel {
     node!(DeadLetterQueueS3);
     impl DeadLetterQueueS3 {
         /// `BucketArn` · **required**
-        pub fn bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
         /// `ErrorOutputPrefix` · **required**
-        pub fn error_output_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
+        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.DestinationTable`
@@ -141,11 +141,11 @@ pub mod channel {
     node!(DestinationTable);
     impl DestinationTable {
         /// `DestinationDatabaseName` · **required**
-        pub fn destination_database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationDatabaseName", v.into_property())) }
+        pub fn destination_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationDatabaseName", v.into_property())) }
         /// `DestinationTableName` · **required**
-        pub fn destination_table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationTableName", v.into_property())) }
+        pub fn destination_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationTableName", v.into_property())) }
         /// `PartitionSpec`
-        pub fn partition_spec(self, v: impl IntoProperty<PartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
+        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.EncryptionConfiguration`
@@ -155,7 +155,7 @@ pub mod channel {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyArn` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.FirehoseLogDestination`
@@ -165,9 +165,9 @@ pub mod channel {
     node!(FirehoseLogDestination);
     impl FirehoseLogDestination {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.IcebergDestinationConfiguration`
@@ -177,23 +177,23 @@ pub mod channel {
     node!(IcebergDestinationConfiguration);
     impl IcebergDestinationConfiguration {
         /// `AppendOnly` · **required**
-        pub fn append_only(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AppendOnly", v.into_property())) }
+        pub fn append_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppendOnly", v.into_property())) }
         /// `Catalog`
-        pub fn catalog(self, v: impl IntoProperty<Catalog>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<Catalog>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
         /// `CompressionType`
-        pub fn compression_type(self, v: impl IntoProperty<IcebergDestinationConfigurationCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<IcebergDestinationConfigurationCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
         /// `DataFreshnessInSeconds` · 60–900
-        pub fn data_freshness_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
+        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
         /// `DeadLetterQueueS3` · **required**
-        pub fn dead_letter_queue_s3(self, v: impl IntoProperty<DeadLetterQueueS3>) -> Self { Self(self.0.set("DeadLetterQueueS3", v.into_property())) }
+        pub fn dead_letter_queue_s3(self, v: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(self.0.set("DeadLetterQueueS3", v.into_property())) }
         /// `DestinationTableList` · **required** · 1 items
-        pub fn destination_table_list(self, v: impl IntoProperty<List<DestinationTable>>) -> Self { Self(self.0.set("DestinationTableList", v.into_property())) }
+        pub fn destination_table_list(self, v: impl IntoValue<List<DestinationTable>>) -> Self { Self(self.0.set("DestinationTableList", v.into_property())) }
         /// `SchemaEvolution` · **required**
-        pub fn schema_evolution(self, v: impl IntoProperty<SchemaEvolution>) -> Self { Self(self.0.set("SchemaEvolution", v.into_property())) }
+        pub fn schema_evolution(self, v: impl IntoValue<SchemaEvolution>) -> Self { Self(self.0.set("SchemaEvolution", v.into_property())) }
         /// `ServiceExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceExecutionRoleArn", v.into_property())) }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceExecutionRoleArn", v.into_property())) }
         /// `TableCreation` · **required**
-        pub fn table_creation(self, v: impl IntoProperty<TableCreation>) -> Self { Self(self.0.set("TableCreation", v.into_property())) }
+        pub fn table_creation(self, v: impl IntoValue<TableCreation>) -> Self { Self(self.0.set("TableCreation", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.PartitionSource`
@@ -203,7 +203,7 @@ pub mod channel {
     node!(PartitionSource);
     impl PartitionSource {
         /// `SourceName`
-        pub fn source_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.PartitionSpec`
@@ -213,9 +213,9 @@ pub mod channel {
     node!(PartitionSpec);
     impl PartitionSpec {
         /// `PartitionStrategy` · **required**
-        pub fn partition_strategy(self, v: impl IntoProperty<PartitionSpecPartitionStrategy>) -> Self { Self(self.0.set("PartitionStrategy", v.into_property())) }
+        pub fn partition_strategy(self, v: impl IntoValue<PartitionSpecPartitionStrategy>) -> Self { Self(self.0.set("PartitionStrategy", v.into_property())) }
         /// `SourceList`
-        pub fn source_list(self, v: impl IntoProperty<List<PartitionSource>>) -> Self { Self(self.0.set("SourceList", v.into_property())) }
+        pub fn source_list(self, v: impl IntoValue<List<PartitionSource>>) -> Self { Self(self.0.set("SourceList", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.RecordConverter`
@@ -225,7 +225,7 @@ pub mod channel {
     node!(RecordConverter);
     impl RecordConverter {
         /// `ValueConverter` · **required**
-        pub fn value_converter(self, v: impl IntoProperty<RecordConverterValueConverter>) -> Self { Self(self.0.set("ValueConverter", v.into_property())) }
+        pub fn value_converter(self, v: impl IntoValue<RecordConverterValueConverter>) -> Self { Self(self.0.set("ValueConverter", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.RecordSchema`
@@ -235,7 +235,7 @@ pub mod channel {
     node!(RecordSchema);
     impl RecordSchema {
         /// `GsrArn` · **required**
-        pub fn gsr_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GsrArn", v.into_property())) }
+        pub fn gsr_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GsrArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.S3DestinationConfiguration`
@@ -245,13 +245,13 @@ pub mod channel {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `DataFreshnessInSeconds` · 60–900
-        pub fn data_freshness_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
+        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
         /// `DeadLetterQueueS3` · **required**
-        pub fn dead_letter_queue_s3(self, v: impl IntoProperty<DeadLetterQueueS3>) -> Self { Self(self.0.set("DeadLetterQueueS3", v.into_property())) }
+        pub fn dead_letter_queue_s3(self, v: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(self.0.set("DeadLetterQueueS3", v.into_property())) }
         /// `ServiceExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceExecutionRoleArn", v.into_property())) }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceExecutionRoleArn", v.into_property())) }
         /// `Storage` · **required**
-        pub fn storage(self, v: impl IntoProperty<S3Storage>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<S3Storage>) -> Self { Self(self.0.set("Storage", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.S3LogDestination`
@@ -261,11 +261,11 @@ pub mod channel {
     node!(S3LogDestination);
     impl S3LogDestination {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.S3Storage`
@@ -275,17 +275,17 @@ pub mod channel {
     node!(S3Storage);
     impl S3Storage {
         /// `BucketArn` · **required**
-        pub fn bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoProperty<S3StorageCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3StorageCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
         /// `OutputKeyTemplate`
-        pub fn output_key_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputKeyTemplate", v.into_property())) }
+        pub fn output_key_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputKeyTemplate", v.into_property())) }
         /// `OutputPrefix`
-        pub fn output_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputPrefix", v.into_property())) }
+        pub fn output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputPrefix", v.into_property())) }
         /// `StorageClass` · **required**
-        pub fn storage_class(self, v: impl IntoProperty<S3StorageStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<S3StorageStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.SchemaEvolution`
@@ -295,7 +295,7 @@ pub mod channel {
     node!(SchemaEvolution);
     impl SchemaEvolution {
         /// `EnableSchemaEvolution` · **required**
-        pub fn enable_schema_evolution(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableSchemaEvolution", v.into_property())) }
+        pub fn enable_schema_evolution(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableSchemaEvolution", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.TableCreation`
@@ -305,7 +305,7 @@ pub mod channel {
     node!(TableCreation);
     impl TableCreation {
         /// `EnableTableCreation` · **required**
-        pub fn enable_table_creation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableTableCreation", v.into_property())) }
+        pub fn enable_table_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTableCreation", v.into_property())) }
     }
 
     /// `AWS::MSK::Channel.TopicConfiguration`
@@ -315,11 +315,11 @@ pub mod channel {
     node!(TopicConfiguration);
     impl TopicConfiguration {
         /// `RecordConverter` · **required**
-        pub fn record_converter(self, v: impl IntoProperty<RecordConverter>) -> Self { Self(self.0.set("RecordConverter", v.into_property())) }
+        pub fn record_converter(self, v: impl IntoValue<RecordConverter>) -> Self { Self(self.0.set("RecordConverter", v.into_property())) }
         /// `RecordSchema`
-        pub fn record_schema(self, v: impl IntoProperty<RecordSchema>) -> Self { Self(self.0.set("RecordSchema", v.into_property())) }
+        pub fn record_schema(self, v: impl IntoValue<RecordSchema>) -> Self { Self(self.0.set("RecordSchema", v.into_property())) }
         /// `TopicArn` · **required**
-        pub fn topic_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
     }
 
     lits!(/// Values of `IcebergDestinationConfiguration.CompressionType`; a newer one: `Lit::new("…")`.
@@ -355,41 +355,41 @@ pub mod cluster {
 
     /// `AWS::MSK::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html)
     ///
-    /// Required: [`BrokerNodeGroupInfo`](Self::broker_node_group_info), [`ClusterName`](Self::cluster_name), [`KafkaVersion`](Self::kafka_version), [`NumberOfBrokerNodes`](Self::number_of_broker_nodes). `Ref` returns `Arn`. Taggable.
+    /// Required: [`BrokerNodeGroupInfo`](Self::broker_node_group_info), [`ClusterName`](Self::cluster_name), [`KafkaVersion`](Self::kafka_version), [`NumberOfBrokerNodes`](Self::number_of_broker_nodes). `Ref` returns `Arn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::MSK::Cluster", required ["BrokerNodeGroupInfo", "ClusterName", "KafkaVersion", "NumberOfBrokerNodes"], tags map "Tags", stateful false);
+    resource!(CfnCluster, "AWS::MSK::Cluster", required ["BrokerNodeGroupInfo", "ClusterName", "KafkaVersion", "NumberOfBrokerNodes"], tags map "Tags", stateful true);
     impl CfnCluster {
         /// `BrokerNodeGroupInfo` · **required**
-        pub fn broker_node_group_info(self, v: impl IntoProperty<BrokerNodeGroupInfo>) -> Self { self.0.set("BrokerNodeGroupInfo", v.into_property()); self }
+        pub fn broker_node_group_info(self, v: impl IntoValue<BrokerNodeGroupInfo>) -> Self { self.0.set("BrokerNodeGroupInfo", v.into_property()); self }
         /// `ClientAuthentication`
-        pub fn client_authentication(self, v: impl IntoProperty<ClientAuthentication>) -> Self { self.0.set("ClientAuthentication", v.into_property()); self }
+        pub fn client_authentication(self, v: impl IntoValue<ClientAuthentication>) -> Self { self.0.set("ClientAuthentication", v.into_property()); self }
         /// `ClusterName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `ConfigurationInfo`
-        pub fn configuration_info(self, v: impl IntoProperty<ConfigurationInfo>) -> Self { self.0.set("ConfigurationInfo", v.into_property()); self }
+        pub fn configuration_info(self, v: impl IntoValue<ConfigurationInfo>) -> Self { self.0.set("ConfigurationInfo", v.into_property()); self }
         /// `CurrentVersion`
-        pub fn current_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("CurrentVersion", v.into_property()); self }
+        pub fn current_version(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentVersion", v.into_property()); self }
         /// `EncryptionInfo`
-        pub fn encryption_info(self, v: impl IntoProperty<EncryptionInfo>) -> Self { self.0.set("EncryptionInfo", v.into_property()); self }
+        pub fn encryption_info(self, v: impl IntoValue<EncryptionInfo>) -> Self { self.0.set("EncryptionInfo", v.into_property()); self }
         /// `EnhancedMonitoring` · 7–23 characters
-        pub fn enhanced_monitoring(self, v: impl IntoProperty<EnhancedMonitoring>) -> Self { self.0.set("EnhancedMonitoring", v.into_property()); self }
+        pub fn enhanced_monitoring(self, v: impl IntoValue<EnhancedMonitoring>) -> Self { self.0.set("EnhancedMonitoring", v.into_property()); self }
         /// `KafkaVersion` · **required** · 1–128 characters
-        pub fn kafka_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("KafkaVersion", v.into_property()); self }
+        pub fn kafka_version(self, v: impl IntoValue<String>) -> Self { self.0.set("KafkaVersion", v.into_property()); self }
         /// `LoggingInfo`
-        pub fn logging_info(self, v: impl IntoProperty<LoggingInfo>) -> Self { self.0.set("LoggingInfo", v.into_property()); self }
+        pub fn logging_info(self, v: impl IntoValue<LoggingInfo>) -> Self { self.0.set("LoggingInfo", v.into_property()); self }
         /// `NumberOfBrokerNodes` · **required** · at least 1
-        pub fn number_of_broker_nodes(self, v: impl IntoProperty<i64>) -> Self { self.0.set("NumberOfBrokerNodes", v.into_property()); self }
+        pub fn number_of_broker_nodes(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfBrokerNodes", v.into_property()); self }
         /// `OpenMonitoring`
-        pub fn open_monitoring(self, v: impl IntoProperty<OpenMonitoring>) -> Self { self.0.set("OpenMonitoring", v.into_property()); self }
+        pub fn open_monitoring(self, v: impl IntoValue<OpenMonitoring>) -> Self { self.0.set("OpenMonitoring", v.into_property()); self }
         /// `Rebalancing`
-        pub fn rebalancing(self, v: impl IntoProperty<Rebalancing>) -> Self { self.0.set("Rebalancing", v.into_property()); self }
+        pub fn rebalancing(self, v: impl IntoValue<Rebalancing>) -> Self { self.0.set("Rebalancing", v.into_property()); self }
         /// `StorageMode` · 5–6 characters
-        pub fn storage_mode(self, v: impl IntoProperty<StorageMode>) -> Self { self.0.set("StorageMode", v.into_property()); self }
+        pub fn storage_mode(self, v: impl IntoValue<StorageMode>) -> Self { self.0.set("StorageMode", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ZookeeperAccess`
-        pub fn zookeeper_access(self, v: impl IntoProperty<ZookeeperAccess>) -> Self { self.0.set("ZookeeperAccess", v.into_property()); self }
+        pub fn zookeeper_access(self, v: impl IntoValue<ZookeeperAccess>) -> Self { self.0.set("ZookeeperAccess", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::MskClusterArn> { self.0.attr("Arn") }
         /// `CurrentVersion`
@@ -405,11 +405,11 @@ pub mod cluster {
     node!(AuthorizerLogs);
     impl AuthorizerLogs {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoProperty<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.BrokerLogs`
@@ -419,11 +419,11 @@ pub mod cluster {
     node!(BrokerLogs);
     impl BrokerLogs {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoProperty<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.BrokerNodeGroupInfo`
@@ -433,17 +433,17 @@ pub mod cluster {
     node!(BrokerNodeGroupInfo);
     impl BrokerNodeGroupInfo {
         /// `BrokerAZDistribution` · 6–9 characters
-        pub fn broker_az_distribution(self, v: impl IntoProperty<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { Self(self.0.set("BrokerAZDistribution", v.into_property())) }
+        pub fn broker_az_distribution(self, v: impl IntoValue<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { Self(self.0.set("BrokerAZDistribution", v.into_property())) }
         /// `ClientSubnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn client_subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("ClientSubnets", v.into_property())) }
+        pub fn client_subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("ClientSubnets", v.into_property())) }
         /// `ConnectivityInfo`
-        pub fn connectivity_info(self, v: impl IntoProperty<ConnectivityInfo>) -> Self { Self(self.0.set("ConnectivityInfo", v.into_property())) }
+        pub fn connectivity_info(self, v: impl IntoValue<ConnectivityInfo>) -> Self { Self(self.0.set("ConnectivityInfo", v.into_property())) }
         /// `InstanceType` · **required** · 5–32 characters
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `StorageInfo`
-        pub fn storage_info(self, v: impl IntoProperty<StorageInfo>) -> Self { Self(self.0.set("StorageInfo", v.into_property())) }
+        pub fn storage_info(self, v: impl IntoValue<StorageInfo>) -> Self { Self(self.0.set("StorageInfo", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.ClientAuthentication`
@@ -453,11 +453,11 @@ pub mod cluster {
     node!(ClientAuthentication);
     impl ClientAuthentication {
         /// `Sasl`
-        pub fn sasl(self, v: impl IntoProperty<Sasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
+        pub fn sasl(self, v: impl IntoValue<Sasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
         /// `Tls`
-        pub fn tls(self, v: impl IntoProperty<Tls>) -> Self { Self(self.0.set("Tls", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<Tls>) -> Self { Self(self.0.set("Tls", v.into_property())) }
         /// `Unauthenticated`
-        pub fn unauthenticated(self, v: impl IntoProperty<Unauthenticated>) -> Self { Self(self.0.set("Unauthenticated", v.into_property())) }
+        pub fn unauthenticated(self, v: impl IntoValue<Unauthenticated>) -> Self { Self(self.0.set("Unauthenticated", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.CloudWatchLogs`
@@ -467,9 +467,9 @@ pub mod cluster {
     node!(CloudWatchLogs);
     impl CloudWatchLogs {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LogGroup` · [`LogsLogGroupName`](refs::LogsLogGroupName)
-        pub fn log_group(self, v: impl IntoProperty<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.ConfigurationInfo`
@@ -479,9 +479,9 @@ pub mod cluster {
     node!(ConfigurationInfo);
     impl ConfigurationInfo {
         /// `Arn` · **required** · such as [`MskConfigurationArn`](refs::MskConfigurationArn)
-        pub fn arn(self, v: impl IntoProperty<Open<refs::MskConfigurationArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::MskConfigurationArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Revision` · **required**
-        pub fn revision(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.ConnectivityInfo`
@@ -491,11 +491,11 @@ pub mod cluster {
     node!(ConnectivityInfo);
     impl ConnectivityInfo {
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<ConnectivityInfoNetworkType>) -> Self { Self(self.0.set("NetworkType", v.into_property())) }
+        pub fn network_type(self, v: impl IntoValue<ConnectivityInfoNetworkType>) -> Self { Self(self.0.set("NetworkType", v.into_property())) }
         /// `PublicAccess`
-        pub fn public_access(self, v: impl IntoProperty<PublicAccess>) -> Self { Self(self.0.set("PublicAccess", v.into_property())) }
+        pub fn public_access(self, v: impl IntoValue<PublicAccess>) -> Self { Self(self.0.set("PublicAccess", v.into_property())) }
         /// `VpcConnectivity`
-        pub fn vpc_connectivity(self, v: impl IntoProperty<VpcConnectivity>) -> Self { Self(self.0.set("VpcConnectivity", v.into_property())) }
+        pub fn vpc_connectivity(self, v: impl IntoValue<VpcConnectivity>) -> Self { Self(self.0.set("VpcConnectivity", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.EBSStorageInfo`
@@ -505,9 +505,9 @@ pub mod cluster {
     node!(EBSStorageInfo);
     impl EBSStorageInfo {
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoProperty<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
         /// `VolumeSize` · 1–16384
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.EncryptionAtRest`
@@ -517,7 +517,7 @@ pub mod cluster {
     node!(EncryptionAtRest);
     impl EncryptionAtRest {
         /// `DataVolumeKMSKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn data_volume_kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("DataVolumeKMSKeyId", v.into_property())) }
+        pub fn data_volume_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("DataVolumeKMSKeyId", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.EncryptionInTransit`
@@ -527,9 +527,9 @@ pub mod cluster {
     node!(EncryptionInTransit);
     impl EncryptionInTransit {
         /// `ClientBroker`
-        pub fn client_broker(self, v: impl IntoProperty<EncryptionInTransitClientBroker>) -> Self { Self(self.0.set("ClientBroker", v.into_property())) }
+        pub fn client_broker(self, v: impl IntoValue<EncryptionInTransitClientBroker>) -> Self { Self(self.0.set("ClientBroker", v.into_property())) }
         /// `InCluster`
-        pub fn in_cluster(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InCluster", v.into_property())) }
+        pub fn in_cluster(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InCluster", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.EncryptionInfo`
@@ -539,9 +539,9 @@ pub mod cluster {
     node!(EncryptionInfo);
     impl EncryptionInfo {
         /// `EncryptionAtRest`
-        pub fn encryption_at_rest(self, v: impl IntoProperty<EncryptionAtRest>) -> Self { Self(self.0.set("EncryptionAtRest", v.into_property())) }
+        pub fn encryption_at_rest(self, v: impl IntoValue<EncryptionAtRest>) -> Self { Self(self.0.set("EncryptionAtRest", v.into_property())) }
         /// `EncryptionInTransit`
-        pub fn encryption_in_transit(self, v: impl IntoProperty<EncryptionInTransit>) -> Self { Self(self.0.set("EncryptionInTransit", v.into_property())) }
+        pub fn encryption_in_transit(self, v: impl IntoValue<EncryptionInTransit>) -> Self { Self(self.0.set("EncryptionInTransit", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Firehose`
@@ -551,9 +551,9 @@ pub mod cluster {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Iam`
@@ -563,7 +563,7 @@ pub mod cluster {
     node!(Iam);
     impl Iam {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.JmxExporter`
@@ -573,7 +573,7 @@ pub mod cluster {
     node!(JmxExporter);
     impl JmxExporter {
         /// `EnabledInBroker` · **required**
-        pub fn enabled_in_broker(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnabledInBroker", v.into_property())) }
+        pub fn enabled_in_broker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnabledInBroker", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.LoggingInfo`
@@ -583,9 +583,9 @@ pub mod cluster {
     node!(LoggingInfo);
     impl LoggingInfo {
         /// `AuthorizerLogs`
-        pub fn authorizer_logs(self, v: impl IntoProperty<AuthorizerLogs>) -> Self { Self(self.0.set("AuthorizerLogs", v.into_property())) }
+        pub fn authorizer_logs(self, v: impl IntoValue<AuthorizerLogs>) -> Self { Self(self.0.set("AuthorizerLogs", v.into_property())) }
         /// `BrokerLogs`
-        pub fn broker_logs(self, v: impl IntoProperty<BrokerLogs>) -> Self { Self(self.0.set("BrokerLogs", v.into_property())) }
+        pub fn broker_logs(self, v: impl IntoValue<BrokerLogs>) -> Self { Self(self.0.set("BrokerLogs", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.NodeExporter`
@@ -595,7 +595,7 @@ pub mod cluster {
     node!(NodeExporter);
     impl NodeExporter {
         /// `EnabledInBroker` · **required**
-        pub fn enabled_in_broker(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnabledInBroker", v.into_property())) }
+        pub fn enabled_in_broker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnabledInBroker", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.OpenMonitoring`
@@ -605,7 +605,7 @@ pub mod cluster {
     node!(OpenMonitoring);
     impl OpenMonitoring {
         /// `Prometheus` · **required**
-        pub fn prometheus(self, v: impl IntoProperty<Prometheus>) -> Self { Self(self.0.set("Prometheus", v.into_property())) }
+        pub fn prometheus(self, v: impl IntoValue<Prometheus>) -> Self { Self(self.0.set("Prometheus", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Prometheus`
@@ -615,9 +615,9 @@ pub mod cluster {
     node!(Prometheus);
     impl Prometheus {
         /// `JmxExporter`
-        pub fn jmx_exporter(self, v: impl IntoProperty<JmxExporter>) -> Self { Self(self.0.set("JmxExporter", v.into_property())) }
+        pub fn jmx_exporter(self, v: impl IntoValue<JmxExporter>) -> Self { Self(self.0.set("JmxExporter", v.into_property())) }
         /// `NodeExporter`
-        pub fn node_exporter(self, v: impl IntoProperty<NodeExporter>) -> Self { Self(self.0.set("NodeExporter", v.into_property())) }
+        pub fn node_exporter(self, v: impl IntoValue<NodeExporter>) -> Self { Self(self.0.set("NodeExporter", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.ProvisionedThroughput`
@@ -627,9 +627,9 @@ pub mod cluster {
     node!(ProvisionedThroughput);
     impl ProvisionedThroughput {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `VolumeThroughput`
-        pub fn volume_throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeThroughput", v.into_property())) }
+        pub fn volume_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeThroughput", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.PublicAccess`
@@ -639,7 +639,7 @@ pub mod cluster {
     node!(PublicAccess);
     impl PublicAccess {
         /// `Type` · 7–23 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Rebalancing`
@@ -649,7 +649,7 @@ pub mod cluster {
     node!(Rebalancing);
     impl Rebalancing {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<RebalancingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RebalancingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.S3`
@@ -659,11 +659,11 @@ pub mod cluster {
     node!(S3);
     impl S3 {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Sasl`
@@ -673,9 +673,9 @@ pub mod cluster {
     node!(Sasl);
     impl Sasl {
         /// `Iam`
-        pub fn iam(self, v: impl IntoProperty<Iam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<Iam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
         /// `Scram`
-        pub fn scram(self, v: impl IntoProperty<Scram>) -> Self { Self(self.0.set("Scram", v.into_property())) }
+        pub fn scram(self, v: impl IntoValue<Scram>) -> Self { Self(self.0.set("Scram", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Scram`
@@ -685,7 +685,7 @@ pub mod cluster {
     node!(Scram);
     impl Scram {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.StorageInfo`
@@ -695,7 +695,7 @@ pub mod cluster {
     node!(StorageInfo);
     impl StorageInfo {
         /// `EBSStorageInfo`
-        pub fn ebs_storage_info(self, v: impl IntoProperty<EBSStorageInfo>) -> Self { Self(self.0.set("EBSStorageInfo", v.into_property())) }
+        pub fn ebs_storage_info(self, v: impl IntoValue<EBSStorageInfo>) -> Self { Self(self.0.set("EBSStorageInfo", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Tls`
@@ -705,9 +705,9 @@ pub mod cluster {
     node!(Tls);
     impl Tls {
         /// `CertificateAuthorityArnList` · [`AcmpcaCertificateAuthorityArn`](refs::AcmpcaCertificateAuthorityArn)
-        pub fn certificate_authority_arn_list(self, v: impl IntoProperty<List<refs::AcmpcaCertificateAuthorityArn>>) -> Self { Self(self.0.set("CertificateAuthorityArnList", v.into_property())) }
+        pub fn certificate_authority_arn_list(self, v: impl IntoValue<List<refs::AcmpcaCertificateAuthorityArn>>) -> Self { Self(self.0.set("CertificateAuthorityArnList", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.Unauthenticated`
@@ -717,7 +717,7 @@ pub mod cluster {
     node!(Unauthenticated);
     impl Unauthenticated {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivity`
@@ -727,7 +727,7 @@ pub mod cluster {
     node!(VpcConnectivity);
     impl VpcConnectivity {
         /// `ClientAuthentication`
-        pub fn client_authentication(self, v: impl IntoProperty<VpcConnectivityClientAuthentication>) -> Self { Self(self.0.set("ClientAuthentication", v.into_property())) }
+        pub fn client_authentication(self, v: impl IntoValue<VpcConnectivityClientAuthentication>) -> Self { Self(self.0.set("ClientAuthentication", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityClientAuthentication`
@@ -737,9 +737,9 @@ pub mod cluster {
     node!(VpcConnectivityClientAuthentication);
     impl VpcConnectivityClientAuthentication {
         /// `Sasl`
-        pub fn sasl(self, v: impl IntoProperty<VpcConnectivitySasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
+        pub fn sasl(self, v: impl IntoValue<VpcConnectivitySasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
         /// `Tls`
-        pub fn tls(self, v: impl IntoProperty<VpcConnectivityTls>) -> Self { Self(self.0.set("Tls", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<VpcConnectivityTls>) -> Self { Self(self.0.set("Tls", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityIam`
@@ -749,7 +749,7 @@ pub mod cluster {
     node!(VpcConnectivityIam);
     impl VpcConnectivityIam {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivitySasl`
@@ -759,9 +759,9 @@ pub mod cluster {
     node!(VpcConnectivitySasl);
     impl VpcConnectivitySasl {
         /// `Iam`
-        pub fn iam(self, v: impl IntoProperty<VpcConnectivityIam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<VpcConnectivityIam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
         /// `Scram`
-        pub fn scram(self, v: impl IntoProperty<VpcConnectivityScram>) -> Self { Self(self.0.set("Scram", v.into_property())) }
+        pub fn scram(self, v: impl IntoValue<VpcConnectivityScram>) -> Self { Self(self.0.set("Scram", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityScram`
@@ -771,7 +771,7 @@ pub mod cluster {
     node!(VpcConnectivityScram);
     impl VpcConnectivityScram {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityTls`
@@ -781,7 +781,7 @@ pub mod cluster {
     node!(VpcConnectivityTls);
     impl VpcConnectivityTls {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Cluster.ZookeeperAccess`
@@ -791,7 +791,7 @@ pub mod cluster {
     node!(ZookeeperAccess);
     impl ZookeeperAccess {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     lits!(/// Values of `EnhancedMonitoring`; a newer one: `Lit::new("…")`.
@@ -838,9 +838,9 @@ pub mod cluster_policy {
     resource!(CfnClusterPolicy, "AWS::MSK::ClusterPolicy", required ["ClusterArn", "Policy"], tags none, stateful false);
     impl CfnClusterPolicy {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `CurrentVersion`
         pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
         /// What `Ref` returns
@@ -861,15 +861,15 @@ pub mod configuration {
     resource!(CfnConfiguration, "AWS::MSK::Configuration", required ["Name", "ServerProperties"], tags none, stateful false);
     impl CfnConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KafkaVersionsList` · a change replaces the resource
-        pub fn kafka_versions_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("KafkaVersionsList", v.into_property()); self }
+        pub fn kafka_versions_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("KafkaVersionsList", v.into_property()); self }
         /// `LatestRevision`
-        pub fn latest_revision(self, v: impl IntoProperty<LatestRevision>) -> Self { self.0.set("LatestRevision", v.into_property()); self }
+        pub fn latest_revision(self, v: impl IntoValue<LatestRevision>) -> Self { self.0.set("LatestRevision", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ServerProperties` · **required**
-        pub fn server_properties(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerProperties", v.into_property()); self }
+        pub fn server_properties(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerProperties", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::MskConfigurationArn> { self.0.attr("Arn") }
         /// `LatestRevision.CreationTime`
@@ -889,11 +889,11 @@ pub mod configuration {
     node!(LatestRevision);
     impl LatestRevision {
         /// `CreationTime`
-        pub fn creation_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
+        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Revision`
-        pub fn revision(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
     }
 }
 
@@ -910,19 +910,19 @@ pub mod replicator {
     resource!(CfnReplicator, "AWS::MSK::Replicator", required ["KafkaClusters", "ReplicationInfoList", "ReplicatorName", "ServiceExecutionRoleArn"], tags list "Tags", stateful false);
     impl CfnReplicator {
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KafkaClusters` · **required** · 2 items · a change replaces the resource
-        pub fn kafka_clusters(self, v: impl IntoProperty<List<KafkaCluster>>) -> Self { self.0.set("KafkaClusters", v.into_property()); self }
+        pub fn kafka_clusters(self, v: impl IntoValue<List<KafkaCluster>>) -> Self { self.0.set("KafkaClusters", v.into_property()); self }
         /// `LogDelivery`
-        pub fn log_delivery(self, v: impl IntoProperty<LogDelivery>) -> Self { self.0.set("LogDelivery", v.into_property()); self }
+        pub fn log_delivery(self, v: impl IntoValue<LogDelivery>) -> Self { self.0.set("LogDelivery", v.into_property()); self }
         /// `ReplicationInfoList` · **required** · 1 items
-        pub fn replication_info_list(self, v: impl IntoProperty<List<ReplicationInfo>>) -> Self { self.0.set("ReplicationInfoList", v.into_property()); self }
+        pub fn replication_info_list(self, v: impl IntoValue<List<ReplicationInfo>>) -> Self { self.0.set("ReplicationInfoList", v.into_property()); self }
         /// `ReplicatorName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn replicator_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicatorName", v.into_property()); self }
+        pub fn replicator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicatorName", v.into_property()); self }
         /// `ServiceExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn service_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceExecutionRoleArn", v.into_property()); self }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceExecutionRoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CurrentVersion`
         pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
         /// `ReplicatorArn`
@@ -938,7 +938,7 @@ pub mod replicator {
     node!(AmazonMskCluster);
     impl AmazonMskCluster {
         /// `MskClusterArn` · **required**
-        pub fn msk_cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MskClusterArn", v.into_property())) }
+        pub fn msk_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MskClusterArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.ApacheKafkaCluster`
@@ -948,9 +948,9 @@ pub mod replicator {
     node!(ApacheKafkaCluster);
     impl ApacheKafkaCluster {
         /// `ApacheKafkaClusterId` · **required**
-        pub fn apache_kafka_cluster_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApacheKafkaClusterId", v.into_property())) }
+        pub fn apache_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApacheKafkaClusterId", v.into_property())) }
         /// `BootstrapBrokerString` · **required**
-        pub fn bootstrap_broker_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BootstrapBrokerString", v.into_property())) }
+        pub fn bootstrap_broker_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BootstrapBrokerString", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.CloudWatchLogs`
@@ -960,9 +960,9 @@ pub mod replicator {
     node!(CloudWatchLogs);
     impl CloudWatchLogs {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.ConsumerGroupReplication`
@@ -972,15 +972,15 @@ pub mod replicator {
     node!(ConsumerGroupReplication);
     impl ConsumerGroupReplication {
         /// `ConsumerGroupOffsetSyncMode`
-        pub fn consumer_group_offset_sync_mode(self, v: impl IntoProperty<ConsumerGroupReplicationConsumerGroupOffsetSyncMode>) -> Self { Self(self.0.set("ConsumerGroupOffsetSyncMode", v.into_property())) }
+        pub fn consumer_group_offset_sync_mode(self, v: impl IntoValue<ConsumerGroupReplicationConsumerGroupOffsetSyncMode>) -> Self { Self(self.0.set("ConsumerGroupOffsetSyncMode", v.into_property())) }
         /// `ConsumerGroupsToExclude` · up to 256 characters · 1–100 items
-        pub fn consumer_groups_to_exclude(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ConsumerGroupsToExclude", v.into_property())) }
+        pub fn consumer_groups_to_exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ConsumerGroupsToExclude", v.into_property())) }
         /// `ConsumerGroupsToReplicate` · **required** · up to 256 characters · up to 100 items
-        pub fn consumer_groups_to_replicate(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ConsumerGroupsToReplicate", v.into_property())) }
+        pub fn consumer_groups_to_replicate(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ConsumerGroupsToReplicate", v.into_property())) }
         /// `DetectAndCopyNewConsumerGroups`
-        pub fn detect_and_copy_new_consumer_groups(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DetectAndCopyNewConsumerGroups", v.into_property())) }
+        pub fn detect_and_copy_new_consumer_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectAndCopyNewConsumerGroups", v.into_property())) }
         /// `SynchroniseConsumerGroupOffsets`
-        pub fn synchronise_consumer_group_offsets(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SynchroniseConsumerGroupOffsets", v.into_property())) }
+        pub fn synchronise_consumer_group_offsets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SynchroniseConsumerGroupOffsets", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.Firehose`
@@ -990,9 +990,9 @@ pub mod replicator {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaCluster`
@@ -1002,15 +1002,15 @@ pub mod replicator {
     node!(KafkaCluster);
     impl KafkaCluster {
         /// `AmazonMskCluster`
-        pub fn amazon_msk_cluster(self, v: impl IntoProperty<AmazonMskCluster>) -> Self { Self(self.0.set("AmazonMskCluster", v.into_property())) }
+        pub fn amazon_msk_cluster(self, v: impl IntoValue<AmazonMskCluster>) -> Self { Self(self.0.set("AmazonMskCluster", v.into_property())) }
         /// `ApacheKafkaCluster`
-        pub fn apache_kafka_cluster(self, v: impl IntoProperty<ApacheKafkaCluster>) -> Self { Self(self.0.set("ApacheKafkaCluster", v.into_property())) }
+        pub fn apache_kafka_cluster(self, v: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(self.0.set("ApacheKafkaCluster", v.into_property())) }
         /// `ClientAuthentication`
-        pub fn client_authentication(self, v: impl IntoProperty<KafkaClusterClientAuthentication>) -> Self { Self(self.0.set("ClientAuthentication", v.into_property())) }
+        pub fn client_authentication(self, v: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { Self(self.0.set("ClientAuthentication", v.into_property())) }
         /// `EncryptionInTransit`
-        pub fn encryption_in_transit(self, v: impl IntoProperty<KafkaClusterEncryptionInTransit>) -> Self { Self(self.0.set("EncryptionInTransit", v.into_property())) }
+        pub fn encryption_in_transit(self, v: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { Self(self.0.set("EncryptionInTransit", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<KafkaClusterClientVpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<KafkaClusterClientVpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterClientAuthentication`
@@ -1020,11 +1020,11 @@ pub mod replicator {
     node!(KafkaClusterClientAuthentication);
     impl KafkaClusterClientAuthentication {
         /// `MTLS`
-        pub fn mtls(self, v: impl IntoProperty<KafkaClusterMtlsAuthentication>) -> Self { Self(self.0.set("MTLS", v.into_property())) }
+        pub fn mtls(self, v: impl IntoValue<KafkaClusterMtlsAuthentication>) -> Self { Self(self.0.set("MTLS", v.into_property())) }
         /// `SaslOAuthBearer`
-        pub fn sasl_oauth_bearer(self, v: impl IntoProperty<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { Self(self.0.set("SaslOAuthBearer", v.into_property())) }
+        pub fn sasl_oauth_bearer(self, v: impl IntoValue<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { Self(self.0.set("SaslOAuthBearer", v.into_property())) }
         /// `SaslScram`
-        pub fn sasl_scram(self, v: impl IntoProperty<KafkaClusterSaslScramAuthentication>) -> Self { Self(self.0.set("SaslScram", v.into_property())) }
+        pub fn sasl_scram(self, v: impl IntoValue<KafkaClusterSaslScramAuthentication>) -> Self { Self(self.0.set("SaslScram", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterClientVpcConfig`
@@ -1034,9 +1034,9 @@ pub mod replicator {
     node!(KafkaClusterClientVpcConfig);
     impl KafkaClusterClientVpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · 2–3 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterEncryptionInTransit`
@@ -1046,9 +1046,9 @@ pub mod replicator {
     node!(KafkaClusterEncryptionInTransit);
     impl KafkaClusterEncryptionInTransit {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoProperty<KafkaClusterEncryptionInTransitEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<KafkaClusterEncryptionInTransitEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
         /// `RootCaCertificate`
-        pub fn root_ca_certificate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RootCaCertificate", v.into_property())) }
+        pub fn root_ca_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootCaCertificate", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterMtlsAuthentication`
@@ -1058,7 +1058,7 @@ pub mod replicator {
     node!(KafkaClusterMtlsAuthentication);
     impl KafkaClusterMtlsAuthentication {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterOAuthClientCredentials`
@@ -1068,7 +1068,7 @@ pub mod replicator {
     node!(KafkaClusterOAuthClientCredentials);
     impl KafkaClusterOAuthClientCredentials {
         /// `TokenRequestSecretArn` · **required**
-        pub fn token_request_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
+        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterOAuthClientCredentialsAssertion`
@@ -1078,11 +1078,11 @@ pub mod replicator {
     node!(KafkaClusterOAuthClientCredentialsAssertion);
     impl KafkaClusterOAuthClientCredentialsAssertion {
         /// `Audience` · **required**
-        pub fn audience(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
         /// `SigningAlgorithm` · **required**
-        pub fn signing_algorithm(self, v: impl IntoProperty<KafkaClusterOAuthClientCredentialsAssertionSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
+        pub fn signing_algorithm(self, v: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertionSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
         /// `TokenRequestSecretArn`
-        pub fn token_request_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
+        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterOAuthIamJwtBearer`
@@ -1092,11 +1092,11 @@ pub mod replicator {
     node!(KafkaClusterOAuthIamJwtBearer);
     impl KafkaClusterOAuthIamJwtBearer {
         /// `Audience` · **required**
-        pub fn audience(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
         /// `SigningAlgorithm` · **required**
-        pub fn signing_algorithm(self, v: impl IntoProperty<KafkaClusterOAuthIamJwtBearerSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
+        pub fn signing_algorithm(self, v: impl IntoValue<KafkaClusterOAuthIamJwtBearerSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
         /// `TokenRequestSecretArn`
-        pub fn token_request_secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
+        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterSaslOAuthBearerAuthentication`
@@ -1106,19 +1106,19 @@ pub mod replicator {
     node!(KafkaClusterSaslOAuthBearerAuthentication);
     impl KafkaClusterSaslOAuthBearerAuthentication {
         /// `ClientCredentials`
-        pub fn client_credentials(self, v: impl IntoProperty<KafkaClusterOAuthClientCredentials>) -> Self { Self(self.0.set("ClientCredentials", v.into_property())) }
+        pub fn client_credentials(self, v: impl IntoValue<KafkaClusterOAuthClientCredentials>) -> Self { Self(self.0.set("ClientCredentials", v.into_property())) }
         /// `ClientCredentialsAssertion`
-        pub fn client_credentials_assertion(self, v: impl IntoProperty<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { Self(self.0.set("ClientCredentialsAssertion", v.into_property())) }
+        pub fn client_credentials_assertion(self, v: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { Self(self.0.set("ClientCredentialsAssertion", v.into_property())) }
         /// `IamJwtBearer`
-        pub fn iam_jwt_bearer(self, v: impl IntoProperty<KafkaClusterOAuthIamJwtBearer>) -> Self { Self(self.0.set("IamJwtBearer", v.into_property())) }
+        pub fn iam_jwt_bearer(self, v: impl IntoValue<KafkaClusterOAuthIamJwtBearer>) -> Self { Self(self.0.set("IamJwtBearer", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `TokenEndpointAuthenticationMethod` · **required**
-        pub fn token_endpoint_authentication_method(self, v: impl IntoProperty<KafkaClusterSaslOAuthBearerAuthenticationTokenEndpointAuthenticationMethod>) -> Self { Self(self.0.set("TokenEndpointAuthenticationMethod", v.into_property())) }
+        pub fn token_endpoint_authentication_method(self, v: impl IntoValue<KafkaClusterSaslOAuthBearerAuthenticationTokenEndpointAuthenticationMethod>) -> Self { Self(self.0.set("TokenEndpointAuthenticationMethod", v.into_property())) }
         /// `TokenEndpointTlsCertificateArn`
-        pub fn token_endpoint_tls_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpointTlsCertificateArn", v.into_property())) }
+        pub fn token_endpoint_tls_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpointTlsCertificateArn", v.into_property())) }
         /// `TokenEndpointUrl` · **required**
-        pub fn token_endpoint_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpointUrl", v.into_property())) }
+        pub fn token_endpoint_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpointUrl", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterSaslScramAuthentication`
@@ -1128,9 +1128,9 @@ pub mod replicator {
     node!(KafkaClusterSaslScramAuthentication);
     impl KafkaClusterSaslScramAuthentication {
         /// `Mechanism` · **required**
-        pub fn mechanism(self, v: impl IntoProperty<KafkaClusterSaslScramAuthenticationMechanism>) -> Self { Self(self.0.set("Mechanism", v.into_property())) }
+        pub fn mechanism(self, v: impl IntoValue<KafkaClusterSaslScramAuthenticationMechanism>) -> Self { Self(self.0.set("Mechanism", v.into_property())) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.LogDelivery`
@@ -1140,7 +1140,7 @@ pub mod replicator {
     node!(LogDelivery);
     impl LogDelivery {
         /// `ReplicatorLogDelivery`
-        pub fn replicator_log_delivery(self, v: impl IntoProperty<ReplicatorLogDelivery>) -> Self { Self(self.0.set("ReplicatorLogDelivery", v.into_property())) }
+        pub fn replicator_log_delivery(self, v: impl IntoValue<ReplicatorLogDelivery>) -> Self { Self(self.0.set("ReplicatorLogDelivery", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.ReplicationInfo`
@@ -1150,19 +1150,19 @@ pub mod replicator {
     node!(ReplicationInfo);
     impl ReplicationInfo {
         /// `ConsumerGroupReplication` · **required**
-        pub fn consumer_group_replication(self, v: impl IntoProperty<ConsumerGroupReplication>) -> Self { Self(self.0.set("ConsumerGroupReplication", v.into_property())) }
+        pub fn consumer_group_replication(self, v: impl IntoValue<ConsumerGroupReplication>) -> Self { Self(self.0.set("ConsumerGroupReplication", v.into_property())) }
         /// `SourceKafkaClusterArn`
-        pub fn source_kafka_cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceKafkaClusterArn", v.into_property())) }
+        pub fn source_kafka_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceKafkaClusterArn", v.into_property())) }
         /// `SourceKafkaClusterId`
-        pub fn source_kafka_cluster_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceKafkaClusterId", v.into_property())) }
+        pub fn source_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceKafkaClusterId", v.into_property())) }
         /// `TargetCompressionType` · **required**
-        pub fn target_compression_type(self, v: impl IntoProperty<ReplicationInfoTargetCompressionType>) -> Self { Self(self.0.set("TargetCompressionType", v.into_property())) }
+        pub fn target_compression_type(self, v: impl IntoValue<ReplicationInfoTargetCompressionType>) -> Self { Self(self.0.set("TargetCompressionType", v.into_property())) }
         /// `TargetKafkaClusterArn`
-        pub fn target_kafka_cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetKafkaClusterArn", v.into_property())) }
+        pub fn target_kafka_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetKafkaClusterArn", v.into_property())) }
         /// `TargetKafkaClusterId`
-        pub fn target_kafka_cluster_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetKafkaClusterId", v.into_property())) }
+        pub fn target_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetKafkaClusterId", v.into_property())) }
         /// `TopicReplication` · **required**
-        pub fn topic_replication(self, v: impl IntoProperty<TopicReplication>) -> Self { Self(self.0.set("TopicReplication", v.into_property())) }
+        pub fn topic_replication(self, v: impl IntoValue<TopicReplication>) -> Self { Self(self.0.set("TopicReplication", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.ReplicationStartingPosition`
@@ -1172,7 +1172,7 @@ pub mod replicator {
     node!(ReplicationStartingPosition);
     impl ReplicationStartingPosition {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ReplicationStartingPositionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ReplicationStartingPositionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.ReplicationTopicNameConfiguration`
@@ -1182,7 +1182,7 @@ pub mod replicator {
     node!(ReplicationTopicNameConfiguration);
     impl ReplicationTopicNameConfiguration {
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ReplicationTopicNameConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ReplicationTopicNameConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.ReplicatorLogDelivery`
@@ -1192,11 +1192,11 @@ pub mod replicator {
     node!(ReplicatorLogDelivery);
     impl ReplicatorLogDelivery {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoProperty<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoProperty<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.S3`
@@ -1206,11 +1206,11 @@ pub mod replicator {
     node!(S3);
     impl S3 {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::MSK::Replicator.TopicReplication`
@@ -1220,19 +1220,19 @@ pub mod replicator {
     node!(TopicReplication);
     impl TopicReplication {
         /// `CopyAccessControlListsForTopics`
-        pub fn copy_access_control_lists_for_topics(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyAccessControlListsForTopics", v.into_property())) }
+        pub fn copy_access_control_lists_for_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyAccessControlListsForTopics", v.into_property())) }
         /// `CopyTopicConfigurations`
-        pub fn copy_topic_configurations(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CopyTopicConfigurations", v.into_property())) }
+        pub fn copy_topic_configurations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTopicConfigurations", v.into_property())) }
         /// `DetectAndCopyNewTopics`
-        pub fn detect_and_copy_new_topics(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DetectAndCopyNewTopics", v.into_property())) }
+        pub fn detect_and_copy_new_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectAndCopyNewTopics", v.into_property())) }
         /// `StartingPosition`
-        pub fn starting_position(self, v: impl IntoProperty<ReplicationStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<ReplicationStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
         /// `TopicNameConfiguration`
-        pub fn topic_name_configuration(self, v: impl IntoProperty<ReplicationTopicNameConfiguration>) -> Self { Self(self.0.set("TopicNameConfiguration", v.into_property())) }
+        pub fn topic_name_configuration(self, v: impl IntoValue<ReplicationTopicNameConfiguration>) -> Self { Self(self.0.set("TopicNameConfiguration", v.into_property())) }
         /// `TopicsToExclude` · up to 249 characters · 1–100 items
-        pub fn topics_to_exclude(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TopicsToExclude", v.into_property())) }
+        pub fn topics_to_exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TopicsToExclude", v.into_property())) }
         /// `TopicsToReplicate` · **required** · up to 249 characters · 1–100 items
-        pub fn topics_to_replicate(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TopicsToReplicate", v.into_property())) }
+        pub fn topics_to_replicate(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TopicsToReplicate", v.into_property())) }
     }
 
     lits!(/// Values of `ConsumerGroupReplication.ConsumerGroupOffsetSyncMode`; a newer one: `Lit::new("…")`.
@@ -1289,19 +1289,19 @@ pub mod serverless_cluster {
 
     /// `AWS::MSK::ServerlessCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html)
     ///
-    /// Required: [`ClientAuthentication`](Self::client_authentication), [`ClusterName`](Self::cluster_name), [`VpcConfigs`](Self::vpc_configs). `Ref` returns `Arn`. Taggable.
+    /// Required: [`ClientAuthentication`](Self::client_authentication), [`ClusterName`](Self::cluster_name), [`VpcConfigs`](Self::vpc_configs). `Ref` returns `Arn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnServerlessCluster(CfnResource);
-    resource!(CfnServerlessCluster, "AWS::MSK::ServerlessCluster", required ["ClientAuthentication", "ClusterName", "VpcConfigs"], tags map "Tags", stateful false);
+    resource!(CfnServerlessCluster, "AWS::MSK::ServerlessCluster", required ["ClientAuthentication", "ClusterName", "VpcConfigs"], tags map "Tags", stateful true);
     impl CfnServerlessCluster {
         /// `ClientAuthentication` · **required** · a change replaces the resource
-        pub fn client_authentication(self, v: impl IntoProperty<ClientAuthentication>) -> Self { self.0.set("ClientAuthentication", v.into_property()); self }
+        pub fn client_authentication(self, v: impl IntoValue<ClientAuthentication>) -> Self { self.0.set("ClientAuthentication", v.into_property()); self }
         /// `ClusterName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcConfigs` · **required** · a change replaces the resource
-        pub fn vpc_configs(self, v: impl IntoProperty<List<VpcConfig>>) -> Self { self.0.set("VpcConfigs", v.into_property()); self }
+        pub fn vpc_configs(self, v: impl IntoValue<List<VpcConfig>>) -> Self { self.0.set("VpcConfigs", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -1315,7 +1315,7 @@ pub mod serverless_cluster {
     node!(ClientAuthentication);
     impl ClientAuthentication {
         /// `Sasl` · **required**
-        pub fn sasl(self, v: impl IntoProperty<Sasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
+        pub fn sasl(self, v: impl IntoValue<Sasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
     }
 
     /// `AWS::MSK::ServerlessCluster.Iam`
@@ -1325,7 +1325,7 @@ pub mod serverless_cluster {
     node!(Iam);
     impl Iam {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::MSK::ServerlessCluster.Sasl`
@@ -1335,7 +1335,7 @@ pub mod serverless_cluster {
     node!(Sasl);
     impl Sasl {
         /// `Iam` · **required**
-        pub fn iam(self, v: impl IntoProperty<Iam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<Iam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
     }
 
     /// `AWS::MSK::ServerlessCluster.VpcConfig`
@@ -1345,9 +1345,9 @@ pub mod serverless_cluster {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 }
 
@@ -1364,15 +1364,15 @@ pub mod topic {
     resource!(CfnTopic, "AWS::MSK::Topic", required ["ClusterArn", "PartitionCount", "ReplicationFactor", "TopicName"], tags none, stateful false);
     impl CfnTopic {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
         /// `Configs`
-        pub fn configs(self, v: impl IntoProperty<String>) -> Self { self.0.set("Configs", v.into_property()); self }
+        pub fn configs(self, v: impl IntoValue<String>) -> Self { self.0.set("Configs", v.into_property()); self }
         /// `PartitionCount` · **required** · at least 1
-        pub fn partition_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PartitionCount", v.into_property()); self }
+        pub fn partition_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("PartitionCount", v.into_property()); self }
         /// `ReplicationFactor` · **required** · at least 1 · a change replaces the resource
-        pub fn replication_factor(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
+        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
         /// `TopicName` · **required** · a change replaces the resource
-        pub fn topic_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TopicName", v.into_property()); self }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TopicName", v.into_property()); self }
         /// `TopicArn`
         pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
         /// What `Ref` returns
@@ -1393,17 +1393,17 @@ pub mod vpc_connection {
     resource!(CfnVpcConnection, "AWS::MSK::VpcConnection", required ["Authentication", "ClientSubnets", "SecurityGroups", "TargetClusterArn", "VpcId"], tags map "Tags", stateful false);
     impl CfnVpcConnection {
         /// `Authentication` · **required** · 3–10 characters · a change replaces the resource
-        pub fn authentication(self, v: impl IntoProperty<Authentication>) -> Self { self.0.set("Authentication", v.into_property()); self }
+        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { self.0.set("Authentication", v.into_property()); self }
         /// `ClientSubnets` · **required** · a change replaces the resource
-        pub fn client_subnets(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ClientSubnets", v.into_property()); self }
+        pub fn client_subnets(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClientSubnets", v.into_property()); self }
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetClusterArn` · **required** · a change replaces the resource
-        pub fn target_cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetClusterArn", v.into_property()); self }
+        pub fn target_cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetClusterArn", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns

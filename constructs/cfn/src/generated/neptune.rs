@@ -22,59 +22,59 @@ pub mod db_cluster {
     resource!(CfnDBCluster, "AWS::Neptune::DBCluster", required [], tags list "Tags", stateful true);
     impl CfnDBCluster {
         /// `AssociatedRoles`
-        pub fn associated_roles(self, v: impl IntoProperty<List<DBClusterRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
+        pub fn associated_roles(self, v: impl IntoValue<List<DBClusterRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
         /// `AvailabilityZones` · a change replaces the resource
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
         /// `BackupRetentionPeriod` · at least 1
-        pub fn backup_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
         /// `CopyTagsToSnapshot`
-        pub fn copy_tags_to_snapshot(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
+        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
         /// `DBClusterIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
         /// `DBClusterParameterGroupName`
-        pub fn db_cluster_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
+        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
         /// `DBInstanceParameterGroupName`
-        pub fn db_instance_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBInstanceParameterGroupName", v.into_property()); self }
+        pub fn db_instance_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceParameterGroupName", v.into_property()); self }
         /// `DBPort`
-        pub fn db_port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DBPort", v.into_property()); self }
+        pub fn db_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("DBPort", v.into_property()); self }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `EnableCloudwatchLogsExports`
-        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
+        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `GlobalClusterIdentifier` · 1–255 characters · a change replaces the resource
-        pub fn global_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
         /// `IamAuthEnabled`
-        pub fn iam_auth_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IamAuthEnabled", v.into_property()); self }
+        pub fn iam_auth_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IamAuthEnabled", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `RestoreToTime` · a change replaces the resource
-        pub fn restore_to_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreToTime", v.into_property()); self }
+        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreToTime", v.into_property()); self }
         /// `RestoreType` · a change replaces the resource
-        pub fn restore_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreType", v.into_property()); self }
+        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreType", v.into_property()); self }
         /// `ServerlessScalingConfiguration`
-        pub fn serverless_scaling_configuration(self, v: impl IntoProperty<ServerlessScalingConfiguration>) -> Self { self.0.set("ServerlessScalingConfiguration", v.into_property()); self }
+        pub fn serverless_scaling_configuration(self, v: impl IntoValue<ServerlessScalingConfiguration>) -> Self { self.0.set("ServerlessScalingConfiguration", v.into_property()); self }
         /// `SnapshotIdentifier` · a change replaces the resource
-        pub fn snapshot_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
+        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UseLatestRestorableTime` · a change replaces the resource
-        pub fn use_latest_restorable_time(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
+        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `ClusterResourceId`
         pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
         /// `Endpoint`
@@ -94,9 +94,9 @@ pub mod db_cluster {
     node!(DBClusterRole);
     impl DBClusterRole {
         /// `FeatureName`
-        pub fn feature_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::Neptune::DBCluster.ServerlessScalingConfiguration`
@@ -106,9 +106,9 @@ pub mod db_cluster {
     node!(ServerlessScalingConfiguration);
     impl ServerlessScalingConfiguration {
         /// `MaxCapacity` · **required** · 2.5–128
-        pub fn max_capacity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `MinCapacity` · **required** · 1–128
-        pub fn min_capacity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
     }
 
     lits!(/// Values of `NetworkType`; a newer one: `Lit::new("…")`.
@@ -130,15 +130,15 @@ pub mod db_cluster_parameter_group {
     resource!(CfnDBClusterParameterGroup, "AWS::Neptune::DBClusterParameterGroup", required ["Description", "Family", "Parameters"], tags list "Tags", stateful false);
     impl CfnDBClusterParameterGroup {
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoProperty<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -157,31 +157,31 @@ pub mod db_instance {
     resource!(CfnDBInstance, "AWS::Neptune::DBInstance", required ["DBInstanceClass"], tags list "Tags", stateful true);
     impl CfnDBInstance {
         /// `AllowMajorVersionUpgrade`
-        pub fn allow_major_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
+        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
         /// `AutoMinorVersionUpgrade` · a change may replace the resource
-        pub fn auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `DBClusterIdentifier` · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
         /// `DBInstanceClass` · **required**
-        pub fn db_instance_class(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBInstanceClass", v.into_property()); self }
+        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceClass", v.into_property()); self }
         /// `DBInstanceIdentifier` · a change replaces the resource
-        pub fn db_instance_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
         /// `DBParameterGroupName` · a change may replace the resource
-        pub fn db_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
+        pub fn db_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
         /// `DBSnapshotIdentifier` · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn db_snapshot_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
+        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
         /// `PreferredMaintenanceWindow` · a change may replace the resource
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Endpoint`
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `Port`
@@ -204,15 +204,15 @@ pub mod db_parameter_group {
     resource!(CfnDBParameterGroup, "AWS::Neptune::DBParameterGroup", required ["Description", "Family", "Parameters"], tags list "Tags", stateful false);
     impl CfnDBParameterGroup {
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoProperty<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -231,13 +231,13 @@ pub mod db_subnet_group {
     resource!(CfnDBSubnetGroup, "AWS::Neptune::DBSubnetGroup", required ["DBSubnetGroupDescription", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnDBSubnetGroup {
         /// `DBSubnetGroupDescription` · **required**
-        pub fn db_subnet_group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSubnetGroupDescription", v.into_property()); self }
+        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupDescription", v.into_property()); self }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -256,19 +256,19 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::Neptune::EventSubscription", required ["SnsTopicArn"], tags list "Tags", stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
         /// `SnsTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
         /// `SourceIds`
-        pub fn source_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
         /// `SubscriptionName` · up to 255 characters · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -287,19 +287,19 @@ pub mod global_cluster {
     resource!(CfnGlobalCluster, "AWS::Neptune::GlobalCluster", required [], tags list "Tags", stateful false);
     impl CfnGlobalCluster {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `Engine` · a change replaces the resource
-        pub fn engine(self, v: impl IntoProperty<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `GlobalClusterIdentifier` · 1–255 characters · a change replaces the resource
-        pub fn global_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -12,29 +12,29 @@ pub mod graph {
 
     /// `AWS::NeptuneGraph::Graph` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html)
     ///
-    /// Required: [`ProvisionedMemory`](Self::provisioned_memory). `Ref` returns `GraphId`. Taggable.
+    /// Required: [`ProvisionedMemory`](Self::provisioned_memory). `Ref` returns `GraphId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnGraph(CfnResource);
-    resource!(CfnGraph, "AWS::NeptuneGraph::Graph", required ["ProvisionedMemory"], tags list "Tags", stateful false);
+    resource!(CfnGraph, "AWS::NeptuneGraph::Graph", required ["ProvisionedMemory"], tags list "Tags", stateful true);
     impl CfnGraph {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `GraphName` · 1–63 characters · a change replaces the resource
-        pub fn graph_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GraphName", v.into_property()); self }
+        pub fn graph_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GraphName", v.into_property()); self }
         /// `ImportTask` · a change replaces the resource
-        pub fn import_task(self, v: impl IntoProperty<ImportTask>) -> Self { self.0.set("ImportTask", v.into_property()); self }
+        pub fn import_task(self, v: impl IntoValue<ImportTask>) -> Self { self.0.set("ImportTask", v.into_property()); self }
         /// `KmsKeyIdentifier` · 1–1024 characters · a change replaces the resource
-        pub fn kms_key_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
         /// `ProvisionedMemory` · **required** · 16–24576 · a change may replace the resource
-        pub fn provisioned_memory(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ProvisionedMemory", v.into_property()); self }
+        pub fn provisioned_memory(self, v: impl IntoValue<i64>) -> Self { self.0.set("ProvisionedMemory", v.into_property()); self }
         /// `PublicConnectivity`
-        pub fn public_connectivity(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PublicConnectivity", v.into_property()); self }
+        pub fn public_connectivity(self, v: impl IntoValue<bool>) -> Self { self.0.set("PublicConnectivity", v.into_property()); self }
         /// `ReplicaCount` · 0–2 · a change replaces the resource
-        pub fn replica_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ReplicaCount", v.into_property()); self }
+        pub fn replica_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicaCount", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VectorSearchConfiguration` · a change replaces the resource
-        pub fn vector_search_configuration(self, v: impl IntoProperty<VectorSearchConfiguration>) -> Self { self.0.set("VectorSearchConfiguration", v.into_property()); self }
+        pub fn vector_search_configuration(self, v: impl IntoValue<VectorSearchConfiguration>) -> Self { self.0.set("VectorSearchConfiguration", v.into_property()); self }
         /// `Endpoint`
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
         /// `GraphArn`
@@ -52,7 +52,7 @@ pub mod graph {
     node!(ImportOptions);
     impl ImportOptions {
         /// `Neptune`
-        pub fn neptune(self, v: impl IntoProperty<NeptuneImportOptions>) -> Self { Self(self.0.set("Neptune", v.into_property())) }
+        pub fn neptune(self, v: impl IntoValue<NeptuneImportOptions>) -> Self { Self(self.0.set("Neptune", v.into_property())) }
     }
 
     /// `AWS::NeptuneGraph::Graph.ImportTask`
@@ -62,23 +62,23 @@ pub mod graph {
     node!(ImportTask);
     impl ImportTask {
         /// `BlankNodeHandling`
-        pub fn blank_node_handling(self, v: impl IntoProperty<ImportTaskBlankNodeHandling>) -> Self { Self(self.0.set("BlankNodeHandling", v.into_property())) }
+        pub fn blank_node_handling(self, v: impl IntoValue<ImportTaskBlankNodeHandling>) -> Self { Self(self.0.set("BlankNodeHandling", v.into_property())) }
         /// `FailOnError`
-        pub fn fail_on_error(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("FailOnError", v.into_property())) }
+        pub fn fail_on_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailOnError", v.into_property())) }
         /// `Format`
-        pub fn format(self, v: impl IntoProperty<ImportTaskFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ImportTaskFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `ImportOptions`
-        pub fn import_options(self, v: impl IntoProperty<ImportOptions>) -> Self { Self(self.0.set("ImportOptions", v.into_property())) }
+        pub fn import_options(self, v: impl IntoValue<ImportOptions>) -> Self { Self(self.0.set("ImportOptions", v.into_property())) }
         /// `MaxProvisionedMemory` · 16–24576
-        pub fn max_provisioned_memory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxProvisionedMemory", v.into_property())) }
+        pub fn max_provisioned_memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxProvisionedMemory", v.into_property())) }
         /// `MinProvisionedMemory` · 16–24576
-        pub fn min_provisioned_memory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinProvisionedMemory", v.into_property())) }
+        pub fn min_provisioned_memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinProvisionedMemory", v.into_property())) }
         /// `ParquetType`
-        pub fn parquet_type(self, v: impl IntoProperty<ImportTaskParquetType>) -> Self { Self(self.0.set("ParquetType", v.into_property())) }
+        pub fn parquet_type(self, v: impl IntoValue<ImportTaskParquetType>) -> Self { Self(self.0.set("ParquetType", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1024 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::NeptuneGraph::Graph.NeptuneImportOptions`
@@ -88,13 +88,13 @@ pub mod graph {
     node!(NeptuneImportOptions);
     impl NeptuneImportOptions {
         /// `PreserveDefaultVertexLabels`
-        pub fn preserve_default_vertex_labels(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PreserveDefaultVertexLabels", v.into_property())) }
+        pub fn preserve_default_vertex_labels(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveDefaultVertexLabels", v.into_property())) }
         /// `PreserveEdgeIds`
-        pub fn preserve_edge_ids(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("PreserveEdgeIds", v.into_property())) }
+        pub fn preserve_edge_ids(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveEdgeIds", v.into_property())) }
         /// `S3ExportKmsKeyId` · **required** · 1–1024 characters
-        pub fn s3_export_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ExportKmsKeyId", v.into_property())) }
+        pub fn s3_export_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ExportKmsKeyId", v.into_property())) }
         /// `S3ExportPath` · **required** · 1–1024 characters
-        pub fn s3_export_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ExportPath", v.into_property())) }
+        pub fn s3_export_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ExportPath", v.into_property())) }
     }
 
     /// `AWS::NeptuneGraph::Graph.VectorSearchConfiguration`
@@ -104,7 +104,7 @@ pub mod graph {
     node!(VectorSearchConfiguration);
     impl VectorSearchConfiguration {
         /// `VectorSearchDimension` · **required**
-        pub fn vector_search_dimension(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VectorSearchDimension", v.into_property())) }
+        pub fn vector_search_dimension(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VectorSearchDimension", v.into_property())) }
     }
 
     lits!(/// Values of `ImportTask.BlankNodeHandling`; a newer one: `Lit::new("…")`.
@@ -136,11 +136,11 @@ pub mod graph_snapshot {
     resource!(CfnGraphSnapshot, "AWS::NeptuneGraph::GraphSnapshot", required ["GraphIdentifier", "SnapshotName"], tags list "Tags", stateful false);
     impl CfnGraphSnapshot {
         /// `GraphIdentifier` · **required** · a change replaces the resource
-        pub fn graph_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GraphIdentifier", v.into_property()); self }
+        pub fn graph_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GraphIdentifier", v.into_property()); self }
         /// `SnapshotName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -169,13 +169,13 @@ pub mod private_graph_endpoint {
     resource!(CfnPrivateGraphEndpoint, "AWS::NeptuneGraph::PrivateGraphEndpoint", required ["GraphIdentifier", "VpcId"], tags none, stateful false);
     impl CfnPrivateGraphEndpoint {
         /// `GraphIdentifier` · **required** · a change replaces the resource
-        pub fn graph_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GraphIdentifier", v.into_property()); self }
+        pub fn graph_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GraphIdentifier", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetIds` · 1–6 items · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `PrivateGraphEndpointIdentifier`
         pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { self.0.attr("PrivateGraphEndpointIdentifier") }
         /// `VpcEndpointId`

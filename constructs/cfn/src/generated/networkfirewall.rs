@@ -22,15 +22,15 @@ pub mod container_association {
     resource!(CfnContainerAssociation, "AWS::NetworkFirewall::ContainerAssociation", required ["ContainerAssociationName", "ContainerMonitoringConfigurations", "Type"], tags list "Tags", stateful false);
     impl CfnContainerAssociation {
         /// `ContainerAssociationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn container_association_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContainerAssociationName", v.into_property()); self }
+        pub fn container_association_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerAssociationName", v.into_property()); self }
         /// `ContainerMonitoringConfigurations` · **required**
-        pub fn container_monitoring_configurations(self, v: impl IntoProperty<List<ContainerMonitoringConfiguration>>) -> Self { self.0.set("ContainerMonitoringConfigurations", v.into_property()); self }
+        pub fn container_monitoring_configurations(self, v: impl IntoValue<List<ContainerMonitoringConfiguration>>) -> Self { self.0.set("ContainerMonitoringConfigurations", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `ContainerAssociationArn`
         pub fn attr_container_association_arn(&self) -> Value<String> { self.0.attr("ContainerAssociationArn") }
         /// `ResolvedCidrCount`
@@ -48,9 +48,9 @@ pub mod container_association {
     node!(ContainerAttribute);
     impl ContainerAttribute {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::ContainerAssociation.ContainerMonitoringConfiguration`
@@ -60,9 +60,9 @@ pub mod container_association {
     node!(ContainerMonitoringConfiguration);
     impl ContainerMonitoringConfiguration {
         /// `AttributeFilters`
-        pub fn attribute_filters(self, v: impl IntoProperty<List<ContainerAttribute>>) -> Self { Self(self.0.set("AttributeFilters", v.into_property())) }
+        pub fn attribute_filters(self, v: impl IntoValue<List<ContainerAttribute>>) -> Self { Self(self.0.set("AttributeFilters", v.into_property())) }
         /// `ClusterArn` · **required** · 1–256 characters
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -84,33 +84,33 @@ pub mod firewall {
     resource!(CfnFirewall, "AWS::NetworkFirewall::Firewall", required ["FirewallName", "FirewallPolicyArn"], tags list "Tags", stateful false);
     impl CfnFirewall {
         /// `AvailabilityZoneChangeProtection`
-        pub fn availability_zone_change_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AvailabilityZoneChangeProtection", v.into_property()); self }
+        pub fn availability_zone_change_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("AvailabilityZoneChangeProtection", v.into_property()); self }
         /// `AvailabilityZoneMappings`
-        pub fn availability_zone_mappings(self, v: impl IntoProperty<List<AvailabilityZoneMapping>>) -> Self { self.0.set("AvailabilityZoneMappings", v.into_property()); self }
+        pub fn availability_zone_mappings(self, v: impl IntoValue<List<AvailabilityZoneMapping>>) -> Self { self.0.set("AvailabilityZoneMappings", v.into_property()); self }
         /// `DeleteProtection`
-        pub fn delete_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteProtection", v.into_property()); self }
+        pub fn delete_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteProtection", v.into_property()); self }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EnabledAnalysisTypes`
-        pub fn enabled_analysis_types(self, v: impl IntoProperty<List<EnabledAnalysisType>>) -> Self { self.0.set("EnabledAnalysisTypes", v.into_property()); self }
+        pub fn enabled_analysis_types(self, v: impl IntoValue<List<EnabledAnalysisType>>) -> Self { self.0.set("EnabledAnalysisTypes", v.into_property()); self }
         /// `FirewallName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn firewall_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FirewallName", v.into_property()); self }
+        pub fn firewall_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallName", v.into_property()); self }
         /// `FirewallPolicyArn` · **required** · [`NetworkFirewallPolicyArn`](refs::NetworkFirewallPolicyArn) · 1–256 characters
-        pub fn firewall_policy_arn(self, v: impl IntoProperty<refs::NetworkFirewallPolicyArn>) -> Self { self.0.set("FirewallPolicyArn", v.into_property()); self }
+        pub fn firewall_policy_arn(self, v: impl IntoValue<refs::NetworkFirewallPolicyArn>) -> Self { self.0.set("FirewallPolicyArn", v.into_property()); self }
         /// `FirewallPolicyChangeProtection`
-        pub fn firewall_policy_change_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("FirewallPolicyChangeProtection", v.into_property()); self }
+        pub fn firewall_policy_change_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("FirewallPolicyChangeProtection", v.into_property()); self }
         /// `NoSourcePreservation` · a change may replace the resource
-        pub fn no_source_preservation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("NoSourcePreservation", v.into_property()); self }
+        pub fn no_source_preservation(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoSourcePreservation", v.into_property()); self }
         /// `SubnetChangeProtection`
-        pub fn subnet_change_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SubnetChangeProtection", v.into_property()); self }
+        pub fn subnet_change_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("SubnetChangeProtection", v.into_property()); self }
         /// `SubnetMappings`
-        pub fn subnet_mappings(self, v: impl IntoProperty<List<SubnetMapping>>) -> Self { self.0.set("SubnetMappings", v.into_property()); self }
+        pub fn subnet_mappings(self, v: impl IntoValue<List<SubnetMapping>>) -> Self { self.0.set("SubnetMappings", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayId` · 1–128 characters
-        pub fn transit_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–128 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `EndpointIds`
         pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr("EndpointIds") }
         /// `FirewallArn`
@@ -132,7 +132,7 @@ pub mod firewall {
     node!(AvailabilityZoneMapping);
     impl AvailabilityZoneMapping {
         /// `AvailabilityZone` · **required** · 1–128 characters
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::Firewall.SubnetMapping`
@@ -142,9 +142,9 @@ pub mod firewall {
     node!(SubnetMapping);
     impl SubnetMapping {
         /// `IPAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<SubnetMappingIPAddressType>) -> Self { Self(self.0.set("IPAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(self.0.set("IPAddressType", v.into_property())) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     lits!(/// Values of `EnabledAnalysisTypes`; a newer one: `Lit::new("…")`.
@@ -171,13 +171,13 @@ pub mod firewall_policy {
     resource!(CfnFirewallPolicy, "AWS::NetworkFirewall::FirewallPolicy", required ["FirewallPolicy", "FirewallPolicyName"], tags list "Tags", stateful false);
     impl CfnFirewallPolicy {
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FirewallPolicy` · **required**
-        pub fn firewall_policy(self, v: impl IntoProperty<FirewallPolicy>) -> Self { self.0.set("FirewallPolicy", v.into_property()); self }
+        pub fn firewall_policy(self, v: impl IntoValue<FirewallPolicy>) -> Self { self.0.set("FirewallPolicy", v.into_property()); self }
         /// `FirewallPolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn firewall_policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FirewallPolicyName", v.into_property()); self }
+        pub fn firewall_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallPolicyName", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `FirewallPolicyArn`
         pub fn attr_firewall_policy_arn(&self) -> Value<refs::NetworkFirewallPolicyArn> { self.0.attr("FirewallPolicyArn") }
         /// `FirewallPolicyId`
@@ -193,7 +193,7 @@ pub mod firewall_policy {
     node!(ActionDefinition);
     impl ActionDefinition {
         /// `PublishMetricAction`
-        pub fn publish_metric_action(self, v: impl IntoProperty<PublishMetricAction>) -> Self { Self(self.0.set("PublishMetricAction", v.into_property())) }
+        pub fn publish_metric_action(self, v: impl IntoValue<PublishMetricAction>) -> Self { Self(self.0.set("PublishMetricAction", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.CustomAction`
@@ -203,9 +203,9 @@ pub mod firewall_policy {
     node!(CustomAction);
     impl CustomAction {
         /// `ActionDefinition` · **required**
-        pub fn action_definition(self, v: impl IntoProperty<ActionDefinition>) -> Self { Self(self.0.set("ActionDefinition", v.into_property())) }
+        pub fn action_definition(self, v: impl IntoValue<ActionDefinition>) -> Self { Self(self.0.set("ActionDefinition", v.into_property())) }
         /// `ActionName` · **required** · 1–128 characters
-        pub fn action_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.Dimension`
@@ -215,7 +215,7 @@ pub mod firewall_policy {
     node!(Dimension);
     impl Dimension {
         /// `Value` · **required** · 1–128 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.FirewallPolicy`
@@ -225,25 +225,25 @@ pub mod firewall_policy {
     node!(FirewallPolicy);
     impl FirewallPolicy {
         /// `EnableTLSSessionHolding`
-        pub fn enable_tls_session_holding(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableTLSSessionHolding", v.into_property())) }
+        pub fn enable_tls_session_holding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTLSSessionHolding", v.into_property())) }
         /// `PolicyVariables`
-        pub fn policy_variables(self, v: impl IntoProperty<PolicyVariables>) -> Self { Self(self.0.set("PolicyVariables", v.into_property())) }
+        pub fn policy_variables(self, v: impl IntoValue<PolicyVariables>) -> Self { Self(self.0.set("PolicyVariables", v.into_property())) }
         /// `StatefulDefaultActions`
-        pub fn stateful_default_actions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StatefulDefaultActions", v.into_property())) }
+        pub fn stateful_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StatefulDefaultActions", v.into_property())) }
         /// `StatefulEngineOptions`
-        pub fn stateful_engine_options(self, v: impl IntoProperty<StatefulEngineOptions>) -> Self { Self(self.0.set("StatefulEngineOptions", v.into_property())) }
+        pub fn stateful_engine_options(self, v: impl IntoValue<StatefulEngineOptions>) -> Self { Self(self.0.set("StatefulEngineOptions", v.into_property())) }
         /// `StatefulRuleGroupReferences`
-        pub fn stateful_rule_group_references(self, v: impl IntoProperty<List<StatefulRuleGroupReference>>) -> Self { Self(self.0.set("StatefulRuleGroupReferences", v.into_property())) }
+        pub fn stateful_rule_group_references(self, v: impl IntoValue<List<StatefulRuleGroupReference>>) -> Self { Self(self.0.set("StatefulRuleGroupReferences", v.into_property())) }
         /// `StatelessCustomActions`
-        pub fn stateless_custom_actions(self, v: impl IntoProperty<List<CustomAction>>) -> Self { Self(self.0.set("StatelessCustomActions", v.into_property())) }
+        pub fn stateless_custom_actions(self, v: impl IntoValue<List<CustomAction>>) -> Self { Self(self.0.set("StatelessCustomActions", v.into_property())) }
         /// `StatelessDefaultActions` · **required**
-        pub fn stateless_default_actions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StatelessDefaultActions", v.into_property())) }
+        pub fn stateless_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StatelessDefaultActions", v.into_property())) }
         /// `StatelessFragmentDefaultActions` · **required**
-        pub fn stateless_fragment_default_actions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StatelessFragmentDefaultActions", v.into_property())) }
+        pub fn stateless_fragment_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StatelessFragmentDefaultActions", v.into_property())) }
         /// `StatelessRuleGroupReferences`
-        pub fn stateless_rule_group_references(self, v: impl IntoProperty<List<StatelessRuleGroupReference>>) -> Self { Self(self.0.set("StatelessRuleGroupReferences", v.into_property())) }
+        pub fn stateless_rule_group_references(self, v: impl IntoValue<List<StatelessRuleGroupReference>>) -> Self { Self(self.0.set("StatelessRuleGroupReferences", v.into_property())) }
         /// `TLSInspectionConfigurationArn` · 1–256 characters
-        pub fn tls_inspection_configuration_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TLSInspectionConfigurationArn", v.into_property())) }
+        pub fn tls_inspection_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TLSInspectionConfigurationArn", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.FlowTimeouts`
@@ -253,7 +253,7 @@ pub mod firewall_policy {
     node!(FlowTimeouts);
     impl FlowTimeouts {
         /// `TcpIdleTimeoutSeconds` · 60–6000
-        pub fn tcp_idle_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TcpIdleTimeoutSeconds", v.into_property())) }
+        pub fn tcp_idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TcpIdleTimeoutSeconds", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.IPSet`
@@ -263,7 +263,7 @@ pub mod firewall_policy {
     node!(IPSet);
     impl IPSet {
         /// `Definition` · at least 1 characters
-        pub fn definition(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.PolicyVariables`
@@ -273,7 +273,7 @@ pub mod firewall_policy {
     node!(PolicyVariables);
     impl PolicyVariables {
         /// `RuleVariables`
-        pub fn rule_variables(self, v: impl IntoProperty<Map<IPSet>>) -> Self { Self(self.0.set("RuleVariables", v.into_property())) }
+        pub fn rule_variables(self, v: impl IntoValue<Map<IPSet>>) -> Self { Self(self.0.set("RuleVariables", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.PublishMetricAction`
@@ -283,7 +283,7 @@ pub mod firewall_policy {
     node!(PublishMetricAction);
     impl PublishMetricAction {
         /// `Dimensions` · **required** · 1 items
-        pub fn dimensions(self, v: impl IntoProperty<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatefulEngineOptions`
@@ -293,11 +293,11 @@ pub mod firewall_policy {
     node!(StatefulEngineOptions);
     impl StatefulEngineOptions {
         /// `FlowTimeouts`
-        pub fn flow_timeouts(self, v: impl IntoProperty<FlowTimeouts>) -> Self { Self(self.0.set("FlowTimeouts", v.into_property())) }
+        pub fn flow_timeouts(self, v: impl IntoValue<FlowTimeouts>) -> Self { Self(self.0.set("FlowTimeouts", v.into_property())) }
         /// `RuleOrder`
-        pub fn rule_order(self, v: impl IntoProperty<StatefulEngineOptionsRuleOrder>) -> Self { Self(self.0.set("RuleOrder", v.into_property())) }
+        pub fn rule_order(self, v: impl IntoValue<StatefulEngineOptionsRuleOrder>) -> Self { Self(self.0.set("RuleOrder", v.into_property())) }
         /// `StreamExceptionPolicy`
-        pub fn stream_exception_policy(self, v: impl IntoProperty<StatefulEngineOptionsStreamExceptionPolicy>) -> Self { Self(self.0.set("StreamExceptionPolicy", v.into_property())) }
+        pub fn stream_exception_policy(self, v: impl IntoValue<StatefulEngineOptionsStreamExceptionPolicy>) -> Self { Self(self.0.set("StreamExceptionPolicy", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatefulRuleGroupOverride`
@@ -307,7 +307,7 @@ pub mod firewall_policy {
     node!(StatefulRuleGroupOverride);
     impl StatefulRuleGroupOverride {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<StatefulRuleGroupOverrideAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<StatefulRuleGroupOverrideAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatefulRuleGroupReference`
@@ -317,13 +317,13 @@ pub mod firewall_policy {
     node!(StatefulRuleGroupReference);
     impl StatefulRuleGroupReference {
         /// `DeepThreatInspection`
-        pub fn deep_threat_inspection(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeepThreatInspection", v.into_property())) }
+        pub fn deep_threat_inspection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeepThreatInspection", v.into_property())) }
         /// `Override`
-        pub fn r#override(self, v: impl IntoProperty<StatefulRuleGroupOverride>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<StatefulRuleGroupOverride>) -> Self { Self(self.0.set("Override", v.into_property())) }
         /// `Priority` · 1–65535
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `ResourceArn` · **required** · such as [`NetworkFirewallRuleGroupArn`](refs::NetworkFirewallRuleGroupArn) · 1–256 characters
-        pub fn resource_arn(self, v: impl IntoProperty<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatelessRuleGroupReference`
@@ -333,9 +333,9 @@ pub mod firewall_policy {
     node!(StatelessRuleGroupReference);
     impl StatelessRuleGroupReference {
         /// `Priority` · **required** · 1–65535
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `ResourceArn` · **required** · such as [`NetworkFirewallRuleGroupArn`](refs::NetworkFirewallRuleGroupArn) · 1–256 characters
-        pub fn resource_arn(self, v: impl IntoProperty<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
     }
 
     lits!(/// Values of `StatefulEngineOptions.RuleOrder`; a newer one: `Lit::new("…")`.
@@ -367,13 +367,13 @@ pub mod logging_configuration {
     resource!(CfnLoggingConfiguration, "AWS::NetworkFirewall::LoggingConfiguration", required ["FirewallArn", "LoggingConfiguration"], tags none, stateful false);
     impl CfnLoggingConfiguration {
         /// `EnableMonitoringDashboard`
-        pub fn enable_monitoring_dashboard(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableMonitoringDashboard", v.into_property()); self }
+        pub fn enable_monitoring_dashboard(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableMonitoringDashboard", v.into_property()); self }
         /// `FirewallArn` · **required** · [`NetworkFirewallArn`](refs::NetworkFirewallArn) · 1–256 characters · a change replaces the resource
-        pub fn firewall_arn(self, v: impl IntoProperty<refs::NetworkFirewallArn>) -> Self { self.0.set("FirewallArn", v.into_property()); self }
+        pub fn firewall_arn(self, v: impl IntoValue<refs::NetworkFirewallArn>) -> Self { self.0.set("FirewallArn", v.into_property()); self }
         /// `FirewallName` · 1–128 characters · a change replaces the resource
-        pub fn firewall_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FirewallName", v.into_property()); self }
+        pub fn firewall_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallName", v.into_property()); self }
         /// `LoggingConfiguration` · **required**
-        pub fn logging_configuration(self, v: impl IntoProperty<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -385,11 +385,11 @@ pub mod logging_configuration {
     node!(LogDestinationConfig);
     impl LogDestinationConfig {
         /// `LogDestination` · **required** · 1–1024 characters
-        pub fn log_destination(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("LogDestination", v.into_property())) }
+        pub fn log_destination(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("LogDestination", v.into_property())) }
         /// `LogDestinationType` · **required**
-        pub fn log_destination_type(self, v: impl IntoProperty<LogDestinationConfigLogDestinationType>) -> Self { Self(self.0.set("LogDestinationType", v.into_property())) }
+        pub fn log_destination_type(self, v: impl IntoValue<LogDestinationConfigLogDestinationType>) -> Self { Self(self.0.set("LogDestinationType", v.into_property())) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoProperty<LogDestinationConfigLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogDestinationConfigLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::LoggingConfiguration.LoggingConfiguration`
@@ -399,7 +399,7 @@ pub mod logging_configuration {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `LogDestinationConfigs` · **required** · at least 1 items
-        pub fn log_destination_configs(self, v: impl IntoProperty<List<LogDestinationConfig>>) -> Self { Self(self.0.set("LogDestinationConfigs", v.into_property())) }
+        pub fn log_destination_configs(self, v: impl IntoValue<List<LogDestinationConfig>>) -> Self { Self(self.0.set("LogDestinationConfigs", v.into_property())) }
     }
 
     lits!(/// Values of `LogDestinationConfig.LogDestinationType`; a newer one: `Lit::new("…")`.
@@ -426,19 +426,19 @@ pub mod rule_group {
     resource!(CfnRuleGroup, "AWS::NetworkFirewall::RuleGroup", required ["Capacity", "RuleGroupName", "Type"], tags list "Tags", stateful false);
     impl CfnRuleGroup {
         /// `Capacity` · **required** · a change replaces the resource
-        pub fn capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Capacity", v.into_property()); self }
+        pub fn capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("Capacity", v.into_property()); self }
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `RuleGroup`
-        pub fn rule_group(self, v: impl IntoProperty<RuleGroup>) -> Self { self.0.set("RuleGroup", v.into_property()); self }
+        pub fn rule_group(self, v: impl IntoValue<RuleGroup>) -> Self { self.0.set("RuleGroup", v.into_property()); self }
         /// `RuleGroupName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn rule_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RuleGroupName", v.into_property()); self }
+        pub fn rule_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleGroupName", v.into_property()); self }
         /// `SummaryConfiguration`
-        pub fn summary_configuration(self, v: impl IntoProperty<SummaryConfiguration>) -> Self { self.0.set("SummaryConfiguration", v.into_property()); self }
+        pub fn summary_configuration(self, v: impl IntoValue<SummaryConfiguration>) -> Self { self.0.set("SummaryConfiguration", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `RuleGroupArn`
         pub fn attr_rule_group_arn(&self) -> Value<refs::NetworkFirewallRuleGroupArn> { self.0.attr("RuleGroupArn") }
         /// `RuleGroupId`
@@ -454,7 +454,7 @@ pub mod rule_group {
     node!(ActionDefinition);
     impl ActionDefinition {
         /// `PublishMetricAction`
-        pub fn publish_metric_action(self, v: impl IntoProperty<PublishMetricAction>) -> Self { Self(self.0.set("PublishMetricAction", v.into_property())) }
+        pub fn publish_metric_action(self, v: impl IntoValue<PublishMetricAction>) -> Self { Self(self.0.set("PublishMetricAction", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.Address`
@@ -464,7 +464,7 @@ pub mod rule_group {
     node!(Address);
     impl Address {
         /// `AddressDefinition` · **required** · 1–255 characters
-        pub fn address_definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AddressDefinition", v.into_property())) }
+        pub fn address_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressDefinition", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.CustomAction`
@@ -474,9 +474,9 @@ pub mod rule_group {
     node!(CustomAction);
     impl CustomAction {
         /// `ActionDefinition` · **required**
-        pub fn action_definition(self, v: impl IntoProperty<ActionDefinition>) -> Self { Self(self.0.set("ActionDefinition", v.into_property())) }
+        pub fn action_definition(self, v: impl IntoValue<ActionDefinition>) -> Self { Self(self.0.set("ActionDefinition", v.into_property())) }
         /// `ActionName` · **required** · 1–128 characters
-        pub fn action_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.Dimension`
@@ -486,7 +486,7 @@ pub mod rule_group {
     node!(Dimension);
     impl Dimension {
         /// `Value` · **required** · 1–128 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.Header`
@@ -496,17 +496,17 @@ pub mod rule_group {
     node!(Header);
     impl Header {
         /// `Destination` · **required** · 1–1024 characters
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `DestinationPort` · **required** · 1–1024 characters
-        pub fn destination_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
         /// `Direction` · **required**
-        pub fn direction(self, v: impl IntoProperty<HeaderDirection>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<HeaderDirection>) -> Self { Self(self.0.set("Direction", v.into_property())) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoProperty<HeaderProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<HeaderProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `Source` · **required** · 1–1024 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `SourcePort` · **required** · 1–1024 characters
-        pub fn source_port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePort", v.into_property())) }
+        pub fn source_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePort", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.IPSet`
@@ -516,7 +516,7 @@ pub mod rule_group {
     node!(IPSet);
     impl IPSet {
         /// `Definition` · at least 1 characters
-        pub fn definition(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.IPSetReference`
@@ -526,7 +526,7 @@ pub mod rule_group {
     node!(IPSetReference);
     impl IPSetReference {
         /// `ReferenceArn` · 1–256 characters
-        pub fn reference_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
+        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.MatchAttributes`
@@ -536,17 +536,17 @@ pub mod rule_group {
     node!(MatchAttributes);
     impl MatchAttributes {
         /// `DestinationPorts`
-        pub fn destination_ports(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
+        pub fn destination_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<Address>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
         /// `Protocols` · 0–255
-        pub fn protocols(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
         /// `SourcePorts`
-        pub fn source_ports(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
+        pub fn source_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<Address>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
         /// `TCPFlags`
-        pub fn tcp_flags(self, v: impl IntoProperty<List<TCPFlagField>>) -> Self { Self(self.0.set("TCPFlags", v.into_property())) }
+        pub fn tcp_flags(self, v: impl IntoValue<List<TCPFlagField>>) -> Self { Self(self.0.set("TCPFlags", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.PortRange`
@@ -556,9 +556,9 @@ pub mod rule_group {
     node!(PortRange);
     impl PortRange {
         /// `FromPort` · **required** · 0–65535
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `ToPort` · **required** · 0–65535
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.PortSet`
@@ -568,7 +568,7 @@ pub mod rule_group {
     node!(PortSet);
     impl PortSet {
         /// `Definition` · at least 1 characters
-        pub fn definition(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.PublishMetricAction`
@@ -578,7 +578,7 @@ pub mod rule_group {
     node!(PublishMetricAction);
     impl PublishMetricAction {
         /// `Dimensions` · **required** · 1 items
-        pub fn dimensions(self, v: impl IntoProperty<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.ReferenceSets`
@@ -588,7 +588,7 @@ pub mod rule_group {
     node!(ReferenceSets);
     impl ReferenceSets {
         /// `IPSetReferences`
-        pub fn ip_set_references(self, v: impl IntoProperty<Map<IPSetReference>>) -> Self { Self(self.0.set("IPSetReferences", v.into_property())) }
+        pub fn ip_set_references(self, v: impl IntoValue<Map<IPSetReference>>) -> Self { Self(self.0.set("IPSetReferences", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleDefinition`
@@ -598,9 +598,9 @@ pub mod rule_group {
     node!(RuleDefinition);
     impl RuleDefinition {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `MatchAttributes` · **required**
-        pub fn match_attributes(self, v: impl IntoProperty<MatchAttributes>) -> Self { Self(self.0.set("MatchAttributes", v.into_property())) }
+        pub fn match_attributes(self, v: impl IntoValue<MatchAttributes>) -> Self { Self(self.0.set("MatchAttributes", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleGroup`
@@ -610,13 +610,13 @@ pub mod rule_group {
     node!(RuleGroup);
     impl RuleGroup {
         /// `ReferenceSets`
-        pub fn reference_sets(self, v: impl IntoProperty<ReferenceSets>) -> Self { Self(self.0.set("ReferenceSets", v.into_property())) }
+        pub fn reference_sets(self, v: impl IntoValue<ReferenceSets>) -> Self { Self(self.0.set("ReferenceSets", v.into_property())) }
         /// `RuleVariables`
-        pub fn rule_variables(self, v: impl IntoProperty<RuleVariables>) -> Self { Self(self.0.set("RuleVariables", v.into_property())) }
+        pub fn rule_variables(self, v: impl IntoValue<RuleVariables>) -> Self { Self(self.0.set("RuleVariables", v.into_property())) }
         /// `RulesSource` · **required**
-        pub fn rules_source(self, v: impl IntoProperty<RulesSource>) -> Self { Self(self.0.set("RulesSource", v.into_property())) }
+        pub fn rules_source(self, v: impl IntoValue<RulesSource>) -> Self { Self(self.0.set("RulesSource", v.into_property())) }
         /// `StatefulRuleOptions`
-        pub fn stateful_rule_options(self, v: impl IntoProperty<StatefulRuleOptions>) -> Self { Self(self.0.set("StatefulRuleOptions", v.into_property())) }
+        pub fn stateful_rule_options(self, v: impl IntoValue<StatefulRuleOptions>) -> Self { Self(self.0.set("StatefulRuleOptions", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleOption`
@@ -626,9 +626,9 @@ pub mod rule_group {
     node!(RuleOption);
     impl RuleOption {
         /// `Keyword` · **required** · 1–128 characters
-        pub fn keyword(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Keyword", v.into_property())) }
+        pub fn keyword(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Keyword", v.into_property())) }
         /// `Settings` · 1–8192 characters
-        pub fn settings(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Settings", v.into_property())) }
+        pub fn settings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Settings", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleVariables`
@@ -638,9 +638,9 @@ pub mod rule_group {
     node!(RuleVariables);
     impl RuleVariables {
         /// `IPSets`
-        pub fn ip_sets(self, v: impl IntoProperty<Map<IPSet>>) -> Self { Self(self.0.set("IPSets", v.into_property())) }
+        pub fn ip_sets(self, v: impl IntoValue<Map<IPSet>>) -> Self { Self(self.0.set("IPSets", v.into_property())) }
         /// `PortSets`
-        pub fn port_sets(self, v: impl IntoProperty<Map<PortSet>>) -> Self { Self(self.0.set("PortSets", v.into_property())) }
+        pub fn port_sets(self, v: impl IntoValue<Map<PortSet>>) -> Self { Self(self.0.set("PortSets", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RulesSource`
@@ -650,13 +650,13 @@ pub mod rule_group {
     node!(RulesSource);
     impl RulesSource {
         /// `RulesSourceList`
-        pub fn rules_source_list(self, v: impl IntoProperty<RulesSourceList>) -> Self { Self(self.0.set("RulesSourceList", v.into_property())) }
+        pub fn rules_source_list(self, v: impl IntoValue<RulesSourceList>) -> Self { Self(self.0.set("RulesSourceList", v.into_property())) }
         /// `RulesString` · up to 1000000 characters
-        pub fn rules_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RulesString", v.into_property())) }
+        pub fn rules_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RulesString", v.into_property())) }
         /// `StatefulRules`
-        pub fn stateful_rules(self, v: impl IntoProperty<List<StatefulRule>>) -> Self { Self(self.0.set("StatefulRules", v.into_property())) }
+        pub fn stateful_rules(self, v: impl IntoValue<List<StatefulRule>>) -> Self { Self(self.0.set("StatefulRules", v.into_property())) }
         /// `StatelessRulesAndCustomActions`
-        pub fn stateless_rules_and_custom_actions(self, v: impl IntoProperty<StatelessRulesAndCustomActions>) -> Self { Self(self.0.set("StatelessRulesAndCustomActions", v.into_property())) }
+        pub fn stateless_rules_and_custom_actions(self, v: impl IntoValue<StatelessRulesAndCustomActions>) -> Self { Self(self.0.set("StatelessRulesAndCustomActions", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RulesSourceList`
@@ -666,11 +666,11 @@ pub mod rule_group {
     node!(RulesSourceList);
     impl RulesSourceList {
         /// `GeneratedRulesType` · **required**
-        pub fn generated_rules_type(self, v: impl IntoProperty<RulesSourceListGeneratedRulesType>) -> Self { Self(self.0.set("GeneratedRulesType", v.into_property())) }
+        pub fn generated_rules_type(self, v: impl IntoValue<RulesSourceListGeneratedRulesType>) -> Self { Self(self.0.set("GeneratedRulesType", v.into_property())) }
         /// `TargetTypes` · **required**
-        pub fn target_types(self, v: impl IntoProperty<List<RulesSourceListTargetType>>) -> Self { Self(self.0.set("TargetTypes", v.into_property())) }
+        pub fn target_types(self, v: impl IntoValue<List<RulesSourceListTargetType>>) -> Self { Self(self.0.set("TargetTypes", v.into_property())) }
         /// `Targets` · **required**
-        pub fn targets(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatefulRule`
@@ -680,11 +680,11 @@ pub mod rule_group {
     node!(StatefulRule);
     impl StatefulRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<StatefulRuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<StatefulRuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoProperty<Header>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<Header>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `RuleOptions` · **required**
-        pub fn rule_options(self, v: impl IntoProperty<List<RuleOption>>) -> Self { Self(self.0.set("RuleOptions", v.into_property())) }
+        pub fn rule_options(self, v: impl IntoValue<List<RuleOption>>) -> Self { Self(self.0.set("RuleOptions", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatefulRuleOptions`
@@ -694,7 +694,7 @@ pub mod rule_group {
     node!(StatefulRuleOptions);
     impl StatefulRuleOptions {
         /// `RuleOrder`
-        pub fn rule_order(self, v: impl IntoProperty<StatefulRuleOptionsRuleOrder>) -> Self { Self(self.0.set("RuleOrder", v.into_property())) }
+        pub fn rule_order(self, v: impl IntoValue<StatefulRuleOptionsRuleOrder>) -> Self { Self(self.0.set("RuleOrder", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatelessRule`
@@ -704,9 +704,9 @@ pub mod rule_group {
     node!(StatelessRule);
     impl StatelessRule {
         /// `Priority` · **required** · 1–65535
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `RuleDefinition` · **required**
-        pub fn rule_definition(self, v: impl IntoProperty<RuleDefinition>) -> Self { Self(self.0.set("RuleDefinition", v.into_property())) }
+        pub fn rule_definition(self, v: impl IntoValue<RuleDefinition>) -> Self { Self(self.0.set("RuleDefinition", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatelessRulesAndCustomActions`
@@ -716,9 +716,9 @@ pub mod rule_group {
     node!(StatelessRulesAndCustomActions);
     impl StatelessRulesAndCustomActions {
         /// `CustomActions`
-        pub fn custom_actions(self, v: impl IntoProperty<List<CustomAction>>) -> Self { Self(self.0.set("CustomActions", v.into_property())) }
+        pub fn custom_actions(self, v: impl IntoValue<List<CustomAction>>) -> Self { Self(self.0.set("CustomActions", v.into_property())) }
         /// `StatelessRules` · **required**
-        pub fn stateless_rules(self, v: impl IntoProperty<List<StatelessRule>>) -> Self { Self(self.0.set("StatelessRules", v.into_property())) }
+        pub fn stateless_rules(self, v: impl IntoValue<List<StatelessRule>>) -> Self { Self(self.0.set("StatelessRules", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.SummaryConfiguration`
@@ -728,7 +728,7 @@ pub mod rule_group {
     node!(SummaryConfiguration);
     impl SummaryConfiguration {
         /// `RuleOptions`
-        pub fn rule_options(self, v: impl IntoProperty<List<SummaryConfigurationRuleOption>>) -> Self { Self(self.0.set("RuleOptions", v.into_property())) }
+        pub fn rule_options(self, v: impl IntoValue<List<SummaryConfigurationRuleOption>>) -> Self { Self(self.0.set("RuleOptions", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.TCPFlagField`
@@ -738,9 +738,9 @@ pub mod rule_group {
     node!(TCPFlagField);
     impl TCPFlagField {
         /// `Flags` · **required**
-        pub fn flags(self, v: impl IntoProperty<List<TCPFlagFieldFlag>>) -> Self { Self(self.0.set("Flags", v.into_property())) }
+        pub fn flags(self, v: impl IntoValue<List<TCPFlagFieldFlag>>) -> Self { Self(self.0.set("Flags", v.into_property())) }
         /// `Masks`
-        pub fn masks(self, v: impl IntoProperty<List<TCPFlagFieldMask>>) -> Self { Self(self.0.set("Masks", v.into_property())) }
+        pub fn masks(self, v: impl IntoValue<List<TCPFlagFieldMask>>) -> Self { Self(self.0.set("Masks", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -813,13 +813,13 @@ pub mod tls_inspection_configuration {
     resource!(CfnTLSInspectionConfiguration, "AWS::NetworkFirewall::TLSInspectionConfiguration", required ["TLSInspectionConfiguration", "TLSInspectionConfigurationName"], tags list "Tags", stateful false);
     impl CfnTLSInspectionConfiguration {
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `TLSInspectionConfiguration` · **required**
-        pub fn tls_inspection_configuration(self, v: impl IntoProperty<TLSInspectionConfiguration>) -> Self { self.0.set("TLSInspectionConfiguration", v.into_property()); self }
+        pub fn tls_inspection_configuration(self, v: impl IntoValue<TLSInspectionConfiguration>) -> Self { self.0.set("TLSInspectionConfiguration", v.into_property()); self }
         /// `TLSInspectionConfigurationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn tls_inspection_configuration_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TLSInspectionConfigurationName", v.into_property()); self }
+        pub fn tls_inspection_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TLSInspectionConfigurationName", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TLSInspectionConfigurationArn`
         pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationArn") }
         /// `TLSInspectionConfigurationId`
@@ -835,7 +835,7 @@ pub mod tls_inspection_configuration {
     node!(Address);
     impl Address {
         /// `AddressDefinition` · **required** · 1–255 characters
-        pub fn address_definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AddressDefinition", v.into_property())) }
+        pub fn address_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressDefinition", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.CheckCertificateRevocationStatus`
@@ -845,9 +845,9 @@ pub mod tls_inspection_configuration {
     node!(CheckCertificateRevocationStatus);
     impl CheckCertificateRevocationStatus {
         /// `RevokedStatusAction`
-        pub fn revoked_status_action(self, v: impl IntoProperty<CheckCertificateRevocationStatusRevokedStatusAction>) -> Self { Self(self.0.set("RevokedStatusAction", v.into_property())) }
+        pub fn revoked_status_action(self, v: impl IntoValue<CheckCertificateRevocationStatusRevokedStatusAction>) -> Self { Self(self.0.set("RevokedStatusAction", v.into_property())) }
         /// `UnknownStatusAction`
-        pub fn unknown_status_action(self, v: impl IntoProperty<CheckCertificateRevocationStatusUnknownStatusAction>) -> Self { Self(self.0.set("UnknownStatusAction", v.into_property())) }
+        pub fn unknown_status_action(self, v: impl IntoValue<CheckCertificateRevocationStatusUnknownStatusAction>) -> Self { Self(self.0.set("UnknownStatusAction", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.PortRange`
@@ -857,9 +857,9 @@ pub mod tls_inspection_configuration {
     node!(PortRange);
     impl PortRange {
         /// `FromPort` · **required** · 0–65535
-        pub fn from_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
         /// `ToPort` · **required** · 0–65535
-        pub fn to_port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.ServerCertificate`
@@ -869,7 +869,7 @@ pub mod tls_inspection_configuration {
     node!(ServerCertificate);
     impl ServerCertificate {
         /// `ResourceArn` · 1–256 characters
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.ServerCertificateConfiguration`
@@ -879,13 +879,13 @@ pub mod tls_inspection_configuration {
     node!(ServerCertificateConfiguration);
     impl ServerCertificateConfiguration {
         /// `CertificateAuthorityArn` · 1–256 characters
-        pub fn certificate_authority_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CertificateAuthorityArn", v.into_property())) }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateAuthorityArn", v.into_property())) }
         /// `CheckCertificateRevocationStatus`
-        pub fn check_certificate_revocation_status(self, v: impl IntoProperty<CheckCertificateRevocationStatus>) -> Self { Self(self.0.set("CheckCertificateRevocationStatus", v.into_property())) }
+        pub fn check_certificate_revocation_status(self, v: impl IntoValue<CheckCertificateRevocationStatus>) -> Self { Self(self.0.set("CheckCertificateRevocationStatus", v.into_property())) }
         /// `Scopes`
-        pub fn scopes(self, v: impl IntoProperty<List<ServerCertificateScope>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<ServerCertificateScope>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
         /// `ServerCertificates`
-        pub fn server_certificates(self, v: impl IntoProperty<List<ServerCertificate>>) -> Self { Self(self.0.set("ServerCertificates", v.into_property())) }
+        pub fn server_certificates(self, v: impl IntoValue<List<ServerCertificate>>) -> Self { Self(self.0.set("ServerCertificates", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.ServerCertificateScope`
@@ -895,15 +895,15 @@ pub mod tls_inspection_configuration {
     node!(ServerCertificateScope);
     impl ServerCertificateScope {
         /// `DestinationPorts`
-        pub fn destination_ports(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
+        pub fn destination_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoProperty<List<Address>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
         /// `Protocols` · 0–255
-        pub fn protocols(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
         /// `SourcePorts`
-        pub fn source_ports(self, v: impl IntoProperty<List<PortRange>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
+        pub fn source_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<Address>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.TLSInspectionConfiguration`
@@ -913,7 +913,7 @@ pub mod tls_inspection_configuration {
     node!(TLSInspectionConfiguration);
     impl TLSInspectionConfiguration {
         /// `ServerCertificateConfigurations`
-        pub fn server_certificate_configurations(self, v: impl IntoProperty<List<ServerCertificateConfiguration>>) -> Self { Self(self.0.set("ServerCertificateConfigurations", v.into_property())) }
+        pub fn server_certificate_configurations(self, v: impl IntoValue<List<ServerCertificateConfiguration>>) -> Self { Self(self.0.set("ServerCertificateConfigurations", v.into_property())) }
     }
 
     lits!(/// Values of `CheckCertificateRevocationStatus.RevokedStatusAction`; a newer one: `Lit::new("…")`.
@@ -940,15 +940,15 @@ pub mod vpc_endpoint_association {
     resource!(CfnVpcEndpointAssociation, "AWS::NetworkFirewall::VpcEndpointAssociation", required ["FirewallArn", "SubnetMapping", "VpcId"], tags list "Tags", stateful false);
     impl CfnVpcEndpointAssociation {
         /// `Description` · up to 512 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FirewallArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn firewall_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("FirewallArn", v.into_property()); self }
+        pub fn firewall_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallArn", v.into_property()); self }
         /// `SubnetMapping` · **required** · a change replaces the resource
-        pub fn subnet_mapping(self, v: impl IntoProperty<SubnetMapping>) -> Self { self.0.set("SubnetMapping", v.into_property()); self }
+        pub fn subnet_mapping(self, v: impl IntoValue<SubnetMapping>) -> Self { self.0.set("SubnetMapping", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–128 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `EndpointId`
         pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
         /// `VpcEndpointAssociationArn`
@@ -966,9 +966,9 @@ pub mod vpc_endpoint_association {
     node!(SubnetMapping);
     impl SubnetMapping {
         /// `IPAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<SubnetMappingIPAddressType>) -> Self { Self(self.0.set("IPAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(self.0.set("IPAddressType", v.into_property())) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
     }
 
     lits!(/// Values of `SubnetMapping.IPAddressType`; a newer one: `Lit::new("…")`.

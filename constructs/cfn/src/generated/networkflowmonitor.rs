@@ -17,15 +17,15 @@ pub mod monitor {
     resource!(CfnMonitor, "AWS::NetworkFlowMonitor::Monitor", required ["LocalResources", "MonitorName"], tags list "Tags", stateful false);
     impl CfnMonitor {
         /// `LocalResources` · **required** · at least 1 items
-        pub fn local_resources(self, v: impl IntoProperty<List<MonitorLocalResource>>) -> Self { self.0.set("LocalResources", v.into_property()); self }
+        pub fn local_resources(self, v: impl IntoValue<List<MonitorLocalResource>>) -> Self { self.0.set("LocalResources", v.into_property()); self }
         /// `MonitorName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn monitor_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
+        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
         /// `RemoteResources`
-        pub fn remote_resources(self, v: impl IntoProperty<List<MonitorRemoteResource>>) -> Self { self.0.set("RemoteResources", v.into_property()); self }
+        pub fn remote_resources(self, v: impl IntoValue<List<MonitorRemoteResource>>) -> Self { self.0.set("RemoteResources", v.into_property()); self }
         /// `ScopeArn` · 20–2048 characters · a change replaces the resource
-        pub fn scope_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScopeArn", v.into_property()); self }
+        pub fn scope_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ScopeArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -45,9 +45,9 @@ pub mod monitor {
     node!(MonitorLocalResource);
     impl MonitorLocalResource {
         /// `Identifier` · **required**
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<MonitorLocalResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MonitorLocalResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::NetworkFlowMonitor::Monitor.MonitorRemoteResource`
@@ -57,9 +57,9 @@ pub mod monitor {
     node!(MonitorRemoteResource);
     impl MonitorRemoteResource {
         /// `Identifier` · **required**
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<MonitorRemoteResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MonitorRemoteResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `MonitorLocalResource.Type`; a newer one: `Lit::new("…")`.
@@ -88,9 +88,9 @@ pub mod scope {
     resource!(CfnScope, "AWS::NetworkFlowMonitor::Scope", required ["Targets"], tags list "Tags", stateful false);
     impl CfnScope {
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Targets` · **required** · 1–100 items · a change replaces the resource
-        pub fn targets(self, v: impl IntoProperty<List<TargetResource>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<TargetResource>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `ScopeArn`
         pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
         /// `ScopeId`
@@ -108,7 +108,7 @@ pub mod scope {
     node!(TargetId);
     impl TargetId {
         /// `AccountId` · **required** · 1–12 characters
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
     }
 
     /// `AWS::NetworkFlowMonitor::Scope.TargetIdentifier`
@@ -118,9 +118,9 @@ pub mod scope {
     node!(TargetIdentifier);
     impl TargetIdentifier {
         /// `TargetId` · **required**
-        pub fn target_id(self, v: impl IntoProperty<TargetId>) -> Self { Self(self.0.set("TargetId", v.into_property())) }
+        pub fn target_id(self, v: impl IntoValue<TargetId>) -> Self { Self(self.0.set("TargetId", v.into_property())) }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoProperty<TargetIdentifierTargetType>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
+        pub fn target_type(self, v: impl IntoValue<TargetIdentifierTargetType>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
     }
 
     /// `AWS::NetworkFlowMonitor::Scope.TargetResource`
@@ -130,9 +130,9 @@ pub mod scope {
     node!(TargetResource);
     impl TargetResource {
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `TargetIdentifier` · **required**
-        pub fn target_identifier(self, v: impl IntoProperty<TargetIdentifier>) -> Self { Self(self.0.set("TargetIdentifier", v.into_property())) }
+        pub fn target_identifier(self, v: impl IntoValue<TargetIdentifier>) -> Self { Self(self.0.set("TargetIdentifier", v.into_property())) }
     }
 
     lits!(/// Values of `TargetIdentifier.TargetType`; a newer one: `Lit::new("…")`.

@@ -32,21 +32,21 @@ pub mod connect_attachment {
     resource!(CfnConnectAttachment, "AWS::NetworkManager::ConnectAttachment", required ["CoreNetworkId", "EdgeLocation", "Options", "TransportAttachmentId"], tags list "Tags", stateful false);
     impl CfnConnectAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
         /// `EdgeLocation` · **required** · 1–63 characters · a change replaces the resource
-        pub fn edge_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("EdgeLocation", v.into_property()); self }
+        pub fn edge_location(self, v: impl IntoValue<String>) -> Self { self.0.set("EdgeLocation", v.into_property()); self }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
         /// `Options` · **required** · a change replaces the resource
-        pub fn options(self, v: impl IntoProperty<ConnectAttachmentOptions>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<ConnectAttachmentOptions>) -> Self { self.0.set("Options", v.into_property()); self }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoProperty<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransportAttachmentId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn transport_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransportAttachmentId", v.into_property()); self }
+        pub fn transport_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransportAttachmentId", v.into_property()); self }
         /// `AttachmentId`
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
@@ -84,7 +84,7 @@ pub mod connect_attachment {
     node!(ConnectAttachmentOptions);
     impl ConnectAttachmentOptions {
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<ConnectAttachmentOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<ConnectAttachmentOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::ConnectAttachment.ProposedNetworkFunctionGroupChange`
@@ -94,11 +94,11 @@ pub mod connect_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::ConnectAttachment.ProposedSegmentChange`
@@ -108,11 +108,11 @@ pub mod connect_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     lits!(/// Values of `ConnectAttachmentOptions.Protocol`; a newer one: `Lit::new("…")`.
@@ -134,19 +134,19 @@ pub mod connect_peer {
     resource!(CfnConnectPeer, "AWS::NetworkManager::ConnectPeer", required ["ConnectAttachmentId", "PeerAddress"], tags list "Tags", stateful false);
     impl CfnConnectPeer {
         /// `BgpOptions` · a change replaces the resource
-        pub fn bgp_options(self, v: impl IntoProperty<BgpOptions>) -> Self { self.0.set("BgpOptions", v.into_property()); self }
+        pub fn bgp_options(self, v: impl IntoValue<BgpOptions>) -> Self { self.0.set("BgpOptions", v.into_property()); self }
         /// `ConnectAttachmentId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn connect_attachment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectAttachmentId", v.into_property()); self }
+        pub fn connect_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectAttachmentId", v.into_property()); self }
         /// `CoreNetworkAddress` · 1–50 characters · a change replaces the resource
-        pub fn core_network_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkAddress", v.into_property()); self }
+        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkAddress", v.into_property()); self }
         /// `InsideCidrBlocks` · up to 256 characters · a change replaces the resource
-        pub fn inside_cidr_blocks(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("InsideCidrBlocks", v.into_property()); self }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InsideCidrBlocks", v.into_property()); self }
         /// `PeerAddress` · **required** · 1–50 characters · a change replaces the resource
-        pub fn peer_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
         /// `SubnetArn` · up to 500 characters · a change replaces the resource
-        pub fn subnet_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubnetArn", v.into_property()); self }
+        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Configuration`
         pub fn attr_configuration(&self) -> Value<Json> { self.0.attr("Configuration") }
         /// `Configuration.BgpConfigurations`
@@ -182,7 +182,7 @@ pub mod connect_peer {
     node!(BgpOptions);
     impl BgpOptions {
         /// `PeerAsn`
-        pub fn peer_asn(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::ConnectPeer.ConnectPeerBgpConfiguration`
@@ -192,13 +192,13 @@ pub mod connect_peer {
     node!(ConnectPeerBgpConfiguration);
     impl ConnectPeerBgpConfiguration {
         /// `CoreNetworkAddress`
-        pub fn core_network_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CoreNetworkAddress", v.into_property())) }
+        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreNetworkAddress", v.into_property())) }
         /// `CoreNetworkAsn`
-        pub fn core_network_asn(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("CoreNetworkAsn", v.into_property())) }
+        pub fn core_network_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CoreNetworkAsn", v.into_property())) }
         /// `PeerAddress`
-        pub fn peer_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
         /// `PeerAsn`
-        pub fn peer_asn(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::ConnectPeer.ConnectPeerConfiguration`
@@ -208,15 +208,15 @@ pub mod connect_peer {
     node!(ConnectPeerConfiguration);
     impl ConnectPeerConfiguration {
         /// `BgpConfigurations`
-        pub fn bgp_configurations(self, v: impl IntoProperty<List<ConnectPeerBgpConfiguration>>) -> Self { Self(self.0.set("BgpConfigurations", v.into_property())) }
+        pub fn bgp_configurations(self, v: impl IntoValue<List<ConnectPeerBgpConfiguration>>) -> Self { Self(self.0.set("BgpConfigurations", v.into_property())) }
         /// `CoreNetworkAddress`
-        pub fn core_network_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CoreNetworkAddress", v.into_property())) }
+        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreNetworkAddress", v.into_property())) }
         /// `InsideCidrBlocks`
-        pub fn inside_cidr_blocks(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
         /// `PeerAddress`
-        pub fn peer_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
     }
 }
 
@@ -233,19 +233,19 @@ pub mod connection {
     resource!(CfnConnection, "AWS::NetworkManager::Connection", required ["ConnectedDeviceId", "DeviceId", "GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `ConnectedDeviceId` · **required** · 1–50 characters · a change replaces the resource
-        pub fn connected_device_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectedDeviceId", v.into_property()); self }
+        pub fn connected_device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectedDeviceId", v.into_property()); self }
         /// `ConnectedLinkId` · 1–50 characters
-        pub fn connected_link_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectedLinkId", v.into_property()); self }
+        pub fn connected_link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectedLinkId", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DeviceId` · **required** · 1–50 characters · a change replaces the resource
-        pub fn device_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
         /// `GlobalNetworkId` · **required** · 1–50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `LinkId` · 1–50 characters
-        pub fn link_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
         /// `ConnectionId`
@@ -272,13 +272,13 @@ pub mod core_network {
     resource!(CfnCoreNetwork, "AWS::NetworkManager::CoreNetwork", required ["GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnCoreNetwork {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CoreNetworkArn`
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CoreNetworkId`
@@ -306,11 +306,11 @@ pub mod core_network {
     node!(CoreNetworkEdge);
     impl CoreNetworkEdge {
         /// `Asn`
-        pub fn asn(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Asn", v.into_property())) }
         /// `EdgeLocation`
-        pub fn edge_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EdgeLocation", v.into_property())) }
+        pub fn edge_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EdgeLocation", v.into_property())) }
         /// `InsideCidrBlocks`
-        pub fn inside_cidr_blocks(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::CoreNetwork.CoreNetworkNetworkFunctionGroup`
@@ -320,11 +320,11 @@ pub mod core_network {
     node!(CoreNetworkNetworkFunctionGroup);
     impl CoreNetworkNetworkFunctionGroup {
         /// `EdgeLocations`
-        pub fn edge_locations(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EdgeLocations", v.into_property())) }
+        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EdgeLocations", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Segments`
-        pub fn segments(self, v: impl IntoProperty<Segments>) -> Self { Self(self.0.set("Segments", v.into_property())) }
+        pub fn segments(self, v: impl IntoValue<Segments>) -> Self { Self(self.0.set("Segments", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::CoreNetwork.CoreNetworkSegment`
@@ -334,11 +334,11 @@ pub mod core_network {
     node!(CoreNetworkSegment);
     impl CoreNetworkSegment {
         /// `EdgeLocations`
-        pub fn edge_locations(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EdgeLocations", v.into_property())) }
+        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EdgeLocations", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SharedSegments`
-        pub fn shared_segments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SharedSegments", v.into_property())) }
+        pub fn shared_segments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SharedSegments", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::CoreNetwork.Segments`
@@ -348,9 +348,9 @@ pub mod core_network {
     node!(Segments);
     impl Segments {
         /// `SendTo`
-        pub fn send_to(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SendTo", v.into_property())) }
+        pub fn send_to(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SendTo", v.into_property())) }
         /// `SendVia`
-        pub fn send_via(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SendVia", v.into_property())) }
+        pub fn send_via(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SendVia", v.into_property())) }
     }
 }
 
@@ -367,11 +367,11 @@ pub mod core_network_prefix_list_association {
     resource!(CfnCoreNetworkPrefixListAssociation, "AWS::NetworkManager::CoreNetworkPrefixListAssociation", required ["CoreNetworkId", "PrefixListAlias", "PrefixListArn"], tags none, stateful false);
     impl CfnCoreNetworkPrefixListAssociation {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
         /// `PrefixListAlias` · **required** · up to 256 characters · a change replaces the resource
-        pub fn prefix_list_alias(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrefixListAlias", v.into_property()); self }
+        pub fn prefix_list_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListAlias", v.into_property()); self }
         /// `PrefixListArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn prefix_list_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrefixListArn", v.into_property()); self }
+        pub fn prefix_list_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -390,13 +390,13 @@ pub mod customer_gateway_association {
     resource!(CfnCustomerGatewayAssociation, "AWS::NetworkManager::CustomerGatewayAssociation", required ["CustomerGatewayArn", "DeviceId", "GlobalNetworkId"], tags none, stateful false);
     impl CfnCustomerGatewayAssociation {
         /// `CustomerGatewayArn` · **required** · a change replaces the resource
-        pub fn customer_gateway_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomerGatewayArn", v.into_property()); self }
+        pub fn customer_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerGatewayArn", v.into_property()); self }
         /// `DeviceId` · **required** · a change replaces the resource
-        pub fn device_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
         /// `GlobalNetworkId` · **required** · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `LinkId` · a change replaces the resource
-        pub fn link_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -415,25 +415,25 @@ pub mod device {
     resource!(CfnDevice, "AWS::NetworkManager::Device", required ["GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnDevice {
         /// `AWSLocation`
-        pub fn aws_location(self, v: impl IntoProperty<AWSLocation>) -> Self { self.0.set("AWSLocation", v.into_property()); self }
+        pub fn aws_location(self, v: impl IntoValue<AWSLocation>) -> Self { self.0.set("AWSLocation", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Model` · up to 256 characters
-        pub fn model(self, v: impl IntoProperty<String>) -> Self { self.0.set("Model", v.into_property()); self }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { self.0.set("Model", v.into_property()); self }
         /// `SerialNumber` · up to 256 characters
-        pub fn serial_number(self, v: impl IntoProperty<String>) -> Self { self.0.set("SerialNumber", v.into_property()); self }
+        pub fn serial_number(self, v: impl IntoValue<String>) -> Self { self.0.set("SerialNumber", v.into_property()); self }
         /// `SiteId` · up to 50 characters
-        pub fn site_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
+        pub fn site_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · up to 256 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Vendor` · up to 256 characters
-        pub fn vendor(self, v: impl IntoProperty<String>) -> Self { self.0.set("Vendor", v.into_property()); self }
+        pub fn vendor(self, v: impl IntoValue<String>) -> Self { self.0.set("Vendor", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DeviceArn`
@@ -453,9 +453,9 @@ pub mod device {
     node!(AWSLocation);
     impl AWSLocation {
         /// `SubnetArn` · up to 500 characters
-        pub fn subnet_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubnetArn", v.into_property())) }
+        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubnetArn", v.into_property())) }
         /// `Zone` · up to 256 characters
-        pub fn zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Zone", v.into_property())) }
+        pub fn zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Zone", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::Device.Location`
@@ -465,11 +465,11 @@ pub mod device {
     node!(Location);
     impl Location {
         /// `Address` · up to 256 characters
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Latitude` · up to 256 characters
-        pub fn latitude(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
         /// `Longitude` · up to 256 characters
-        pub fn longitude(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
     }
 }
 
@@ -486,15 +486,15 @@ pub mod direct_connect_gateway_attachment {
     resource!(CfnDirectConnectGatewayAttachment, "AWS::NetworkManager::DirectConnectGatewayAttachment", required ["CoreNetworkId", "DirectConnectGatewayArn", "EdgeLocations"], tags list "Tags", stateful false);
     impl CfnDirectConnectGatewayAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
         /// `DirectConnectGatewayArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn direct_connect_gateway_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DirectConnectGatewayArn", v.into_property()); self }
+        pub fn direct_connect_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectConnectGatewayArn", v.into_property()); self }
         /// `EdgeLocations` · **required** · 1–63 characters
-        pub fn edge_locations(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EdgeLocations", v.into_property()); self }
+        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EdgeLocations", v.into_property()); self }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AttachmentId`
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
@@ -534,11 +534,11 @@ pub mod direct_connect_gateway_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::DirectConnectGatewayAttachment.ProposedSegmentChange`
@@ -548,11 +548,11 @@ pub mod direct_connect_gateway_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 }
 
@@ -569,13 +569,13 @@ pub mod global_network {
     resource!(CfnGlobalNetwork, "AWS::NetworkManager::GlobalNetwork", required [], tags list "Tags", stateful false);
     impl CfnGlobalNetwork {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoProperty<String>) -> Self { self.0.set("CreatedAt", v.into_property()); self }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { self.0.set("CreatedAt", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -598,19 +598,19 @@ pub mod link {
     resource!(CfnLink, "AWS::NetworkManager::Link", required ["Bandwidth", "GlobalNetworkId", "SiteId"], tags list "Tags", stateful false);
     impl CfnLink {
         /// `Bandwidth` · **required**
-        pub fn bandwidth(self, v: impl IntoProperty<Bandwidth>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
+        pub fn bandwidth(self, v: impl IntoValue<Bandwidth>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `Provider` · up to 256 characters
-        pub fn provider(self, v: impl IntoProperty<String>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { self.0.set("Provider", v.into_property()); self }
         /// `SiteId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn site_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
+        pub fn site_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · up to 256 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `LinkArn`
@@ -630,9 +630,9 @@ pub mod link {
     node!(Bandwidth);
     impl Bandwidth {
         /// `DownloadSpeed`
-        pub fn download_speed(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DownloadSpeed", v.into_property())) }
+        pub fn download_speed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DownloadSpeed", v.into_property())) }
         /// `UploadSpeed`
-        pub fn upload_speed(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UploadSpeed", v.into_property())) }
+        pub fn upload_speed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UploadSpeed", v.into_property())) }
     }
 }
 
@@ -649,11 +649,11 @@ pub mod link_association {
     resource!(CfnLinkAssociation, "AWS::NetworkManager::LinkAssociation", required ["DeviceId", "GlobalNetworkId", "LinkId"], tags none, stateful false);
     impl CfnLinkAssociation {
         /// `DeviceId` · **required** · a change replaces the resource
-        pub fn device_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
         /// `GlobalNetworkId` · **required** · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `LinkId` · **required** · a change replaces the resource
-        pub fn link_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -672,13 +672,13 @@ pub mod site {
     resource!(CfnSite, "AWS::NetworkManager::Site", required ["GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnSite {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `SiteArn`
@@ -698,11 +698,11 @@ pub mod site {
     node!(Location);
     impl Location {
         /// `Address` · up to 256 characters
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Latitude` · up to 256 characters
-        pub fn latitude(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
         /// `Longitude` · up to 256 characters
-        pub fn longitude(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
     }
 }
 
@@ -719,17 +719,17 @@ pub mod site_to_site_vpn_attachment {
     resource!(CfnSiteToSiteVpnAttachment, "AWS::NetworkManager::SiteToSiteVpnAttachment", required ["CoreNetworkId", "VpnConnectionArn"], tags list "Tags", stateful false);
     impl CfnSiteToSiteVpnAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoProperty<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpnConnectionArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn vpn_connection_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpnConnectionArn", v.into_property()); self }
+        pub fn vpn_connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnConnectionArn", v.into_property()); self }
         /// `AttachmentId`
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
@@ -769,11 +769,11 @@ pub mod site_to_site_vpn_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::SiteToSiteVpnAttachment.ProposedSegmentChange`
@@ -783,11 +783,11 @@ pub mod site_to_site_vpn_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 }
 
@@ -804,11 +804,11 @@ pub mod transit_gateway_peering {
     resource!(CfnTransitGatewayPeering, "AWS::NetworkManager::TransitGatewayPeering", required ["CoreNetworkId", "TransitGatewayArn"], tags list "Tags", stateful false);
     impl CfnTransitGatewayPeering {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn transit_gateway_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
+        pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
         /// `CoreNetworkArn`
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
         /// `CreatedAt`
@@ -847,9 +847,9 @@ pub mod transit_gateway_registration {
     resource!(CfnTransitGatewayRegistration, "AWS::NetworkManager::TransitGatewayRegistration", required ["GlobalNetworkId", "TransitGatewayArn"], tags none, stateful false);
     impl CfnTransitGatewayRegistration {
         /// `GlobalNetworkId` · **required** · [`NetworkManagerGlobalNetworkId`](refs::NetworkManagerGlobalNetworkId) · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoProperty<refs::NetworkManagerGlobalNetworkId>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<refs::NetworkManagerGlobalNetworkId>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
         /// `TransitGatewayArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn transit_gateway_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
+        pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -868,17 +868,17 @@ pub mod transit_gateway_route_table_attachment {
     resource!(CfnTransitGatewayRouteTableAttachment, "AWS::NetworkManager::TransitGatewayRouteTableAttachment", required ["PeeringId", "TransitGatewayRouteTableArn"], tags list "Tags", stateful false);
     impl CfnTransitGatewayRouteTableAttachment {
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
         /// `PeeringId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn peering_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeeringId", v.into_property()); self }
+        pub fn peering_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeeringId", v.into_property()); self }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoProperty<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TransitGatewayRouteTableArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn transit_gateway_route_table_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TransitGatewayRouteTableArn", v.into_property()); self }
+        pub fn transit_gateway_route_table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayRouteTableArn", v.into_property()); self }
         /// `AttachmentId`
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
@@ -920,11 +920,11 @@ pub mod transit_gateway_route_table_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::TransitGatewayRouteTableAttachment.ProposedSegmentChange`
@@ -934,11 +934,11 @@ pub mod transit_gateway_route_table_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 }
 
@@ -955,19 +955,19 @@ pub mod vpc_attachment {
     resource!(CfnVpcAttachment, "AWS::NetworkManager::VpcAttachment", required ["CoreNetworkId", "SubnetArns", "VpcArn"], tags list "Tags", stateful false);
     impl CfnVpcAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
         /// `Options`
-        pub fn options(self, v: impl IntoProperty<VpcOptions>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<VpcOptions>) -> Self { self.0.set("Options", v.into_property()); self }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoProperty<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoProperty<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
         /// `SubnetArns` · **required** · up to 500 characters
-        pub fn subnet_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetArns", v.into_property()); self }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetArns", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn vpc_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpcArn", v.into_property()); self }
+        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcArn", v.into_property()); self }
         /// `AttachmentId`
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
         /// `AttachmentPolicyRuleNumber`
@@ -1009,11 +1009,11 @@ pub mod vpc_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::VpcAttachment.ProposedSegmentChange`
@@ -1023,11 +1023,11 @@ pub mod vpc_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::NetworkManager::VpcAttachment.VpcOptions`
@@ -1037,12 +1037,12 @@ pub mod vpc_attachment {
     node!(VpcOptions);
     impl VpcOptions {
         /// `ApplianceModeSupport`
-        pub fn appliance_mode_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
+        pub fn appliance_mode_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
+        pub fn dns_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
         /// `Ipv6Support`
-        pub fn ipv6_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
+        pub fn ipv6_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
     }
 }

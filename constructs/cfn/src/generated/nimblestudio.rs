@@ -19,21 +19,21 @@ pub mod launch_profile {
     resource!(CfnLaunchProfile, "AWS::NimbleStudio::LaunchProfile", required ["Ec2SubnetIds", "LaunchProfileProtocolVersions", "Name", "StreamConfiguration", "StudioComponentIds", "StudioId"], tags none, stateful false);
     impl CfnLaunchProfile {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Ec2SubnetIds` · **required** · a change replaces the resource
-        pub fn ec2_subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Ec2SubnetIds", v.into_property()); self }
+        pub fn ec2_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Ec2SubnetIds", v.into_property()); self }
         /// `LaunchProfileProtocolVersions` · **required**
-        pub fn launch_profile_protocol_versions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("LaunchProfileProtocolVersions", v.into_property()); self }
+        pub fn launch_profile_protocol_versions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LaunchProfileProtocolVersions", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `StreamConfiguration` · **required**
-        pub fn stream_configuration(self, v: impl IntoProperty<StreamConfiguration>) -> Self { self.0.set("StreamConfiguration", v.into_property()); self }
+        pub fn stream_configuration(self, v: impl IntoValue<StreamConfiguration>) -> Self { self.0.set("StreamConfiguration", v.into_property()); self }
         /// `StudioComponentIds` · **required**
-        pub fn studio_component_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("StudioComponentIds", v.into_property()); self }
+        pub fn studio_component_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("StudioComponentIds", v.into_property()); self }
         /// `StudioId` · **required** · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LaunchProfileId`
         pub fn attr_launch_profile_id(&self) -> Value<String> { self.0.attr("LaunchProfileId") }
         /// What `Ref` returns
@@ -47,25 +47,25 @@ pub mod launch_profile {
     node!(StreamConfiguration);
     impl StreamConfiguration {
         /// `AutomaticTerminationMode`
-        pub fn automatic_termination_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AutomaticTerminationMode", v.into_property())) }
+        pub fn automatic_termination_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutomaticTerminationMode", v.into_property())) }
         /// `ClipboardMode` · **required**
-        pub fn clipboard_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClipboardMode", v.into_property())) }
+        pub fn clipboard_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClipboardMode", v.into_property())) }
         /// `Ec2InstanceTypes` · **required**
-        pub fn ec2_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ec2InstanceTypes", v.into_property())) }
+        pub fn ec2_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ec2InstanceTypes", v.into_property())) }
         /// `MaxSessionLengthInMinutes`
-        pub fn max_session_length_in_minutes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxSessionLengthInMinutes", v.into_property())) }
+        pub fn max_session_length_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxSessionLengthInMinutes", v.into_property())) }
         /// `MaxStoppedSessionLengthInMinutes`
-        pub fn max_stopped_session_length_in_minutes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxStoppedSessionLengthInMinutes", v.into_property())) }
+        pub fn max_stopped_session_length_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxStoppedSessionLengthInMinutes", v.into_property())) }
         /// `SessionBackup`
-        pub fn session_backup(self, v: impl IntoProperty<StreamConfigurationSessionBackup>) -> Self { Self(self.0.set("SessionBackup", v.into_property())) }
+        pub fn session_backup(self, v: impl IntoValue<StreamConfigurationSessionBackup>) -> Self { Self(self.0.set("SessionBackup", v.into_property())) }
         /// `SessionPersistenceMode`
-        pub fn session_persistence_mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionPersistenceMode", v.into_property())) }
+        pub fn session_persistence_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionPersistenceMode", v.into_property())) }
         /// `SessionStorage`
-        pub fn session_storage(self, v: impl IntoProperty<StreamConfigurationSessionStorage>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
+        pub fn session_storage(self, v: impl IntoValue<StreamConfigurationSessionStorage>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
         /// `StreamingImageIds` · **required**
-        pub fn streaming_image_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StreamingImageIds", v.into_property())) }
+        pub fn streaming_image_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StreamingImageIds", v.into_property())) }
         /// `VolumeConfiguration`
-        pub fn volume_configuration(self, v: impl IntoProperty<VolumeConfiguration>) -> Self { Self(self.0.set("VolumeConfiguration", v.into_property())) }
+        pub fn volume_configuration(self, v: impl IntoValue<VolumeConfiguration>) -> Self { Self(self.0.set("VolumeConfiguration", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.StreamConfigurationSessionBackup`
@@ -75,9 +75,9 @@ pub mod launch_profile {
     node!(StreamConfigurationSessionBackup);
     impl StreamConfigurationSessionBackup {
         /// `MaxBackupsToRetain`
-        pub fn max_backups_to_retain(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxBackupsToRetain", v.into_property())) }
+        pub fn max_backups_to_retain(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxBackupsToRetain", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.StreamConfigurationSessionStorage`
@@ -87,9 +87,9 @@ pub mod launch_profile {
     node!(StreamConfigurationSessionStorage);
     impl StreamConfigurationSessionStorage {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `Root`
-        pub fn root(self, v: impl IntoProperty<StreamingSessionStorageRoot>) -> Self { Self(self.0.set("Root", v.into_property())) }
+        pub fn root(self, v: impl IntoValue<StreamingSessionStorageRoot>) -> Self { Self(self.0.set("Root", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.StreamingSessionStorageRoot`
@@ -99,9 +99,9 @@ pub mod launch_profile {
     node!(StreamingSessionStorageRoot);
     impl StreamingSessionStorageRoot {
         /// `Linux`
-        pub fn linux(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Linux", v.into_property())) }
+        pub fn linux(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Linux", v.into_property())) }
         /// `Windows`
-        pub fn windows(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Windows", v.into_property())) }
+        pub fn windows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Windows", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.VolumeConfiguration`
@@ -111,11 +111,11 @@ pub mod launch_profile {
     node!(VolumeConfiguration);
     impl VolumeConfiguration {
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `Size`
-        pub fn size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
     }
 }
 
@@ -132,15 +132,15 @@ pub mod streaming_image {
     resource!(CfnStreamingImage, "AWS::NimbleStudio::StreamingImage", required ["Ec2ImageId", "Name", "StudioId"], tags none, stateful false);
     impl CfnStreamingImage {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Ec2ImageId` · **required** · a change replaces the resource
-        pub fn ec2_image_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ec2ImageId", v.into_property()); self }
+        pub fn ec2_image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ec2ImageId", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `StudioId` · **required** · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EncryptionConfiguration`
         pub fn attr_encryption_configuration(&self) -> Value<Json> { self.0.attr("EncryptionConfiguration") }
         /// `EncryptionConfiguration.KeyArn`
@@ -166,9 +166,9 @@ pub mod streaming_image {
     node!(StreamingImageEncryptionConfiguration);
     impl StreamingImageEncryptionConfiguration {
         /// `KeyArn`
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
     }
 }
 
@@ -185,17 +185,17 @@ pub mod studio {
     resource!(CfnStudio, "AWS::NimbleStudio::Studio", required ["AdminRoleArn", "DisplayName", "StudioName", "UserRoleArn"], tags map "Tags", stateful false);
     impl CfnStudio {
         /// `AdminRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn admin_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("AdminRoleArn", v.into_property()); self }
+        pub fn admin_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AdminRoleArn", v.into_property()); self }
         /// `DisplayName` · **required** · up to 64 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `StudioEncryptionConfiguration`
-        pub fn studio_encryption_configuration(self, v: impl IntoProperty<StudioEncryptionConfiguration>) -> Self { self.0.set("StudioEncryptionConfiguration", v.into_property()); self }
+        pub fn studio_encryption_configuration(self, v: impl IntoValue<StudioEncryptionConfiguration>) -> Self { self.0.set("StudioEncryptionConfiguration", v.into_property()); self }
         /// `StudioName` · **required** · 3–64 characters · a change replaces the resource
-        pub fn studio_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StudioName", v.into_property()); self }
+        pub fn studio_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioName", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn user_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("UserRoleArn", v.into_property()); self }
+        pub fn user_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("UserRoleArn", v.into_property()); self }
         /// `HomeRegion`
         pub fn attr_home_region(&self) -> Value<String> { self.0.attr("HomeRegion") }
         /// `SsoClientId`
@@ -215,9 +215,9 @@ pub mod studio {
     node!(StudioEncryptionConfiguration);
     impl StudioEncryptionConfiguration {
         /// `KeyArn` · at least 4 characters
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoProperty<StudioEncryptionConfigurationKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<StudioEncryptionConfigurationKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
     }
 
     lits!(/// Values of `StudioEncryptionConfiguration.KeyType`; a newer one: `Lit::new("…")`.
@@ -239,25 +239,25 @@ pub mod studio_component {
     resource!(CfnStudioComponent, "AWS::NimbleStudio::StudioComponent", required ["Name", "StudioId", "Type"], tags none, stateful false);
     impl CfnStudioComponent {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<StudioComponentConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<StudioComponentConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Ec2SecurityGroupIds`
-        pub fn ec2_security_group_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Ec2SecurityGroupIds", v.into_property()); self }
+        pub fn ec2_security_group_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Ec2SecurityGroupIds", v.into_property()); self }
         /// `InitializationScripts`
-        pub fn initialization_scripts(self, v: impl IntoProperty<List<StudioComponentInitializationScript>>) -> Self { self.0.set("InitializationScripts", v.into_property()); self }
+        pub fn initialization_scripts(self, v: impl IntoValue<List<StudioComponentInitializationScript>>) -> Self { self.0.set("InitializationScripts", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ScriptParameters`
-        pub fn script_parameters(self, v: impl IntoProperty<List<ScriptParameterKeyValue>>) -> Self { self.0.set("ScriptParameters", v.into_property()); self }
+        pub fn script_parameters(self, v: impl IntoValue<List<ScriptParameterKeyValue>>) -> Self { self.0.set("ScriptParameters", v.into_property()); self }
         /// `StudioId` · **required** · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
         /// `Subtype` · a change replaces the resource
-        pub fn subtype(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subtype", v.into_property()); self }
+        pub fn subtype(self, v: impl IntoValue<String>) -> Self { self.0.set("Subtype", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `StudioComponentId`
         pub fn attr_studio_component_id(&self) -> Value<String> { self.0.attr("StudioComponentId") }
         /// What `Ref` returns
@@ -271,9 +271,9 @@ pub mod studio_component {
     node!(ActiveDirectoryComputerAttribute);
     impl ActiveDirectoryComputerAttribute {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.ActiveDirectoryConfiguration`
@@ -283,11 +283,11 @@ pub mod studio_component {
     node!(ActiveDirectoryConfiguration);
     impl ActiveDirectoryConfiguration {
         /// `ComputerAttributes`
-        pub fn computer_attributes(self, v: impl IntoProperty<List<ActiveDirectoryComputerAttribute>>) -> Self { Self(self.0.set("ComputerAttributes", v.into_property())) }
+        pub fn computer_attributes(self, v: impl IntoValue<List<ActiveDirectoryComputerAttribute>>) -> Self { Self(self.0.set("ComputerAttributes", v.into_property())) }
         /// `DirectoryId`
-        pub fn directory_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DirectoryId", v.into_property())) }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryId", v.into_property())) }
         /// `OrganizationalUnitDistinguishedName`
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.ComputeFarmConfiguration`
@@ -297,9 +297,9 @@ pub mod studio_component {
     node!(ComputeFarmConfiguration);
     impl ComputeFarmConfiguration {
         /// `ActiveDirectoryUser`
-        pub fn active_directory_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ActiveDirectoryUser", v.into_property())) }
+        pub fn active_directory_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveDirectoryUser", v.into_property())) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.LicenseServiceConfiguration`
@@ -309,7 +309,7 @@ pub mod studio_component {
     node!(LicenseServiceConfiguration);
     impl LicenseServiceConfiguration {
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.ScriptParameterKeyValue`
@@ -319,9 +319,9 @@ pub mod studio_component {
     node!(ScriptParameterKeyValue);
     impl ScriptParameterKeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.SharedFileSystemConfiguration`
@@ -331,15 +331,15 @@ pub mod studio_component {
     node!(SharedFileSystemConfiguration);
     impl SharedFileSystemConfiguration {
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `FileSystemId`
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
         /// `LinuxMountPoint`
-        pub fn linux_mount_point(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LinuxMountPoint", v.into_property())) }
+        pub fn linux_mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LinuxMountPoint", v.into_property())) }
         /// `ShareName`
-        pub fn share_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShareName", v.into_property())) }
+        pub fn share_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShareName", v.into_property())) }
         /// `WindowsMountDrive`
-        pub fn windows_mount_drive(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WindowsMountDrive", v.into_property())) }
+        pub fn windows_mount_drive(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WindowsMountDrive", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.StudioComponentConfiguration`
@@ -349,13 +349,13 @@ pub mod studio_component {
     node!(StudioComponentConfiguration);
     impl StudioComponentConfiguration {
         /// `ActiveDirectoryConfiguration`
-        pub fn active_directory_configuration(self, v: impl IntoProperty<ActiveDirectoryConfiguration>) -> Self { Self(self.0.set("ActiveDirectoryConfiguration", v.into_property())) }
+        pub fn active_directory_configuration(self, v: impl IntoValue<ActiveDirectoryConfiguration>) -> Self { Self(self.0.set("ActiveDirectoryConfiguration", v.into_property())) }
         /// `ComputeFarmConfiguration`
-        pub fn compute_farm_configuration(self, v: impl IntoProperty<ComputeFarmConfiguration>) -> Self { Self(self.0.set("ComputeFarmConfiguration", v.into_property())) }
+        pub fn compute_farm_configuration(self, v: impl IntoValue<ComputeFarmConfiguration>) -> Self { Self(self.0.set("ComputeFarmConfiguration", v.into_property())) }
         /// `LicenseServiceConfiguration`
-        pub fn license_service_configuration(self, v: impl IntoProperty<LicenseServiceConfiguration>) -> Self { Self(self.0.set("LicenseServiceConfiguration", v.into_property())) }
+        pub fn license_service_configuration(self, v: impl IntoValue<LicenseServiceConfiguration>) -> Self { Self(self.0.set("LicenseServiceConfiguration", v.into_property())) }
         /// `SharedFileSystemConfiguration`
-        pub fn shared_file_system_configuration(self, v: impl IntoProperty<SharedFileSystemConfiguration>) -> Self { Self(self.0.set("SharedFileSystemConfiguration", v.into_property())) }
+        pub fn shared_file_system_configuration(self, v: impl IntoValue<SharedFileSystemConfiguration>) -> Self { Self(self.0.set("SharedFileSystemConfiguration", v.into_property())) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.StudioComponentInitializationScript`
@@ -365,12 +365,12 @@ pub mod studio_component {
     node!(StudioComponentInitializationScript);
     impl StudioComponentInitializationScript {
         /// `LaunchProfileProtocolVersion`
-        pub fn launch_profile_protocol_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LaunchProfileProtocolVersion", v.into_property())) }
+        pub fn launch_profile_protocol_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchProfileProtocolVersion", v.into_property())) }
         /// `Platform`
-        pub fn platform(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Platform", v.into_property())) }
+        pub fn platform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Platform", v.into_property())) }
         /// `RunContext`
-        pub fn run_context(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RunContext", v.into_property())) }
+        pub fn run_context(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RunContext", v.into_property())) }
         /// `Script`
-        pub fn script(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Script", v.into_property())) }
+        pub fn script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Script", v.into_property())) }
     }
 }

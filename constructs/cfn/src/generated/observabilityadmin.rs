@@ -21,11 +21,11 @@ pub mod organization_centralization_rule {
     resource!(CfnOrganizationCentralizationRule, "AWS::ObservabilityAdmin::OrganizationCentralizationRule", required ["Rule", "RuleName"], tags list "Tags", stateful false);
     impl CfnOrganizationCentralizationRule {
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoProperty<CentralizationRule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<CentralizationRule>) -> Self { self.0.set("Rule", v.into_property()); self }
         /// `RuleName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RuleArn`
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
         /// What `Ref` returns
@@ -39,9 +39,9 @@ pub mod organization_centralization_rule {
     node!(CentralizationRule);
     impl CentralizationRule {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoProperty<CentralizationRuleDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<CentralizationRuleDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<CentralizationRuleSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<CentralizationRuleSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.CentralizationRuleDestination`
@@ -51,13 +51,13 @@ pub mod organization_centralization_rule {
     node!(CentralizationRuleDestination);
     impl CentralizationRuleDestination {
         /// `Account` · 12 characters
-        pub fn account(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Account", v.into_property())) }
+        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Account", v.into_property())) }
         /// `DestinationLogsConfiguration`
-        pub fn destination_logs_configuration(self, v: impl IntoProperty<DestinationLogsConfiguration>) -> Self { Self(self.0.set("DestinationLogsConfiguration", v.into_property())) }
+        pub fn destination_logs_configuration(self, v: impl IntoValue<DestinationLogsConfiguration>) -> Self { Self(self.0.set("DestinationLogsConfiguration", v.into_property())) }
         /// `DestinationMetricsConfiguration`
-        pub fn destination_metrics_configuration(self, v: impl IntoProperty<DestinationMetricsConfiguration>) -> Self { Self(self.0.set("DestinationMetricsConfiguration", v.into_property())) }
+        pub fn destination_metrics_configuration(self, v: impl IntoValue<DestinationMetricsConfiguration>) -> Self { Self(self.0.set("DestinationMetricsConfiguration", v.into_property())) }
         /// `Region` · **required** · at least 1 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.CentralizationRuleSource`
@@ -67,13 +67,13 @@ pub mod organization_centralization_rule {
     node!(CentralizationRuleSource);
     impl CentralizationRuleSource {
         /// `Regions` · **required** · at least 1 characters · at least 1 items
-        pub fn regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
         /// `Scope` · 1–2000 characters
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `SourceLogsConfiguration`
-        pub fn source_logs_configuration(self, v: impl IntoProperty<SourceLogsConfiguration>) -> Self { Self(self.0.set("SourceLogsConfiguration", v.into_property())) }
+        pub fn source_logs_configuration(self, v: impl IntoValue<SourceLogsConfiguration>) -> Self { Self(self.0.set("SourceLogsConfiguration", v.into_property())) }
         /// `SourceMetricsConfiguration`
-        pub fn source_metrics_configuration(self, v: impl IntoProperty<SourceMetricsConfiguration>) -> Self { Self(self.0.set("SourceMetricsConfiguration", v.into_property())) }
+        pub fn source_metrics_configuration(self, v: impl IntoValue<SourceMetricsConfiguration>) -> Self { Self(self.0.set("SourceMetricsConfiguration", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.DestinationLogsConfiguration`
@@ -83,13 +83,13 @@ pub mod organization_centralization_rule {
     node!(DestinationLogsConfiguration);
     impl DestinationLogsConfiguration {
         /// `BackupConfiguration`
-        pub fn backup_configuration(self, v: impl IntoProperty<LogsBackupConfiguration>) -> Self { Self(self.0.set("BackupConfiguration", v.into_property())) }
+        pub fn backup_configuration(self, v: impl IntoValue<LogsBackupConfiguration>) -> Self { Self(self.0.set("BackupConfiguration", v.into_property())) }
         /// `LogGroupNameConfiguration`
-        pub fn log_group_name_configuration(self, v: impl IntoProperty<LogGroupNameConfiguration>) -> Self { Self(self.0.set("LogGroupNameConfiguration", v.into_property())) }
+        pub fn log_group_name_configuration(self, v: impl IntoValue<LogGroupNameConfiguration>) -> Self { Self(self.0.set("LogGroupNameConfiguration", v.into_property())) }
         /// `LogsEncryptionConfiguration`
-        pub fn logs_encryption_configuration(self, v: impl IntoProperty<LogsEncryptionConfiguration>) -> Self { Self(self.0.set("LogsEncryptionConfiguration", v.into_property())) }
+        pub fn logs_encryption_configuration(self, v: impl IntoValue<LogsEncryptionConfiguration>) -> Self { Self(self.0.set("LogsEncryptionConfiguration", v.into_property())) }
         /// `TagPropagationConfiguration`
-        pub fn tag_propagation_configuration(self, v: impl IntoProperty<TagPropagationConfiguration>) -> Self { Self(self.0.set("TagPropagationConfiguration", v.into_property())) }
+        pub fn tag_propagation_configuration(self, v: impl IntoValue<TagPropagationConfiguration>) -> Self { Self(self.0.set("TagPropagationConfiguration", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.DestinationMetricsConfiguration`
@@ -99,7 +99,7 @@ pub mod organization_centralization_rule {
     node!(DestinationMetricsConfiguration);
     impl DestinationMetricsConfiguration {
         /// `BackupConfiguration`
-        pub fn backup_configuration(self, v: impl IntoProperty<MetricsBackupConfiguration>) -> Self { Self(self.0.set("BackupConfiguration", v.into_property())) }
+        pub fn backup_configuration(self, v: impl IntoValue<MetricsBackupConfiguration>) -> Self { Self(self.0.set("BackupConfiguration", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.LogGroupNameConfiguration`
@@ -109,7 +109,7 @@ pub mod organization_centralization_rule {
     node!(LogGroupNameConfiguration);
     impl LogGroupNameConfiguration {
         /// `LogGroupNamePattern` · **required** · 1–512 characters
-        pub fn log_group_name_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroupNamePattern", v.into_property())) }
+        pub fn log_group_name_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupNamePattern", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.LogsBackupConfiguration`
@@ -119,9 +119,9 @@ pub mod organization_centralization_rule {
     node!(LogsBackupConfiguration);
     impl LogsBackupConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–1011 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `Region` · **required** · at least 1 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.LogsEncryptionConfiguration`
@@ -131,13 +131,13 @@ pub mod organization_centralization_rule {
     node!(LogsEncryptionConfiguration);
     impl LogsEncryptionConfiguration {
         /// `EncryptionConflictResolutionStrategy`
-        pub fn encryption_conflict_resolution_strategy(self, v: impl IntoProperty<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { Self(self.0.set("EncryptionConflictResolutionStrategy", v.into_property())) }
+        pub fn encryption_conflict_resolution_strategy(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { Self(self.0.set("EncryptionConflictResolutionStrategy", v.into_property())) }
         /// `EncryptionScope`
-        pub fn encryption_scope(self, v: impl IntoProperty<LogsEncryptionConfigurationEncryptionScope>) -> Self { Self(self.0.set("EncryptionScope", v.into_property())) }
+        pub fn encryption_scope(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionScope>) -> Self { Self(self.0.set("EncryptionScope", v.into_property())) }
         /// `EncryptionStrategy` · **required**
-        pub fn encryption_strategy(self, v: impl IntoProperty<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { Self(self.0.set("EncryptionStrategy", v.into_property())) }
+        pub fn encryption_strategy(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { Self(self.0.set("EncryptionStrategy", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–1011 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.MetricsBackupConfiguration`
@@ -147,7 +147,7 @@ pub mod organization_centralization_rule {
     node!(MetricsBackupConfiguration);
     impl MetricsBackupConfiguration {
         /// `Region` · **required** · at least 1 characters
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.SourceLogsConfiguration`
@@ -157,11 +157,11 @@ pub mod organization_centralization_rule {
     node!(SourceLogsConfiguration);
     impl SourceLogsConfiguration {
         /// `DataSourceSelectionCriteria` · 1–2000 characters
-        pub fn data_source_selection_criteria(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataSourceSelectionCriteria", v.into_property())) }
+        pub fn data_source_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceSelectionCriteria", v.into_property())) }
         /// `EncryptedLogGroupStrategy` · **required**
-        pub fn encrypted_log_group_strategy(self, v: impl IntoProperty<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { Self(self.0.set("EncryptedLogGroupStrategy", v.into_property())) }
+        pub fn encrypted_log_group_strategy(self, v: impl IntoValue<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { Self(self.0.set("EncryptedLogGroupStrategy", v.into_property())) }
         /// `LogGroupSelectionCriteria` · 1–2000 characters
-        pub fn log_group_selection_criteria(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroupSelectionCriteria", v.into_property())) }
+        pub fn log_group_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupSelectionCriteria", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.SourceMetricsConfiguration`
@@ -171,7 +171,7 @@ pub mod organization_centralization_rule {
     node!(SourceMetricsConfiguration);
     impl SourceMetricsConfiguration {
         /// `MetricsSelectionCriteria` · 1–2000 characters
-        pub fn metrics_selection_criteria(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricsSelectionCriteria", v.into_property())) }
+        pub fn metrics_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricsSelectionCriteria", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.TagPropagationConfiguration`
@@ -181,9 +181,9 @@ pub mod organization_centralization_rule {
     node!(TagPropagationConfiguration);
     impl TagPropagationConfiguration {
         /// `DestinationRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn destination_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("DestinationRoleArn", v.into_property())) }
+        pub fn destination_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DestinationRoleArn", v.into_property())) }
         /// `TagConflictResolutionStrategy`
-        pub fn tag_conflict_resolution_strategy(self, v: impl IntoProperty<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { Self(self.0.set("TagConflictResolutionStrategy", v.into_property())) }
+        pub fn tag_conflict_resolution_strategy(self, v: impl IntoValue<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { Self(self.0.set("TagConflictResolutionStrategy", v.into_property())) }
     }
 
     lits!(/// Values of `LogsEncryptionConfiguration.EncryptionConflictResolutionStrategy`; a newer one: `Lit::new("…")`.
@@ -225,11 +225,11 @@ pub mod organization_telemetry_rule {
     resource!(CfnOrganizationTelemetryRule, "AWS::ObservabilityAdmin::OrganizationTelemetryRule", required ["Rule", "RuleName"], tags list "Tags", stateful false);
     impl CfnOrganizationTelemetryRule {
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoProperty<TelemetryRule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<TelemetryRule>) -> Self { self.0.set("Rule", v.into_property()); self }
         /// `RuleName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegionStatuses`
         pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr("RegionStatuses") }
         /// `RuleArn`
@@ -245,7 +245,7 @@ pub mod organization_telemetry_rule {
     node!(ActionCondition);
     impl ActionCondition {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.AdvancedEventSelector`
@@ -255,9 +255,9 @@ pub mod organization_telemetry_rule {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required**
-        pub fn field_selectors(self, v: impl IntoProperty<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.AdvancedFieldSelector`
@@ -267,19 +267,19 @@ pub mod organization_telemetry_rule {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith`
-        pub fn ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
         /// `Equals`
-        pub fn equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
         /// `Field` · 1–1000 characters
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `NotEndsWith`
-        pub fn not_ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
         /// `NotEquals`
-        pub fn not_equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
         /// `NotStartsWith`
-        pub fn not_starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
         /// `StartsWith`
-        pub fn starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.CloudtrailParameters`
@@ -289,7 +289,7 @@ pub mod organization_telemetry_rule {
     node!(CloudtrailParameters);
     impl CloudtrailParameters {
         /// `AdvancedEventSelectors` · **required**
-        pub fn advanced_event_selectors(self, v: impl IntoProperty<List<AdvancedEventSelector>>) -> Self { Self(self.0.set("AdvancedEventSelectors", v.into_property())) }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.set("AdvancedEventSelectors", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.Condition`
@@ -299,9 +299,9 @@ pub mod organization_telemetry_rule {
     node!(Condition);
     impl Condition {
         /// `ActionCondition`
-        pub fn action_condition(self, v: impl IntoProperty<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
+        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
         /// `LabelNameCondition`
-        pub fn label_name_condition(self, v: impl IntoProperty<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
+        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.ELBLoadBalancerLoggingParameters`
@@ -311,9 +311,9 @@ pub mod organization_telemetry_rule {
     node!(ELBLoadBalancerLoggingParameters);
     impl ELBLoadBalancerLoggingParameters {
         /// `FieldDelimiter`
-        pub fn field_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldDelimiter", v.into_property())) }
+        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldDelimiter", v.into_property())) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoProperty<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.FieldToMatch`
@@ -323,13 +323,13 @@ pub mod organization_telemetry_rule {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoProperty<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.Filter`
@@ -339,11 +339,11 @@ pub mod organization_telemetry_rule {
     node!(Filter);
     impl Filter {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoProperty<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
         /// `Conditions` · at least 1 items
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
         /// `Requirement`
-        pub fn requirement(self, v: impl IntoProperty<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.LabelNameCondition`
@@ -353,7 +353,7 @@ pub mod organization_telemetry_rule {
     node!(LabelNameCondition);
     impl LabelNameCondition {
         /// `LabelName` · 1–1024 characters
-        pub fn label_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
+        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.LogDeliveryParameters`
@@ -363,7 +363,7 @@ pub mod organization_telemetry_rule {
     node!(LogDeliveryParameters);
     impl LogDeliveryParameters {
         /// `LogTypes` · at least 1 items
-        pub fn log_types(self, v: impl IntoProperty<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
+        pub fn log_types(self, v: impl IntoValue<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.LoggingFilter`
@@ -373,9 +373,9 @@ pub mod organization_telemetry_rule {
     node!(LoggingFilter);
     impl LoggingFilter {
         /// `DefaultBehavior`
-        pub fn default_behavior(self, v: impl IntoProperty<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
         /// `Filters` · at least 1 items
-        pub fn filters(self, v: impl IntoProperty<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.MskMonitoringParameters`
@@ -385,7 +385,7 @@ pub mod organization_telemetry_rule {
     node!(MskMonitoringParameters);
     impl MskMonitoringParameters {
         /// `EnhancedMonitoring`
-        pub fn enhanced_monitoring(self, v: impl IntoProperty<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.set("EnhancedMonitoring", v.into_property())) }
+        pub fn enhanced_monitoring(self, v: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.set("EnhancedMonitoring", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.RegionStatus`
@@ -395,11 +395,11 @@ pub mod organization_telemetry_rule {
     node!(RegionStatus);
     impl RegionStatus {
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RuleArn`
-        pub fn rule_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleArn", v.into_property())) }
+        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleArn", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.SingleHeader`
@@ -409,7 +409,7 @@ pub mod organization_telemetry_rule {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.TelemetryDestinationConfiguration`
@@ -419,25 +419,25 @@ pub mod organization_telemetry_rule {
     node!(TelemetryDestinationConfiguration);
     impl TelemetryDestinationConfiguration {
         /// `CloudtrailParameters`
-        pub fn cloudtrail_parameters(self, v: impl IntoProperty<CloudtrailParameters>) -> Self { Self(self.0.set("CloudtrailParameters", v.into_property())) }
+        pub fn cloudtrail_parameters(self, v: impl IntoValue<CloudtrailParameters>) -> Self { Self(self.0.set("CloudtrailParameters", v.into_property())) }
         /// `DestinationPattern`
-        pub fn destination_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPattern", v.into_property())) }
+        pub fn destination_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPattern", v.into_property())) }
         /// `DestinationType`
-        pub fn destination_type(self, v: impl IntoProperty<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
         /// `ELBLoadBalancerLoggingParameters`
-        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoProperty<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.set("ELBLoadBalancerLoggingParameters", v.into_property())) }
+        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.set("ELBLoadBalancerLoggingParameters", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `LogDeliveryParameters`
-        pub fn log_delivery_parameters(self, v: impl IntoProperty<LogDeliveryParameters>) -> Self { Self(self.0.set("LogDeliveryParameters", v.into_property())) }
+        pub fn log_delivery_parameters(self, v: impl IntoValue<LogDeliveryParameters>) -> Self { Self(self.0.set("LogDeliveryParameters", v.into_property())) }
         /// `MskMonitoringParameters`
-        pub fn msk_monitoring_parameters(self, v: impl IntoProperty<MskMonitoringParameters>) -> Self { Self(self.0.set("MskMonitoringParameters", v.into_property())) }
+        pub fn msk_monitoring_parameters(self, v: impl IntoValue<MskMonitoringParameters>) -> Self { Self(self.0.set("MskMonitoringParameters", v.into_property())) }
         /// `RetentionInDays` · 1–3653
-        pub fn retention_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetentionInDays", v.into_property())) }
+        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionInDays", v.into_property())) }
         /// `VPCFlowLogParameters`
-        pub fn vpc_flow_log_parameters(self, v: impl IntoProperty<VPCFlowLogParameters>) -> Self { Self(self.0.set("VPCFlowLogParameters", v.into_property())) }
+        pub fn vpc_flow_log_parameters(self, v: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(self.0.set("VPCFlowLogParameters", v.into_property())) }
         /// `WAFLoggingParameters`
-        pub fn waf_logging_parameters(self, v: impl IntoProperty<WAFLoggingParameters>) -> Self { Self(self.0.set("WAFLoggingParameters", v.into_property())) }
+        pub fn waf_logging_parameters(self, v: impl IntoValue<WAFLoggingParameters>) -> Self { Self(self.0.set("WAFLoggingParameters", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.TelemetryRule`
@@ -447,23 +447,23 @@ pub mod organization_telemetry_rule {
     node!(TelemetryRule);
     impl TelemetryRule {
         /// `AllRegions`
-        pub fn all_regions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllRegions", v.into_property())) }
+        pub fn all_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllRegions", v.into_property())) }
         /// `AllowFieldUpdates`
-        pub fn allow_field_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowFieldUpdates", v.into_property())) }
+        pub fn allow_field_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowFieldUpdates", v.into_property())) }
         /// `DestinationConfiguration`
-        pub fn destination_configuration(self, v: impl IntoProperty<TelemetryDestinationConfiguration>) -> Self { Self(self.0.set("DestinationConfiguration", v.into_property())) }
+        pub fn destination_configuration(self, v: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(self.0.set("DestinationConfiguration", v.into_property())) }
         /// `Regions` · at least 1 characters · at least 1 items
-        pub fn regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<TelemetryRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TelemetryRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
+        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
         /// `TelemetrySourceTypes`
-        pub fn telemetry_source_types(self, v: impl IntoProperty<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.set("TelemetrySourceTypes", v.into_property())) }
+        pub fn telemetry_source_types(self, v: impl IntoValue<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.set("TelemetrySourceTypes", v.into_property())) }
         /// `TelemetryType` · **required**
-        pub fn telemetry_type(self, v: impl IntoProperty<TelemetryRuleTelemetryType>) -> Self { Self(self.0.set("TelemetryType", v.into_property())) }
+        pub fn telemetry_type(self, v: impl IntoValue<TelemetryRuleTelemetryType>) -> Self { Self(self.0.set("TelemetryType", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.VPCFlowLogParameters`
@@ -473,11 +473,11 @@ pub mod organization_telemetry_rule {
     node!(VPCFlowLogParameters);
     impl VPCFlowLogParameters {
         /// `LogFormat`
-        pub fn log_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
         /// `MaxAggregationInterval`
-        pub fn max_aggregation_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAggregationInterval", v.into_property())) }
+        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAggregationInterval", v.into_property())) }
         /// `TrafficType`
-        pub fn traffic_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrafficType", v.into_property())) }
+        pub fn traffic_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrafficType", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.WAFLoggingParameters`
@@ -487,11 +487,11 @@ pub mod organization_telemetry_rule {
     node!(WAFLoggingParameters);
     impl WAFLoggingParameters {
         /// `LogType`
-        pub fn log_type(self, v: impl IntoProperty<WAFLoggingParametersLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<WAFLoggingParametersLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
         /// `LoggingFilter`
-        pub fn logging_filter(self, v: impl IntoProperty<LoggingFilter>) -> Self { Self(self.0.set("LoggingFilter", v.into_property())) }
+        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.set("LoggingFilter", v.into_property())) }
         /// `RedactedFields` · up to 100 items
-        pub fn redacted_fields(self, v: impl IntoProperty<List<FieldToMatch>>) -> Self { Self(self.0.set("RedactedFields", v.into_property())) }
+        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { Self(self.0.set("RedactedFields", v.into_property())) }
     }
 
     lits!(/// Values of `ActionCondition.Action`; a newer one: `Lit::new("…")`.
@@ -573,13 +573,13 @@ pub mod s3_table_integration {
     resource!(CfnS3TableIntegration, "AWS::ObservabilityAdmin::S3TableIntegration", required ["Encryption", "RoleArn"], tags list "Tags", stateful false);
     impl CfnS3TableIntegration {
         /// `Encryption` · **required** · a change replaces the resource
-        pub fn encryption(self, v: impl IntoProperty<EncryptionConfig>) -> Self { self.0.set("Encryption", v.into_property()); self }
+        pub fn encryption(self, v: impl IntoValue<EncryptionConfig>) -> Self { self.0.set("Encryption", v.into_property()); self }
         /// `LogSources`
-        pub fn log_sources(self, v: impl IntoProperty<List<LogSource>>) -> Self { self.0.set("LogSources", v.into_property()); self }
+        pub fn log_sources(self, v: impl IntoValue<List<LogSource>>) -> Self { self.0.set("LogSources", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1011 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -593,9 +593,9 @@ pub mod s3_table_integration {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–1011 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SseAlgorithm` · **required**
-        pub fn sse_algorithm(self, v: impl IntoProperty<EncryptionConfigSseAlgorithm>) -> Self { Self(self.0.set("SseAlgorithm", v.into_property())) }
+        pub fn sse_algorithm(self, v: impl IntoValue<EncryptionConfigSseAlgorithm>) -> Self { Self(self.0.set("SseAlgorithm", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::S3TableIntegration.LogSource`
@@ -605,11 +605,11 @@ pub mod s3_table_integration {
     node!(LogSource);
     impl LogSource {
         /// `Identifier` · 1–256 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required** · 1–256 characters
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `EncryptionConfig.SseAlgorithm`; a newer one: `Lit::new("…")`.
@@ -631,7 +631,7 @@ pub mod telemetry_enrichment {
     resource!(CfnTelemetryEnrichment, "AWS::ObservabilityAdmin::TelemetryEnrichment", required ["Scope"], tags none, stateful false);
     impl CfnTelemetryEnrichment {
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Status`
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
         /// What `Ref` returns
@@ -657,11 +657,11 @@ pub mod telemetry_pipelines {
     resource!(CfnTelemetryPipelines, "AWS::ObservabilityAdmin::TelemetryPipelines", required ["Configuration"], tags list "Tags", stateful false);
     impl CfnTelemetryPipelines {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<TelemetryPipelineConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Name` · 3–28 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Pipeline`
@@ -683,21 +683,21 @@ pub mod telemetry_pipelines {
     node!(TelemetryPipeline);
     impl TelemetryPipeline {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoProperty<TelemetryPipelineConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
         /// `CreatedTimeStamp`
-        pub fn created_time_stamp(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("CreatedTimeStamp", v.into_property())) }
+        pub fn created_time_stamp(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CreatedTimeStamp", v.into_property())) }
         /// `LastUpdateTimeStamp`
-        pub fn last_update_time_stamp(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LastUpdateTimeStamp", v.into_property())) }
+        pub fn last_update_time_stamp(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LastUpdateTimeStamp", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<TelemetryPipelineStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<TelemetryPipelineStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StatusReason`
-        pub fn status_reason(self, v: impl IntoProperty<TelemetryPipelineStatusReason>) -> Self { Self(self.0.set("StatusReason", v.into_property())) }
+        pub fn status_reason(self, v: impl IntoValue<TelemetryPipelineStatusReason>) -> Self { Self(self.0.set("StatusReason", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryPipelines.TelemetryPipelineConfiguration`
@@ -707,7 +707,7 @@ pub mod telemetry_pipelines {
     node!(TelemetryPipelineConfiguration);
     impl TelemetryPipelineConfiguration {
         /// `Body` · **required** · 1–24000 characters
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryPipelines.TelemetryPipelineStatusReason`
@@ -717,7 +717,7 @@ pub mod telemetry_pipelines {
     node!(TelemetryPipelineStatusReason);
     impl TelemetryPipelineStatusReason {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
     }
 
     lits!(/// Values of `TelemetryPipeline.Status`; a newer one: `Lit::new("…")`.
@@ -740,11 +740,11 @@ pub mod telemetry_rule {
     resource!(CfnTelemetryRule, "AWS::ObservabilityAdmin::TelemetryRule", required ["Rule", "RuleName"], tags list "Tags", stateful false);
     impl CfnTelemetryRule {
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoProperty<TelemetryRule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<TelemetryRule>) -> Self { self.0.set("Rule", v.into_property()); self }
         /// `RuleName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `RegionStatuses`
         pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr("RegionStatuses") }
         /// `RuleArn`
@@ -760,7 +760,7 @@ pub mod telemetry_rule {
     node!(ActionCondition);
     impl ActionCondition {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.AdvancedEventSelector`
@@ -770,9 +770,9 @@ pub mod telemetry_rule {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required**
-        pub fn field_selectors(self, v: impl IntoProperty<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.AdvancedFieldSelector`
@@ -782,19 +782,19 @@ pub mod telemetry_rule {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith`
-        pub fn ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
         /// `Equals`
-        pub fn equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
         /// `Field` · 1–1000 characters
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `NotEndsWith`
-        pub fn not_ends_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
         /// `NotEquals`
-        pub fn not_equals(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
         /// `NotStartsWith`
-        pub fn not_starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
         /// `StartsWith`
-        pub fn starts_with(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.CloudtrailParameters`
@@ -804,7 +804,7 @@ pub mod telemetry_rule {
     node!(CloudtrailParameters);
     impl CloudtrailParameters {
         /// `AdvancedEventSelectors` · **required**
-        pub fn advanced_event_selectors(self, v: impl IntoProperty<List<AdvancedEventSelector>>) -> Self { Self(self.0.set("AdvancedEventSelectors", v.into_property())) }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.set("AdvancedEventSelectors", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.Condition`
@@ -814,9 +814,9 @@ pub mod telemetry_rule {
     node!(Condition);
     impl Condition {
         /// `ActionCondition`
-        pub fn action_condition(self, v: impl IntoProperty<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
+        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
         /// `LabelNameCondition`
-        pub fn label_name_condition(self, v: impl IntoProperty<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
+        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.ELBLoadBalancerLoggingParameters`
@@ -826,9 +826,9 @@ pub mod telemetry_rule {
     node!(ELBLoadBalancerLoggingParameters);
     impl ELBLoadBalancerLoggingParameters {
         /// `FieldDelimiter`
-        pub fn field_delimiter(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FieldDelimiter", v.into_property())) }
+        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldDelimiter", v.into_property())) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoProperty<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.FieldToMatch`
@@ -838,13 +838,13 @@ pub mod telemetry_rule {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoProperty<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.Filter`
@@ -854,11 +854,11 @@ pub mod telemetry_rule {
     node!(Filter);
     impl Filter {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoProperty<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
         /// `Conditions` · at least 1 items
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
         /// `Requirement`
-        pub fn requirement(self, v: impl IntoProperty<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.LabelNameCondition`
@@ -868,7 +868,7 @@ pub mod telemetry_rule {
     node!(LabelNameCondition);
     impl LabelNameCondition {
         /// `LabelName` · 1–1024 characters
-        pub fn label_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
+        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.LogDeliveryParameters`
@@ -878,7 +878,7 @@ pub mod telemetry_rule {
     node!(LogDeliveryParameters);
     impl LogDeliveryParameters {
         /// `LogTypes` · at least 1 items
-        pub fn log_types(self, v: impl IntoProperty<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
+        pub fn log_types(self, v: impl IntoValue<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.LoggingFilter`
@@ -888,9 +888,9 @@ pub mod telemetry_rule {
     node!(LoggingFilter);
     impl LoggingFilter {
         /// `DefaultBehavior`
-        pub fn default_behavior(self, v: impl IntoProperty<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
         /// `Filters` · at least 1 items
-        pub fn filters(self, v: impl IntoProperty<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.MskMonitoringParameters`
@@ -900,7 +900,7 @@ pub mod telemetry_rule {
     node!(MskMonitoringParameters);
     impl MskMonitoringParameters {
         /// `EnhancedMonitoring`
-        pub fn enhanced_monitoring(self, v: impl IntoProperty<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.set("EnhancedMonitoring", v.into_property())) }
+        pub fn enhanced_monitoring(self, v: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.set("EnhancedMonitoring", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.RegionStatus`
@@ -910,11 +910,11 @@ pub mod telemetry_rule {
     node!(RegionStatus);
     impl RegionStatus {
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `RuleArn`
-        pub fn rule_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleArn", v.into_property())) }
+        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleArn", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.SingleHeader`
@@ -924,7 +924,7 @@ pub mod telemetry_rule {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.TelemetryDestinationConfiguration`
@@ -934,25 +934,25 @@ pub mod telemetry_rule {
     node!(TelemetryDestinationConfiguration);
     impl TelemetryDestinationConfiguration {
         /// `CloudtrailParameters`
-        pub fn cloudtrail_parameters(self, v: impl IntoProperty<CloudtrailParameters>) -> Self { Self(self.0.set("CloudtrailParameters", v.into_property())) }
+        pub fn cloudtrail_parameters(self, v: impl IntoValue<CloudtrailParameters>) -> Self { Self(self.0.set("CloudtrailParameters", v.into_property())) }
         /// `DestinationPattern`
-        pub fn destination_pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationPattern", v.into_property())) }
+        pub fn destination_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPattern", v.into_property())) }
         /// `DestinationType`
-        pub fn destination_type(self, v: impl IntoProperty<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
         /// `ELBLoadBalancerLoggingParameters`
-        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoProperty<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.set("ELBLoadBalancerLoggingParameters", v.into_property())) }
+        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.set("ELBLoadBalancerLoggingParameters", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `LogDeliveryParameters`
-        pub fn log_delivery_parameters(self, v: impl IntoProperty<LogDeliveryParameters>) -> Self { Self(self.0.set("LogDeliveryParameters", v.into_property())) }
+        pub fn log_delivery_parameters(self, v: impl IntoValue<LogDeliveryParameters>) -> Self { Self(self.0.set("LogDeliveryParameters", v.into_property())) }
         /// `MskMonitoringParameters`
-        pub fn msk_monitoring_parameters(self, v: impl IntoProperty<MskMonitoringParameters>) -> Self { Self(self.0.set("MskMonitoringParameters", v.into_property())) }
+        pub fn msk_monitoring_parameters(self, v: impl IntoValue<MskMonitoringParameters>) -> Self { Self(self.0.set("MskMonitoringParameters", v.into_property())) }
         /// `RetentionInDays` · 1–3653
-        pub fn retention_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetentionInDays", v.into_property())) }
+        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionInDays", v.into_property())) }
         /// `VPCFlowLogParameters`
-        pub fn vpc_flow_log_parameters(self, v: impl IntoProperty<VPCFlowLogParameters>) -> Self { Self(self.0.set("VPCFlowLogParameters", v.into_property())) }
+        pub fn vpc_flow_log_parameters(self, v: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(self.0.set("VPCFlowLogParameters", v.into_property())) }
         /// `WAFLoggingParameters`
-        pub fn waf_logging_parameters(self, v: impl IntoProperty<WAFLoggingParameters>) -> Self { Self(self.0.set("WAFLoggingParameters", v.into_property())) }
+        pub fn waf_logging_parameters(self, v: impl IntoValue<WAFLoggingParameters>) -> Self { Self(self.0.set("WAFLoggingParameters", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.TelemetryRule`
@@ -962,21 +962,21 @@ pub mod telemetry_rule {
     node!(TelemetryRule);
     impl TelemetryRule {
         /// `AllRegions`
-        pub fn all_regions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllRegions", v.into_property())) }
+        pub fn all_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllRegions", v.into_property())) }
         /// `AllowFieldUpdates`
-        pub fn allow_field_updates(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AllowFieldUpdates", v.into_property())) }
+        pub fn allow_field_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowFieldUpdates", v.into_property())) }
         /// `DestinationConfiguration`
-        pub fn destination_configuration(self, v: impl IntoProperty<TelemetryDestinationConfiguration>) -> Self { Self(self.0.set("DestinationConfiguration", v.into_property())) }
+        pub fn destination_configuration(self, v: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(self.0.set("DestinationConfiguration", v.into_property())) }
         /// `Regions` · at least 1 characters · at least 1 items
-        pub fn regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoProperty<TelemetryRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TelemetryRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
+        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
         /// `TelemetrySourceTypes`
-        pub fn telemetry_source_types(self, v: impl IntoProperty<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.set("TelemetrySourceTypes", v.into_property())) }
+        pub fn telemetry_source_types(self, v: impl IntoValue<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.set("TelemetrySourceTypes", v.into_property())) }
         /// `TelemetryType` · **required**
-        pub fn telemetry_type(self, v: impl IntoProperty<TelemetryRuleTelemetryType>) -> Self { Self(self.0.set("TelemetryType", v.into_property())) }
+        pub fn telemetry_type(self, v: impl IntoValue<TelemetryRuleTelemetryType>) -> Self { Self(self.0.set("TelemetryType", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.VPCFlowLogParameters`
@@ -986,11 +986,11 @@ pub mod telemetry_rule {
     node!(VPCFlowLogParameters);
     impl VPCFlowLogParameters {
         /// `LogFormat`
-        pub fn log_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
         /// `MaxAggregationInterval`
-        pub fn max_aggregation_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAggregationInterval", v.into_property())) }
+        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAggregationInterval", v.into_property())) }
         /// `TrafficType`
-        pub fn traffic_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrafficType", v.into_property())) }
+        pub fn traffic_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrafficType", v.into_property())) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.WAFLoggingParameters`
@@ -1000,11 +1000,11 @@ pub mod telemetry_rule {
     node!(WAFLoggingParameters);
     impl WAFLoggingParameters {
         /// `LogType`
-        pub fn log_type(self, v: impl IntoProperty<WAFLoggingParametersLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<WAFLoggingParametersLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
         /// `LoggingFilter`
-        pub fn logging_filter(self, v: impl IntoProperty<LoggingFilter>) -> Self { Self(self.0.set("LoggingFilter", v.into_property())) }
+        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.set("LoggingFilter", v.into_property())) }
         /// `RedactedFields` · up to 100 items
-        pub fn redacted_fields(self, v: impl IntoProperty<List<FieldToMatch>>) -> Self { Self(self.0.set("RedactedFields", v.into_property())) }
+        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { Self(self.0.set("RedactedFields", v.into_property())) }
     }
 
     lits!(/// Values of `ActionCondition.Action`; a newer one: `Lit::new("…")`.

@@ -20,39 +20,39 @@ pub mod cloud_autonomous_vm_cluster {
     resource!(CfnCloudAutonomousVmCluster, "AWS::ODB::CloudAutonomousVmCluster", required [], tags list "Tags", stateful false);
     impl CfnCloudAutonomousVmCluster {
         /// `AutonomousDataStorageSizeInTBs` · a change replaces the resource
-        pub fn autonomous_data_storage_size_in_tbs(self, v: impl IntoProperty<f64>) -> Self { self.0.set("AutonomousDataStorageSizeInTBs", v.into_property()); self }
+        pub fn autonomous_data_storage_size_in_tbs(self, v: impl IntoValue<f64>) -> Self { self.0.set("AutonomousDataStorageSizeInTBs", v.into_property()); self }
         /// `CloudExadataInfrastructureId` · 6–2048 characters · a change replaces the resource
-        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CloudExadataInfrastructureId", v.into_property()); self }
+        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CloudExadataInfrastructureId", v.into_property()); self }
         /// `CpuCoreCountPerNode` · a change replaces the resource
-        pub fn cpu_core_count_per_node(self, v: impl IntoProperty<i64>) -> Self { self.0.set("CpuCoreCountPerNode", v.into_property()); self }
+        pub fn cpu_core_count_per_node(self, v: impl IntoValue<i64>) -> Self { self.0.set("CpuCoreCountPerNode", v.into_property()); self }
         /// `DbServers` · 1–1024 items · a change replaces the resource
-        pub fn db_servers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DbServers", v.into_property()); self }
+        pub fn db_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DbServers", v.into_property()); self }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `IamRoles`
-        pub fn iam_roles(self, v: impl IntoProperty<List<IamRole>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
+        pub fn iam_roles(self, v: impl IntoValue<List<IamRole>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
         /// `IsMtlsEnabledVmCluster` · a change replaces the resource
-        pub fn is_mtls_enabled_vm_cluster(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsMtlsEnabledVmCluster", v.into_property()); self }
+        pub fn is_mtls_enabled_vm_cluster(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsMtlsEnabledVmCluster", v.into_property()); self }
         /// `LicenseModel` · a change replaces the resource
-        pub fn license_model(self, v: impl IntoProperty<LicenseModel>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
+        pub fn license_model(self, v: impl IntoValue<LicenseModel>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
         /// `MaintenanceWindow` · a change replaces the resource
-        pub fn maintenance_window(self, v: impl IntoProperty<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
         /// `MemoryPerOracleComputeUnitInGBs` · a change replaces the resource
-        pub fn memory_per_oracle_compute_unit_in_gbs(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MemoryPerOracleComputeUnitInGBs", v.into_property()); self }
+        pub fn memory_per_oracle_compute_unit_in_gbs(self, v: impl IntoValue<i64>) -> Self { self.0.set("MemoryPerOracleComputeUnitInGBs", v.into_property()); self }
         /// `OdbNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn odb_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
+        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
         /// `ScanListenerPortNonTls` · 1024–8999 · a change replaces the resource
-        pub fn scan_listener_port_non_tls(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ScanListenerPortNonTls", v.into_property()); self }
+        pub fn scan_listener_port_non_tls(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScanListenerPortNonTls", v.into_property()); self }
         /// `ScanListenerPortTls` · 1024–8999 · a change replaces the resource
-        pub fn scan_listener_port_tls(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ScanListenerPortTls", v.into_property()); self }
+        pub fn scan_listener_port_tls(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScanListenerPortTls", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeZone` · 1–255 characters · a change replaces the resource
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `TotalContainerDatabases` · a change replaces the resource
-        pub fn total_container_databases(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TotalContainerDatabases", v.into_property()); self }
+        pub fn total_container_databases(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalContainerDatabases", v.into_property()); self }
         /// `AutonomousDataStoragePercentage`
         pub fn attr_autonomous_data_storage_percentage(&self) -> Value<f64> { self.0.attr("AutonomousDataStoragePercentage") }
         /// `AvailableAutonomousDataStorageSizeInTBs`
@@ -120,11 +120,11 @@ pub mod cloud_autonomous_vm_cluster {
     node!(IamRole);
     impl IamRole {
         /// `AwsIntegration`
-        pub fn aws_integration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsIntegration", v.into_property())) }
+        pub fn aws_integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIntegration", v.into_property())) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ODB::CloudAutonomousVmCluster.MaintenanceWindow`
@@ -134,17 +134,17 @@ pub mod cloud_autonomous_vm_cluster {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `DaysOfWeek`
-        pub fn days_of_week(self, v: impl IntoProperty<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.set("DaysOfWeek", v.into_property())) }
+        pub fn days_of_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.set("DaysOfWeek", v.into_property())) }
         /// `HoursOfDay`
-        pub fn hours_of_day(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("HoursOfDay", v.into_property())) }
+        pub fn hours_of_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("HoursOfDay", v.into_property())) }
         /// `LeadTimeInWeeks`
-        pub fn lead_time_in_weeks(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LeadTimeInWeeks", v.into_property())) }
+        pub fn lead_time_in_weeks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LeadTimeInWeeks", v.into_property())) }
         /// `Months`
-        pub fn months(self, v: impl IntoProperty<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.set("Months", v.into_property())) }
+        pub fn months(self, v: impl IntoValue<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.set("Months", v.into_property())) }
         /// `Preference`
-        pub fn preference(self, v: impl IntoProperty<MaintenanceWindowPreference>) -> Self { Self(self.0.set("Preference", v.into_property())) }
+        pub fn preference(self, v: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(self.0.set("Preference", v.into_property())) }
         /// `WeeksOfMonth`
-        pub fn weeks_of_month(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("WeeksOfMonth", v.into_property())) }
+        pub fn weeks_of_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("WeeksOfMonth", v.into_property())) }
     }
 
     lits!(/// Values of `LicenseModel`; a newer one: `Lit::new("…")`.
@@ -184,27 +184,27 @@ pub mod cloud_exadata_infrastructure {
     resource!(CfnCloudExadataInfrastructure, "AWS::ODB::CloudExadataInfrastructure", required [], tags list "Tags", stateful false);
     impl CfnCloudExadataInfrastructure {
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `AvailabilityZoneId` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
         /// `ComputeCount` · a change replaces the resource
-        pub fn compute_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ComputeCount", v.into_property()); self }
+        pub fn compute_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ComputeCount", v.into_property()); self }
         /// `CustomerContactsToSendToOCI` · a change replaces the resource
-        pub fn customer_contacts_to_send_to_oci(self, v: impl IntoProperty<List<CustomerContact>>) -> Self { self.0.set("CustomerContactsToSendToOCI", v.into_property()); self }
+        pub fn customer_contacts_to_send_to_oci(self, v: impl IntoValue<List<CustomerContact>>) -> Self { self.0.set("CustomerContactsToSendToOCI", v.into_property()); self }
         /// `DatabaseServerType` · 1–255 characters · a change replaces the resource
-        pub fn database_server_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseServerType", v.into_property()); self }
+        pub fn database_server_type(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseServerType", v.into_property()); self }
         /// `DisplayName` · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoProperty<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
         /// `Shape` · 1–255 characters · a change replaces the resource
-        pub fn shape(self, v: impl IntoProperty<String>) -> Self { self.0.set("Shape", v.into_property()); self }
+        pub fn shape(self, v: impl IntoValue<String>) -> Self { self.0.set("Shape", v.into_property()); self }
         /// `StorageCount` · a change replaces the resource
-        pub fn storage_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("StorageCount", v.into_property()); self }
+        pub fn storage_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageCount", v.into_property()); self }
         /// `StorageServerType` · 1–255 characters · a change replaces the resource
-        pub fn storage_server_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("StorageServerType", v.into_property()); self }
+        pub fn storage_server_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageServerType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ActivatedStorageCount`
         pub fn attr_activated_storage_count(&self) -> Value<i64> { self.0.attr("ActivatedStorageCount") }
         /// `AdditionalStorageCount`
@@ -258,7 +258,7 @@ pub mod cloud_exadata_infrastructure {
     node!(CustomerContact);
     impl CustomerContact {
         /// `Email`
-        pub fn email(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
     }
 
     /// `AWS::ODB::CloudExadataInfrastructure.MaintenanceWindow`
@@ -268,23 +268,23 @@ pub mod cloud_exadata_infrastructure {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `CustomActionTimeoutInMins` · 15–120
-        pub fn custom_action_timeout_in_mins(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CustomActionTimeoutInMins", v.into_property())) }
+        pub fn custom_action_timeout_in_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CustomActionTimeoutInMins", v.into_property())) }
         /// `DaysOfWeek`
-        pub fn days_of_week(self, v: impl IntoProperty<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.set("DaysOfWeek", v.into_property())) }
+        pub fn days_of_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.set("DaysOfWeek", v.into_property())) }
         /// `HoursOfDay`
-        pub fn hours_of_day(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("HoursOfDay", v.into_property())) }
+        pub fn hours_of_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("HoursOfDay", v.into_property())) }
         /// `IsCustomActionTimeoutEnabled`
-        pub fn is_custom_action_timeout_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsCustomActionTimeoutEnabled", v.into_property())) }
+        pub fn is_custom_action_timeout_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsCustomActionTimeoutEnabled", v.into_property())) }
         /// `LeadTimeInWeeks` · 1–4
-        pub fn lead_time_in_weeks(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LeadTimeInWeeks", v.into_property())) }
+        pub fn lead_time_in_weeks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LeadTimeInWeeks", v.into_property())) }
         /// `Months`
-        pub fn months(self, v: impl IntoProperty<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.set("Months", v.into_property())) }
+        pub fn months(self, v: impl IntoValue<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.set("Months", v.into_property())) }
         /// `PatchingMode`
-        pub fn patching_mode(self, v: impl IntoProperty<MaintenanceWindowPatchingMode>) -> Self { Self(self.0.set("PatchingMode", v.into_property())) }
+        pub fn patching_mode(self, v: impl IntoValue<MaintenanceWindowPatchingMode>) -> Self { Self(self.0.set("PatchingMode", v.into_property())) }
         /// `Preference`
-        pub fn preference(self, v: impl IntoProperty<MaintenanceWindowPreference>) -> Self { Self(self.0.set("Preference", v.into_property())) }
+        pub fn preference(self, v: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(self.0.set("Preference", v.into_property())) }
         /// `WeeksOfMonth`
-        pub fn weeks_of_month(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("WeeksOfMonth", v.into_property())) }
+        pub fn weeks_of_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("WeeksOfMonth", v.into_property())) }
     }
 
     lits!(/// Values of `MaintenanceWindow.DaysOfWeek`; a newer one: `Lit::new("…")`.
@@ -324,49 +324,49 @@ pub mod cloud_vm_cluster {
     resource!(CfnCloudVmCluster, "AWS::ODB::CloudVmCluster", required [], tags list "Tags", stateful false);
     impl CfnCloudVmCluster {
         /// `CloudExadataInfrastructureId` · 6–2048 characters · a change replaces the resource
-        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CloudExadataInfrastructureId", v.into_property()); self }
+        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CloudExadataInfrastructureId", v.into_property()); self }
         /// `ClusterName` · 1–11 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `CpuCoreCount` · 0–368 · a change replaces the resource
-        pub fn cpu_core_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("CpuCoreCount", v.into_property()); self }
+        pub fn cpu_core_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("CpuCoreCount", v.into_property()); self }
         /// `DataCollectionOptions` · a change replaces the resource
-        pub fn data_collection_options(self, v: impl IntoProperty<DataCollectionOptions>) -> Self { self.0.set("DataCollectionOptions", v.into_property()); self }
+        pub fn data_collection_options(self, v: impl IntoValue<DataCollectionOptions>) -> Self { self.0.set("DataCollectionOptions", v.into_property()); self }
         /// `DataStorageSizeInTBs` · a change replaces the resource
-        pub fn data_storage_size_in_tbs(self, v: impl IntoProperty<f64>) -> Self { self.0.set("DataStorageSizeInTBs", v.into_property()); self }
+        pub fn data_storage_size_in_tbs(self, v: impl IntoValue<f64>) -> Self { self.0.set("DataStorageSizeInTBs", v.into_property()); self }
         /// `DbNodeStorageSizeInGBs` · a change replaces the resource
-        pub fn db_node_storage_size_in_gbs(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DbNodeStorageSizeInGBs", v.into_property()); self }
+        pub fn db_node_storage_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { self.0.set("DbNodeStorageSizeInGBs", v.into_property()); self }
         /// `DbNodes` · a change may replace the resource
-        pub fn db_nodes(self, v: impl IntoProperty<List<DbNode>>) -> Self { self.0.set("DbNodes", v.into_property()); self }
+        pub fn db_nodes(self, v: impl IntoValue<List<DbNode>>) -> Self { self.0.set("DbNodes", v.into_property()); self }
         /// `DbServers` · 1–1024 items · a change replaces the resource
-        pub fn db_servers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DbServers", v.into_property()); self }
+        pub fn db_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DbServers", v.into_property()); self }
         /// `DisplayName` · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `GiVersion` · 1–255 characters · a change replaces the resource
-        pub fn gi_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("GiVersion", v.into_property()); self }
+        pub fn gi_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GiVersion", v.into_property()); self }
         /// `Hostname` · 1–12 characters · a change replaces the resource
-        pub fn hostname(self, v: impl IntoProperty<String>) -> Self { self.0.set("Hostname", v.into_property()); self }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("Hostname", v.into_property()); self }
         /// `IamRoles`
-        pub fn iam_roles(self, v: impl IntoProperty<List<IamRole>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
+        pub fn iam_roles(self, v: impl IntoValue<List<IamRole>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
         /// `IsLocalBackupEnabled` · a change replaces the resource
-        pub fn is_local_backup_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsLocalBackupEnabled", v.into_property()); self }
+        pub fn is_local_backup_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsLocalBackupEnabled", v.into_property()); self }
         /// `IsSparseDiskgroupEnabled` · a change replaces the resource
-        pub fn is_sparse_diskgroup_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsSparseDiskgroupEnabled", v.into_property()); self }
+        pub fn is_sparse_diskgroup_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsSparseDiskgroupEnabled", v.into_property()); self }
         /// `LicenseModel` · a change replaces the resource
-        pub fn license_model(self, v: impl IntoProperty<LicenseModel>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
+        pub fn license_model(self, v: impl IntoValue<LicenseModel>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
         /// `MemorySizeInGBs` · a change replaces the resource
-        pub fn memory_size_in_gbs(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MemorySizeInGBs", v.into_property()); self }
+        pub fn memory_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { self.0.set("MemorySizeInGBs", v.into_property()); self }
         /// `OdbNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn odb_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
+        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
         /// `ScanListenerPortTcp` · 1024–8999 · a change replaces the resource
-        pub fn scan_listener_port_tcp(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ScanListenerPortTcp", v.into_property()); self }
+        pub fn scan_listener_port_tcp(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScanListenerPortTcp", v.into_property()); self }
         /// `SshPublicKeys` · 1–1024 items · a change replaces the resource
-        pub fn ssh_public_keys(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SshPublicKeys", v.into_property()); self }
+        pub fn ssh_public_keys(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SshPublicKeys", v.into_property()); self }
         /// `SystemVersion` · 1–255 characters · a change replaces the resource
-        pub fn system_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("SystemVersion", v.into_property()); self }
+        pub fn system_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SystemVersion", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeZone` · 1–255 characters · a change replaces the resource
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
         /// `CloudVmClusterArn`
         pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudVmClusterArn") }
         /// `CloudVmClusterId`
@@ -408,11 +408,11 @@ pub mod cloud_vm_cluster {
     node!(DataCollectionOptions);
     impl DataCollectionOptions {
         /// `IsDiagnosticsEventsEnabled`
-        pub fn is_diagnostics_events_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsDiagnosticsEventsEnabled", v.into_property())) }
+        pub fn is_diagnostics_events_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsDiagnosticsEventsEnabled", v.into_property())) }
         /// `IsHealthMonitoringEnabled`
-        pub fn is_health_monitoring_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsHealthMonitoringEnabled", v.into_property())) }
+        pub fn is_health_monitoring_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsHealthMonitoringEnabled", v.into_property())) }
         /// `IsIncidentLogsEnabled`
-        pub fn is_incident_logs_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsIncidentLogsEnabled", v.into_property())) }
+        pub fn is_incident_logs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsIncidentLogsEnabled", v.into_property())) }
     }
 
     /// `AWS::ODB::CloudVmCluster.DbNode`
@@ -422,37 +422,37 @@ pub mod cloud_vm_cluster {
     node!(DbNode);
     impl DbNode {
         /// `BackupIpId`
-        pub fn backup_ip_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackupIpId", v.into_property())) }
+        pub fn backup_ip_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackupIpId", v.into_property())) }
         /// `BackupVnic2Id`
-        pub fn backup_vnic2_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackupVnic2Id", v.into_property())) }
+        pub fn backup_vnic2_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackupVnic2Id", v.into_property())) }
         /// `CpuCoreCount`
-        pub fn cpu_core_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CpuCoreCount", v.into_property())) }
+        pub fn cpu_core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CpuCoreCount", v.into_property())) }
         /// `DbNodeArn`
-        pub fn db_node_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbNodeArn", v.into_property())) }
+        pub fn db_node_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbNodeArn", v.into_property())) }
         /// `DbNodeId`
-        pub fn db_node_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbNodeId", v.into_property())) }
+        pub fn db_node_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbNodeId", v.into_property())) }
         /// `DbNodeStorageSizeInGBs`
-        pub fn db_node_storage_size_in_gbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DbNodeStorageSizeInGBs", v.into_property())) }
+        pub fn db_node_storage_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DbNodeStorageSizeInGBs", v.into_property())) }
         /// `DbServerId` · **required**
-        pub fn db_server_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbServerId", v.into_property())) }
+        pub fn db_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbServerId", v.into_property())) }
         /// `DbSystemId`
-        pub fn db_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbSystemId", v.into_property())) }
+        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbSystemId", v.into_property())) }
         /// `HostIpId`
-        pub fn host_ip_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostIpId", v.into_property())) }
+        pub fn host_ip_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostIpId", v.into_property())) }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
         /// `MemorySizeInGBs`
-        pub fn memory_size_in_gbs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemorySizeInGBs", v.into_property())) }
+        pub fn memory_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySizeInGBs", v.into_property())) }
         /// `Ocid`
-        pub fn ocid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ocid", v.into_property())) }
+        pub fn ocid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ocid", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `Vnic2Id`
-        pub fn vnic2_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Vnic2Id", v.into_property())) }
+        pub fn vnic2_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Vnic2Id", v.into_property())) }
         /// `VnicId`
-        pub fn vnic_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VnicId", v.into_property())) }
+        pub fn vnic_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VnicId", v.into_property())) }
     }
 
     /// `AWS::ODB::CloudVmCluster.IamRole`
@@ -462,11 +462,11 @@ pub mod cloud_vm_cluster {
     node!(IamRole);
     impl IamRole {
         /// `AwsIntegration`
-        pub fn aws_integration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsIntegration", v.into_property())) }
+        pub fn aws_integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIntegration", v.into_property())) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     lits!(/// Values of `LicenseModel`; a newer one: `Lit::new("…")`.
@@ -488,39 +488,39 @@ pub mod odb_network {
     resource!(CfnOdbNetwork, "AWS::ODB::OdbNetwork", required [], tags list "Tags", stateful false);
     impl CfnOdbNetwork {
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `AvailabilityZoneId` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
         /// `BackupSubnetCidr` · 1–255 characters · a change replaces the resource
-        pub fn backup_subnet_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupSubnetCidr", v.into_property()); self }
+        pub fn backup_subnet_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupSubnetCidr", v.into_property()); self }
         /// `ClientSubnetCidr` · 1–255 characters · a change replaces the resource
-        pub fn client_subnet_cidr(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientSubnetCidr", v.into_property()); self }
+        pub fn client_subnet_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientSubnetCidr", v.into_property()); self }
         /// `CrossRegionS3RestoreSources`
-        pub fn cross_region_s3_restore_sources(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CrossRegionS3RestoreSources", v.into_property()); self }
+        pub fn cross_region_s3_restore_sources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CrossRegionS3RestoreSources", v.into_property()); self }
         /// `CustomDomainName` · 1–255 characters · a change replaces the resource
-        pub fn custom_domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
+        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
         /// `DefaultDnsPrefix` · 1–255 characters · a change replaces the resource
-        pub fn default_dns_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultDnsPrefix", v.into_property()); self }
+        pub fn default_dns_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultDnsPrefix", v.into_property()); self }
         /// `DeleteAssociatedResources`
-        pub fn delete_associated_resources(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteAssociatedResources", v.into_property()); self }
+        pub fn delete_associated_resources(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAssociatedResources", v.into_property()); self }
         /// `DisplayName` · 1–255 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `KmsAccess`
-        pub fn kms_access(self, v: impl IntoProperty<OdbNetworkKmsAccess>) -> Self { self.0.set("KmsAccess", v.into_property()); self }
+        pub fn kms_access(self, v: impl IntoValue<OdbNetworkKmsAccess>) -> Self { self.0.set("KmsAccess", v.into_property()); self }
         /// `KmsPolicyDocument` · 3–20480 characters
-        pub fn kms_policy_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsPolicyDocument", v.into_property()); self }
+        pub fn kms_policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsPolicyDocument", v.into_property()); self }
         /// `S3Access`
-        pub fn s3_access(self, v: impl IntoProperty<OdbNetworkS3Access>) -> Self { self.0.set("S3Access", v.into_property()); self }
+        pub fn s3_access(self, v: impl IntoValue<OdbNetworkS3Access>) -> Self { self.0.set("S3Access", v.into_property()); self }
         /// `S3PolicyDocument` · 3–20480 characters
-        pub fn s3_policy_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("S3PolicyDocument", v.into_property()); self }
+        pub fn s3_policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("S3PolicyDocument", v.into_property()); self }
         /// `StsAccess`
-        pub fn sts_access(self, v: impl IntoProperty<OdbNetworkStsAccess>) -> Self { self.0.set("StsAccess", v.into_property()); self }
+        pub fn sts_access(self, v: impl IntoValue<OdbNetworkStsAccess>) -> Self { self.0.set("StsAccess", v.into_property()); self }
         /// `StsPolicyDocument` · 3–20480 characters
-        pub fn sts_policy_document(self, v: impl IntoProperty<String>) -> Self { self.0.set("StsPolicyDocument", v.into_property()); self }
+        pub fn sts_policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("StsPolicyDocument", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ZeroEtlAccess`
-        pub fn zero_etl_access(self, v: impl IntoProperty<OdbNetworkZeroEtlAccess>) -> Self { self.0.set("ZeroEtlAccess", v.into_property()); self }
+        pub fn zero_etl_access(self, v: impl IntoValue<OdbNetworkZeroEtlAccess>) -> Self { self.0.set("ZeroEtlAccess", v.into_property()); self }
         /// `Ec2PlacementGroupIds`
         pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr("Ec2PlacementGroupIds") }
         /// `ManagedServices`
@@ -546,11 +546,11 @@ pub mod odb_network {
     node!(CrossRegionS3RestoreSourcesAccess);
     impl CrossRegionS3RestoreSourcesAccess {
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<CrossRegionS3RestoreSourcesAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CrossRegionS3RestoreSourcesAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ODB::OdbNetwork.KmsAccess`
@@ -560,13 +560,13 @@ pub mod odb_network {
     node!(KmsAccess);
     impl KmsAccess {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
         /// `KmsPolicyDocument`
-        pub fn kms_policy_document(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsPolicyDocument", v.into_property())) }
+        pub fn kms_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsPolicyDocument", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<KmsAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<KmsAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ODB::OdbNetwork.ManagedS3BackupAccess`
@@ -576,9 +576,9 @@ pub mod odb_network {
     node!(ManagedS3BackupAccess);
     impl ManagedS3BackupAccess {
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<ManagedS3BackupAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ManagedS3BackupAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ODB::OdbNetwork.ManagedServices`
@@ -588,25 +588,25 @@ pub mod odb_network {
     node!(ManagedServices);
     impl ManagedServices {
         /// `CrossRegionS3RestoreSourcesAccess`
-        pub fn cross_region_s3_restore_sources_access(self, v: impl IntoProperty<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { Self(self.0.set("CrossRegionS3RestoreSourcesAccess", v.into_property())) }
+        pub fn cross_region_s3_restore_sources_access(self, v: impl IntoValue<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { Self(self.0.set("CrossRegionS3RestoreSourcesAccess", v.into_property())) }
         /// `KmsAccess`
-        pub fn kms_access(self, v: impl IntoProperty<KmsAccess>) -> Self { Self(self.0.set("KmsAccess", v.into_property())) }
+        pub fn kms_access(self, v: impl IntoValue<KmsAccess>) -> Self { Self(self.0.set("KmsAccess", v.into_property())) }
         /// `ManagedS3BackupAccess`
-        pub fn managed_s3_backup_access(self, v: impl IntoProperty<ManagedS3BackupAccess>) -> Self { Self(self.0.set("ManagedS3BackupAccess", v.into_property())) }
+        pub fn managed_s3_backup_access(self, v: impl IntoValue<ManagedS3BackupAccess>) -> Self { Self(self.0.set("ManagedS3BackupAccess", v.into_property())) }
         /// `ManagedServicesIpv4Cidrs`
-        pub fn managed_services_ipv4_cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ManagedServicesIpv4Cidrs", v.into_property())) }
+        pub fn managed_services_ipv4_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ManagedServicesIpv4Cidrs", v.into_property())) }
         /// `ResourceGatewayArn`
-        pub fn resource_gateway_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceGatewayArn", v.into_property())) }
+        pub fn resource_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceGatewayArn", v.into_property())) }
         /// `S3Access`
-        pub fn s3_access(self, v: impl IntoProperty<S3Access>) -> Self { Self(self.0.set("S3Access", v.into_property())) }
+        pub fn s3_access(self, v: impl IntoValue<S3Access>) -> Self { Self(self.0.set("S3Access", v.into_property())) }
         /// `ServiceNetworkArn`
-        pub fn service_network_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceNetworkArn", v.into_property())) }
+        pub fn service_network_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceNetworkArn", v.into_property())) }
         /// `ServiceNetworkEndpoint`
-        pub fn service_network_endpoint(self, v: impl IntoProperty<ServiceNetworkEndpoint>) -> Self { Self(self.0.set("ServiceNetworkEndpoint", v.into_property())) }
+        pub fn service_network_endpoint(self, v: impl IntoValue<ServiceNetworkEndpoint>) -> Self { Self(self.0.set("ServiceNetworkEndpoint", v.into_property())) }
         /// `StsAccess`
-        pub fn sts_access(self, v: impl IntoProperty<StsAccess>) -> Self { Self(self.0.set("StsAccess", v.into_property())) }
+        pub fn sts_access(self, v: impl IntoValue<StsAccess>) -> Self { Self(self.0.set("StsAccess", v.into_property())) }
         /// `ZeroEtlAccess`
-        pub fn zero_etl_access(self, v: impl IntoProperty<ZeroEtlAccess>) -> Self { Self(self.0.set("ZeroEtlAccess", v.into_property())) }
+        pub fn zero_etl_access(self, v: impl IntoValue<ZeroEtlAccess>) -> Self { Self(self.0.set("ZeroEtlAccess", v.into_property())) }
     }
 
     /// `AWS::ODB::OdbNetwork.S3Access`
@@ -616,13 +616,13 @@ pub mod odb_network {
     node!(S3Access);
     impl S3Access {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
         /// `S3PolicyDocument`
-        pub fn s3_policy_document(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3PolicyDocument", v.into_property())) }
+        pub fn s3_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3PolicyDocument", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<S3AccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<S3AccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::ODB::OdbNetwork.ServiceNetworkEndpoint`
@@ -632,9 +632,9 @@ pub mod odb_network {
     node!(ServiceNetworkEndpoint);
     impl ServiceNetworkEndpoint {
         /// `VpcEndpointId`
-        pub fn vpc_endpoint_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
         /// `VpcEndpointType`
-        pub fn vpc_endpoint_type(self, v: impl IntoProperty<ServiceNetworkEndpointVpcEndpointType>) -> Self { Self(self.0.set("VpcEndpointType", v.into_property())) }
+        pub fn vpc_endpoint_type(self, v: impl IntoValue<ServiceNetworkEndpointVpcEndpointType>) -> Self { Self(self.0.set("VpcEndpointType", v.into_property())) }
     }
 
     /// `AWS::ODB::OdbNetwork.StsAccess`
@@ -644,13 +644,13 @@ pub mod odb_network {
     node!(StsAccess);
     impl StsAccess {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<StsAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<StsAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StsPolicyDocument`
-        pub fn sts_policy_document(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StsPolicyDocument", v.into_property())) }
+        pub fn sts_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StsPolicyDocument", v.into_property())) }
     }
 
     /// `AWS::ODB::OdbNetwork.ZeroEtlAccess`
@@ -660,9 +660,9 @@ pub mod odb_network {
     node!(ZeroEtlAccess);
     impl ZeroEtlAccess {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<ZeroEtlAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ZeroEtlAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     lits!(/// Values of `KmsAccess`; a newer one: `Lit::new("…")`.
@@ -734,17 +734,17 @@ pub mod odb_peering_connection {
     resource!(CfnOdbPeeringConnection, "AWS::ODB::OdbPeeringConnection", required [], tags list "Tags", stateful false);
     impl CfnOdbPeeringConnection {
         /// `AdditionalPeerNetworkCidrs`
-        pub fn additional_peer_network_cidrs(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AdditionalPeerNetworkCidrs", v.into_property()); self }
+        pub fn additional_peer_network_cidrs(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AdditionalPeerNetworkCidrs", v.into_property()); self }
         /// `DisplayName` · 1–255 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `OdbNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn odb_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
+        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
         /// `PeerNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn peer_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerNetworkId", v.into_property()); self }
+        pub fn peer_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerNetworkId", v.into_property()); self }
         /// `PeerNetworkRouteTableIds` · 1 items · a change replaces the resource
-        pub fn peer_network_route_table_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PeerNetworkRouteTableIds", v.into_property()); self }
+        pub fn peer_network_route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PeerNetworkRouteTableIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `OdbNetworkArn`
         pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
         /// `OdbPeeringConnectionArn`

@@ -24,19 +24,19 @@ pub mod annotation_store {
     resource!(CfnAnnotationStore, "AWS::Omics::AnnotationStore", required ["Name", "StoreFormat"], tags map "Tags", stateful false);
     impl CfnAnnotationStore {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Reference` · a change replaces the resource
-        pub fn reference(self, v: impl IntoProperty<ReferenceItem>) -> Self { self.0.set("Reference", v.into_property()); self }
+        pub fn reference(self, v: impl IntoValue<ReferenceItem>) -> Self { self.0.set("Reference", v.into_property()); self }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoProperty<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
         /// `StoreFormat` · **required** · a change replaces the resource
-        pub fn store_format(self, v: impl IntoProperty<StoreFormat>) -> Self { self.0.set("StoreFormat", v.into_property()); self }
+        pub fn store_format(self, v: impl IntoValue<StoreFormat>) -> Self { self.0.set("StoreFormat", v.into_property()); self }
         /// `StoreOptions` · a change replaces the resource
-        pub fn store_options(self, v: impl IntoProperty<StoreOptions>) -> Self { self.0.set("StoreOptions", v.into_property()); self }
+        pub fn store_options(self, v: impl IntoValue<StoreOptions>) -> Self { self.0.set("StoreOptions", v.into_property()); self }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
@@ -62,7 +62,7 @@ pub mod annotation_store {
     node!(ReferenceItem);
     impl ReferenceItem {
         /// `ReferenceArn` · **required** · 1–127 characters
-        pub fn reference_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
+        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
     }
 
     /// `AWS::Omics::AnnotationStore.SseConfig`
@@ -72,9 +72,9 @@ pub mod annotation_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Omics::AnnotationStore.StoreOptions`
@@ -84,7 +84,7 @@ pub mod annotation_store {
     node!(StoreOptions);
     impl StoreOptions {
         /// `TsvStoreOptions`
-        pub fn tsv_store_options(self, v: impl IntoProperty<TsvStoreOptions>) -> Self { Self(self.0.set("TsvStoreOptions", v.into_property())) }
+        pub fn tsv_store_options(self, v: impl IntoValue<TsvStoreOptions>) -> Self { Self(self.0.set("TsvStoreOptions", v.into_property())) }
     }
 
     /// `AWS::Omics::AnnotationStore.TsvStoreOptions`
@@ -94,11 +94,11 @@ pub mod annotation_store {
     node!(TsvStoreOptions);
     impl TsvStoreOptions {
         /// `AnnotationType`
-        pub fn annotation_type(self, v: impl IntoProperty<TsvStoreOptionsAnnotationType>) -> Self { Self(self.0.set("AnnotationType", v.into_property())) }
+        pub fn annotation_type(self, v: impl IntoValue<TsvStoreOptionsAnnotationType>) -> Self { Self(self.0.set("AnnotationType", v.into_property())) }
         /// `FormatToHeader` · up to 1000 characters
-        pub fn format_to_header(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("FormatToHeader", v.into_property())) }
+        pub fn format_to_header(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("FormatToHeader", v.into_property())) }
         /// `Schema` · 1–5000 items
-        pub fn schema(self, v: impl IntoProperty<List<Map<TsvStoreOptionsSchema>>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<List<Map<TsvStoreOptionsSchema>>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
     }
 
     lits!(/// Values of `StoreFormat`; a newer one: `Lit::new("…")`.
@@ -137,13 +137,13 @@ pub mod configuration {
     resource!(CfnConfiguration, "AWS::Omics::Configuration", required ["Name", "RunConfigurations"], tags map "Tags", stateful false);
     impl CfnConfiguration {
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RunConfigurations` · **required** · a change replaces the resource
-        pub fn run_configurations(self, v: impl IntoProperty<RunConfigurations>) -> Self { self.0.set("RunConfigurations", v.into_property()); self }
+        pub fn run_configurations(self, v: impl IntoValue<RunConfigurations>) -> Self { self.0.set("RunConfigurations", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -163,7 +163,7 @@ pub mod configuration {
     node!(RunConfigurations);
     impl RunConfigurations {
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::Omics::Configuration.VpcConfig`
@@ -173,9 +173,9 @@ pub mod configuration {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 4–128 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · 8–128 characters · up to 16 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 }
 
@@ -192,13 +192,13 @@ pub mod reference_store {
     resource!(CfnReferenceStore, "AWS::Omics::ReferenceStore", required ["Name"], tags map "Tags", stateful false);
     impl CfnReferenceStore {
         /// `Description` · 1–255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoProperty<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -216,9 +216,9 @@ pub mod reference_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `SseConfig.Type`; a newer one: `Lit::new("…")`.
@@ -240,17 +240,17 @@ pub mod run_cache {
     resource!(CfnRunCache, "AWS::Omics::RunCache", required [], tags list "Tags", stateful false);
     impl CfnRunCache {
         /// `CacheBehavior` · 1–64 characters
-        pub fn cache_behavior(self, v: impl IntoProperty<CacheBehavior>) -> Self { self.0.set("CacheBehavior", v.into_property()); self }
+        pub fn cache_behavior(self, v: impl IntoValue<CacheBehavior>) -> Self { self.0.set("CacheBehavior", v.into_property()); self }
         /// `CacheBucketOwnerId` · 12 characters · a change replaces the resource
-        pub fn cache_bucket_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheBucketOwnerId", v.into_property()); self }
+        pub fn cache_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheBucketOwnerId", v.into_property()); self }
         /// `CacheS3Location` · a change replaces the resource
-        pub fn cache_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("CacheS3Location", v.into_property()); self }
+        pub fn cache_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheS3Location", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -282,17 +282,17 @@ pub mod run_group {
     resource!(CfnRunGroup, "AWS::Omics::RunGroup", required [], tags map "Tags", stateful false);
     impl CfnRunGroup {
         /// `MaxCpus` · 1–100000
-        pub fn max_cpus(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxCpus", v.into_property()); self }
+        pub fn max_cpus(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCpus", v.into_property()); self }
         /// `MaxDuration` · 1–100000
-        pub fn max_duration(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxDuration", v.into_property()); self }
+        pub fn max_duration(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxDuration", v.into_property()); self }
         /// `MaxGpus` · 1–100000
-        pub fn max_gpus(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxGpus", v.into_property()); self }
+        pub fn max_gpus(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxGpus", v.into_property()); self }
         /// `MaxRuns` · 1–100000
-        pub fn max_runs(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxRuns", v.into_property()); self }
+        pub fn max_runs(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxRuns", v.into_property()); self }
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -317,23 +317,23 @@ pub mod sequence_store {
     resource!(CfnSequenceStore, "AWS::Omics::SequenceStore", required ["Name"], tags map "Tags", stateful false);
     impl CfnSequenceStore {
         /// `AccessLogLocation`
-        pub fn access_log_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccessLogLocation", v.into_property()); self }
+        pub fn access_log_location(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessLogLocation", v.into_property()); self }
         /// `Description` · 1–255 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ETagAlgorithmFamily` · a change replaces the resource
-        pub fn e_tag_algorithm_family(self, v: impl IntoProperty<ETagAlgorithmFamily>) -> Self { self.0.set("ETagAlgorithmFamily", v.into_property()); self }
+        pub fn e_tag_algorithm_family(self, v: impl IntoValue<ETagAlgorithmFamily>) -> Self { self.0.set("ETagAlgorithmFamily", v.into_property()); self }
         /// `FallbackLocation` · a change may replace the resource
-        pub fn fallback_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("FallbackLocation", v.into_property()); self }
+        pub fn fallback_location(self, v: impl IntoValue<String>) -> Self { self.0.set("FallbackLocation", v.into_property()); self }
         /// `Name` · **required** · 1–127 characters · a change may replace the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PropagatedSetLevelTags` · 1–128 characters · up to 50 items
-        pub fn propagated_set_level_tags(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PropagatedSetLevelTags", v.into_property()); self }
+        pub fn propagated_set_level_tags(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PropagatedSetLevelTags", v.into_property()); self }
         /// `S3AccessPolicy`
-        pub fn s3_access_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("S3AccessPolicy", v.into_property()); self }
+        pub fn s3_access_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("S3AccessPolicy", v.into_property()); self }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoProperty<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
         /// `Tags` · up to 256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -361,9 +361,9 @@ pub mod sequence_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `ETagAlgorithmFamily`; a newer one: `Lit::new("…")`.
@@ -390,15 +390,15 @@ pub mod variant_store {
     resource!(CfnVariantStore, "AWS::Omics::VariantStore", required ["Name", "Reference"], tags map "Tags", stateful false);
     impl CfnVariantStore {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Reference` · **required** · a change replaces the resource
-        pub fn reference(self, v: impl IntoProperty<ReferenceItem>) -> Self { self.0.set("Reference", v.into_property()); self }
+        pub fn reference(self, v: impl IntoValue<ReferenceItem>) -> Self { self.0.set("Reference", v.into_property()); self }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoProperty<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `Id`
@@ -424,7 +424,7 @@ pub mod variant_store {
     node!(ReferenceItem);
     impl ReferenceItem {
         /// `ReferenceArn` · **required** · 1–127 characters
-        pub fn reference_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
+        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
     }
 
     /// `AWS::Omics::VariantStore.SseConfig`
@@ -434,9 +434,9 @@ pub mod variant_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `SseConfig.Type`; a newer one: `Lit::new("…")`.
@@ -458,41 +458,41 @@ pub mod workflow {
     resource!(CfnWorkflow, "AWS::Omics::Workflow", required [], tags map "Tags", stateful false);
     impl CfnWorkflow {
         /// `Accelerators` · 1–64 characters · a change replaces the resource
-        pub fn accelerators(self, v: impl IntoProperty<Accelerators>) -> Self { self.0.set("Accelerators", v.into_property()); self }
+        pub fn accelerators(self, v: impl IntoValue<Accelerators>) -> Self { self.0.set("Accelerators", v.into_property()); self }
         /// `ContainerRegistryMap` · a change replaces the resource
-        pub fn container_registry_map(self, v: impl IntoProperty<ContainerRegistryMap>) -> Self { self.0.set("ContainerRegistryMap", v.into_property()); self }
+        pub fn container_registry_map(self, v: impl IntoValue<ContainerRegistryMap>) -> Self { self.0.set("ContainerRegistryMap", v.into_property()); self }
         /// `ContainerRegistryMapUri` · 1–750 characters · a change replaces the resource
-        pub fn container_registry_map_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContainerRegistryMapUri", v.into_property()); self }
+        pub fn container_registry_map_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerRegistryMapUri", v.into_property()); self }
         /// `DefinitionRepository` · a change replaces the resource
-        pub fn definition_repository(self, v: impl IntoProperty<DefinitionRepository>) -> Self { self.0.set("DefinitionRepository", v.into_property()); self }
+        pub fn definition_repository(self, v: impl IntoValue<DefinitionRepository>) -> Self { self.0.set("DefinitionRepository", v.into_property()); self }
         /// `DefinitionUri` · 1–256 characters · a change replaces the resource
-        pub fn definition_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
+        pub fn definition_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Engine` · 1–64 characters · a change replaces the resource
-        pub fn engine(self, v: impl IntoProperty<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `Main` · 1–128 characters · a change replaces the resource
-        pub fn main(self, v: impl IntoProperty<String>) -> Self { self.0.set("Main", v.into_property()); self }
+        pub fn main(self, v: impl IntoValue<String>) -> Self { self.0.set("Main", v.into_property()); self }
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ParameterTemplate` · a change replaces the resource
-        pub fn parameter_template(self, v: impl IntoProperty<Map<WorkflowParameter>>) -> Self { self.0.set("ParameterTemplate", v.into_property()); self }
+        pub fn parameter_template(self, v: impl IntoValue<Map<WorkflowParameter>>) -> Self { self.0.set("ParameterTemplate", v.into_property()); self }
         /// `ParameterTemplatePath` · 1–128 characters · a change replaces the resource
-        pub fn parameter_template_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParameterTemplatePath", v.into_property()); self }
+        pub fn parameter_template_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterTemplatePath", v.into_property()); self }
         /// `StorageCapacity` · 0–100000 · a change replaces the resource
-        pub fn storage_capacity(self, v: impl IntoProperty<f64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
         /// `StorageType` · 1–64 characters
-        pub fn storage_type(self, v: impl IntoProperty<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkflowBucketOwnerId` · a change replaces the resource
-        pub fn workflow_bucket_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkflowBucketOwnerId", v.into_property()); self }
+        pub fn workflow_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowBucketOwnerId", v.into_property()); self }
         /// `readmeMarkdown`
-        pub fn readme_markdown(self, v: impl IntoProperty<String>) -> Self { self.0.set("readmeMarkdown", v.into_property()); self }
+        pub fn readme_markdown(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeMarkdown", v.into_property()); self }
         /// `readmePath` · 1–128 characters · a change replaces the resource
-        pub fn readme_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("readmePath", v.into_property()); self }
+        pub fn readme_path(self, v: impl IntoValue<String>) -> Self { self.0.set("readmePath", v.into_property()); self }
         /// `readmeUri` · a change replaces the resource
-        pub fn readme_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
+        pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -516,9 +516,9 @@ pub mod workflow {
     node!(ContainerRegistryMap);
     impl ContainerRegistryMap {
         /// `ImageMappings`
-        pub fn image_mappings(self, v: impl IntoProperty<List<ImageMapping>>) -> Self { Self(self.0.set("ImageMappings", v.into_property())) }
+        pub fn image_mappings(self, v: impl IntoValue<List<ImageMapping>>) -> Self { Self(self.0.set("ImageMappings", v.into_property())) }
         /// `RegistryMappings`
-        pub fn registry_mappings(self, v: impl IntoProperty<List<RegistryMapping>>) -> Self { Self(self.0.set("RegistryMappings", v.into_property())) }
+        pub fn registry_mappings(self, v: impl IntoValue<List<RegistryMapping>>) -> Self { Self(self.0.set("RegistryMappings", v.into_property())) }
     }
 
     /// `AWS::Omics::Workflow.DefinitionRepository`
@@ -528,13 +528,13 @@ pub mod workflow {
     node!(DefinitionRepository);
     impl DefinitionRepository {
         /// `connectionArn` · 1–256 characters
-        pub fn connection_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("connectionArn", v.into_property())) }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("connectionArn", v.into_property())) }
         /// `excludeFilePatterns` · 1–50 items
-        pub fn exclude_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("excludeFilePatterns", v.into_property())) }
+        pub fn exclude_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("excludeFilePatterns", v.into_property())) }
         /// `fullRepositoryId`
-        pub fn full_repository_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("fullRepositoryId", v.into_property())) }
+        pub fn full_repository_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("fullRepositoryId", v.into_property())) }
         /// `sourceReference`
-        pub fn source_reference(self, v: impl IntoProperty<SourceReference>) -> Self { Self(self.0.set("sourceReference", v.into_property())) }
+        pub fn source_reference(self, v: impl IntoValue<SourceReference>) -> Self { Self(self.0.set("sourceReference", v.into_property())) }
     }
 
     /// `AWS::Omics::Workflow.ImageMapping`
@@ -544,9 +544,9 @@ pub mod workflow {
     node!(ImageMapping);
     impl ImageMapping {
         /// `DestinationImage` · 1–750 characters
-        pub fn destination_image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationImage", v.into_property())) }
+        pub fn destination_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationImage", v.into_property())) }
         /// `SourceImage` · 1–750 characters
-        pub fn source_image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceImage", v.into_property())) }
+        pub fn source_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceImage", v.into_property())) }
     }
 
     /// `AWS::Omics::Workflow.RegistryMapping`
@@ -556,13 +556,13 @@ pub mod workflow {
     node!(RegistryMapping);
     impl RegistryMapping {
         /// `EcrAccountId` · 12 characters
-        pub fn ecr_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EcrAccountId", v.into_property())) }
+        pub fn ecr_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrAccountId", v.into_property())) }
         /// `EcrRepositoryPrefix` · 1–256 characters
-        pub fn ecr_repository_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EcrRepositoryPrefix", v.into_property())) }
+        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrRepositoryPrefix", v.into_property())) }
         /// `UpstreamRegistryUrl` · 1–750 characters
-        pub fn upstream_registry_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpstreamRegistryUrl", v.into_property())) }
+        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRegistryUrl", v.into_property())) }
         /// `UpstreamRepositoryPrefix` · 2–30 characters
-        pub fn upstream_repository_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpstreamRepositoryPrefix", v.into_property())) }
+        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRepositoryPrefix", v.into_property())) }
     }
 
     /// `AWS::Omics::Workflow.SourceReference`
@@ -572,9 +572,9 @@ pub mod workflow {
     node!(SourceReference);
     impl SourceReference {
         /// `type`
-        pub fn r#type(self, v: impl IntoProperty<SourceReferenceType>) -> Self { Self(self.0.set("type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceReferenceType>) -> Self { Self(self.0.set("type", v.into_property())) }
         /// `value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("value", v.into_property())) }
     }
 
     /// `AWS::Omics::Workflow.WorkflowParameter`
@@ -584,9 +584,9 @@ pub mod workflow {
     node!(WorkflowParameter);
     impl WorkflowParameter {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Optional`
-        pub fn optional(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Optional", v.into_property())) }
+        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Optional", v.into_property())) }
     }
 
     lits!(/// Values of `Accelerators`; a newer one: `Lit::new("…")`.
@@ -623,43 +623,43 @@ pub mod workflow_version {
     resource!(CfnWorkflowVersion, "AWS::Omics::WorkflowVersion", required ["VersionName", "WorkflowId"], tags map "Tags", stateful false);
     impl CfnWorkflowVersion {
         /// `Accelerators` · 1–64 characters · a change replaces the resource
-        pub fn accelerators(self, v: impl IntoProperty<Accelerators>) -> Self { self.0.set("Accelerators", v.into_property()); self }
+        pub fn accelerators(self, v: impl IntoValue<Accelerators>) -> Self { self.0.set("Accelerators", v.into_property()); self }
         /// `ContainerRegistryMap` · a change replaces the resource
-        pub fn container_registry_map(self, v: impl IntoProperty<ContainerRegistryMap>) -> Self { self.0.set("ContainerRegistryMap", v.into_property()); self }
+        pub fn container_registry_map(self, v: impl IntoValue<ContainerRegistryMap>) -> Self { self.0.set("ContainerRegistryMap", v.into_property()); self }
         /// `ContainerRegistryMapUri` · 1–750 characters · a change replaces the resource
-        pub fn container_registry_map_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContainerRegistryMapUri", v.into_property()); self }
+        pub fn container_registry_map_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerRegistryMapUri", v.into_property()); self }
         /// `DefinitionRepository` · a change replaces the resource
-        pub fn definition_repository(self, v: impl IntoProperty<DefinitionRepository>) -> Self { self.0.set("DefinitionRepository", v.into_property()); self }
+        pub fn definition_repository(self, v: impl IntoValue<DefinitionRepository>) -> Self { self.0.set("DefinitionRepository", v.into_property()); self }
         /// `DefinitionUri` · 1–256 characters · a change replaces the resource
-        pub fn definition_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
+        pub fn definition_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Engine` · 1–64 characters · a change replaces the resource
-        pub fn engine(self, v: impl IntoProperty<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `Main` · 1–128 characters · a change replaces the resource
-        pub fn main(self, v: impl IntoProperty<String>) -> Self { self.0.set("Main", v.into_property()); self }
+        pub fn main(self, v: impl IntoValue<String>) -> Self { self.0.set("Main", v.into_property()); self }
         /// `ParameterTemplate` · a change replaces the resource
-        pub fn parameter_template(self, v: impl IntoProperty<Map<WorkflowParameter>>) -> Self { self.0.set("ParameterTemplate", v.into_property()); self }
+        pub fn parameter_template(self, v: impl IntoValue<Map<WorkflowParameter>>) -> Self { self.0.set("ParameterTemplate", v.into_property()); self }
         /// `ParameterTemplatePath` · 1–128 characters · a change replaces the resource
-        pub fn parameter_template_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("ParameterTemplatePath", v.into_property()); self }
+        pub fn parameter_template_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterTemplatePath", v.into_property()); self }
         /// `StorageCapacity` · 0–100000
-        pub fn storage_capacity(self, v: impl IntoProperty<f64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
         /// `StorageType` · 1–64 characters
-        pub fn storage_type(self, v: impl IntoProperty<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VersionName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn version_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
         /// `WorkflowBucketOwnerId` · 1–12 characters · a change replaces the resource
-        pub fn workflow_bucket_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkflowBucketOwnerId", v.into_property()); self }
+        pub fn workflow_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowBucketOwnerId", v.into_property()); self }
         /// `WorkflowId` · **required** · 1–18 characters · a change replaces the resource
-        pub fn workflow_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkflowId", v.into_property()); self }
+        pub fn workflow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowId", v.into_property()); self }
         /// `readmeMarkdown`
-        pub fn readme_markdown(self, v: impl IntoProperty<String>) -> Self { self.0.set("readmeMarkdown", v.into_property()); self }
+        pub fn readme_markdown(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeMarkdown", v.into_property()); self }
         /// `readmePath` · 1–128 characters · a change replaces the resource
-        pub fn readme_path(self, v: impl IntoProperty<String>) -> Self { self.0.set("readmePath", v.into_property()); self }
+        pub fn readme_path(self, v: impl IntoValue<String>) -> Self { self.0.set("readmePath", v.into_property()); self }
         /// `readmeUri` · a change replaces the resource
-        pub fn readme_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
+        pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -681,9 +681,9 @@ pub mod workflow_version {
     node!(ContainerRegistryMap);
     impl ContainerRegistryMap {
         /// `ImageMappings`
-        pub fn image_mappings(self, v: impl IntoProperty<List<ImageMapping>>) -> Self { Self(self.0.set("ImageMappings", v.into_property())) }
+        pub fn image_mappings(self, v: impl IntoValue<List<ImageMapping>>) -> Self { Self(self.0.set("ImageMappings", v.into_property())) }
         /// `RegistryMappings`
-        pub fn registry_mappings(self, v: impl IntoProperty<List<RegistryMapping>>) -> Self { Self(self.0.set("RegistryMappings", v.into_property())) }
+        pub fn registry_mappings(self, v: impl IntoValue<List<RegistryMapping>>) -> Self { Self(self.0.set("RegistryMappings", v.into_property())) }
     }
 
     /// `AWS::Omics::WorkflowVersion.DefinitionRepository`
@@ -693,13 +693,13 @@ pub mod workflow_version {
     node!(DefinitionRepository);
     impl DefinitionRepository {
         /// `connectionArn` · 1–256 characters
-        pub fn connection_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("connectionArn", v.into_property())) }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("connectionArn", v.into_property())) }
         /// `excludeFilePatterns` · 1–50 items
-        pub fn exclude_file_patterns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("excludeFilePatterns", v.into_property())) }
+        pub fn exclude_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("excludeFilePatterns", v.into_property())) }
         /// `fullRepositoryId`
-        pub fn full_repository_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("fullRepositoryId", v.into_property())) }
+        pub fn full_repository_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("fullRepositoryId", v.into_property())) }
         /// `sourceReference`
-        pub fn source_reference(self, v: impl IntoProperty<SourceReference>) -> Self { Self(self.0.set("sourceReference", v.into_property())) }
+        pub fn source_reference(self, v: impl IntoValue<SourceReference>) -> Self { Self(self.0.set("sourceReference", v.into_property())) }
     }
 
     /// `AWS::Omics::WorkflowVersion.ImageMapping`
@@ -709,9 +709,9 @@ pub mod workflow_version {
     node!(ImageMapping);
     impl ImageMapping {
         /// `DestinationImage` · 1–750 characters
-        pub fn destination_image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationImage", v.into_property())) }
+        pub fn destination_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationImage", v.into_property())) }
         /// `SourceImage` · 1–750 characters
-        pub fn source_image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceImage", v.into_property())) }
+        pub fn source_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceImage", v.into_property())) }
     }
 
     /// `AWS::Omics::WorkflowVersion.RegistryMapping`
@@ -721,13 +721,13 @@ pub mod workflow_version {
     node!(RegistryMapping);
     impl RegistryMapping {
         /// `EcrAccountId` · 12 characters
-        pub fn ecr_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EcrAccountId", v.into_property())) }
+        pub fn ecr_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrAccountId", v.into_property())) }
         /// `EcrRepositoryPrefix` · 1–256 characters
-        pub fn ecr_repository_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EcrRepositoryPrefix", v.into_property())) }
+        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrRepositoryPrefix", v.into_property())) }
         /// `UpstreamRegistryUrl` · 1–750 characters
-        pub fn upstream_registry_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpstreamRegistryUrl", v.into_property())) }
+        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRegistryUrl", v.into_property())) }
         /// `UpstreamRepositoryPrefix` · 2–30 characters
-        pub fn upstream_repository_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpstreamRepositoryPrefix", v.into_property())) }
+        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRepositoryPrefix", v.into_property())) }
     }
 
     /// `AWS::Omics::WorkflowVersion.SourceReference`
@@ -737,9 +737,9 @@ pub mod workflow_version {
     node!(SourceReference);
     impl SourceReference {
         /// `type`
-        pub fn r#type(self, v: impl IntoProperty<SourceReferenceType>) -> Self { Self(self.0.set("type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceReferenceType>) -> Self { Self(self.0.set("type", v.into_property())) }
         /// `value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("value", v.into_property())) }
     }
 
     /// `AWS::Omics::WorkflowVersion.WorkflowParameter`
@@ -749,9 +749,9 @@ pub mod workflow_version {
     node!(WorkflowParameter);
     impl WorkflowParameter {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Optional`
-        pub fn optional(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Optional", v.into_property())) }
+        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Optional", v.into_property())) }
     }
 
     lits!(/// Values of `Accelerators`; a newer one: `Lit::new("…")`.

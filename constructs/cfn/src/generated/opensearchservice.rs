@@ -17,19 +17,19 @@ pub mod application {
     resource!(CfnApplication, "AWS::OpenSearchService::Application", required ["Name"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `AppConfigs`
-        pub fn app_configs(self, v: impl IntoProperty<List<AppConfig>>) -> Self { self.0.set("AppConfigs", v.into_property()); self }
+        pub fn app_configs(self, v: impl IntoValue<List<AppConfig>>) -> Self { self.0.set("AppConfigs", v.into_property()); self }
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoProperty<List<DataSource>>) -> Self { self.0.set("DataSources", v.into_property()); self }
+        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { self.0.set("DataSources", v.into_property()); self }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { self.0.set("Endpoint", v.into_property()); self }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("Endpoint", v.into_property()); self }
         /// `IamIdentityCenterOptions`
-        pub fn iam_identity_center_options(self, v: impl IntoProperty<IamIdentityCenterOptions>) -> Self { self.0.set("IamIdentityCenterOptions", v.into_property()); self }
+        pub fn iam_identity_center_options(self, v: impl IntoValue<IamIdentityCenterOptions>) -> Self { self.0.set("IamIdentityCenterOptions", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · **required** · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -45,9 +45,9 @@ pub mod application {
     node!(AppConfig);
     impl AppConfig {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<AppConfigKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<AppConfigKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Application.DataSource`
@@ -57,9 +57,9 @@ pub mod application {
     node!(DataSource);
     impl DataSource {
         /// `DataSourceArn` · **required**
-        pub fn data_source_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataSourceArn", v.into_property())) }
+        pub fn data_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceArn", v.into_property())) }
         /// `DataSourceDescription`
-        pub fn data_source_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataSourceDescription", v.into_property())) }
+        pub fn data_source_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceDescription", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Application.IamIdentityCenterOptions`
@@ -69,11 +69,11 @@ pub mod application {
     node!(IamIdentityCenterOptions);
     impl IamIdentityCenterOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IamIdentityCenterInstanceArn`
-        pub fn iam_identity_center_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IamIdentityCenterInstanceArn", v.into_property())) }
+        pub fn iam_identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IamIdentityCenterInstanceArn", v.into_property())) }
         /// `IamRoleForIdentityCenterApplicationArn`
-        pub fn iam_role_for_identity_center_application_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IamRoleForIdentityCenterApplicationArn", v.into_property())) }
+        pub fn iam_role_for_identity_center_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IamRoleForIdentityCenterApplicationArn", v.into_property())) }
     }
 
     lits!(/// Values of `AppConfig.Key`; a newer one: `Lit::new("…")`.
@@ -95,57 +95,57 @@ pub mod domain {
     resource!(CfnDomain, "AWS::OpenSearchService::Domain", required [], tags list "Tags", stateful true);
     impl CfnDomain {
         /// `AIMLOptions`
-        pub fn aiml_options(self, v: impl IntoProperty<AIMLOptions>) -> Self { self.0.set("AIMLOptions", v.into_property()); self }
+        pub fn aiml_options(self, v: impl IntoValue<AIMLOptions>) -> Self { self.0.set("AIMLOptions", v.into_property()); self }
         /// `AccessPolicies`
-        pub fn access_policies(self, v: impl IntoProperty<Json>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
+        pub fn access_policies(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("AdvancedOptions", v.into_property()); self }
+        pub fn advanced_options(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdvancedOptions", v.into_property()); self }
         /// `AdvancedSecurityOptions`
-        pub fn advanced_security_options(self, v: impl IntoProperty<AdvancedSecurityOptionsInput>) -> Self { self.0.set("AdvancedSecurityOptions", v.into_property()); self }
+        pub fn advanced_security_options(self, v: impl IntoValue<AdvancedSecurityOptionsInput>) -> Self { self.0.set("AdvancedSecurityOptions", v.into_property()); self }
         /// `AutomatedSnapshotPauseOptions`
-        pub fn automated_snapshot_pause_options(self, v: impl IntoProperty<AutomatedSnapshotPauseOptions>) -> Self { self.0.set("AutomatedSnapshotPauseOptions", v.into_property()); self }
+        pub fn automated_snapshot_pause_options(self, v: impl IntoValue<AutomatedSnapshotPauseOptions>) -> Self { self.0.set("AutomatedSnapshotPauseOptions", v.into_property()); self }
         /// `ClusterConfig`
-        pub fn cluster_config(self, v: impl IntoProperty<ClusterConfig>) -> Self { self.0.set("ClusterConfig", v.into_property()); self }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { self.0.set("ClusterConfig", v.into_property()); self }
         /// `CognitoOptions`
-        pub fn cognito_options(self, v: impl IntoProperty<CognitoOptions>) -> Self { self.0.set("CognitoOptions", v.into_property()); self }
+        pub fn cognito_options(self, v: impl IntoValue<CognitoOptions>) -> Self { self.0.set("CognitoOptions", v.into_property()); self }
         /// `DeploymentStrategyOptions`
-        pub fn deployment_strategy_options(self, v: impl IntoProperty<DeploymentStrategyOptions>) -> Self { self.0.set("DeploymentStrategyOptions", v.into_property()); self }
+        pub fn deployment_strategy_options(self, v: impl IntoValue<DeploymentStrategyOptions>) -> Self { self.0.set("DeploymentStrategyOptions", v.into_property()); self }
         /// `DomainArn`
-        pub fn domain_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainArn", v.into_property()); self }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainArn", v.into_property()); self }
         /// `DomainEndpointOptions`
-        pub fn domain_endpoint_options(self, v: impl IntoProperty<DomainEndpointOptions>) -> Self { self.0.set("DomainEndpointOptions", v.into_property()); self }
+        pub fn domain_endpoint_options(self, v: impl IntoValue<DomainEndpointOptions>) -> Self { self.0.set("DomainEndpointOptions", v.into_property()); self }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `EBSOptions`
-        pub fn ebs_options(self, v: impl IntoProperty<EBSOptions>) -> Self { self.0.set("EBSOptions", v.into_property()); self }
+        pub fn ebs_options(self, v: impl IntoValue<EBSOptions>) -> Self { self.0.set("EBSOptions", v.into_property()); self }
         /// `EncryptionAtRestOptions`
-        pub fn encryption_at_rest_options(self, v: impl IntoProperty<EncryptionAtRestOptions>) -> Self { self.0.set("EncryptionAtRestOptions", v.into_property()); self }
+        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { self.0.set("EncryptionAtRestOptions", v.into_property()); self }
         /// `EngineMode` · a change replaces the resource
-        pub fn engine_mode(self, v: impl IntoProperty<EngineMode>) -> Self { self.0.set("EngineMode", v.into_property()); self }
+        pub fn engine_mode(self, v: impl IntoValue<EngineMode>) -> Self { self.0.set("EngineMode", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `IPAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("IPAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("IPAddressType", v.into_property()); self }
         /// `IdentityCenterOptions`
-        pub fn identity_center_options(self, v: impl IntoProperty<IdentityCenterOptions>) -> Self { self.0.set("IdentityCenterOptions", v.into_property()); self }
+        pub fn identity_center_options(self, v: impl IntoValue<IdentityCenterOptions>) -> Self { self.0.set("IdentityCenterOptions", v.into_property()); self }
         /// `LogPublishingOptions`
-        pub fn log_publishing_options(self, v: impl IntoProperty<Map<LogPublishingOption>>) -> Self { self.0.set("LogPublishingOptions", v.into_property()); self }
+        pub fn log_publishing_options(self, v: impl IntoValue<Map<LogPublishingOption>>) -> Self { self.0.set("LogPublishingOptions", v.into_property()); self }
         /// `NodeToNodeEncryptionOptions`
-        pub fn node_to_node_encryption_options(self, v: impl IntoProperty<NodeToNodeEncryptionOptions>) -> Self { self.0.set("NodeToNodeEncryptionOptions", v.into_property()); self }
+        pub fn node_to_node_encryption_options(self, v: impl IntoValue<NodeToNodeEncryptionOptions>) -> Self { self.0.set("NodeToNodeEncryptionOptions", v.into_property()); self }
         /// `OffPeakWindowOptions`
-        pub fn off_peak_window_options(self, v: impl IntoProperty<OffPeakWindowOptions>) -> Self { self.0.set("OffPeakWindowOptions", v.into_property()); self }
+        pub fn off_peak_window_options(self, v: impl IntoValue<OffPeakWindowOptions>) -> Self { self.0.set("OffPeakWindowOptions", v.into_property()); self }
         /// `SkipShardMigrationWait`
-        pub fn skip_shard_migration_wait(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SkipShardMigrationWait", v.into_property()); self }
+        pub fn skip_shard_migration_wait(self, v: impl IntoValue<bool>) -> Self { self.0.set("SkipShardMigrationWait", v.into_property()); self }
         /// `SnapshotOptions`
-        pub fn snapshot_options(self, v: impl IntoProperty<SnapshotOptions>) -> Self { self.0.set("SnapshotOptions", v.into_property()); self }
+        pub fn snapshot_options(self, v: impl IntoValue<SnapshotOptions>) -> Self { self.0.set("SnapshotOptions", v.into_property()); self }
         /// `SoftwareUpdateOptions`
-        pub fn software_update_options(self, v: impl IntoProperty<SoftwareUpdateOptions>) -> Self { self.0.set("SoftwareUpdateOptions", v.into_property()); self }
+        pub fn software_update_options(self, v: impl IntoValue<SoftwareUpdateOptions>) -> Self { self.0.set("SoftwareUpdateOptions", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UseCase`
-        pub fn use_case(self, v: impl IntoProperty<UseCase>) -> Self { self.0.set("UseCase", v.into_property()); self }
+        pub fn use_case(self, v: impl IntoValue<UseCase>) -> Self { self.0.set("UseCase", v.into_property()); self }
         /// `VPCOptions`
-        pub fn vpc_options(self, v: impl IntoProperty<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
+        pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
         /// `AdvancedSecurityOptions.AnonymousAuthDisableDate`
         pub fn attr_advanced_security_options_anonymous_auth_disable_date(&self) -> Value<String> { self.0.attr("AdvancedSecurityOptions.AnonymousAuthDisableDate") }
         /// `Arn`
@@ -193,9 +193,9 @@ pub mod domain {
     node!(AIMLOptions);
     impl AIMLOptions {
         /// `S3VectorsEngine`
-        pub fn s3_vectors_engine(self, v: impl IntoProperty<S3VectorsEngine>) -> Self { Self(self.0.set("S3VectorsEngine", v.into_property())) }
+        pub fn s3_vectors_engine(self, v: impl IntoValue<S3VectorsEngine>) -> Self { Self(self.0.set("S3VectorsEngine", v.into_property())) }
         /// `ServerlessVectorAcceleration`
-        pub fn serverless_vector_acceleration(self, v: impl IntoProperty<ServerlessVectorAcceleration>) -> Self { Self(self.0.set("ServerlessVectorAcceleration", v.into_property())) }
+        pub fn serverless_vector_acceleration(self, v: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(self.0.set("ServerlessVectorAcceleration", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.AdvancedSecurityOptionsInput`
@@ -205,21 +205,21 @@ pub mod domain {
     node!(AdvancedSecurityOptionsInput);
     impl AdvancedSecurityOptionsInput {
         /// `AnonymousAuthDisableDate`
-        pub fn anonymous_auth_disable_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnonymousAuthDisableDate", v.into_property())) }
+        pub fn anonymous_auth_disable_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnonymousAuthDisableDate", v.into_property())) }
         /// `AnonymousAuthEnabled`
-        pub fn anonymous_auth_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AnonymousAuthEnabled", v.into_property())) }
+        pub fn anonymous_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AnonymousAuthEnabled", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IAMFederationOptions`
-        pub fn iam_federation_options(self, v: impl IntoProperty<IAMFederationOptions>) -> Self { Self(self.0.set("IAMFederationOptions", v.into_property())) }
+        pub fn iam_federation_options(self, v: impl IntoValue<IAMFederationOptions>) -> Self { Self(self.0.set("IAMFederationOptions", v.into_property())) }
         /// `InternalUserDatabaseEnabled`
-        pub fn internal_user_database_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("InternalUserDatabaseEnabled", v.into_property())) }
+        pub fn internal_user_database_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InternalUserDatabaseEnabled", v.into_property())) }
         /// `JWTOptions`
-        pub fn jwt_options(self, v: impl IntoProperty<JWTOptions>) -> Self { Self(self.0.set("JWTOptions", v.into_property())) }
+        pub fn jwt_options(self, v: impl IntoValue<JWTOptions>) -> Self { Self(self.0.set("JWTOptions", v.into_property())) }
         /// `MasterUserOptions`
-        pub fn master_user_options(self, v: impl IntoProperty<MasterUserOptions>) -> Self { Self(self.0.set("MasterUserOptions", v.into_property())) }
+        pub fn master_user_options(self, v: impl IntoValue<MasterUserOptions>) -> Self { Self(self.0.set("MasterUserOptions", v.into_property())) }
         /// `SAMLOptions`
-        pub fn saml_options(self, v: impl IntoProperty<SAMLOptions>) -> Self { Self(self.0.set("SAMLOptions", v.into_property())) }
+        pub fn saml_options(self, v: impl IntoValue<SAMLOptions>) -> Self { Self(self.0.set("SAMLOptions", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.AutomatedSnapshotPauseOptions`
@@ -229,11 +229,11 @@ pub mod domain {
     node!(AutomatedSnapshotPauseOptions);
     impl AutomatedSnapshotPauseOptions {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.ClusterConfig`
@@ -243,31 +243,31 @@ pub mod domain {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `ColdStorageOptions`
-        pub fn cold_storage_options(self, v: impl IntoProperty<ColdStorageOptions>) -> Self { Self(self.0.set("ColdStorageOptions", v.into_property())) }
+        pub fn cold_storage_options(self, v: impl IntoValue<ColdStorageOptions>) -> Self { Self(self.0.set("ColdStorageOptions", v.into_property())) }
         /// `DedicatedMasterCount`
-        pub fn dedicated_master_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DedicatedMasterCount", v.into_property())) }
+        pub fn dedicated_master_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DedicatedMasterCount", v.into_property())) }
         /// `DedicatedMasterEnabled`
-        pub fn dedicated_master_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DedicatedMasterEnabled", v.into_property())) }
+        pub fn dedicated_master_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DedicatedMasterEnabled", v.into_property())) }
         /// `DedicatedMasterType`
-        pub fn dedicated_master_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DedicatedMasterType", v.into_property())) }
+        pub fn dedicated_master_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedicatedMasterType", v.into_property())) }
         /// `InstanceCount`
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `MultiAZWithStandbyEnabled`
-        pub fn multi_az_with_standby_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MultiAZWithStandbyEnabled", v.into_property())) }
+        pub fn multi_az_with_standby_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiAZWithStandbyEnabled", v.into_property())) }
         /// `NodeOptions`
-        pub fn node_options(self, v: impl IntoProperty<List<NodeOption>>) -> Self { Self(self.0.set("NodeOptions", v.into_property())) }
+        pub fn node_options(self, v: impl IntoValue<List<NodeOption>>) -> Self { Self(self.0.set("NodeOptions", v.into_property())) }
         /// `WarmCount`
-        pub fn warm_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WarmCount", v.into_property())) }
+        pub fn warm_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WarmCount", v.into_property())) }
         /// `WarmEnabled`
-        pub fn warm_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("WarmEnabled", v.into_property())) }
+        pub fn warm_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WarmEnabled", v.into_property())) }
         /// `WarmType`
-        pub fn warm_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WarmType", v.into_property())) }
+        pub fn warm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarmType", v.into_property())) }
         /// `ZoneAwarenessConfig`
-        pub fn zone_awareness_config(self, v: impl IntoProperty<ZoneAwarenessConfig>) -> Self { Self(self.0.set("ZoneAwarenessConfig", v.into_property())) }
+        pub fn zone_awareness_config(self, v: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(self.0.set("ZoneAwarenessConfig", v.into_property())) }
         /// `ZoneAwarenessEnabled`
-        pub fn zone_awareness_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ZoneAwarenessEnabled", v.into_property())) }
+        pub fn zone_awareness_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ZoneAwarenessEnabled", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.CognitoOptions`
@@ -277,13 +277,13 @@ pub mod domain {
     node!(CognitoOptions);
     impl CognitoOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `IdentityPoolId` · [`CognitoIdentityPoolId`](refs::CognitoIdentityPoolId)
-        pub fn identity_pool_id(self, v: impl IntoProperty<refs::CognitoIdentityPoolId>) -> Self { Self(self.0.set("IdentityPoolId", v.into_property())) }
+        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { Self(self.0.set("IdentityPoolId", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `UserPoolId` · [`CognitoUserPoolId`](refs::CognitoUserPoolId)
-        pub fn user_pool_id(self, v: impl IntoProperty<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.ColdStorageOptions`
@@ -293,7 +293,7 @@ pub mod domain {
     node!(ColdStorageOptions);
     impl ColdStorageOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.DeploymentStrategyOptions`
@@ -303,7 +303,7 @@ pub mod domain {
     node!(DeploymentStrategyOptions);
     impl DeploymentStrategyOptions {
         /// `DeploymentStrategy`
-        pub fn deployment_strategy(self, v: impl IntoProperty<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { Self(self.0.set("DeploymentStrategy", v.into_property())) }
+        pub fn deployment_strategy(self, v: impl IntoValue<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { Self(self.0.set("DeploymentStrategy", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.DomainEndpointOptions`
@@ -313,15 +313,15 @@ pub mod domain {
     node!(DomainEndpointOptions);
     impl DomainEndpointOptions {
         /// `CustomEndpoint`
-        pub fn custom_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomEndpoint", v.into_property())) }
+        pub fn custom_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpoint", v.into_property())) }
         /// `CustomEndpointCertificateArn`
-        pub fn custom_endpoint_certificate_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomEndpointCertificateArn", v.into_property())) }
+        pub fn custom_endpoint_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpointCertificateArn", v.into_property())) }
         /// `CustomEndpointEnabled`
-        pub fn custom_endpoint_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CustomEndpointEnabled", v.into_property())) }
+        pub fn custom_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomEndpointEnabled", v.into_property())) }
         /// `EnforceHTTPS`
-        pub fn enforce_https(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnforceHTTPS", v.into_property())) }
+        pub fn enforce_https(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceHTTPS", v.into_property())) }
         /// `TLSSecurityPolicy`
-        pub fn tls_security_policy(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TLSSecurityPolicy", v.into_property())) }
+        pub fn tls_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TLSSecurityPolicy", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.EBSOptions`
@@ -331,15 +331,15 @@ pub mod domain {
     node!(EBSOptions);
     impl EBSOptions {
         /// `EBSEnabled`
-        pub fn ebs_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EBSEnabled", v.into_property())) }
+        pub fn ebs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EBSEnabled", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.EncryptionAtRestOptions`
@@ -349,9 +349,9 @@ pub mod domain {
     node!(EncryptionAtRestOptions);
     impl EncryptionAtRestOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.IAMFederationOptions`
@@ -361,11 +361,11 @@ pub mod domain {
     node!(IAMFederationOptions);
     impl IAMFederationOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.IdentityCenterOptions`
@@ -375,17 +375,17 @@ pub mod domain {
     node!(IdentityCenterOptions);
     impl IdentityCenterOptions {
         /// `EnabledAPIAccess`
-        pub fn enabled_api_access(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnabledAPIAccess", v.into_property())) }
+        pub fn enabled_api_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnabledAPIAccess", v.into_property())) }
         /// `IdentityCenterApplicationARN`
-        pub fn identity_center_application_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityCenterApplicationARN", v.into_property())) }
+        pub fn identity_center_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterApplicationARN", v.into_property())) }
         /// `IdentityCenterInstanceARN`
-        pub fn identity_center_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityCenterInstanceARN", v.into_property())) }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterInstanceARN", v.into_property())) }
         /// `IdentityStoreId`
-        pub fn identity_store_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdentityStoreId", v.into_property())) }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityStoreId", v.into_property())) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoProperty<IdentityCenterOptionsRolesKey>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<IdentityCenterOptionsRolesKey>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoProperty<IdentityCenterOptionsSubjectKey>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<IdentityCenterOptionsSubjectKey>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.Idp`
@@ -395,9 +395,9 @@ pub mod domain {
     node!(Idp);
     impl Idp {
         /// `EntityId` · **required**
-        pub fn entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
         /// `MetadataContent` · **required** · 1–1048576 characters
-        pub fn metadata_content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetadataContent", v.into_property())) }
+        pub fn metadata_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataContent", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.JWTOptions`
@@ -407,13 +407,13 @@ pub mod domain {
     node!(JWTOptions);
     impl JWTOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `PublicKey`
-        pub fn public_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicKey", v.into_property())) }
+        pub fn public_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicKey", v.into_property())) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.LogPublishingOption`
@@ -423,9 +423,9 @@ pub mod domain {
     node!(LogPublishingOption);
     impl LogPublishingOption {
         /// `CloudWatchLogsLogGroupArn`
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.MasterUserOptions`
@@ -435,11 +435,11 @@ pub mod domain {
     node!(MasterUserOptions);
     impl MasterUserOptions {
         /// `MasterUserARN` · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn master_user_arn(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("MasterUserARN", v.into_property())) }
+        pub fn master_user_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("MasterUserARN", v.into_property())) }
         /// `MasterUserName`
-        pub fn master_user_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
+        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MasterUserPassword", v.into_property())) }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserPassword", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.NodeConfig`
@@ -449,11 +449,11 @@ pub mod domain {
     node!(NodeConfig);
     impl NodeConfig {
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.NodeOption`
@@ -463,9 +463,9 @@ pub mod domain {
     node!(NodeOption);
     impl NodeOption {
         /// `NodeConfig`
-        pub fn node_config(self, v: impl IntoProperty<NodeConfig>) -> Self { Self(self.0.set("NodeConfig", v.into_property())) }
+        pub fn node_config(self, v: impl IntoValue<NodeConfig>) -> Self { Self(self.0.set("NodeConfig", v.into_property())) }
         /// `NodeType`
-        pub fn node_type(self, v: impl IntoProperty<NodeOptionNodeType>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
+        pub fn node_type(self, v: impl IntoValue<NodeOptionNodeType>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.NodeToNodeEncryptionOptions`
@@ -475,7 +475,7 @@ pub mod domain {
     node!(NodeToNodeEncryptionOptions);
     impl NodeToNodeEncryptionOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.OffPeakWindow`
@@ -485,7 +485,7 @@ pub mod domain {
     node!(OffPeakWindow);
     impl OffPeakWindow {
         /// `WindowStartTime`
-        pub fn window_start_time(self, v: impl IntoProperty<WindowStartTime>) -> Self { Self(self.0.set("WindowStartTime", v.into_property())) }
+        pub fn window_start_time(self, v: impl IntoValue<WindowStartTime>) -> Self { Self(self.0.set("WindowStartTime", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.OffPeakWindowOptions`
@@ -495,9 +495,9 @@ pub mod domain {
     node!(OffPeakWindowOptions);
     impl OffPeakWindowOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `OffPeakWindow`
-        pub fn off_peak_window(self, v: impl IntoProperty<OffPeakWindow>) -> Self { Self(self.0.set("OffPeakWindow", v.into_property())) }
+        pub fn off_peak_window(self, v: impl IntoValue<OffPeakWindow>) -> Self { Self(self.0.set("OffPeakWindow", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.S3VectorsEngine`
@@ -507,7 +507,7 @@ pub mod domain {
     node!(S3VectorsEngine);
     impl S3VectorsEngine {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.SAMLOptions`
@@ -517,19 +517,19 @@ pub mod domain {
     node!(SAMLOptions);
     impl SAMLOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Idp`
-        pub fn idp(self, v: impl IntoProperty<Idp>) -> Self { Self(self.0.set("Idp", v.into_property())) }
+        pub fn idp(self, v: impl IntoValue<Idp>) -> Self { Self(self.0.set("Idp", v.into_property())) }
         /// `MasterBackendRole`
-        pub fn master_backend_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MasterBackendRole", v.into_property())) }
+        pub fn master_backend_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterBackendRole", v.into_property())) }
         /// `MasterUserName`
-        pub fn master_user_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
+        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
         /// `SessionTimeoutMinutes`
-        pub fn session_timeout_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SessionTimeoutMinutes", v.into_property())) }
+        pub fn session_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeoutMinutes", v.into_property())) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.ServerlessVectorAcceleration`
@@ -539,7 +539,7 @@ pub mod domain {
     node!(ServerlessVectorAcceleration);
     impl ServerlessVectorAcceleration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.ServiceSoftwareOptions`
@@ -549,21 +549,21 @@ pub mod domain {
     node!(ServiceSoftwareOptions);
     impl ServiceSoftwareOptions {
         /// `AutomatedUpdateDate`
-        pub fn automated_update_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AutomatedUpdateDate", v.into_property())) }
+        pub fn automated_update_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutomatedUpdateDate", v.into_property())) }
         /// `Cancellable`
-        pub fn cancellable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Cancellable", v.into_property())) }
+        pub fn cancellable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Cancellable", v.into_property())) }
         /// `CurrentVersion`
-        pub fn current_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CurrentVersion", v.into_property())) }
+        pub fn current_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CurrentVersion", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `NewVersion`
-        pub fn new_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NewVersion", v.into_property())) }
+        pub fn new_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NewVersion", v.into_property())) }
         /// `OptionalDeployment`
-        pub fn optional_deployment(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("OptionalDeployment", v.into_property())) }
+        pub fn optional_deployment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OptionalDeployment", v.into_property())) }
         /// `UpdateAvailable`
-        pub fn update_available(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UpdateAvailable", v.into_property())) }
+        pub fn update_available(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UpdateAvailable", v.into_property())) }
         /// `UpdateStatus`
-        pub fn update_status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UpdateStatus", v.into_property())) }
+        pub fn update_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateStatus", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.SnapshotOptions`
@@ -573,7 +573,7 @@ pub mod domain {
     node!(SnapshotOptions);
     impl SnapshotOptions {
         /// `AutomatedSnapshotStartHour`
-        pub fn automated_snapshot_start_hour(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AutomatedSnapshotStartHour", v.into_property())) }
+        pub fn automated_snapshot_start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomatedSnapshotStartHour", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.SoftwareUpdateOptions`
@@ -583,9 +583,9 @@ pub mod domain {
     node!(SoftwareUpdateOptions);
     impl SoftwareUpdateOptions {
         /// `AutoSoftwareUpdateEnabled`
-        pub fn auto_software_update_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoSoftwareUpdateEnabled", v.into_property())) }
+        pub fn auto_software_update_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoSoftwareUpdateEnabled", v.into_property())) }
         /// `UseLatestServiceSoftwareForBlueGreen`
-        pub fn use_latest_service_software_for_blue_green(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseLatestServiceSoftwareForBlueGreen", v.into_property())) }
+        pub fn use_latest_service_software_for_blue_green(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLatestServiceSoftwareForBlueGreen", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.VPCOptions`
@@ -595,11 +595,11 @@ pub mod domain {
     node!(VPCOptions);
     impl VPCOptions {
         /// `EgressEnabled`
-        pub fn egress_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EgressEnabled", v.into_property())) }
+        pub fn egress_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EgressEnabled", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.WindowStartTime`
@@ -609,9 +609,9 @@ pub mod domain {
     node!(WindowStartTime);
     impl WindowStartTime {
         /// `Hours` · **required** · 0–23
-        pub fn hours(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
+        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
         /// `Minutes` · **required** · 0–59
-        pub fn minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
+        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
     }
 
     /// `AWS::OpenSearchService::Domain.ZoneAwarenessConfig`
@@ -621,7 +621,7 @@ pub mod domain {
     node!(ZoneAwarenessConfig);
     impl ZoneAwarenessConfig {
         /// `AvailabilityZoneCount`
-        pub fn availability_zone_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("AvailabilityZoneCount", v.into_property())) }
+        pub fn availability_zone_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AvailabilityZoneCount", v.into_property())) }
     }
 
     lits!(/// Values of `EngineMode`; a newer one: `Lit::new("…")`.

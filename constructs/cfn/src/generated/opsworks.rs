@@ -22,29 +22,29 @@ pub mod app {
     resource!(CfnApp, "AWS::OpsWorks::App", required ["Name", "StackId", "Type"], tags none, stateful false);
     impl CfnApp {
         /// `AppSource`
-        pub fn app_source(self, v: impl IntoProperty<Source>) -> Self { self.0.set("AppSource", v.into_property()); self }
+        pub fn app_source(self, v: impl IntoValue<Source>) -> Self { self.0.set("AppSource", v.into_property()); self }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoProperty<List<DataSource>>) -> Self { self.0.set("DataSources", v.into_property()); self }
+        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { self.0.set("DataSources", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Domains`
-        pub fn domains(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
+        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
         /// `EnableSsl`
-        pub fn enable_ssl(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableSsl", v.into_property()); self }
+        pub fn enable_ssl(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSsl", v.into_property()); self }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<List<EnvironmentVariable>>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("Environment", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Shortname` · a change replaces the resource
-        pub fn shortname(self, v: impl IntoProperty<String>) -> Self { self.0.set("Shortname", v.into_property()); self }
+        pub fn shortname(self, v: impl IntoValue<String>) -> Self { self.0.set("Shortname", v.into_property()); self }
         /// `SslConfiguration`
-        pub fn ssl_configuration(self, v: impl IntoProperty<SslConfiguration>) -> Self { self.0.set("SslConfiguration", v.into_property()); self }
+        pub fn ssl_configuration(self, v: impl IntoValue<SslConfiguration>) -> Self { self.0.set("SslConfiguration", v.into_property()); self }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -58,11 +58,11 @@ pub mod app {
     node!(DataSource);
     impl DataSource {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::App.EnvironmentVariable`
@@ -72,11 +72,11 @@ pub mod app {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Secure`
-        pub fn secure(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Secure", v.into_property())) }
+        pub fn secure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Secure", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::App.Source`
@@ -86,17 +86,17 @@ pub mod app {
     node!(Source);
     impl Source {
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Revision`
-        pub fn revision(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Revision", v.into_property())) }
         /// `SshKey`
-        pub fn ssh_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SshKey", v.into_property())) }
+        pub fn ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SshKey", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::App.SslConfiguration`
@@ -106,11 +106,11 @@ pub mod app {
     node!(SslConfiguration);
     impl SslConfiguration {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
         /// `Chain`
-        pub fn chain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Chain", v.into_property())) }
+        pub fn chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Chain", v.into_property())) }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
     }
 }
 
@@ -127,9 +127,9 @@ pub mod elastic_load_balancer_attachment {
     resource!(CfnElasticLoadBalancerAttachment, "AWS::OpsWorks::ElasticLoadBalancerAttachment", required ["ElasticLoadBalancerName", "LayerId"], tags none, stateful false);
     impl CfnElasticLoadBalancerAttachment {
         /// `ElasticLoadBalancerName` · **required**
-        pub fn elastic_load_balancer_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ElasticLoadBalancerName", v.into_property()); self }
+        pub fn elastic_load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ElasticLoadBalancerName", v.into_property()); self }
         /// `LayerId` · **required**
-        pub fn layer_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LayerId", v.into_property()); self }
+        pub fn layer_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LayerId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -150,47 +150,47 @@ pub mod instance {
     resource!(CfnInstance, "AWS::OpsWorks::Instance", required ["InstanceType", "LayerIds", "StackId"], tags none, stateful false);
     impl CfnInstance {
         /// `AgentVersion`
-        pub fn agent_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentVersion", v.into_property()); self }
+        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentVersion", v.into_property()); self }
         /// `AmiId`
-        pub fn ami_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AmiId", v.into_property()); self }
+        pub fn ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AmiId", v.into_property()); self }
         /// `Architecture`
-        pub fn architecture(self, v: impl IntoProperty<String>) -> Self { self.0.set("Architecture", v.into_property()); self }
+        pub fn architecture(self, v: impl IntoValue<String>) -> Self { self.0.set("Architecture", v.into_property()); self }
         /// `AutoScalingType` · a change replaces the resource
-        pub fn auto_scaling_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("AutoScalingType", v.into_property()); self }
+        pub fn auto_scaling_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingType", v.into_property()); self }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `BlockDeviceMappings` · a change replaces the resource
-        pub fn block_device_mappings(self, v: impl IntoProperty<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
         /// `EbsOptimized` · a change replaces the resource
-        pub fn ebs_optimized(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
         /// `ElasticIps`
-        pub fn elastic_ips(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ElasticIps", v.into_property()); self }
+        pub fn elastic_ips(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ElasticIps", v.into_property()); self }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoProperty<String>) -> Self { self.0.set("Hostname", v.into_property()); self }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("Hostname", v.into_property()); self }
         /// `InstallUpdatesOnBoot`
-        pub fn install_updates_on_boot(self, v: impl IntoProperty<bool>) -> Self { self.0.set("InstallUpdatesOnBoot", v.into_property()); self }
+        pub fn install_updates_on_boot(self, v: impl IntoValue<bool>) -> Self { self.0.set("InstallUpdatesOnBoot", v.into_property()); self }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `LayerIds` · **required**
-        pub fn layer_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("LayerIds", v.into_property()); self }
+        pub fn layer_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LayerIds", v.into_property()); self }
         /// `Os`
-        pub fn os(self, v: impl IntoProperty<String>) -> Self { self.0.set("Os", v.into_property()); self }
+        pub fn os(self, v: impl IntoValue<String>) -> Self { self.0.set("Os", v.into_property()); self }
         /// `RootDeviceType` · a change replaces the resource
-        pub fn root_device_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("RootDeviceType", v.into_property()); self }
+        pub fn root_device_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RootDeviceType", v.into_property()); self }
         /// `SshKeyName`
-        pub fn ssh_key_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SshKeyName", v.into_property()); self }
+        pub fn ssh_key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SshKeyName", v.into_property()); self }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tenancy` · a change replaces the resource
-        pub fn tenancy(self, v: impl IntoProperty<String>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<String>) -> Self { self.0.set("Tenancy", v.into_property()); self }
         /// `TimeBasedAutoScaling` · a change replaces the resource
-        pub fn time_based_auto_scaling(self, v: impl IntoProperty<TimeBasedAutoScaling>) -> Self { self.0.set("TimeBasedAutoScaling", v.into_property()); self }
+        pub fn time_based_auto_scaling(self, v: impl IntoValue<TimeBasedAutoScaling>) -> Self { self.0.set("TimeBasedAutoScaling", v.into_property()); self }
         /// `VirtualizationType` · a change replaces the resource
-        pub fn virtualization_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("VirtualizationType", v.into_property()); self }
+        pub fn virtualization_type(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualizationType", v.into_property()); self }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `AvailabilityZone`
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
         /// `Id`
@@ -214,13 +214,13 @@ pub mod instance {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoProperty<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Instance.EbsBlockDevice`
@@ -230,15 +230,15 @@ pub mod instance {
     node!(EbsBlockDevice);
     impl EbsBlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Instance.TimeBasedAutoScaling`
@@ -248,19 +248,19 @@ pub mod instance {
     node!(TimeBasedAutoScaling);
     impl TimeBasedAutoScaling {
         /// `Friday`
-        pub fn friday(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Friday", v.into_property())) }
+        pub fn friday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Friday", v.into_property())) }
         /// `Monday`
-        pub fn monday(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Monday", v.into_property())) }
+        pub fn monday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Monday", v.into_property())) }
         /// `Saturday`
-        pub fn saturday(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Saturday", v.into_property())) }
+        pub fn saturday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Saturday", v.into_property())) }
         /// `Sunday`
-        pub fn sunday(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Sunday", v.into_property())) }
+        pub fn sunday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Sunday", v.into_property())) }
         /// `Thursday`
-        pub fn thursday(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Thursday", v.into_property())) }
+        pub fn thursday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Thursday", v.into_property())) }
         /// `Tuesday`
-        pub fn tuesday(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Tuesday", v.into_property())) }
+        pub fn tuesday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tuesday", v.into_property())) }
         /// `Wednesday`
-        pub fn wednesday(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Wednesday", v.into_property())) }
+        pub fn wednesday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Wednesday", v.into_property())) }
     }
 }
 
@@ -277,43 +277,43 @@ pub mod layer {
     resource!(CfnLayer, "AWS::OpsWorks::Layer", required ["AutoAssignElasticIps", "AutoAssignPublicIps", "EnableAutoHealing", "Name", "Shortname", "StackId", "Type"], tags none, stateful false);
     impl CfnLayer {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
         /// `AutoAssignElasticIps` · **required**
-        pub fn auto_assign_elastic_ips(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoAssignElasticIps", v.into_property()); self }
+        pub fn auto_assign_elastic_ips(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoAssignElasticIps", v.into_property()); self }
         /// `AutoAssignPublicIps` · **required**
-        pub fn auto_assign_public_ips(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoAssignPublicIps", v.into_property()); self }
+        pub fn auto_assign_public_ips(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoAssignPublicIps", v.into_property()); self }
         /// `CustomInstanceProfileArn`
-        pub fn custom_instance_profile_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomInstanceProfileArn", v.into_property()); self }
+        pub fn custom_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomInstanceProfileArn", v.into_property()); self }
         /// `CustomJson`
-        pub fn custom_json(self, v: impl IntoProperty<Json>) -> Self { self.0.set("CustomJson", v.into_property()); self }
+        pub fn custom_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("CustomJson", v.into_property()); self }
         /// `CustomRecipes`
-        pub fn custom_recipes(self, v: impl IntoProperty<Recipes>) -> Self { self.0.set("CustomRecipes", v.into_property()); self }
+        pub fn custom_recipes(self, v: impl IntoValue<Recipes>) -> Self { self.0.set("CustomRecipes", v.into_property()); self }
         /// `CustomSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn custom_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("CustomSecurityGroupIds", v.into_property()); self }
+        pub fn custom_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("CustomSecurityGroupIds", v.into_property()); self }
         /// `EnableAutoHealing` · **required**
-        pub fn enable_auto_healing(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableAutoHealing", v.into_property()); self }
+        pub fn enable_auto_healing(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoHealing", v.into_property()); self }
         /// `InstallUpdatesOnBoot`
-        pub fn install_updates_on_boot(self, v: impl IntoProperty<bool>) -> Self { self.0.set("InstallUpdatesOnBoot", v.into_property()); self }
+        pub fn install_updates_on_boot(self, v: impl IntoValue<bool>) -> Self { self.0.set("InstallUpdatesOnBoot", v.into_property()); self }
         /// `LifecycleEventConfiguration`
-        pub fn lifecycle_event_configuration(self, v: impl IntoProperty<LifecycleEventConfiguration>) -> Self { self.0.set("LifecycleEventConfiguration", v.into_property()); self }
+        pub fn lifecycle_event_configuration(self, v: impl IntoValue<LifecycleEventConfiguration>) -> Self { self.0.set("LifecycleEventConfiguration", v.into_property()); self }
         /// `LoadBasedAutoScaling`
-        pub fn load_based_auto_scaling(self, v: impl IntoProperty<LoadBasedAutoScaling>) -> Self { self.0.set("LoadBasedAutoScaling", v.into_property()); self }
+        pub fn load_based_auto_scaling(self, v: impl IntoValue<LoadBasedAutoScaling>) -> Self { self.0.set("LoadBasedAutoScaling", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Packages`
-        pub fn packages(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Packages", v.into_property()); self }
+        pub fn packages(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Packages", v.into_property()); self }
         /// `Shortname` · **required**
-        pub fn shortname(self, v: impl IntoProperty<String>) -> Self { self.0.set("Shortname", v.into_property()); self }
+        pub fn shortname(self, v: impl IntoValue<String>) -> Self { self.0.set("Shortname", v.into_property()); self }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `UseEbsOptimizedInstances`
-        pub fn use_ebs_optimized_instances(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseEbsOptimizedInstances", v.into_property()); self }
+        pub fn use_ebs_optimized_instances(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseEbsOptimizedInstances", v.into_property()); self }
         /// `VolumeConfigurations`
-        pub fn volume_configurations(self, v: impl IntoProperty<List<VolumeConfiguration>>) -> Self { self.0.set("VolumeConfigurations", v.into_property()); self }
+        pub fn volume_configurations(self, v: impl IntoValue<List<VolumeConfiguration>>) -> Self { self.0.set("VolumeConfigurations", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -327,17 +327,17 @@ pub mod layer {
     node!(AutoScalingThresholds);
     impl AutoScalingThresholds {
         /// `CpuThreshold`
-        pub fn cpu_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("CpuThreshold", v.into_property())) }
+        pub fn cpu_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CpuThreshold", v.into_property())) }
         /// `IgnoreMetricsTime`
-        pub fn ignore_metrics_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IgnoreMetricsTime", v.into_property())) }
+        pub fn ignore_metrics_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IgnoreMetricsTime", v.into_property())) }
         /// `InstanceCount`
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `LoadThreshold`
-        pub fn load_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LoadThreshold", v.into_property())) }
+        pub fn load_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LoadThreshold", v.into_property())) }
         /// `MemoryThreshold`
-        pub fn memory_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MemoryThreshold", v.into_property())) }
+        pub fn memory_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MemoryThreshold", v.into_property())) }
         /// `ThresholdsWaitTime`
-        pub fn thresholds_wait_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThresholdsWaitTime", v.into_property())) }
+        pub fn thresholds_wait_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdsWaitTime", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Layer.LifecycleEventConfiguration`
@@ -347,7 +347,7 @@ pub mod layer {
     node!(LifecycleEventConfiguration);
     impl LifecycleEventConfiguration {
         /// `ShutdownEventConfiguration`
-        pub fn shutdown_event_configuration(self, v: impl IntoProperty<ShutdownEventConfiguration>) -> Self { Self(self.0.set("ShutdownEventConfiguration", v.into_property())) }
+        pub fn shutdown_event_configuration(self, v: impl IntoValue<ShutdownEventConfiguration>) -> Self { Self(self.0.set("ShutdownEventConfiguration", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Layer.LoadBasedAutoScaling`
@@ -357,11 +357,11 @@ pub mod layer {
     node!(LoadBasedAutoScaling);
     impl LoadBasedAutoScaling {
         /// `DownScaling`
-        pub fn down_scaling(self, v: impl IntoProperty<AutoScalingThresholds>) -> Self { Self(self.0.set("DownScaling", v.into_property())) }
+        pub fn down_scaling(self, v: impl IntoValue<AutoScalingThresholds>) -> Self { Self(self.0.set("DownScaling", v.into_property())) }
         /// `Enable`
-        pub fn enable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
         /// `UpScaling`
-        pub fn up_scaling(self, v: impl IntoProperty<AutoScalingThresholds>) -> Self { Self(self.0.set("UpScaling", v.into_property())) }
+        pub fn up_scaling(self, v: impl IntoValue<AutoScalingThresholds>) -> Self { Self(self.0.set("UpScaling", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Layer.Recipes`
@@ -371,15 +371,15 @@ pub mod layer {
     node!(Recipes);
     impl Recipes {
         /// `Configure`
-        pub fn configure(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Configure", v.into_property())) }
+        pub fn configure(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Configure", v.into_property())) }
         /// `Deploy`
-        pub fn deploy(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Deploy", v.into_property())) }
+        pub fn deploy(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Deploy", v.into_property())) }
         /// `Setup`
-        pub fn setup(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Setup", v.into_property())) }
+        pub fn setup(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Setup", v.into_property())) }
         /// `Shutdown`
-        pub fn shutdown(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Shutdown", v.into_property())) }
+        pub fn shutdown(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Shutdown", v.into_property())) }
         /// `Undeploy`
-        pub fn undeploy(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Undeploy", v.into_property())) }
+        pub fn undeploy(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Undeploy", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Layer.ShutdownEventConfiguration`
@@ -389,9 +389,9 @@ pub mod layer {
     node!(ShutdownEventConfiguration);
     impl ShutdownEventConfiguration {
         /// `DelayUntilElbConnectionsDrained`
-        pub fn delay_until_elb_connections_drained(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DelayUntilElbConnectionsDrained", v.into_property())) }
+        pub fn delay_until_elb_connections_drained(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DelayUntilElbConnectionsDrained", v.into_property())) }
         /// `ExecutionTimeout`
-        pub fn execution_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
+        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Layer.VolumeConfiguration`
@@ -401,19 +401,19 @@ pub mod layer {
     node!(VolumeConfiguration);
     impl VolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `MountPoint`
-        pub fn mount_point(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
         /// `NumberOfDisks`
-        pub fn number_of_disks(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfDisks", v.into_property())) }
+        pub fn number_of_disks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfDisks", v.into_property())) }
         /// `RaidLevel`
-        pub fn raid_level(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RaidLevel", v.into_property())) }
+        pub fn raid_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RaidLevel", v.into_property())) }
         /// `Size`
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
     }
 }
 
@@ -430,55 +430,55 @@ pub mod stack {
     resource!(CfnStack, "AWS::OpsWorks::Stack", required ["DefaultInstanceProfileArn", "Name", "ServiceRoleArn"], tags none, stateful false);
     impl CfnStack {
         /// `AgentVersion`
-        pub fn agent_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentVersion", v.into_property()); self }
+        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentVersion", v.into_property()); self }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
         /// `ChefConfiguration`
-        pub fn chef_configuration(self, v: impl IntoProperty<ChefConfiguration>) -> Self { self.0.set("ChefConfiguration", v.into_property()); self }
+        pub fn chef_configuration(self, v: impl IntoValue<ChefConfiguration>) -> Self { self.0.set("ChefConfiguration", v.into_property()); self }
         /// `CloneAppIds` · a change replaces the resource
-        pub fn clone_app_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("CloneAppIds", v.into_property()); self }
+        pub fn clone_app_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CloneAppIds", v.into_property()); self }
         /// `ClonePermissions` · a change replaces the resource
-        pub fn clone_permissions(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ClonePermissions", v.into_property()); self }
+        pub fn clone_permissions(self, v: impl IntoValue<bool>) -> Self { self.0.set("ClonePermissions", v.into_property()); self }
         /// `ConfigurationManager`
-        pub fn configuration_manager(self, v: impl IntoProperty<StackConfigurationManager>) -> Self { self.0.set("ConfigurationManager", v.into_property()); self }
+        pub fn configuration_manager(self, v: impl IntoValue<StackConfigurationManager>) -> Self { self.0.set("ConfigurationManager", v.into_property()); self }
         /// `CustomCookbooksSource`
-        pub fn custom_cookbooks_source(self, v: impl IntoProperty<Source>) -> Self { self.0.set("CustomCookbooksSource", v.into_property()); self }
+        pub fn custom_cookbooks_source(self, v: impl IntoValue<Source>) -> Self { self.0.set("CustomCookbooksSource", v.into_property()); self }
         /// `CustomJson`
-        pub fn custom_json(self, v: impl IntoProperty<Json>) -> Self { self.0.set("CustomJson", v.into_property()); self }
+        pub fn custom_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("CustomJson", v.into_property()); self }
         /// `DefaultAvailabilityZone`
-        pub fn default_availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultAvailabilityZone", v.into_property()); self }
+        pub fn default_availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAvailabilityZone", v.into_property()); self }
         /// `DefaultInstanceProfileArn` · **required**
-        pub fn default_instance_profile_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultInstanceProfileArn", v.into_property()); self }
+        pub fn default_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultInstanceProfileArn", v.into_property()); self }
         /// `DefaultOs`
-        pub fn default_os(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultOs", v.into_property()); self }
+        pub fn default_os(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultOs", v.into_property()); self }
         /// `DefaultRootDeviceType`
-        pub fn default_root_device_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultRootDeviceType", v.into_property()); self }
+        pub fn default_root_device_type(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRootDeviceType", v.into_property()); self }
         /// `DefaultSshKeyName`
-        pub fn default_ssh_key_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultSshKeyName", v.into_property()); self }
+        pub fn default_ssh_key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSshKeyName", v.into_property()); self }
         /// `DefaultSubnetId`
-        pub fn default_subnet_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultSubnetId", v.into_property()); self }
+        pub fn default_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubnetId", v.into_property()); self }
         /// `EcsClusterArn`
-        pub fn ecs_cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EcsClusterArn", v.into_property()); self }
+        pub fn ecs_cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EcsClusterArn", v.into_property()); self }
         /// `ElasticIps`
-        pub fn elastic_ips(self, v: impl IntoProperty<List<ElasticIp>>) -> Self { self.0.set("ElasticIps", v.into_property()); self }
+        pub fn elastic_ips(self, v: impl IntoValue<List<ElasticIp>>) -> Self { self.0.set("ElasticIps", v.into_property()); self }
         /// `HostnameTheme`
-        pub fn hostname_theme(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostnameTheme", v.into_property()); self }
+        pub fn hostname_theme(self, v: impl IntoValue<String>) -> Self { self.0.set("HostnameTheme", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RdsDbInstances`
-        pub fn rds_db_instances(self, v: impl IntoProperty<List<RdsDbInstance>>) -> Self { self.0.set("RdsDbInstances", v.into_property()); self }
+        pub fn rds_db_instances(self, v: impl IntoValue<List<RdsDbInstance>>) -> Self { self.0.set("RdsDbInstances", v.into_property()); self }
         /// `ServiceRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn service_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
         /// `SourceStackId` · a change replaces the resource
-        pub fn source_stack_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceStackId", v.into_property()); self }
+        pub fn source_stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceStackId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UseCustomCookbooks`
-        pub fn use_custom_cookbooks(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseCustomCookbooks", v.into_property()); self }
+        pub fn use_custom_cookbooks(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseCustomCookbooks", v.into_property()); self }
         /// `UseOpsworksSecurityGroups`
-        pub fn use_opsworks_security_groups(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseOpsworksSecurityGroups", v.into_property()); self }
+        pub fn use_opsworks_security_groups(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseOpsworksSecurityGroups", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -492,9 +492,9 @@ pub mod stack {
     node!(ChefConfiguration);
     impl ChefConfiguration {
         /// `BerkshelfVersion`
-        pub fn berkshelf_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BerkshelfVersion", v.into_property())) }
+        pub fn berkshelf_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BerkshelfVersion", v.into_property())) }
         /// `ManageBerkshelf`
-        pub fn manage_berkshelf(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ManageBerkshelf", v.into_property())) }
+        pub fn manage_berkshelf(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ManageBerkshelf", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Stack.ElasticIp`
@@ -504,9 +504,9 @@ pub mod stack {
     node!(ElasticIp);
     impl ElasticIp {
         /// `Ip` · **required**
-        pub fn ip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Stack.RdsDbInstance`
@@ -516,11 +516,11 @@ pub mod stack {
     node!(RdsDbInstance);
     impl RdsDbInstance {
         /// `DbPassword` · **required**
-        pub fn db_password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbPassword", v.into_property())) }
+        pub fn db_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbPassword", v.into_property())) }
         /// `DbUser` · **required**
-        pub fn db_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
         /// `RdsDbInstanceArn` · **required**
-        pub fn rds_db_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RdsDbInstanceArn", v.into_property())) }
+        pub fn rds_db_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbInstanceArn", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Stack.Source`
@@ -530,17 +530,17 @@ pub mod stack {
     node!(Source);
     impl Source {
         /// `Password`
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
         /// `Revision`
-        pub fn revision(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Revision", v.into_property())) }
         /// `SshKey`
-        pub fn ssh_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SshKey", v.into_property())) }
+        pub fn ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SshKey", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
         /// `Username`
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
     }
 
     /// `AWS::OpsWorks::Stack.StackConfigurationManager`
@@ -550,9 +550,9 @@ pub mod stack {
     node!(StackConfigurationManager);
     impl StackConfigurationManager {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 }
 
@@ -569,13 +569,13 @@ pub mod user_profile {
     resource!(CfnUserProfile, "AWS::OpsWorks::UserProfile", required ["IamUserArn"], tags none, stateful false);
     impl CfnUserProfile {
         /// `AllowSelfManagement`
-        pub fn allow_self_management(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowSelfManagement", v.into_property()); self }
+        pub fn allow_self_management(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowSelfManagement", v.into_property()); self }
         /// `IamUserArn` · **required** · a change replaces the resource
-        pub fn iam_user_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("IamUserArn", v.into_property()); self }
+        pub fn iam_user_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IamUserArn", v.into_property()); self }
         /// `SshPublicKey`
-        pub fn ssh_public_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("SshPublicKey", v.into_property()); self }
+        pub fn ssh_public_key(self, v: impl IntoValue<String>) -> Self { self.0.set("SshPublicKey", v.into_property()); self }
         /// `SshUsername`
-        pub fn ssh_username(self, v: impl IntoProperty<String>) -> Self { self.0.set("SshUsername", v.into_property()); self }
+        pub fn ssh_username(self, v: impl IntoValue<String>) -> Self { self.0.set("SshUsername", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `SshUsername`
@@ -598,13 +598,13 @@ pub mod volume {
     resource!(CfnVolume, "AWS::OpsWorks::Volume", required ["Ec2VolumeId", "StackId"], tags none, stateful false);
     impl CfnVolume {
         /// `Ec2VolumeId` · **required** · a change replaces the resource
-        pub fn ec2_volume_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ec2VolumeId", v.into_property()); self }
+        pub fn ec2_volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ec2VolumeId", v.into_property()); self }
         /// `MountPoint`
-        pub fn mount_point(self, v: impl IntoProperty<String>) -> Self { self.0.set("MountPoint", v.into_property()); self }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { self.0.set("MountPoint", v.into_property()); self }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

@@ -16,45 +16,45 @@ pub mod server {
     resource!(CfnServer, "AWS::OpsWorksCM::Server", required ["InstanceProfileArn", "InstanceType", "ServiceRoleArn"], tags none, stateful false);
     impl CfnServer {
         /// `AssociatePublicIpAddress` · a change replaces the resource
-        pub fn associate_public_ip_address(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
         /// `BackupId` · a change replaces the resource
-        pub fn backup_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
+        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
         /// `BackupRetentionCount`
-        pub fn backup_retention_count(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BackupRetentionCount", v.into_property()); self }
+        pub fn backup_retention_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionCount", v.into_property()); self }
         /// `CustomCertificate` · a change replaces the resource
-        pub fn custom_certificate(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomCertificate", v.into_property()); self }
+        pub fn custom_certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomCertificate", v.into_property()); self }
         /// `CustomDomain` · a change replaces the resource
-        pub fn custom_domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomDomain", v.into_property()); self }
+        pub fn custom_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomain", v.into_property()); self }
         /// `CustomPrivateKey` · a change replaces the resource
-        pub fn custom_private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomPrivateKey", v.into_property()); self }
+        pub fn custom_private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomPrivateKey", v.into_property()); self }
         /// `DisableAutomatedBackup`
-        pub fn disable_automated_backup(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DisableAutomatedBackup", v.into_property()); self }
+        pub fn disable_automated_backup(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableAutomatedBackup", v.into_property()); self }
         /// `Engine` · a change replaces the resource
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineAttributes`
-        pub fn engine_attributes(self, v: impl IntoProperty<List<EngineAttribute>>) -> Self { self.0.set("EngineAttributes", v.into_property()); self }
+        pub fn engine_attributes(self, v: impl IntoValue<List<EngineAttribute>>) -> Self { self.0.set("EngineAttributes", v.into_property()); self }
         /// `EngineModel` · a change replaces the resource
-        pub fn engine_model(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineModel", v.into_property()); self }
+        pub fn engine_model(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineModel", v.into_property()); self }
         /// `EngineVersion` · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `InstanceProfileArn` · **required** · a change replaces the resource
-        pub fn instance_profile_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceProfileArn", v.into_property()); self }
+        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileArn", v.into_property()); self }
         /// `InstanceType` · **required** · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `KeyPair` · a change replaces the resource
-        pub fn key_pair(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyPair", v.into_property()); self }
+        pub fn key_pair(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyPair", v.into_property()); self }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `SecurityGroupIds` · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `ServiceRoleArn` · **required** · a change replaces the resource
-        pub fn service_role_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
         /// `SubnetIds` · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Endpoint`
@@ -72,8 +72,8 @@ pub mod server {
     node!(EngineAttribute);
     impl EngineAttribute {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }

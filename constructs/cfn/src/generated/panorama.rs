@@ -18,21 +18,21 @@ pub mod application_instance {
     resource!(CfnApplicationInstance, "AWS::Panorama::ApplicationInstance", required ["DefaultRuntimeContextDevice", "ManifestPayload"], tags list "Tags", stateful false);
     impl CfnApplicationInstance {
         /// `ApplicationInstanceIdToReplace` · 1–255 characters · a change replaces the resource
-        pub fn application_instance_id_to_replace(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationInstanceIdToReplace", v.into_property()); self }
+        pub fn application_instance_id_to_replace(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationInstanceIdToReplace", v.into_property()); self }
         /// `DefaultRuntimeContextDevice` · **required** · 1–255 characters · a change replaces the resource
-        pub fn default_runtime_context_device(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultRuntimeContextDevice", v.into_property()); self }
+        pub fn default_runtime_context_device(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRuntimeContextDevice", v.into_property()); self }
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ManifestOverridesPayload` · a change replaces the resource
-        pub fn manifest_overrides_payload(self, v: impl IntoProperty<ManifestOverridesPayload>) -> Self { self.0.set("ManifestOverridesPayload", v.into_property()); self }
+        pub fn manifest_overrides_payload(self, v: impl IntoValue<ManifestOverridesPayload>) -> Self { self.0.set("ManifestOverridesPayload", v.into_property()); self }
         /// `ManifestPayload` · **required** · a change replaces the resource
-        pub fn manifest_payload(self, v: impl IntoProperty<ManifestPayload>) -> Self { self.0.set("ManifestPayload", v.into_property()); self }
+        pub fn manifest_payload(self, v: impl IntoValue<ManifestPayload>) -> Self { self.0.set("ManifestPayload", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RuntimeRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters · a change replaces the resource
-        pub fn runtime_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RuntimeRoleArn", v.into_property()); self }
+        pub fn runtime_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RuntimeRoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationInstanceId`
         pub fn attr_application_instance_id(&self) -> Value<String> { self.0.attr("ApplicationInstanceId") }
         /// `Arn`
@@ -60,7 +60,7 @@ pub mod application_instance {
     node!(ManifestOverridesPayload);
     impl ManifestOverridesPayload {
         /// `PayloadData` · up to 51200 characters
-        pub fn payload_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PayloadData", v.into_property())) }
+        pub fn payload_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadData", v.into_property())) }
     }
 
     /// `AWS::Panorama::ApplicationInstance.ManifestPayload`
@@ -70,7 +70,7 @@ pub mod application_instance {
     node!(ManifestPayload);
     impl ManifestPayload {
         /// `PayloadData` · 1–51200 characters
-        pub fn payload_data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PayloadData", v.into_property())) }
+        pub fn payload_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadData", v.into_property())) }
     }
 }
 
@@ -87,11 +87,11 @@ pub mod package {
     resource!(CfnPackage, "AWS::Panorama::Package", required ["PackageName"], tags list "Tags", stateful false);
     impl CfnPackage {
         /// `PackageName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn package_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PackageName", v.into_property()); self }
+        pub fn package_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageName", v.into_property()); self }
         /// `StorageLocation`
-        pub fn storage_location(self, v: impl IntoProperty<StorageLocation>) -> Self { self.0.set("StorageLocation", v.into_property()); self }
+        pub fn storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { self.0.set("StorageLocation", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTime`
@@ -119,15 +119,15 @@ pub mod package {
     node!(StorageLocation);
     impl StorageLocation {
         /// `BinaryPrefixLocation`
-        pub fn binary_prefix_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BinaryPrefixLocation", v.into_property())) }
+        pub fn binary_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BinaryPrefixLocation", v.into_property())) }
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `GeneratedPrefixLocation`
-        pub fn generated_prefix_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GeneratedPrefixLocation", v.into_property())) }
+        pub fn generated_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedPrefixLocation", v.into_property())) }
         /// `ManifestPrefixLocation`
-        pub fn manifest_prefix_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManifestPrefixLocation", v.into_property())) }
+        pub fn manifest_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestPrefixLocation", v.into_property())) }
         /// `RepoPrefixLocation`
-        pub fn repo_prefix_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepoPrefixLocation", v.into_property())) }
+        pub fn repo_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepoPrefixLocation", v.into_property())) }
     }
 }
 
@@ -144,17 +144,17 @@ pub mod package_version {
     resource!(CfnPackageVersion, "AWS::Panorama::PackageVersion", required ["PackageId", "PackageVersion", "PatchVersion"], tags none, stateful false);
     impl CfnPackageVersion {
         /// `MarkLatest`
-        pub fn mark_latest(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MarkLatest", v.into_property()); self }
+        pub fn mark_latest(self, v: impl IntoValue<bool>) -> Self { self.0.set("MarkLatest", v.into_property()); self }
         /// `OwnerAccount` · 1–12 characters · a change replaces the resource
-        pub fn owner_account(self, v: impl IntoProperty<String>) -> Self { self.0.set("OwnerAccount", v.into_property()); self }
+        pub fn owner_account(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerAccount", v.into_property()); self }
         /// `PackageId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn package_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PackageId", v.into_property()); self }
+        pub fn package_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageId", v.into_property()); self }
         /// `PackageVersion` · **required** · 1–255 characters · a change replaces the resource
-        pub fn package_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("PackageVersion", v.into_property()); self }
+        pub fn package_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageVersion", v.into_property()); self }
         /// `PatchVersion` · **required** · 1–255 characters · a change replaces the resource
-        pub fn patch_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("PatchVersion", v.into_property()); self }
+        pub fn patch_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PatchVersion", v.into_property()); self }
         /// `UpdatedLatestPatchVersion` · 1–255 characters
-        pub fn updated_latest_patch_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("UpdatedLatestPatchVersion", v.into_property()); self }
+        pub fn updated_latest_patch_version(self, v: impl IntoValue<String>) -> Self { self.0.set("UpdatedLatestPatchVersion", v.into_property()); self }
         /// `IsLatestPatch`
         pub fn attr_is_latest_patch(&self) -> Value<bool> { self.0.attr("IsLatestPatch") }
         /// `PackageArn`

@@ -17,9 +17,9 @@ pub mod alias {
     resource!(CfnAlias, "AWS::PaymentCryptography::Alias", required ["AliasName"], tags none, stateful false);
     impl CfnAlias {
         /// `AliasName` · **required** · 7–256 characters · a change replaces the resource
-        pub fn alias_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
         /// `KeyArn` · 70–150 characters
-        pub fn key_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyArn", v.into_property()); self }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -38,21 +38,21 @@ pub mod key {
     resource!(CfnKey, "AWS::PaymentCryptography::Key", required ["Exportable", "KeyAttributes"], tags list "Tags", stateful false);
     impl CfnKey {
         /// `DeriveKeyUsage`
-        pub fn derive_key_usage(self, v: impl IntoProperty<DeriveKeyUsage>) -> Self { self.0.set("DeriveKeyUsage", v.into_property()); self }
+        pub fn derive_key_usage(self, v: impl IntoValue<DeriveKeyUsage>) -> Self { self.0.set("DeriveKeyUsage", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `Exportable` · **required**
-        pub fn exportable(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Exportable", v.into_property()); self }
+        pub fn exportable(self, v: impl IntoValue<bool>) -> Self { self.0.set("Exportable", v.into_property()); self }
         /// `KeyAttributes` · **required**
-        pub fn key_attributes(self, v: impl IntoProperty<KeyAttributes>) -> Self { self.0.set("KeyAttributes", v.into_property()); self }
+        pub fn key_attributes(self, v: impl IntoValue<KeyAttributes>) -> Self { self.0.set("KeyAttributes", v.into_property()); self }
         /// `KeyCheckValueAlgorithm`
-        pub fn key_check_value_algorithm(self, v: impl IntoProperty<KeyCheckValueAlgorithm>) -> Self { self.0.set("KeyCheckValueAlgorithm", v.into_property()); self }
+        pub fn key_check_value_algorithm(self, v: impl IntoValue<KeyCheckValueAlgorithm>) -> Self { self.0.set("KeyCheckValueAlgorithm", v.into_property()); self }
         /// `Policy` · 1–20480 characters
-        pub fn policy(self, v: impl IntoProperty<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `ReplicationRegions`
-        pub fn replication_regions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ReplicationRegions", v.into_property()); self }
+        pub fn replication_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ReplicationRegions", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `KeyIdentifier`
         pub fn attr_key_identifier(&self) -> Value<String> { self.0.attr("KeyIdentifier") }
         /// `KeyOrigin`
@@ -72,13 +72,13 @@ pub mod key {
     node!(KeyAttributes);
     impl KeyAttributes {
         /// `KeyAlgorithm` · **required**
-        pub fn key_algorithm(self, v: impl IntoProperty<KeyAttributesKeyAlgorithm>) -> Self { Self(self.0.set("KeyAlgorithm", v.into_property())) }
+        pub fn key_algorithm(self, v: impl IntoValue<KeyAttributesKeyAlgorithm>) -> Self { Self(self.0.set("KeyAlgorithm", v.into_property())) }
         /// `KeyClass` · **required**
-        pub fn key_class(self, v: impl IntoProperty<KeyAttributesKeyClass>) -> Self { Self(self.0.set("KeyClass", v.into_property())) }
+        pub fn key_class(self, v: impl IntoValue<KeyAttributesKeyClass>) -> Self { Self(self.0.set("KeyClass", v.into_property())) }
         /// `KeyModesOfUse` · **required**
-        pub fn key_modes_of_use(self, v: impl IntoProperty<KeyModesOfUse>) -> Self { Self(self.0.set("KeyModesOfUse", v.into_property())) }
+        pub fn key_modes_of_use(self, v: impl IntoValue<KeyModesOfUse>) -> Self { Self(self.0.set("KeyModesOfUse", v.into_property())) }
         /// `KeyUsage` · **required**
-        pub fn key_usage(self, v: impl IntoProperty<KeyAttributesKeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
+        pub fn key_usage(self, v: impl IntoValue<KeyAttributesKeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
     }
 
     /// `AWS::PaymentCryptography::Key.KeyModesOfUse`
@@ -88,23 +88,23 @@ pub mod key {
     node!(KeyModesOfUse);
     impl KeyModesOfUse {
         /// `Decrypt`
-        pub fn decrypt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Decrypt", v.into_property())) }
+        pub fn decrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Decrypt", v.into_property())) }
         /// `DeriveKey`
-        pub fn derive_key(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DeriveKey", v.into_property())) }
+        pub fn derive_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeriveKey", v.into_property())) }
         /// `Encrypt`
-        pub fn encrypt(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Encrypt", v.into_property())) }
+        pub fn encrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypt", v.into_property())) }
         /// `Generate`
-        pub fn generate(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Generate", v.into_property())) }
+        pub fn generate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Generate", v.into_property())) }
         /// `NoRestrictions`
-        pub fn no_restrictions(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("NoRestrictions", v.into_property())) }
+        pub fn no_restrictions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoRestrictions", v.into_property())) }
         /// `Sign`
-        pub fn sign(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Sign", v.into_property())) }
+        pub fn sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Sign", v.into_property())) }
         /// `Unwrap`
-        pub fn unwrap(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Unwrap", v.into_property())) }
+        pub fn unwrap(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unwrap", v.into_property())) }
         /// `Verify`
-        pub fn verify(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Verify", v.into_property())) }
+        pub fn verify(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Verify", v.into_property())) }
         /// `Wrap`
-        pub fn wrap(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Wrap", v.into_property())) }
+        pub fn wrap(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Wrap", v.into_property())) }
     }
 
     /// `AWS::PaymentCryptography::Key.ReplicationStatusType`
@@ -114,9 +114,9 @@ pub mod key {
     node!(ReplicationStatusType);
     impl ReplicationStatusType {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<ReplicationStatusTypeStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ReplicationStatusTypeStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StatusMessage`
-        pub fn status_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusMessage", v.into_property())) }
+        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusMessage", v.into_property())) }
     }
 
     lits!(/// Values of `DeriveKeyUsage`; a newer one: `Lit::new("…")`.

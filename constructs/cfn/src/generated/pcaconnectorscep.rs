@@ -17,9 +17,9 @@ pub mod challenge {
     resource!(CfnChallenge, "AWS::PCAConnectorSCEP::Challenge", required ["ConnectorArn"], tags map "Tags", stateful false);
     impl CfnChallenge {
         /// `ConnectorArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn connector_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectorArn", v.into_property()); self }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ChallengeArn`
         pub fn attr_challenge_arn(&self) -> Value<String> { self.0.attr("ChallengeArn") }
         /// What `Ref` returns
@@ -40,13 +40,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::PCAConnectorSCEP::Connector", required ["CertificateAuthorityArn"], tags map "Tags", stateful false);
     impl CfnConnector {
         /// `CertificateAuthorityArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
         /// `MobileDeviceManagement` · a change replaces the resource
-        pub fn mobile_device_management(self, v: impl IntoProperty<MobileDeviceManagement>) -> Self { self.0.set("MobileDeviceManagement", v.into_property()); self }
+        pub fn mobile_device_management(self, v: impl IntoValue<MobileDeviceManagement>) -> Self { self.0.set("MobileDeviceManagement", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcEndpointId` · 5–200 characters · a change replaces the resource
-        pub fn vpc_endpoint_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
         /// `ConnectorArn`
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
         /// `Endpoint`
@@ -66,9 +66,9 @@ pub mod connector {
     node!(IntuneConfiguration);
     impl IntuneConfiguration {
         /// `AzureApplicationId` · **required** · 15–100 characters
-        pub fn azure_application_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AzureApplicationId", v.into_property())) }
+        pub fn azure_application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AzureApplicationId", v.into_property())) }
         /// `Domain` · **required** · 1–256 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
     }
 
     /// `AWS::PCAConnectorSCEP::Connector.MobileDeviceManagement`
@@ -78,7 +78,7 @@ pub mod connector {
     node!(MobileDeviceManagement);
     impl MobileDeviceManagement {
         /// `Intune`
-        pub fn intune(self, v: impl IntoProperty<IntuneConfiguration>) -> Self { Self(self.0.set("Intune", v.into_property())) }
+        pub fn intune(self, v: impl IntoValue<IntuneConfiguration>) -> Self { Self(self.0.set("Intune", v.into_property())) }
     }
 
     /// `AWS::PCAConnectorSCEP::Connector.OpenIdConfiguration`
@@ -88,10 +88,10 @@ pub mod connector {
     node!(OpenIdConfiguration);
     impl OpenIdConfiguration {
         /// `Audience`
-        pub fn audience(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `Subject`
-        pub fn subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
     }
 }

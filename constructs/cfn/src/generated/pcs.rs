@@ -18,17 +18,17 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::PCS::Cluster", required ["Networking", "Scheduler", "Size"], tags map "Tags", stateful false);
     impl CfnCluster {
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Networking` · **required** · a change replaces the resource
-        pub fn networking(self, v: impl IntoProperty<Networking>) -> Self { self.0.set("Networking", v.into_property()); self }
+        pub fn networking(self, v: impl IntoValue<Networking>) -> Self { self.0.set("Networking", v.into_property()); self }
         /// `Scheduler` · **required**
-        pub fn scheduler(self, v: impl IntoProperty<Scheduler>) -> Self { self.0.set("Scheduler", v.into_property()); self }
+        pub fn scheduler(self, v: impl IntoValue<Scheduler>) -> Self { self.0.set("Scheduler", v.into_property()); self }
         /// `Size` · **required** · a change replaces the resource
-        pub fn size(self, v: impl IntoProperty<Size>) -> Self { self.0.set("Size", v.into_property()); self }
+        pub fn size(self, v: impl IntoValue<Size>) -> Self { self.0.set("Size", v.into_property()); self }
         /// `SlurmConfiguration`
-        pub fn slurm_configuration(self, v: impl IntoProperty<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
+        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Endpoints`
@@ -50,9 +50,9 @@ pub mod cluster {
     node!(Accounting);
     impl Accounting {
         /// `DefaultPurgeTimeInDays` · -1–10000
-        pub fn default_purge_time_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultPurgeTimeInDays", v.into_property())) }
+        pub fn default_purge_time_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultPurgeTimeInDays", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<AccountingMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<AccountingMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.AuthKey`
@@ -62,9 +62,9 @@ pub mod cluster {
     node!(AuthKey);
     impl AuthKey {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `SecretVersion` · **required**
-        pub fn secret_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretVersion", v.into_property())) }
+        pub fn secret_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretVersion", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.CgroupCustomSetting`
@@ -74,9 +74,9 @@ pub mod cluster {
     node!(CgroupCustomSetting);
     impl CgroupCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.Endpoint`
@@ -86,15 +86,15 @@ pub mod cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Ipv6Address`
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
         /// `PublicIpAddress`
-        pub fn public_ip_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PublicIpAddress", v.into_property())) }
+        pub fn public_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicIpAddress", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EndpointType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EndpointType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.ErrorInfo`
@@ -104,9 +104,9 @@ pub mod cluster {
     node!(ErrorInfo);
     impl ErrorInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.JwtAuth`
@@ -116,7 +116,7 @@ pub mod cluster {
     node!(JwtAuth);
     impl JwtAuth {
         /// `JwtKey`
-        pub fn jwt_key(self, v: impl IntoProperty<JwtKey>) -> Self { Self(self.0.set("JwtKey", v.into_property())) }
+        pub fn jwt_key(self, v: impl IntoValue<JwtKey>) -> Self { Self(self.0.set("JwtKey", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.JwtKey`
@@ -126,9 +126,9 @@ pub mod cluster {
     node!(JwtKey);
     impl JwtKey {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `SecretVersion` · **required**
-        pub fn secret_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretVersion", v.into_property())) }
+        pub fn secret_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretVersion", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.Networking`
@@ -138,11 +138,11 @@ pub mod cluster {
     node!(Networking);
     impl Networking {
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<NetworkingNetworkType>) -> Self { Self(self.0.set("NetworkType", v.into_property())) }
+        pub fn network_type(self, v: impl IntoValue<NetworkingNetworkType>) -> Self { Self(self.0.set("NetworkType", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · at least 1 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.Scheduler`
@@ -152,9 +152,9 @@ pub mod cluster {
     node!(Scheduler);
     impl Scheduler {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SchedulerType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchedulerType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.SlurmConfiguration`
@@ -164,21 +164,21 @@ pub mod cluster {
     node!(SlurmConfiguration);
     impl SlurmConfiguration {
         /// `Accounting`
-        pub fn accounting(self, v: impl IntoProperty<Accounting>) -> Self { Self(self.0.set("Accounting", v.into_property())) }
+        pub fn accounting(self, v: impl IntoValue<Accounting>) -> Self { Self(self.0.set("Accounting", v.into_property())) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoProperty<AuthKey>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<AuthKey>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
         /// `CgroupCustomSettings`
-        pub fn cgroup_custom_settings(self, v: impl IntoProperty<List<CgroupCustomSetting>>) -> Self { Self(self.0.set("CgroupCustomSettings", v.into_property())) }
+        pub fn cgroup_custom_settings(self, v: impl IntoValue<List<CgroupCustomSetting>>) -> Self { Self(self.0.set("CgroupCustomSettings", v.into_property())) }
         /// `JwtAuth`
-        pub fn jwt_auth(self, v: impl IntoProperty<JwtAuth>) -> Self { Self(self.0.set("JwtAuth", v.into_property())) }
+        pub fn jwt_auth(self, v: impl IntoValue<JwtAuth>) -> Self { Self(self.0.set("JwtAuth", v.into_property())) }
         /// `ScaleDownIdleTimeInSeconds` · at least 1
-        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleDownIdleTimeInSeconds", v.into_property())) }
+        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleDownIdleTimeInSeconds", v.into_property())) }
         /// `SlurmCustomSettings`
-        pub fn slurm_custom_settings(self, v: impl IntoProperty<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
+        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
         /// `SlurmRest`
-        pub fn slurm_rest(self, v: impl IntoProperty<SlurmRest>) -> Self { Self(self.0.set("SlurmRest", v.into_property())) }
+        pub fn slurm_rest(self, v: impl IntoValue<SlurmRest>) -> Self { Self(self.0.set("SlurmRest", v.into_property())) }
         /// `SlurmdbdCustomSettings`
-        pub fn slurmdbd_custom_settings(self, v: impl IntoProperty<List<SlurmdbdCustomSetting>>) -> Self { Self(self.0.set("SlurmdbdCustomSettings", v.into_property())) }
+        pub fn slurmdbd_custom_settings(self, v: impl IntoValue<List<SlurmdbdCustomSetting>>) -> Self { Self(self.0.set("SlurmdbdCustomSettings", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.SlurmCustomSetting`
@@ -188,9 +188,9 @@ pub mod cluster {
     node!(SlurmCustomSetting);
     impl SlurmCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.SlurmRest`
@@ -200,7 +200,7 @@ pub mod cluster {
     node!(SlurmRest);
     impl SlurmRest {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<SlurmRestMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<SlurmRestMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::PCS::Cluster.SlurmdbdCustomSetting`
@@ -210,9 +210,9 @@ pub mod cluster {
     node!(SlurmdbdCustomSetting);
     impl SlurmdbdCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 
     lits!(/// Values of `Size`; a newer one: `Lit::new("…")`.
@@ -259,31 +259,31 @@ pub mod compute_node_group {
     resource!(CfnComputeNodeGroup, "AWS::PCS::ComputeNodeGroup", required ["ClusterId", "IamInstanceProfileArn", "InstanceConfigs", "ScalingConfiguration", "SubnetIds"], tags map "Tags", stateful false);
     impl CfnComputeNodeGroup {
         /// `AmiId`
-        pub fn ami_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AmiId", v.into_property()); self }
+        pub fn ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AmiId", v.into_property()); self }
         /// `ClusterId` · **required** · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
         /// `CustomLaunchTemplate`
-        pub fn custom_launch_template(self, v: impl IntoProperty<CustomLaunchTemplate>) -> Self { self.0.set("CustomLaunchTemplate", v.into_property()); self }
+        pub fn custom_launch_template(self, v: impl IntoValue<CustomLaunchTemplate>) -> Self { self.0.set("CustomLaunchTemplate", v.into_property()); self }
         /// `IamInstanceProfileArn` · **required**
-        pub fn iam_instance_profile_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("IamInstanceProfileArn", v.into_property()); self }
+        pub fn iam_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IamInstanceProfileArn", v.into_property()); self }
         /// `InstanceConfigs` · **required** · a change replaces the resource
-        pub fn instance_configs(self, v: impl IntoProperty<List<InstanceConfig>>) -> Self { self.0.set("InstanceConfigs", v.into_property()); self }
+        pub fn instance_configs(self, v: impl IntoValue<List<InstanceConfig>>) -> Self { self.0.set("InstanceConfigs", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NodeLifecycleActions`
-        pub fn node_lifecycle_actions(self, v: impl IntoProperty<NodeLifecycleActions>) -> Self { self.0.set("NodeLifecycleActions", v.into_property()); self }
+        pub fn node_lifecycle_actions(self, v: impl IntoValue<NodeLifecycleActions>) -> Self { self.0.set("NodeLifecycleActions", v.into_property()); self }
         /// `PurchaseOption`
-        pub fn purchase_option(self, v: impl IntoProperty<PurchaseOption>) -> Self { self.0.set("PurchaseOption", v.into_property()); self }
+        pub fn purchase_option(self, v: impl IntoValue<PurchaseOption>) -> Self { self.0.set("PurchaseOption", v.into_property()); self }
         /// `ScalingConfiguration` · **required**
-        pub fn scaling_configuration(self, v: impl IntoProperty<ScalingConfiguration>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
+        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfiguration>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
         /// `SlurmConfiguration`
-        pub fn slurm_configuration(self, v: impl IntoProperty<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
+        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
         /// `SpotOptions`
-        pub fn spot_options(self, v: impl IntoProperty<SpotOptions>) -> Self { self.0.set("SpotOptions", v.into_property()); self }
+        pub fn spot_options(self, v: impl IntoValue<SpotOptions>) -> Self { self.0.set("SpotOptions", v.into_property()); self }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ErrorInfo`
@@ -303,9 +303,9 @@ pub mod compute_node_group {
     node!(CustomLaunchTemplate);
     impl CustomLaunchTemplate {
         /// `TemplateId`
-        pub fn template_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.ErrorInfo`
@@ -315,9 +315,9 @@ pub mod compute_node_group {
     node!(ErrorInfo);
     impl ErrorInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.InstanceConfig`
@@ -327,7 +327,7 @@ pub mod compute_node_group {
     node!(InstanceConfig);
     impl InstanceConfig {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.NodeLifecycleActions`
@@ -337,9 +337,9 @@ pub mod compute_node_group {
     node!(NodeLifecycleActions);
     impl NodeLifecycleActions {
         /// `ScriptCachingPolicy`
-        pub fn script_caching_policy(self, v: impl IntoProperty<NodeLifecycleActionsScriptCachingPolicy>) -> Self { Self(self.0.set("ScriptCachingPolicy", v.into_property())) }
+        pub fn script_caching_policy(self, v: impl IntoValue<NodeLifecycleActionsScriptCachingPolicy>) -> Self { Self(self.0.set("ScriptCachingPolicy", v.into_property())) }
         /// `Stages` · **required**
-        pub fn stages(self, v: impl IntoProperty<NodeLifecycleStages>) -> Self { Self(self.0.set("Stages", v.into_property())) }
+        pub fn stages(self, v: impl IntoValue<NodeLifecycleStages>) -> Self { Self(self.0.set("Stages", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.NodeLifecycleScript`
@@ -349,15 +349,15 @@ pub mod compute_node_group {
     node!(NodeLifecycleScript);
     impl NodeLifecycleScript {
         /// `Arguments` · up to 256 characters · up to 20 items
-        pub fn arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
         /// `ExecutionPolicy`
-        pub fn execution_policy(self, v: impl IntoProperty<NodeLifecycleScriptExecutionPolicy>) -> Self { Self(self.0.set("ExecutionPolicy", v.into_property())) }
+        pub fn execution_policy(self, v: impl IntoValue<NodeLifecycleScriptExecutionPolicy>) -> Self { Self(self.0.set("ExecutionPolicy", v.into_property())) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OnError`
-        pub fn on_error(self, v: impl IntoProperty<NodeLifecycleScriptOnError>) -> Self { Self(self.0.set("OnError", v.into_property())) }
+        pub fn on_error(self, v: impl IntoValue<NodeLifecycleScriptOnError>) -> Self { Self(self.0.set("OnError", v.into_property())) }
         /// `ScriptSource` · **required**
-        pub fn script_source(self, v: impl IntoProperty<ScriptSource>) -> Self { Self(self.0.set("ScriptSource", v.into_property())) }
+        pub fn script_source(self, v: impl IntoValue<ScriptSource>) -> Self { Self(self.0.set("ScriptSource", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.NodeLifecycleStages`
@@ -367,9 +367,9 @@ pub mod compute_node_group {
     node!(NodeLifecycleStages);
     impl NodeLifecycleStages {
         /// `NodeBootstrapped` · 1–20 items
-        pub fn node_bootstrapped(self, v: impl IntoProperty<List<NodeLifecycleScript>>) -> Self { Self(self.0.set("NodeBootstrapped", v.into_property())) }
+        pub fn node_bootstrapped(self, v: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(self.0.set("NodeBootstrapped", v.into_property())) }
         /// `NodeReady` · 1–20 items
-        pub fn node_ready(self, v: impl IntoProperty<List<NodeLifecycleScript>>) -> Self { Self(self.0.set("NodeReady", v.into_property())) }
+        pub fn node_ready(self, v: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(self.0.set("NodeReady", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.ScalingConfiguration`
@@ -379,9 +379,9 @@ pub mod compute_node_group {
     node!(ScalingConfiguration);
     impl ScalingConfiguration {
         /// `MaxInstanceCount` · **required** · at least 0
-        pub fn max_instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxInstanceCount", v.into_property())) }
+        pub fn max_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInstanceCount", v.into_property())) }
         /// `MinInstanceCount` · **required** · at least 0
-        pub fn min_instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
+        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.ScriptSource`
@@ -391,11 +391,11 @@ pub mod compute_node_group {
     node!(ScriptSource);
     impl ScriptSource {
         /// `Checksum` · 64 characters
-        pub fn checksum(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Checksum", v.into_property())) }
+        pub fn checksum(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Checksum", v.into_property())) }
         /// `S3VersionId` · up to 1024 characters
-        pub fn s3_version_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3VersionId", v.into_property())) }
+        pub fn s3_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3VersionId", v.into_property())) }
         /// `ScriptLocation` · **required** · 1–1024 characters
-        pub fn script_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
+        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.SlurmConfiguration`
@@ -405,11 +405,11 @@ pub mod compute_node_group {
     node!(SlurmConfiguration);
     impl SlurmConfiguration {
         /// `GresCustomSettings`
-        pub fn gres_custom_settings(self, v: impl IntoProperty<List<Map<String>>>) -> Self { Self(self.0.set("GresCustomSettings", v.into_property())) }
+        pub fn gres_custom_settings(self, v: impl IntoValue<List<Map<String>>>) -> Self { Self(self.0.set("GresCustomSettings", v.into_property())) }
         /// `ScaleDownIdleTimeInSeconds` · 1–10000000
-        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ScaleDownIdleTimeInSeconds", v.into_property())) }
+        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleDownIdleTimeInSeconds", v.into_property())) }
         /// `SlurmCustomSettings`
-        pub fn slurm_custom_settings(self, v: impl IntoProperty<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
+        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.SlurmCustomSetting`
@@ -419,9 +419,9 @@ pub mod compute_node_group {
     node!(SlurmCustomSetting);
     impl SlurmCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.SpotOptions`
@@ -431,7 +431,7 @@ pub mod compute_node_group {
     node!(SpotOptions);
     impl SpotOptions {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoProperty<SpotOptionsAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<SpotOptionsAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
     }
 
     lits!(/// Values of `PurchaseOption`; a newer one: `Lit::new("…")`.
@@ -473,15 +473,15 @@ pub mod queue {
     resource!(CfnQueue, "AWS::PCS::Queue", required ["ClusterId"], tags map "Tags", stateful false);
     impl CfnQueue {
         /// `ClusterId` · **required** · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
         /// `ComputeNodeGroupConfigurations`
-        pub fn compute_node_group_configurations(self, v: impl IntoProperty<List<ComputeNodeGroupConfiguration>>) -> Self { self.0.set("ComputeNodeGroupConfigurations", v.into_property()); self }
+        pub fn compute_node_group_configurations(self, v: impl IntoValue<List<ComputeNodeGroupConfiguration>>) -> Self { self.0.set("ComputeNodeGroupConfigurations", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SlurmConfiguration`
-        pub fn slurm_configuration(self, v: impl IntoProperty<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
+        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ErrorInfo`
@@ -501,7 +501,7 @@ pub mod queue {
     node!(ComputeNodeGroupConfiguration);
     impl ComputeNodeGroupConfiguration {
         /// `ComputeNodeGroupId`
-        pub fn compute_node_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComputeNodeGroupId", v.into_property())) }
+        pub fn compute_node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeNodeGroupId", v.into_property())) }
     }
 
     /// `AWS::PCS::Queue.ErrorInfo`
@@ -511,9 +511,9 @@ pub mod queue {
     node!(ErrorInfo);
     impl ErrorInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
     }
 
     /// `AWS::PCS::Queue.SlurmConfiguration`
@@ -523,7 +523,7 @@ pub mod queue {
     node!(SlurmConfiguration);
     impl SlurmConfiguration {
         /// `SlurmCustomSettings`
-        pub fn slurm_custom_settings(self, v: impl IntoProperty<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
+        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
     }
 
     /// `AWS::PCS::Queue.SlurmCustomSetting`
@@ -533,8 +533,8 @@ pub mod queue {
     node!(SlurmCustomSetting);
     impl SlurmCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
     }
 }

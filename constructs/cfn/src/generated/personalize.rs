@@ -22,17 +22,17 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::Personalize::Dataset", required ["DatasetGroupArn", "DatasetType", "Name", "SchemaArn"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
         /// `DatasetImportJob`
-        pub fn dataset_import_job(self, v: impl IntoProperty<DatasetImportJob>) -> Self { self.0.set("DatasetImportJob", v.into_property()); self }
+        pub fn dataset_import_job(self, v: impl IntoValue<DatasetImportJob>) -> Self { self.0.set("DatasetImportJob", v.into_property()); self }
         /// `DatasetType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_type(self, v: impl IntoProperty<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
+        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SchemaArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn schema_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SchemaArn", v.into_property()); self }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaArn", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DatasetArn`
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
         /// What `Ref` returns
@@ -46,7 +46,7 @@ pub mod dataset {
     node!(DataSource);
     impl DataSource {
         /// `DataLocation` · up to 256 characters
-        pub fn data_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataLocation", v.into_property())) }
+        pub fn data_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLocation", v.into_property())) }
     }
 
     /// `AWS::Personalize::Dataset.DatasetImportJob`
@@ -56,15 +56,15 @@ pub mod dataset {
     node!(DatasetImportJob);
     impl DatasetImportJob {
         /// `DataSource`
-        pub fn data_source(self, v: impl IntoProperty<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
         /// `DatasetArn` · up to 256 characters
-        pub fn dataset_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatasetArn", v.into_property())) }
+        pub fn dataset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetArn", v.into_property())) }
         /// `DatasetImportJobArn` · up to 256 characters
-        pub fn dataset_import_job_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatasetImportJobArn", v.into_property())) }
+        pub fn dataset_import_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetImportJobArn", v.into_property())) }
         /// `JobName` · 1–63 characters
-        pub fn job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 256 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     lits!(/// Values of `DatasetType`; a newer one: `Lit::new("…")`.
@@ -86,15 +86,15 @@ pub mod dataset_group {
     resource!(CfnDatasetGroup, "AWS::Personalize::DatasetGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnDatasetGroup {
         /// `Domain` · a change replaces the resource
-        pub fn domain(self, v: impl IntoProperty<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 256 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DatasetGroupArn`
         pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
         /// What `Ref` returns
@@ -120,11 +120,11 @@ pub mod event_tracker {
     resource!(CfnEventTracker, "AWS::Personalize::EventTracker", required ["DatasetGroupArn", "Name"], tags list "Tags", stateful false);
     impl CfnEventTracker {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EventTrackerArn`
         pub fn attr_event_tracker_arn(&self) -> Value<String> { self.0.attr("EventTrackerArn") }
         /// `TrackingId`
@@ -147,13 +147,13 @@ pub mod filter {
     resource!(CfnFilter, "AWS::Personalize::Filter", required ["DatasetGroupArn", "FilterExpression", "Name"], tags list "Tags", stateful false);
     impl CfnFilter {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
         /// `FilterExpression` · **required** · 1–2500 characters · a change replaces the resource
-        pub fn filter_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("FilterExpression", v.into_property()); self }
+        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterExpression", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationDateTime`
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
         /// `FilterArn`
@@ -180,13 +180,13 @@ pub mod metric_attribution {
     resource!(CfnMetricAttribution, "AWS::Personalize::MetricAttribution", required ["DatasetGroupArn", "Metrics", "MetricsOutputConfig", "Name"], tags none, stateful false);
     impl CfnMetricAttribution {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
         /// `Metrics` · **required** · up to 10 items · a change replaces the resource
-        pub fn metrics(self, v: impl IntoProperty<List<MetricAttribute>>) -> Self { self.0.set("Metrics", v.into_property()); self }
+        pub fn metrics(self, v: impl IntoValue<List<MetricAttribute>>) -> Self { self.0.set("Metrics", v.into_property()); self }
         /// `MetricsOutputConfig` · **required**
-        pub fn metrics_output_config(self, v: impl IntoProperty<MetricsOutputConfig>) -> Self { self.0.set("MetricsOutputConfig", v.into_property()); self }
+        pub fn metrics_output_config(self, v: impl IntoValue<MetricsOutputConfig>) -> Self { self.0.set("MetricsOutputConfig", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `MetricAttributionArn`
         pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
         /// `Status`
@@ -202,11 +202,11 @@ pub mod metric_attribution {
     node!(MetricAttribute);
     impl MetricAttribute {
         /// `EventType` · **required** · up to 256 characters
-        pub fn event_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
         /// `Expression` · **required** · up to 256 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `MetricName` · **required** · up to 256 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
     }
 
     /// `AWS::Personalize::MetricAttribution.MetricsOutputConfig`
@@ -216,9 +216,9 @@ pub mod metric_attribution {
     node!(MetricsOutputConfig);
     impl MetricsOutputConfig {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 256 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `S3DataDestination`
-        pub fn s3_data_destination(self, v: impl IntoProperty<S3DataDestination>) -> Self { Self(self.0.set("S3DataDestination", v.into_property())) }
+        pub fn s3_data_destination(self, v: impl IntoValue<S3DataDestination>) -> Self { Self(self.0.set("S3DataDestination", v.into_property())) }
     }
 
     /// `AWS::Personalize::MetricAttribution.S3DataDestination`
@@ -228,9 +228,9 @@ pub mod metric_attribution {
     node!(S3DataDestination);
     impl S3DataDestination {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `Path` · **required** · up to 256 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 }
 
@@ -247,13 +247,13 @@ pub mod schema {
     resource!(CfnSchema, "AWS::Personalize::Schema", required ["Name", "Schema"], tags list "Tags", stateful false);
     impl CfnSchema {
         /// `Domain` · a change replaces the resource
-        pub fn domain(self, v: impl IntoProperty<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Schema` · **required** · up to 10000 characters · a change replaces the resource
-        pub fn schema(self, v: impl IntoProperty<String>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<String>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SchemaArn`
         pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
         /// What `Ref` returns
@@ -279,21 +279,21 @@ pub mod solution {
     resource!(CfnSolution, "AWS::Personalize::Solution", required ["DatasetGroupArn", "Name"], tags list "Tags", stateful false);
     impl CfnSolution {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
         /// `EventType` · up to 256 characters · a change replaces the resource
-        pub fn event_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventType", v.into_property()); self }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EventType", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PerformAutoML` · a change replaces the resource
-        pub fn perform_auto_ml(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PerformAutoML", v.into_property()); self }
+        pub fn perform_auto_ml(self, v: impl IntoValue<bool>) -> Self { self.0.set("PerformAutoML", v.into_property()); self }
         /// `PerformHPO` · a change replaces the resource
-        pub fn perform_hpo(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PerformHPO", v.into_property()); self }
+        pub fn perform_hpo(self, v: impl IntoValue<bool>) -> Self { self.0.set("PerformHPO", v.into_property()); self }
         /// `RecipeArn` · up to 256 characters · a change replaces the resource
-        pub fn recipe_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("RecipeArn", v.into_property()); self }
+        pub fn recipe_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RecipeArn", v.into_property()); self }
         /// `SolutionConfig` · a change replaces the resource
-        pub fn solution_config(self, v: impl IntoProperty<SolutionConfig>) -> Self { self.0.set("SolutionConfig", v.into_property()); self }
+        pub fn solution_config(self, v: impl IntoValue<SolutionConfig>) -> Self { self.0.set("SolutionConfig", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SolutionArn`
         pub fn attr_solution_arn(&self) -> Value<String> { self.0.attr("SolutionArn") }
         /// What `Ref` returns
@@ -307,11 +307,11 @@ pub mod solution {
     node!(AlgorithmHyperParameterRanges);
     impl AlgorithmHyperParameterRanges {
         /// `CategoricalHyperParameterRanges` · up to 100 items
-        pub fn categorical_hyper_parameter_ranges(self, v: impl IntoProperty<List<CategoricalHyperParameterRange>>) -> Self { Self(self.0.set("CategoricalHyperParameterRanges", v.into_property())) }
+        pub fn categorical_hyper_parameter_ranges(self, v: impl IntoValue<List<CategoricalHyperParameterRange>>) -> Self { Self(self.0.set("CategoricalHyperParameterRanges", v.into_property())) }
         /// `ContinuousHyperParameterRanges` · up to 100 items
-        pub fn continuous_hyper_parameter_ranges(self, v: impl IntoProperty<List<ContinuousHyperParameterRange>>) -> Self { Self(self.0.set("ContinuousHyperParameterRanges", v.into_property())) }
+        pub fn continuous_hyper_parameter_ranges(self, v: impl IntoValue<List<ContinuousHyperParameterRange>>) -> Self { Self(self.0.set("ContinuousHyperParameterRanges", v.into_property())) }
         /// `IntegerHyperParameterRanges` · up to 100 items
-        pub fn integer_hyper_parameter_ranges(self, v: impl IntoProperty<List<IntegerHyperParameterRange>>) -> Self { Self(self.0.set("IntegerHyperParameterRanges", v.into_property())) }
+        pub fn integer_hyper_parameter_ranges(self, v: impl IntoValue<List<IntegerHyperParameterRange>>) -> Self { Self(self.0.set("IntegerHyperParameterRanges", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.AutoMLConfig`
@@ -321,9 +321,9 @@ pub mod solution {
     node!(AutoMLConfig);
     impl AutoMLConfig {
         /// `MetricName` · up to 256 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `RecipeList` · up to 256 characters · up to 100 items
-        pub fn recipe_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RecipeList", v.into_property())) }
+        pub fn recipe_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RecipeList", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.CategoricalHyperParameterRange`
@@ -333,9 +333,9 @@ pub mod solution {
     node!(CategoricalHyperParameterRange);
     impl CategoricalHyperParameterRange {
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Values` · up to 1000 characters · up to 100 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.ContinuousHyperParameterRange`
@@ -345,11 +345,11 @@ pub mod solution {
     node!(ContinuousHyperParameterRange);
     impl ContinuousHyperParameterRange {
         /// `MaxValue` · at least -1000000
-        pub fn max_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue` · at least -1000000
-        pub fn min_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.HpoConfig`
@@ -359,11 +359,11 @@ pub mod solution {
     node!(HpoConfig);
     impl HpoConfig {
         /// `AlgorithmHyperParameterRanges`
-        pub fn algorithm_hyper_parameter_ranges(self, v: impl IntoProperty<AlgorithmHyperParameterRanges>) -> Self { Self(self.0.set("AlgorithmHyperParameterRanges", v.into_property())) }
+        pub fn algorithm_hyper_parameter_ranges(self, v: impl IntoValue<AlgorithmHyperParameterRanges>) -> Self { Self(self.0.set("AlgorithmHyperParameterRanges", v.into_property())) }
         /// `HpoObjective`
-        pub fn hpo_objective(self, v: impl IntoProperty<HpoObjective>) -> Self { Self(self.0.set("HpoObjective", v.into_property())) }
+        pub fn hpo_objective(self, v: impl IntoValue<HpoObjective>) -> Self { Self(self.0.set("HpoObjective", v.into_property())) }
         /// `HpoResourceConfig`
-        pub fn hpo_resource_config(self, v: impl IntoProperty<HpoResourceConfig>) -> Self { Self(self.0.set("HpoResourceConfig", v.into_property())) }
+        pub fn hpo_resource_config(self, v: impl IntoValue<HpoResourceConfig>) -> Self { Self(self.0.set("HpoResourceConfig", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.HpoObjective`
@@ -373,11 +373,11 @@ pub mod solution {
     node!(HpoObjective);
     impl HpoObjective {
         /// `MetricName` · up to 256 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `MetricRegex` · up to 256 characters
-        pub fn metric_regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricRegex", v.into_property())) }
+        pub fn metric_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricRegex", v.into_property())) }
         /// `Type` · up to 256 characters
-        pub fn r#type(self, v: impl IntoProperty<HpoObjectiveType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HpoObjectiveType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.HpoResourceConfig`
@@ -387,9 +387,9 @@ pub mod solution {
     node!(HpoResourceConfig);
     impl HpoResourceConfig {
         /// `MaxNumberOfTrainingJobs` · up to 256 characters
-        pub fn max_number_of_training_jobs(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxNumberOfTrainingJobs", v.into_property())) }
+        pub fn max_number_of_training_jobs(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxNumberOfTrainingJobs", v.into_property())) }
         /// `MaxParallelTrainingJobs` · up to 256 characters
-        pub fn max_parallel_training_jobs(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxParallelTrainingJobs", v.into_property())) }
+        pub fn max_parallel_training_jobs(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxParallelTrainingJobs", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.IntegerHyperParameterRange`
@@ -399,11 +399,11 @@ pub mod solution {
     node!(IntegerHyperParameterRange);
     impl IntegerHyperParameterRange {
         /// `MaxValue` · up to 1000000
-        pub fn max_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue` · at least -1000000
-        pub fn min_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Personalize::Solution.SolutionConfig`
@@ -413,15 +413,15 @@ pub mod solution {
     node!(SolutionConfig);
     impl SolutionConfig {
         /// `AlgorithmHyperParameters`
-        pub fn algorithm_hyper_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AlgorithmHyperParameters", v.into_property())) }
+        pub fn algorithm_hyper_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AlgorithmHyperParameters", v.into_property())) }
         /// `AutoMLConfig`
-        pub fn auto_ml_config(self, v: impl IntoProperty<AutoMLConfig>) -> Self { Self(self.0.set("AutoMLConfig", v.into_property())) }
+        pub fn auto_ml_config(self, v: impl IntoValue<AutoMLConfig>) -> Self { Self(self.0.set("AutoMLConfig", v.into_property())) }
         /// `EventValueThreshold` · up to 256 characters
-        pub fn event_value_threshold(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EventValueThreshold", v.into_property())) }
+        pub fn event_value_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventValueThreshold", v.into_property())) }
         /// `FeatureTransformationParameters`
-        pub fn feature_transformation_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("FeatureTransformationParameters", v.into_property())) }
+        pub fn feature_transformation_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("FeatureTransformationParameters", v.into_property())) }
         /// `HpoConfig`
-        pub fn hpo_config(self, v: impl IntoProperty<HpoConfig>) -> Self { Self(self.0.set("HpoConfig", v.into_property())) }
+        pub fn hpo_config(self, v: impl IntoValue<HpoConfig>) -> Self { Self(self.0.set("HpoConfig", v.into_property())) }
     }
 
     lits!(/// Values of `HpoObjective.Type`; a newer one: `Lit::new("…")`.

@@ -16,15 +16,15 @@ pub mod perf_reports {
     resource!(CfnPerfReports, "AWS::PI::PerfReports", required ["EndTime", "Identifier", "ServiceType", "StartTime"], tags list "Tags", stateful false);
     impl CfnPerfReports {
         /// `EndTime` · **required** · a change replaces the resource
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
         /// `Identifier` · **required** · up to 256 characters · a change replaces the resource
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("Identifier", v.into_property()); self }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("Identifier", v.into_property()); self }
         /// `ServiceType` · **required** · a change replaces the resource
-        pub fn service_type(self, v: impl IntoProperty<ServiceType>) -> Self { self.0.set("ServiceType", v.into_property()); self }
+        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { self.0.set("ServiceType", v.into_property()); self }
         /// `StartTime` · **required** · a change replaces the resource
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
         /// `Tags` · up to 200 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AnalysisReportId`
         pub fn attr_analysis_report_id(&self) -> Value<String> { self.0.attr("AnalysisReportId") }
         /// `Arn`

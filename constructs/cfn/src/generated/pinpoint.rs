@@ -34,13 +34,13 @@ pub mod adm_channel {
     resource!(CfnADMChannel, "AWS::Pinpoint::ADMChannel", required ["ApplicationId", "ClientId", "ClientSecret"], tags none, stateful false);
     impl CfnADMChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
         /// `ClientSecret` · **required**
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientSecret", v.into_property()); self }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientSecret", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -61,23 +61,23 @@ pub mod apns_channel {
     resource!(CfnAPNSChannel, "AWS::Pinpoint::APNSChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -98,23 +98,23 @@ pub mod apns_sandbox_channel {
     resource!(CfnAPNSSandboxChannel, "AWS::Pinpoint::APNSSandboxChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSSandboxChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -135,23 +135,23 @@ pub mod apns_voip_channel {
     resource!(CfnAPNSVoipChannel, "AWS::Pinpoint::APNSVoipChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSVoipChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -172,23 +172,23 @@ pub mod apns_voip_sandbox_channel {
     resource!(CfnAPNSVoipSandboxChannel, "AWS::Pinpoint::APNSVoipSandboxChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSVoipSandboxChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoProperty<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -209,9 +209,9 @@ pub mod app {
     resource!(CfnApp, "AWS::Pinpoint::App", required ["Name"], tags map "Tags", stateful false);
     impl CfnApp {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -234,15 +234,15 @@ pub mod application_settings {
     resource!(CfnApplicationSettings, "AWS::Pinpoint::ApplicationSettings", required ["ApplicationId"], tags none, stateful false);
     impl CfnApplicationSettings {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `CampaignHook`
-        pub fn campaign_hook(self, v: impl IntoProperty<CampaignHook>) -> Self { self.0.set("CampaignHook", v.into_property()); self }
+        pub fn campaign_hook(self, v: impl IntoValue<CampaignHook>) -> Self { self.0.set("CampaignHook", v.into_property()); self }
         /// `CloudWatchMetricsEnabled`
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CloudWatchMetricsEnabled", v.into_property()); self }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CloudWatchMetricsEnabled", v.into_property()); self }
         /// `Limits`
-        pub fn limits(self, v: impl IntoProperty<Limits>) -> Self { self.0.set("Limits", v.into_property()); self }
+        pub fn limits(self, v: impl IntoValue<Limits>) -> Self { self.0.set("Limits", v.into_property()); self }
         /// `QuietTime`
-        pub fn quiet_time(self, v: impl IntoProperty<QuietTime>) -> Self { self.0.set("QuietTime", v.into_property()); self }
+        pub fn quiet_time(self, v: impl IntoValue<QuietTime>) -> Self { self.0.set("QuietTime", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -256,11 +256,11 @@ pub mod application_settings {
     node!(CampaignHook);
     impl CampaignHook {
         /// `LambdaFunctionName`
-        pub fn lambda_function_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaFunctionName", v.into_property())) }
+        pub fn lambda_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaFunctionName", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `WebUrl`
-        pub fn web_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WebUrl", v.into_property())) }
+        pub fn web_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebUrl", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::ApplicationSettings.Limits`
@@ -270,13 +270,13 @@ pub mod application_settings {
     node!(Limits);
     impl Limits {
         /// `Daily`
-        pub fn daily(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Daily", v.into_property())) }
+        pub fn daily(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Daily", v.into_property())) }
         /// `MaximumDuration`
-        pub fn maximum_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumDuration", v.into_property())) }
+        pub fn maximum_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumDuration", v.into_property())) }
         /// `MessagesPerSecond`
-        pub fn messages_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MessagesPerSecond", v.into_property())) }
+        pub fn messages_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesPerSecond", v.into_property())) }
         /// `Total`
-        pub fn total(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Total", v.into_property())) }
+        pub fn total(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Total", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::ApplicationSettings.QuietTime`
@@ -286,9 +286,9 @@ pub mod application_settings {
     node!(QuietTime);
     impl QuietTime {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
     }
 }
 
@@ -305,13 +305,13 @@ pub mod baidu_channel {
     resource!(CfnBaiduChannel, "AWS::Pinpoint::BaiduChannel", required ["ApiKey", "ApplicationId", "SecretKey"], tags none, stateful false);
     impl CfnBaiduChannel {
         /// `ApiKey` · **required**
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `SecretKey` · **required**
-        pub fn secret_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("SecretKey", v.into_property()); self }
+        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretKey", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -332,41 +332,41 @@ pub mod campaign {
     resource!(CfnCampaign, "AWS::Pinpoint::Campaign", required ["ApplicationId", "Name", "Schedule", "SegmentId"], tags map "Tags", stateful false);
     impl CfnCampaign {
         /// `AdditionalTreatments`
-        pub fn additional_treatments(self, v: impl IntoProperty<List<WriteTreatmentResource>>) -> Self { self.0.set("AdditionalTreatments", v.into_property()); self }
+        pub fn additional_treatments(self, v: impl IntoValue<List<WriteTreatmentResource>>) -> Self { self.0.set("AdditionalTreatments", v.into_property()); self }
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `CampaignHook`
-        pub fn campaign_hook(self, v: impl IntoProperty<CampaignHook>) -> Self { self.0.set("CampaignHook", v.into_property()); self }
+        pub fn campaign_hook(self, v: impl IntoValue<CampaignHook>) -> Self { self.0.set("CampaignHook", v.into_property()); self }
         /// `CustomDeliveryConfiguration`
-        pub fn custom_delivery_configuration(self, v: impl IntoProperty<CustomDeliveryConfiguration>) -> Self { self.0.set("CustomDeliveryConfiguration", v.into_property()); self }
+        pub fn custom_delivery_configuration(self, v: impl IntoValue<CustomDeliveryConfiguration>) -> Self { self.0.set("CustomDeliveryConfiguration", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `HoldoutPercent`
-        pub fn holdout_percent(self, v: impl IntoProperty<i64>) -> Self { self.0.set("HoldoutPercent", v.into_property()); self }
+        pub fn holdout_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("HoldoutPercent", v.into_property()); self }
         /// `IsPaused`
-        pub fn is_paused(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsPaused", v.into_property()); self }
+        pub fn is_paused(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsPaused", v.into_property()); self }
         /// `Limits`
-        pub fn limits(self, v: impl IntoProperty<Limits>) -> Self { self.0.set("Limits", v.into_property()); self }
+        pub fn limits(self, v: impl IntoValue<Limits>) -> Self { self.0.set("Limits", v.into_property()); self }
         /// `MessageConfiguration`
-        pub fn message_configuration(self, v: impl IntoProperty<MessageConfiguration>) -> Self { self.0.set("MessageConfiguration", v.into_property()); self }
+        pub fn message_configuration(self, v: impl IntoValue<MessageConfiguration>) -> Self { self.0.set("MessageConfiguration", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Priority`
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoProperty<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `SegmentId` · **required**
-        pub fn segment_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SegmentId", v.into_property()); self }
+        pub fn segment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentId", v.into_property()); self }
         /// `SegmentVersion`
-        pub fn segment_version(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SegmentVersion", v.into_property()); self }
+        pub fn segment_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("SegmentVersion", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateConfiguration`
-        pub fn template_configuration(self, v: impl IntoProperty<TemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
+        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
         /// `TreatmentDescription`
-        pub fn treatment_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("TreatmentDescription", v.into_property()); self }
+        pub fn treatment_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TreatmentDescription", v.into_property()); self }
         /// `TreatmentName`
-        pub fn treatment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TreatmentName", v.into_property()); self }
+        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TreatmentName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CampaignId`
@@ -382,9 +382,9 @@ pub mod campaign {
     node!(AttributeDimension);
     impl AttributeDimension {
         /// `AttributeType`
-        pub fn attribute_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignCustomMessage`
@@ -394,7 +394,7 @@ pub mod campaign {
     node!(CampaignCustomMessage);
     impl CampaignCustomMessage {
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignEmailMessage`
@@ -404,13 +404,13 @@ pub mod campaign {
     node!(CampaignEmailMessage);
     impl CampaignEmailMessage {
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `FromAddress`
-        pub fn from_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FromAddress", v.into_property())) }
+        pub fn from_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FromAddress", v.into_property())) }
         /// `HtmlBody`
-        pub fn html_body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HtmlBody", v.into_property())) }
+        pub fn html_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HtmlBody", v.into_property())) }
         /// `Title`
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignEventFilter`
@@ -420,9 +420,9 @@ pub mod campaign {
     node!(CampaignEventFilter);
     impl CampaignEventFilter {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<EventDimensions>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<EventDimensions>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `FilterType`
-        pub fn filter_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignHook`
@@ -432,11 +432,11 @@ pub mod campaign {
     node!(CampaignHook);
     impl CampaignHook {
         /// `LambdaFunctionName`
-        pub fn lambda_function_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LambdaFunctionName", v.into_property())) }
+        pub fn lambda_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaFunctionName", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `WebUrl`
-        pub fn web_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WebUrl", v.into_property())) }
+        pub fn web_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebUrl", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignInAppMessage`
@@ -446,11 +446,11 @@ pub mod campaign {
     node!(CampaignInAppMessage);
     impl CampaignInAppMessage {
         /// `Content`
-        pub fn content(self, v: impl IntoProperty<List<InAppMessageContent>>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<List<InAppMessageContent>>) -> Self { Self(self.0.set("Content", v.into_property())) }
         /// `CustomConfig`
-        pub fn custom_config(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("CustomConfig", v.into_property())) }
+        pub fn custom_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CustomConfig", v.into_property())) }
         /// `Layout`
-        pub fn layout(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Layout", v.into_property())) }
+        pub fn layout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Layout", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignSmsMessage`
@@ -460,17 +460,17 @@ pub mod campaign {
     node!(CampaignSmsMessage);
     impl CampaignSmsMessage {
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `EntityId`
-        pub fn entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
         /// `MessageType`
-        pub fn message_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageType", v.into_property())) }
+        pub fn message_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageType", v.into_property())) }
         /// `OriginationNumber`
-        pub fn origination_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OriginationNumber", v.into_property())) }
+        pub fn origination_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginationNumber", v.into_property())) }
         /// `SenderId`
-        pub fn sender_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SenderId", v.into_property())) }
+        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderId", v.into_property())) }
         /// `TemplateId`
-        pub fn template_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.CustomDeliveryConfiguration`
@@ -480,9 +480,9 @@ pub mod campaign {
     node!(CustomDeliveryConfiguration);
     impl CustomDeliveryConfiguration {
         /// `DeliveryUri`
-        pub fn delivery_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryUri", v.into_property())) }
+        pub fn delivery_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryUri", v.into_property())) }
         /// `EndpointTypes`
-        pub fn endpoint_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("EndpointTypes", v.into_property())) }
+        pub fn endpoint_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndpointTypes", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.DefaultButtonConfiguration`
@@ -492,17 +492,17 @@ pub mod campaign {
     node!(DefaultButtonConfiguration);
     impl DefaultButtonConfiguration {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
         /// `BorderRadius`
-        pub fn border_radius(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BorderRadius", v.into_property())) }
+        pub fn border_radius(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BorderRadius", v.into_property())) }
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
         /// `Link`
-        pub fn link(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.EventDimensions`
@@ -512,11 +512,11 @@ pub mod campaign {
     node!(EventDimensions);
     impl EventDimensions {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `EventType`
-        pub fn event_type(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("EventType", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageBodyConfig`
@@ -526,11 +526,11 @@ pub mod campaign {
     node!(InAppMessageBodyConfig);
     impl InAppMessageBodyConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageButton`
@@ -540,13 +540,13 @@ pub mod campaign {
     node!(InAppMessageButton);
     impl InAppMessageButton {
         /// `Android`
-        pub fn android(self, v: impl IntoProperty<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Android", v.into_property())) }
+        pub fn android(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Android", v.into_property())) }
         /// `DefaultConfig`
-        pub fn default_config(self, v: impl IntoProperty<DefaultButtonConfiguration>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
+        pub fn default_config(self, v: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
         /// `IOS`
-        pub fn ios(self, v: impl IntoProperty<OverrideButtonConfiguration>) -> Self { Self(self.0.set("IOS", v.into_property())) }
+        pub fn ios(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("IOS", v.into_property())) }
         /// `Web`
-        pub fn web(self, v: impl IntoProperty<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Web", v.into_property())) }
+        pub fn web(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Web", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageContent`
@@ -556,17 +556,17 @@ pub mod campaign {
     node!(InAppMessageContent);
     impl InAppMessageContent {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
         /// `BodyConfig`
-        pub fn body_config(self, v: impl IntoProperty<InAppMessageBodyConfig>) -> Self { Self(self.0.set("BodyConfig", v.into_property())) }
+        pub fn body_config(self, v: impl IntoValue<InAppMessageBodyConfig>) -> Self { Self(self.0.set("BodyConfig", v.into_property())) }
         /// `HeaderConfig`
-        pub fn header_config(self, v: impl IntoProperty<InAppMessageHeaderConfig>) -> Self { Self(self.0.set("HeaderConfig", v.into_property())) }
+        pub fn header_config(self, v: impl IntoValue<InAppMessageHeaderConfig>) -> Self { Self(self.0.set("HeaderConfig", v.into_property())) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
         /// `PrimaryBtn`
-        pub fn primary_btn(self, v: impl IntoProperty<InAppMessageButton>) -> Self { Self(self.0.set("PrimaryBtn", v.into_property())) }
+        pub fn primary_btn(self, v: impl IntoValue<InAppMessageButton>) -> Self { Self(self.0.set("PrimaryBtn", v.into_property())) }
         /// `SecondaryBtn`
-        pub fn secondary_btn(self, v: impl IntoProperty<InAppMessageButton>) -> Self { Self(self.0.set("SecondaryBtn", v.into_property())) }
+        pub fn secondary_btn(self, v: impl IntoValue<InAppMessageButton>) -> Self { Self(self.0.set("SecondaryBtn", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageHeaderConfig`
@@ -576,11 +576,11 @@ pub mod campaign {
     node!(InAppMessageHeaderConfig);
     impl InAppMessageHeaderConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.Limits`
@@ -590,15 +590,15 @@ pub mod campaign {
     node!(Limits);
     impl Limits {
         /// `Daily`
-        pub fn daily(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Daily", v.into_property())) }
+        pub fn daily(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Daily", v.into_property())) }
         /// `MaximumDuration`
-        pub fn maximum_duration(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumDuration", v.into_property())) }
+        pub fn maximum_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumDuration", v.into_property())) }
         /// `MessagesPerSecond`
-        pub fn messages_per_second(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MessagesPerSecond", v.into_property())) }
+        pub fn messages_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesPerSecond", v.into_property())) }
         /// `Session`
-        pub fn session(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Session", v.into_property())) }
+        pub fn session(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Session", v.into_property())) }
         /// `Total`
-        pub fn total(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Total", v.into_property())) }
+        pub fn total(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Total", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.Message`
@@ -608,29 +608,29 @@ pub mod campaign {
     node!(Message);
     impl Message {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `ImageIconUrl`
-        pub fn image_icon_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageIconUrl", v.into_property())) }
+        pub fn image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageIconUrl", v.into_property())) }
         /// `ImageSmallIconUrl`
-        pub fn image_small_icon_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageSmallIconUrl", v.into_property())) }
+        pub fn image_small_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageSmallIconUrl", v.into_property())) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
         /// `MediaUrl`
-        pub fn media_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaUrl", v.into_property())) }
+        pub fn media_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaUrl", v.into_property())) }
         /// `RawContent`
-        pub fn raw_content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RawContent", v.into_property())) }
+        pub fn raw_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RawContent", v.into_property())) }
         /// `SilentPush`
-        pub fn silent_push(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SilentPush", v.into_property())) }
+        pub fn silent_push(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SilentPush", v.into_property())) }
         /// `TimeToLive`
-        pub fn time_to_live(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeToLive", v.into_property())) }
+        pub fn time_to_live(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeToLive", v.into_property())) }
         /// `Title`
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.MessageConfiguration`
@@ -640,23 +640,23 @@ pub mod campaign {
     node!(MessageConfiguration);
     impl MessageConfiguration {
         /// `ADMMessage`
-        pub fn adm_message(self, v: impl IntoProperty<Message>) -> Self { Self(self.0.set("ADMMessage", v.into_property())) }
+        pub fn adm_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("ADMMessage", v.into_property())) }
         /// `APNSMessage`
-        pub fn apns_message(self, v: impl IntoProperty<Message>) -> Self { Self(self.0.set("APNSMessage", v.into_property())) }
+        pub fn apns_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("APNSMessage", v.into_property())) }
         /// `BaiduMessage`
-        pub fn baidu_message(self, v: impl IntoProperty<Message>) -> Self { Self(self.0.set("BaiduMessage", v.into_property())) }
+        pub fn baidu_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("BaiduMessage", v.into_property())) }
         /// `CustomMessage`
-        pub fn custom_message(self, v: impl IntoProperty<CampaignCustomMessage>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
+        pub fn custom_message(self, v: impl IntoValue<CampaignCustomMessage>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
         /// `DefaultMessage`
-        pub fn default_message(self, v: impl IntoProperty<Message>) -> Self { Self(self.0.set("DefaultMessage", v.into_property())) }
+        pub fn default_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("DefaultMessage", v.into_property())) }
         /// `EmailMessage`
-        pub fn email_message(self, v: impl IntoProperty<CampaignEmailMessage>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
+        pub fn email_message(self, v: impl IntoValue<CampaignEmailMessage>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
         /// `GCMMessage`
-        pub fn gcm_message(self, v: impl IntoProperty<Message>) -> Self { Self(self.0.set("GCMMessage", v.into_property())) }
+        pub fn gcm_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("GCMMessage", v.into_property())) }
         /// `InAppMessage`
-        pub fn in_app_message(self, v: impl IntoProperty<CampaignInAppMessage>) -> Self { Self(self.0.set("InAppMessage", v.into_property())) }
+        pub fn in_app_message(self, v: impl IntoValue<CampaignInAppMessage>) -> Self { Self(self.0.set("InAppMessage", v.into_property())) }
         /// `SMSMessage`
-        pub fn sms_message(self, v: impl IntoProperty<CampaignSmsMessage>) -> Self { Self(self.0.set("SMSMessage", v.into_property())) }
+        pub fn sms_message(self, v: impl IntoValue<CampaignSmsMessage>) -> Self { Self(self.0.set("SMSMessage", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.MetricDimension`
@@ -666,9 +666,9 @@ pub mod campaign {
     node!(MetricDimension);
     impl MetricDimension {
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.OverrideButtonConfiguration`
@@ -678,9 +678,9 @@ pub mod campaign {
     node!(OverrideButtonConfiguration);
     impl OverrideButtonConfiguration {
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
         /// `Link`
-        pub fn link(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.QuietTime`
@@ -690,9 +690,9 @@ pub mod campaign {
     node!(QuietTime);
     impl QuietTime {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.Schedule`
@@ -702,19 +702,19 @@ pub mod campaign {
     node!(Schedule);
     impl Schedule {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `EventFilter`
-        pub fn event_filter(self, v: impl IntoProperty<CampaignEventFilter>) -> Self { Self(self.0.set("EventFilter", v.into_property())) }
+        pub fn event_filter(self, v: impl IntoValue<CampaignEventFilter>) -> Self { Self(self.0.set("EventFilter", v.into_property())) }
         /// `Frequency`
-        pub fn frequency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
         /// `IsLocalTime`
-        pub fn is_local_time(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsLocalTime", v.into_property())) }
+        pub fn is_local_time(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsLocalTime", v.into_property())) }
         /// `QuietTime`
-        pub fn quiet_time(self, v: impl IntoProperty<QuietTime>) -> Self { Self(self.0.set("QuietTime", v.into_property())) }
+        pub fn quiet_time(self, v: impl IntoValue<QuietTime>) -> Self { Self(self.0.set("QuietTime", v.into_property())) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
         /// `TimeZone`
-        pub fn time_zone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.SetDimension`
@@ -724,9 +724,9 @@ pub mod campaign {
     node!(SetDimension);
     impl SetDimension {
         /// `DimensionType`
-        pub fn dimension_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.Template`
@@ -736,9 +736,9 @@ pub mod campaign {
     node!(Template);
     impl Template {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.TemplateConfiguration`
@@ -748,13 +748,13 @@ pub mod campaign {
     node!(TemplateConfiguration);
     impl TemplateConfiguration {
         /// `EmailTemplate`
-        pub fn email_template(self, v: impl IntoProperty<Template>) -> Self { Self(self.0.set("EmailTemplate", v.into_property())) }
+        pub fn email_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("EmailTemplate", v.into_property())) }
         /// `PushTemplate`
-        pub fn push_template(self, v: impl IntoProperty<Template>) -> Self { Self(self.0.set("PushTemplate", v.into_property())) }
+        pub fn push_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("PushTemplate", v.into_property())) }
         /// `SMSTemplate`
-        pub fn sms_template(self, v: impl IntoProperty<Template>) -> Self { Self(self.0.set("SMSTemplate", v.into_property())) }
+        pub fn sms_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("SMSTemplate", v.into_property())) }
         /// `VoiceTemplate`
-        pub fn voice_template(self, v: impl IntoProperty<Template>) -> Self { Self(self.0.set("VoiceTemplate", v.into_property())) }
+        pub fn voice_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("VoiceTemplate", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Campaign.WriteTreatmentResource`
@@ -764,19 +764,19 @@ pub mod campaign {
     node!(WriteTreatmentResource);
     impl WriteTreatmentResource {
         /// `CustomDeliveryConfiguration`
-        pub fn custom_delivery_configuration(self, v: impl IntoProperty<CustomDeliveryConfiguration>) -> Self { Self(self.0.set("CustomDeliveryConfiguration", v.into_property())) }
+        pub fn custom_delivery_configuration(self, v: impl IntoValue<CustomDeliveryConfiguration>) -> Self { Self(self.0.set("CustomDeliveryConfiguration", v.into_property())) }
         /// `MessageConfiguration`
-        pub fn message_configuration(self, v: impl IntoProperty<MessageConfiguration>) -> Self { Self(self.0.set("MessageConfiguration", v.into_property())) }
+        pub fn message_configuration(self, v: impl IntoValue<MessageConfiguration>) -> Self { Self(self.0.set("MessageConfiguration", v.into_property())) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoProperty<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
         /// `SizePercent`
-        pub fn size_percent(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizePercent", v.into_property())) }
+        pub fn size_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizePercent", v.into_property())) }
         /// `TemplateConfiguration`
-        pub fn template_configuration(self, v: impl IntoProperty<TemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
         /// `TreatmentDescription`
-        pub fn treatment_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TreatmentDescription", v.into_property())) }
+        pub fn treatment_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreatmentDescription", v.into_property())) }
         /// `TreatmentName`
-        pub fn treatment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TreatmentName", v.into_property())) }
+        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreatmentName", v.into_property())) }
     }
 }
 
@@ -793,19 +793,19 @@ pub mod email_channel {
     resource!(CfnEmailChannel, "AWS::Pinpoint::EmailChannel", required ["ApplicationId", "FromAddress", "Identity"], tags none, stateful false);
     impl CfnEmailChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `ConfigurationSet`
-        pub fn configuration_set(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfigurationSet", v.into_property()); self }
+        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationSet", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `FromAddress` · **required**
-        pub fn from_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("FromAddress", v.into_property()); self }
+        pub fn from_address(self, v: impl IntoValue<String>) -> Self { self.0.set("FromAddress", v.into_property()); self }
         /// `Identity` · **required**
-        pub fn identity(self, v: impl IntoProperty<String>) -> Self { self.0.set("Identity", v.into_property()); self }
+        pub fn identity(self, v: impl IntoValue<String>) -> Self { self.0.set("Identity", v.into_property()); self }
         /// `OrchestrationSendingRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn orchestration_sending_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("OrchestrationSendingRoleArn", v.into_property()); self }
+        pub fn orchestration_sending_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("OrchestrationSendingRoleArn", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -826,19 +826,19 @@ pub mod email_template {
     resource!(CfnEmailTemplate, "AWS::Pinpoint::EmailTemplate", required ["Subject", "TemplateName"], tags map "Tags", stateful false);
     impl CfnEmailTemplate {
         /// `DefaultSubstitutions`
-        pub fn default_substitutions(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
+        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
         /// `HtmlPart`
-        pub fn html_part(self, v: impl IntoProperty<String>) -> Self { self.0.set("HtmlPart", v.into_property()); self }
+        pub fn html_part(self, v: impl IntoValue<String>) -> Self { self.0.set("HtmlPart", v.into_property()); self }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subject", v.into_property()); self }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { self.0.set("Subject", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `TextPart`
-        pub fn text_part(self, v: impl IntoProperty<String>) -> Self { self.0.set("TextPart", v.into_property()); self }
+        pub fn text_part(self, v: impl IntoValue<String>) -> Self { self.0.set("TextPart", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -861,11 +861,11 @@ pub mod event_stream {
     resource!(CfnEventStream, "AWS::Pinpoint::EventStream", required ["ApplicationId", "DestinationStreamArn", "RoleArn"], tags none, stateful false);
     impl CfnEventStream {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `DestinationStreamArn` · **required**
-        pub fn destination_stream_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationStreamArn", v.into_property()); self }
+        pub fn destination_stream_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationStreamArn", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -886,15 +886,15 @@ pub mod gcm_channel {
     resource!(CfnGCMChannel, "AWS::Pinpoint::GCMChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnGCMChannel {
         /// `ApiKey`
-        pub fn api_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `ServiceJson`
-        pub fn service_json(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceJson", v.into_property()); self }
+        pub fn service_json(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceJson", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -915,17 +915,17 @@ pub mod in_app_template {
     resource!(CfnInAppTemplate, "AWS::Pinpoint::InAppTemplate", required ["TemplateName"], tags map "Tags", stateful false);
     impl CfnInAppTemplate {
         /// `Content`
-        pub fn content(self, v: impl IntoProperty<List<InAppMessageContent>>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<List<InAppMessageContent>>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `CustomConfig`
-        pub fn custom_config(self, v: impl IntoProperty<Json>) -> Self { self.0.set("CustomConfig", v.into_property()); self }
+        pub fn custom_config(self, v: impl IntoValue<Json>) -> Self { self.0.set("CustomConfig", v.into_property()); self }
         /// `Layout`
-        pub fn layout(self, v: impl IntoProperty<Layout>) -> Self { self.0.set("Layout", v.into_property()); self }
+        pub fn layout(self, v: impl IntoValue<Layout>) -> Self { self.0.set("Layout", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -939,11 +939,11 @@ pub mod in_app_template {
     node!(BodyConfig);
     impl BodyConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoProperty<BodyConfigAlignment>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<BodyConfigAlignment>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.ButtonConfig`
@@ -953,13 +953,13 @@ pub mod in_app_template {
     node!(ButtonConfig);
     impl ButtonConfig {
         /// `Android`
-        pub fn android(self, v: impl IntoProperty<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Android", v.into_property())) }
+        pub fn android(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Android", v.into_property())) }
         /// `DefaultConfig`
-        pub fn default_config(self, v: impl IntoProperty<DefaultButtonConfiguration>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
+        pub fn default_config(self, v: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
         /// `IOS`
-        pub fn ios(self, v: impl IntoProperty<OverrideButtonConfiguration>) -> Self { Self(self.0.set("IOS", v.into_property())) }
+        pub fn ios(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("IOS", v.into_property())) }
         /// `Web`
-        pub fn web(self, v: impl IntoProperty<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Web", v.into_property())) }
+        pub fn web(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Web", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.DefaultButtonConfiguration`
@@ -969,17 +969,17 @@ pub mod in_app_template {
     node!(DefaultButtonConfiguration);
     impl DefaultButtonConfiguration {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
         /// `BorderRadius`
-        pub fn border_radius(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BorderRadius", v.into_property())) }
+        pub fn border_radius(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BorderRadius", v.into_property())) }
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoProperty<DefaultButtonConfigurationButtonAction>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<DefaultButtonConfigurationButtonAction>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
         /// `Link`
-        pub fn link(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
         /// `Text`
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.HeaderConfig`
@@ -989,11 +989,11 @@ pub mod in_app_template {
     node!(HeaderConfig);
     impl HeaderConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoProperty<HeaderConfigAlignment>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<HeaderConfigAlignment>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.InAppMessageContent`
@@ -1003,17 +1003,17 @@ pub mod in_app_template {
     node!(InAppMessageContent);
     impl InAppMessageContent {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
         /// `BodyConfig`
-        pub fn body_config(self, v: impl IntoProperty<BodyConfig>) -> Self { Self(self.0.set("BodyConfig", v.into_property())) }
+        pub fn body_config(self, v: impl IntoValue<BodyConfig>) -> Self { Self(self.0.set("BodyConfig", v.into_property())) }
         /// `HeaderConfig`
-        pub fn header_config(self, v: impl IntoProperty<HeaderConfig>) -> Self { Self(self.0.set("HeaderConfig", v.into_property())) }
+        pub fn header_config(self, v: impl IntoValue<HeaderConfig>) -> Self { Self(self.0.set("HeaderConfig", v.into_property())) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
         /// `PrimaryBtn`
-        pub fn primary_btn(self, v: impl IntoProperty<ButtonConfig>) -> Self { Self(self.0.set("PrimaryBtn", v.into_property())) }
+        pub fn primary_btn(self, v: impl IntoValue<ButtonConfig>) -> Self { Self(self.0.set("PrimaryBtn", v.into_property())) }
         /// `SecondaryBtn`
-        pub fn secondary_btn(self, v: impl IntoProperty<ButtonConfig>) -> Self { Self(self.0.set("SecondaryBtn", v.into_property())) }
+        pub fn secondary_btn(self, v: impl IntoValue<ButtonConfig>) -> Self { Self(self.0.set("SecondaryBtn", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.OverrideButtonConfiguration`
@@ -1023,9 +1023,9 @@ pub mod in_app_template {
     node!(OverrideButtonConfiguration);
     impl OverrideButtonConfiguration {
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoProperty<OverrideButtonConfigurationButtonAction>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<OverrideButtonConfigurationButtonAction>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
         /// `Link`
-        pub fn link(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
     }
 
     lits!(/// Values of `Layout`; a newer one: `Lit::new("…")`.
@@ -1068,23 +1068,23 @@ pub mod push_template {
     resource!(CfnPushTemplate, "AWS::Pinpoint::PushTemplate", required ["TemplateName"], tags map "Tags", stateful false);
     impl CfnPushTemplate {
         /// `ADM`
-        pub fn adm(self, v: impl IntoProperty<AndroidPushNotificationTemplate>) -> Self { self.0.set("ADM", v.into_property()); self }
+        pub fn adm(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { self.0.set("ADM", v.into_property()); self }
         /// `APNS`
-        pub fn apns(self, v: impl IntoProperty<APNSPushNotificationTemplate>) -> Self { self.0.set("APNS", v.into_property()); self }
+        pub fn apns(self, v: impl IntoValue<APNSPushNotificationTemplate>) -> Self { self.0.set("APNS", v.into_property()); self }
         /// `Baidu`
-        pub fn baidu(self, v: impl IntoProperty<AndroidPushNotificationTemplate>) -> Self { self.0.set("Baidu", v.into_property()); self }
+        pub fn baidu(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { self.0.set("Baidu", v.into_property()); self }
         /// `Default`
-        pub fn default(self, v: impl IntoProperty<DefaultPushNotificationTemplate>) -> Self { self.0.set("Default", v.into_property()); self }
+        pub fn default(self, v: impl IntoValue<DefaultPushNotificationTemplate>) -> Self { self.0.set("Default", v.into_property()); self }
         /// `DefaultSubstitutions`
-        pub fn default_substitutions(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
+        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
         /// `GCM`
-        pub fn gcm(self, v: impl IntoProperty<AndroidPushNotificationTemplate>) -> Self { self.0.set("GCM", v.into_property()); self }
+        pub fn gcm(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { self.0.set("GCM", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1100,17 +1100,17 @@ pub mod push_template {
     node!(APNSPushNotificationTemplate);
     impl APNSPushNotificationTemplate {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `MediaUrl`
-        pub fn media_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaUrl", v.into_property())) }
+        pub fn media_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaUrl", v.into_property())) }
         /// `Sound`
-        pub fn sound(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
+        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
         /// `Title`
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::PushTemplate.AndroidPushNotificationTemplate`
@@ -1120,21 +1120,21 @@ pub mod push_template {
     node!(AndroidPushNotificationTemplate);
     impl AndroidPushNotificationTemplate {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `ImageIconUrl`
-        pub fn image_icon_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageIconUrl", v.into_property())) }
+        pub fn image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageIconUrl", v.into_property())) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
         /// `SmallImageIconUrl`
-        pub fn small_image_icon_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SmallImageIconUrl", v.into_property())) }
+        pub fn small_image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SmallImageIconUrl", v.into_property())) }
         /// `Sound`
-        pub fn sound(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
+        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
         /// `Title`
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::PushTemplate.DefaultPushNotificationTemplate`
@@ -1144,15 +1144,15 @@ pub mod push_template {
     node!(DefaultPushNotificationTemplate);
     impl DefaultPushNotificationTemplate {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `Sound`
-        pub fn sound(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
+        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
         /// `Title`
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 }
 
@@ -1169,13 +1169,13 @@ pub mod sms_channel {
     resource!(CfnSMSChannel, "AWS::Pinpoint::SMSChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnSMSChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `SenderId`
-        pub fn sender_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SenderId", v.into_property()); self }
+        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SenderId", v.into_property()); self }
         /// `ShortCode`
-        pub fn short_code(self, v: impl IntoProperty<String>) -> Self { self.0.set("ShortCode", v.into_property()); self }
+        pub fn short_code(self, v: impl IntoValue<String>) -> Self { self.0.set("ShortCode", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1196,15 +1196,15 @@ pub mod segment {
     resource!(CfnSegment, "AWS::Pinpoint::Segment", required ["ApplicationId", "Name"], tags map "Tags", stateful false);
     impl CfnSegment {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<SegmentDimensions>) -> Self { self.0.set("Dimensions", v.into_property()); self }
+        pub fn dimensions(self, v: impl IntoValue<SegmentDimensions>) -> Self { self.0.set("Dimensions", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SegmentGroups`
-        pub fn segment_groups(self, v: impl IntoProperty<SegmentGroups>) -> Self { self.0.set("SegmentGroups", v.into_property()); self }
+        pub fn segment_groups(self, v: impl IntoValue<SegmentGroups>) -> Self { self.0.set("SegmentGroups", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SegmentId`
@@ -1220,9 +1220,9 @@ pub mod segment {
     node!(AttributeDimension);
     impl AttributeDimension {
         /// `AttributeType`
-        pub fn attribute_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.Behavior`
@@ -1232,7 +1232,7 @@ pub mod segment {
     node!(Behavior);
     impl Behavior {
         /// `Recency`
-        pub fn recency(self, v: impl IntoProperty<Recency>) -> Self { Self(self.0.set("Recency", v.into_property())) }
+        pub fn recency(self, v: impl IntoValue<Recency>) -> Self { Self(self.0.set("Recency", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.Coordinates`
@@ -1242,9 +1242,9 @@ pub mod segment {
     node!(Coordinates);
     impl Coordinates {
         /// `Latitude` · **required**
-        pub fn latitude(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
         /// `Longitude` · **required**
-        pub fn longitude(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.Demographic`
@@ -1254,17 +1254,17 @@ pub mod segment {
     node!(Demographic);
     impl Demographic {
         /// `AppVersion`
-        pub fn app_version(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("AppVersion", v.into_property())) }
+        pub fn app_version(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("AppVersion", v.into_property())) }
         /// `Channel`
-        pub fn channel(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Channel", v.into_property())) }
         /// `DeviceType`
-        pub fn device_type(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
+        pub fn device_type(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
         /// `Make`
-        pub fn make(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("Make", v.into_property())) }
+        pub fn make(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Make", v.into_property())) }
         /// `Model`
-        pub fn model(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Model", v.into_property())) }
         /// `Platform`
-        pub fn platform(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("Platform", v.into_property())) }
+        pub fn platform(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Platform", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.GPSPoint`
@@ -1274,9 +1274,9 @@ pub mod segment {
     node!(GPSPoint);
     impl GPSPoint {
         /// `Coordinates` · **required**
-        pub fn coordinates(self, v: impl IntoProperty<Coordinates>) -> Self { Self(self.0.set("Coordinates", v.into_property())) }
+        pub fn coordinates(self, v: impl IntoValue<Coordinates>) -> Self { Self(self.0.set("Coordinates", v.into_property())) }
         /// `RangeInKilometers` · **required**
-        pub fn range_in_kilometers(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("RangeInKilometers", v.into_property())) }
+        pub fn range_in_kilometers(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RangeInKilometers", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.Groups`
@@ -1286,13 +1286,13 @@ pub mod segment {
     node!(Groups);
     impl Groups {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoProperty<List<SegmentDimensions>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<SegmentDimensions>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
         /// `SourceSegments`
-        pub fn source_segments(self, v: impl IntoProperty<List<SourceSegments>>) -> Self { Self(self.0.set("SourceSegments", v.into_property())) }
+        pub fn source_segments(self, v: impl IntoValue<List<SourceSegments>>) -> Self { Self(self.0.set("SourceSegments", v.into_property())) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.Location`
@@ -1302,9 +1302,9 @@ pub mod segment {
     node!(Location);
     impl Location {
         /// `Country`
-        pub fn country(self, v: impl IntoProperty<SetDimension>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Country", v.into_property())) }
         /// `GPSPoint`
-        pub fn gps_point(self, v: impl IntoProperty<GPSPoint>) -> Self { Self(self.0.set("GPSPoint", v.into_property())) }
+        pub fn gps_point(self, v: impl IntoValue<GPSPoint>) -> Self { Self(self.0.set("GPSPoint", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.Recency`
@@ -1314,9 +1314,9 @@ pub mod segment {
     node!(Recency);
     impl Recency {
         /// `Duration` · **required**
-        pub fn duration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
         /// `RecencyType` · **required**
-        pub fn recency_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecencyType", v.into_property())) }
+        pub fn recency_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecencyType", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.SegmentDimensions`
@@ -1326,17 +1326,17 @@ pub mod segment {
     node!(SegmentDimensions);
     impl SegmentDimensions {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoProperty<Behavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<Behavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
         /// `Demographic`
-        pub fn demographic(self, v: impl IntoProperty<Demographic>) -> Self { Self(self.0.set("Demographic", v.into_property())) }
+        pub fn demographic(self, v: impl IntoValue<Demographic>) -> Self { Self(self.0.set("Demographic", v.into_property())) }
         /// `Location`
-        pub fn location(self, v: impl IntoProperty<Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
         /// `UserAttributes`
-        pub fn user_attributes(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("UserAttributes", v.into_property())) }
+        pub fn user_attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UserAttributes", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.SegmentGroups`
@@ -1346,9 +1346,9 @@ pub mod segment {
     node!(SegmentGroups);
     impl SegmentGroups {
         /// `Groups`
-        pub fn groups(self, v: impl IntoProperty<List<Groups>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<Groups>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
         /// `Include`
-        pub fn include(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Include", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.SetDimension`
@@ -1358,9 +1358,9 @@ pub mod segment {
     node!(SetDimension);
     impl SetDimension {
         /// `DimensionType`
-        pub fn dimension_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
         /// `Values`
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Pinpoint::Segment.SourceSegments`
@@ -1370,9 +1370,9 @@ pub mod segment {
     node!(SourceSegments);
     impl SourceSegments {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 }
 
@@ -1389,15 +1389,15 @@ pub mod sms_template {
     resource!(CfnSmsTemplate, "AWS::Pinpoint::SmsTemplate", required ["Body", "TemplateName"], tags map "Tags", stateful false);
     impl CfnSmsTemplate {
         /// `Body` · **required**
-        pub fn body(self, v: impl IntoProperty<String>) -> Self { self.0.set("Body", v.into_property()); self }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { self.0.set("Body", v.into_property()); self }
         /// `DefaultSubstitutions`
-        pub fn default_substitutions(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
+        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -1420,9 +1420,9 @@ pub mod voice_channel {
     resource!(CfnVoiceChannel, "AWS::Pinpoint::VoiceChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnVoiceChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

@@ -19,17 +19,17 @@ pub mod configuration_set {
     resource!(CfnConfigurationSet, "AWS::PinpointEmail::ConfigurationSet", required ["Name"], tags list "Tags", stateful false);
     impl CfnConfigurationSet {
         /// `DeliveryOptions`
-        pub fn delivery_options(self, v: impl IntoProperty<DeliveryOptions>) -> Self { self.0.set("DeliveryOptions", v.into_property()); self }
+        pub fn delivery_options(self, v: impl IntoValue<DeliveryOptions>) -> Self { self.0.set("DeliveryOptions", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ReputationOptions`
-        pub fn reputation_options(self, v: impl IntoProperty<ReputationOptions>) -> Self { self.0.set("ReputationOptions", v.into_property()); self }
+        pub fn reputation_options(self, v: impl IntoValue<ReputationOptions>) -> Self { self.0.set("ReputationOptions", v.into_property()); self }
         /// `SendingOptions`
-        pub fn sending_options(self, v: impl IntoProperty<SendingOptions>) -> Self { self.0.set("SendingOptions", v.into_property()); self }
+        pub fn sending_options(self, v: impl IntoValue<SendingOptions>) -> Self { self.0.set("SendingOptions", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrackingOptions`
-        pub fn tracking_options(self, v: impl IntoProperty<TrackingOptions>) -> Self { self.0.set("TrackingOptions", v.into_property()); self }
+        pub fn tracking_options(self, v: impl IntoValue<TrackingOptions>) -> Self { self.0.set("TrackingOptions", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -43,7 +43,7 @@ pub mod configuration_set {
     node!(DeliveryOptions);
     impl DeliveryOptions {
         /// `SendingPoolName`
-        pub fn sending_pool_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SendingPoolName", v.into_property())) }
+        pub fn sending_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SendingPoolName", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.ReputationOptions`
@@ -53,7 +53,7 @@ pub mod configuration_set {
     node!(ReputationOptions);
     impl ReputationOptions {
         /// `ReputationMetricsEnabled`
-        pub fn reputation_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ReputationMetricsEnabled", v.into_property())) }
+        pub fn reputation_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReputationMetricsEnabled", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.SendingOptions`
@@ -63,7 +63,7 @@ pub mod configuration_set {
     node!(SendingOptions);
     impl SendingOptions {
         /// `SendingEnabled`
-        pub fn sending_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SendingEnabled", v.into_property())) }
+        pub fn sending_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SendingEnabled", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.Tags`
@@ -73,9 +73,9 @@ pub mod configuration_set {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.TrackingOptions`
@@ -85,7 +85,7 @@ pub mod configuration_set {
     node!(TrackingOptions);
     impl TrackingOptions {
         /// `CustomRedirectDomain`
-        pub fn custom_redirect_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomRedirectDomain", v.into_property())) }
+        pub fn custom_redirect_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomRedirectDomain", v.into_property())) }
     }
 }
 
@@ -102,11 +102,11 @@ pub mod configuration_set_event_destination {
     resource!(CfnConfigurationSetEventDestination, "AWS::PinpointEmail::ConfigurationSetEventDestination", required ["ConfigurationSetName", "EventDestinationName"], tags none, stateful false);
     impl CfnConfigurationSetEventDestination {
         /// `ConfigurationSetName` · **required** · a change replaces the resource
-        pub fn configuration_set_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConfigurationSetName", v.into_property()); self }
+        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationSetName", v.into_property()); self }
         /// `EventDestination`
-        pub fn event_destination(self, v: impl IntoProperty<EventDestination>) -> Self { self.0.set("EventDestination", v.into_property()); self }
+        pub fn event_destination(self, v: impl IntoValue<EventDestination>) -> Self { self.0.set("EventDestination", v.into_property()); self }
         /// `EventDestinationName` · **required** · a change replaces the resource
-        pub fn event_destination_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventDestinationName", v.into_property()); self }
+        pub fn event_destination_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventDestinationName", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -120,7 +120,7 @@ pub mod configuration_set_event_destination {
     node!(CloudWatchDestination);
     impl CloudWatchDestination {
         /// `DimensionConfigurations`
-        pub fn dimension_configurations(self, v: impl IntoProperty<List<DimensionConfiguration>>) -> Self { Self(self.0.set("DimensionConfigurations", v.into_property())) }
+        pub fn dimension_configurations(self, v: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(self.0.set("DimensionConfigurations", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.DimensionConfiguration`
@@ -130,11 +130,11 @@ pub mod configuration_set_event_destination {
     node!(DimensionConfiguration);
     impl DimensionConfiguration {
         /// `DefaultDimensionValue` · **required**
-        pub fn default_dimension_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultDimensionValue", v.into_property())) }
+        pub fn default_dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultDimensionValue", v.into_property())) }
         /// `DimensionName` · **required**
-        pub fn dimension_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
+        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
         /// `DimensionValueSource` · **required**
-        pub fn dimension_value_source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DimensionValueSource", v.into_property())) }
+        pub fn dimension_value_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionValueSource", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.EventDestination`
@@ -144,17 +144,17 @@ pub mod configuration_set_event_destination {
     node!(EventDestination);
     impl EventDestination {
         /// `CloudWatchDestination`
-        pub fn cloud_watch_destination(self, v: impl IntoProperty<CloudWatchDestination>) -> Self { Self(self.0.set("CloudWatchDestination", v.into_property())) }
+        pub fn cloud_watch_destination(self, v: impl IntoValue<CloudWatchDestination>) -> Self { Self(self.0.set("CloudWatchDestination", v.into_property())) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `KinesisFirehoseDestination`
-        pub fn kinesis_firehose_destination(self, v: impl IntoProperty<KinesisFirehoseDestination>) -> Self { Self(self.0.set("KinesisFirehoseDestination", v.into_property())) }
+        pub fn kinesis_firehose_destination(self, v: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(self.0.set("KinesisFirehoseDestination", v.into_property())) }
         /// `MatchingEventTypes` · **required**
-        pub fn matching_event_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("MatchingEventTypes", v.into_property())) }
+        pub fn matching_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingEventTypes", v.into_property())) }
         /// `PinpointDestination`
-        pub fn pinpoint_destination(self, v: impl IntoProperty<PinpointDestination>) -> Self { Self(self.0.set("PinpointDestination", v.into_property())) }
+        pub fn pinpoint_destination(self, v: impl IntoValue<PinpointDestination>) -> Self { Self(self.0.set("PinpointDestination", v.into_property())) }
         /// `SnsDestination`
-        pub fn sns_destination(self, v: impl IntoProperty<SnsDestination>) -> Self { Self(self.0.set("SnsDestination", v.into_property())) }
+        pub fn sns_destination(self, v: impl IntoValue<SnsDestination>) -> Self { Self(self.0.set("SnsDestination", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.KinesisFirehoseDestination`
@@ -164,9 +164,9 @@ pub mod configuration_set_event_destination {
     node!(KinesisFirehoseDestination);
     impl KinesisFirehoseDestination {
         /// `DeliveryStreamArn` · **required**
-        pub fn delivery_stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStreamArn", v.into_property())) }
+        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamArn", v.into_property())) }
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.PinpointDestination`
@@ -176,7 +176,7 @@ pub mod configuration_set_event_destination {
     node!(PinpointDestination);
     impl PinpointDestination {
         /// `ApplicationArn`
-        pub fn application_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.SnsDestination`
@@ -186,7 +186,7 @@ pub mod configuration_set_event_destination {
     node!(SnsDestination);
     impl SnsDestination {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
     }
 }
 
@@ -203,9 +203,9 @@ pub mod dedicated_ip_pool {
     resource!(CfnDedicatedIpPool, "AWS::PinpointEmail::DedicatedIpPool", required [], tags list "Tags", stateful false);
     impl CfnDedicatedIpPool {
         /// `PoolName` · a change replaces the resource
-        pub fn pool_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
+        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -219,9 +219,9 @@ pub mod dedicated_ip_pool {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -238,15 +238,15 @@ pub mod identity {
     resource!(CfnIdentity, "AWS::PinpointEmail::Identity", required ["Name"], tags list "Tags", stateful false);
     impl CfnIdentity {
         /// `DkimSigningEnabled`
-        pub fn dkim_signing_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DkimSigningEnabled", v.into_property()); self }
+        pub fn dkim_signing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DkimSigningEnabled", v.into_property()); self }
         /// `FeedbackForwardingEnabled`
-        pub fn feedback_forwarding_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("FeedbackForwardingEnabled", v.into_property()); self }
+        pub fn feedback_forwarding_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("FeedbackForwardingEnabled", v.into_property()); self }
         /// `MailFromAttributes`
-        pub fn mail_from_attributes(self, v: impl IntoProperty<MailFromAttributes>) -> Self { self.0.set("MailFromAttributes", v.into_property()); self }
+        pub fn mail_from_attributes(self, v: impl IntoValue<MailFromAttributes>) -> Self { self.0.set("MailFromAttributes", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `IdentityDNSRecordName1`
@@ -272,9 +272,9 @@ pub mod identity {
     node!(MailFromAttributes);
     impl MailFromAttributes {
         /// `BehaviorOnMxFailure`
-        pub fn behavior_on_mx_failure(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BehaviorOnMxFailure", v.into_property())) }
+        pub fn behavior_on_mx_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BehaviorOnMxFailure", v.into_property())) }
         /// `MailFromDomain`
-        pub fn mail_from_domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailFromDomain", v.into_property())) }
+        pub fn mail_from_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailFromDomain", v.into_property())) }
     }
 
     /// `AWS::PinpointEmail::Identity.Tags`
@@ -284,8 +284,8 @@ pub mod identity {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }

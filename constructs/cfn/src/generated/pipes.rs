@@ -16,31 +16,31 @@ pub mod pipe {
     resource!(CfnPipe, "AWS::Pipes::Pipe", required ["RoleArn", "Source", "Target"], tags map "Tags", stateful false);
     impl CfnPipe {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoProperty<DesiredState>) -> Self { self.0.set("DesiredState", v.into_property()); self }
+        pub fn desired_state(self, v: impl IntoValue<DesiredState>) -> Self { self.0.set("DesiredState", v.into_property()); self }
         /// `Enrichment` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 1600 characters
-        pub fn enrichment(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("Enrichment", v.into_property()); self }
+        pub fn enrichment(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("Enrichment", v.into_property()); self }
         /// `EnrichmentParameters`
-        pub fn enrichment_parameters(self, v: impl IntoProperty<PipeEnrichmentParameters>) -> Self { self.0.set("EnrichmentParameters", v.into_property()); self }
+        pub fn enrichment_parameters(self, v: impl IntoValue<PipeEnrichmentParameters>) -> Self { self.0.set("EnrichmentParameters", v.into_property()); self }
         /// `KmsKeyIdentifier` · up to 2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoProperty<PipeLogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<PipeLogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Source` · **required** · such as [`PipesPipeSource`](refs::PipesPipeSource) · 1–1600 characters · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<Open<refs::PipesPipeSource>>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Open<refs::PipesPipeSource>>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `SourceParameters`
-        pub fn source_parameters(self, v: impl IntoProperty<PipeSourceParameters>) -> Self { self.0.set("SourceParameters", v.into_property()); self }
+        pub fn source_parameters(self, v: impl IntoValue<PipeSourceParameters>) -> Self { self.0.set("SourceParameters", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Target` · **required** · such as [`PipesPipeTarget`](refs::PipesPipeTarget) · 1–1600 characters
-        pub fn target(self, v: impl IntoProperty<Open<refs::PipesPipeTarget>>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Open<refs::PipesPipeTarget>>) -> Self { self.0.set("Target", v.into_property()); self }
         /// `TargetParameters`
-        pub fn target_parameters(self, v: impl IntoProperty<PipeTargetParameters>) -> Self { self.0.set("TargetParameters", v.into_property()); self }
+        pub fn target_parameters(self, v: impl IntoValue<PipeTargetParameters>) -> Self { self.0.set("TargetParameters", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -62,11 +62,11 @@ pub mod pipe {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoProperty<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
         /// `SecurityGroups` · 1–1024 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · 1–1024 characters · up to 16 items
-        pub fn subnets(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.BatchArrayProperties`
@@ -76,7 +76,7 @@ pub mod pipe {
     node!(BatchArrayProperties);
     impl BatchArrayProperties {
         /// `Size` · 2–10000
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.BatchContainerOverrides`
@@ -86,13 +86,13 @@ pub mod pipe {
     node!(BatchContainerOverrides);
     impl BatchContainerOverrides {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<List<BatchEnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<BatchEnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoProperty<List<BatchResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<BatchResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.BatchEnvironmentVariable`
@@ -102,9 +102,9 @@ pub mod pipe {
     node!(BatchEnvironmentVariable);
     impl BatchEnvironmentVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.BatchJobDependency`
@@ -114,9 +114,9 @@ pub mod pipe {
     node!(BatchJobDependency);
     impl BatchJobDependency {
         /// `JobId`
-        pub fn job_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JobId", v.into_property())) }
+        pub fn job_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobId", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<BatchJobDependencyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BatchJobDependencyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.BatchResourceRequirement`
@@ -126,9 +126,9 @@ pub mod pipe {
     node!(BatchResourceRequirement);
     impl BatchResourceRequirement {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<BatchResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BatchResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.BatchRetryStrategy`
@@ -138,7 +138,7 @@ pub mod pipe {
     node!(BatchRetryStrategy);
     impl BatchRetryStrategy {
         /// `Attempts` · 1–10
-        pub fn attempts(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Attempts", v.into_property())) }
+        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Attempts", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.CapacityProviderStrategyItem`
@@ -148,11 +148,11 @@ pub mod pipe {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CapacityProvider` · **required** · 1–255 characters
-        pub fn capacity_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.CloudwatchLogsLogDestination`
@@ -162,7 +162,7 @@ pub mod pipe {
     node!(CloudwatchLogsLogDestination);
     impl CloudwatchLogsLogDestination {
         /// `LogGroupArn` · 1–1600 characters
-        pub fn log_group_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.DeadLetterConfig`
@@ -172,7 +172,7 @@ pub mod pipe {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.DimensionMapping`
@@ -182,11 +182,11 @@ pub mod pipe {
     node!(DimensionMapping);
     impl DimensionMapping {
         /// `DimensionName` · **required** · 1–256 characters
-        pub fn dimension_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
+        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
         /// `DimensionValue` · **required** · 1–2048 characters
-        pub fn dimension_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DimensionValue", v.into_property())) }
+        pub fn dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionValue", v.into_property())) }
         /// `DimensionValueType` · **required**
-        pub fn dimension_value_type(self, v: impl IntoProperty<DimensionMappingDimensionValueType>) -> Self { Self(self.0.set("DimensionValueType", v.into_property())) }
+        pub fn dimension_value_type(self, v: impl IntoValue<DimensionMappingDimensionValueType>) -> Self { Self(self.0.set("DimensionValueType", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.EcsContainerOverride`
@@ -196,21 +196,21 @@ pub mod pipe {
     node!(EcsContainerOverride);
     impl EcsContainerOverride {
         /// `Command`
-        pub fn command(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<List<EcsEnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<EcsEnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `EnvironmentFiles`
-        pub fn environment_files(self, v: impl IntoProperty<List<EcsEnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
+        pub fn environment_files(self, v: impl IntoValue<List<EcsEnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
         /// `MemoryReservation`
-        pub fn memory_reservation(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
+        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoProperty<List<EcsResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<EcsResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.EcsEnvironmentFile`
@@ -220,9 +220,9 @@ pub mod pipe {
     node!(EcsEnvironmentFile);
     impl EcsEnvironmentFile {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EcsEnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EcsEnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.EcsEnvironmentVariable`
@@ -232,9 +232,9 @@ pub mod pipe {
     node!(EcsEnvironmentVariable);
     impl EcsEnvironmentVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.EcsEphemeralStorage`
@@ -244,7 +244,7 @@ pub mod pipe {
     node!(EcsEphemeralStorage);
     impl EcsEphemeralStorage {
         /// `SizeInGiB` · **required** · 21–200
-        pub fn size_in_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.EcsInferenceAcceleratorOverride`
@@ -254,9 +254,9 @@ pub mod pipe {
     node!(EcsInferenceAcceleratorOverride);
     impl EcsInferenceAcceleratorOverride {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `DeviceType`
-        pub fn device_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
+        pub fn device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.EcsResourceRequirement`
@@ -266,9 +266,9 @@ pub mod pipe {
     node!(EcsResourceRequirement);
     impl EcsResourceRequirement {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EcsResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EcsResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.EcsTaskOverride`
@@ -278,19 +278,19 @@ pub mod pipe {
     node!(EcsTaskOverride);
     impl EcsTaskOverride {
         /// `ContainerOverrides`
-        pub fn container_overrides(self, v: impl IntoProperty<List<EcsContainerOverride>>) -> Self { Self(self.0.set("ContainerOverrides", v.into_property())) }
+        pub fn container_overrides(self, v: impl IntoValue<List<EcsContainerOverride>>) -> Self { Self(self.0.set("ContainerOverrides", v.into_property())) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
         /// `EphemeralStorage`
-        pub fn ephemeral_storage(self, v: impl IntoProperty<EcsEphemeralStorage>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EcsEphemeralStorage>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
         /// `InferenceAcceleratorOverrides`
-        pub fn inference_accelerator_overrides(self, v: impl IntoProperty<List<EcsInferenceAcceleratorOverride>>) -> Self { Self(self.0.set("InferenceAcceleratorOverrides", v.into_property())) }
+        pub fn inference_accelerator_overrides(self, v: impl IntoValue<List<EcsInferenceAcceleratorOverride>>) -> Self { Self(self.0.set("InferenceAcceleratorOverrides", v.into_property())) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn task_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.Filter`
@@ -300,7 +300,7 @@ pub mod pipe {
     node!(Filter);
     impl Filter {
         /// `Pattern` · up to 4096 characters
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.FilterCriteria`
@@ -310,7 +310,7 @@ pub mod pipe {
     node!(FilterCriteria);
     impl FilterCriteria {
         /// `Filters` · up to 5 items
-        pub fn filters(self, v: impl IntoProperty<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.FirehoseLogDestination`
@@ -320,7 +320,7 @@ pub mod pipe {
     node!(FirehoseLogDestination);
     impl FirehoseLogDestination {
         /// `DeliveryStreamArn` · 1–1600 characters
-        pub fn delivery_stream_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeliveryStreamArn", v.into_property())) }
+        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamArn", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.MQBrokerAccessCredentials`
@@ -330,7 +330,7 @@ pub mod pipe {
     node!(MQBrokerAccessCredentials);
     impl MQBrokerAccessCredentials {
         /// `BasicAuth` · 1–1600 characters
-        pub fn basic_auth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BasicAuth", v.into_property())) }
+        pub fn basic_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasicAuth", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.MSKAccessCredentials`
@@ -340,9 +340,9 @@ pub mod pipe {
     node!(MSKAccessCredentials);
     impl MSKAccessCredentials {
         /// `ClientCertificateTlsAuth` · 1–1600 characters
-        pub fn client_certificate_tls_auth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientCertificateTlsAuth", v.into_property())) }
+        pub fn client_certificate_tls_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateTlsAuth", v.into_property())) }
         /// `SaslScram512Auth` · 1–1600 characters
-        pub fn sasl_scram512_auth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SaslScram512Auth", v.into_property())) }
+        pub fn sasl_scram512_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslScram512Auth", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.MultiMeasureAttributeMapping`
@@ -352,11 +352,11 @@ pub mod pipe {
     node!(MultiMeasureAttributeMapping);
     impl MultiMeasureAttributeMapping {
         /// `MeasureValue` · **required** · 1–2048 characters
-        pub fn measure_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MeasureValue", v.into_property())) }
+        pub fn measure_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureValue", v.into_property())) }
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoProperty<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
         /// `MultiMeasureAttributeName` · **required** · 1–256 characters
-        pub fn multi_measure_attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MultiMeasureAttributeName", v.into_property())) }
+        pub fn multi_measure_attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MultiMeasureAttributeName", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.MultiMeasureMapping`
@@ -366,9 +366,9 @@ pub mod pipe {
     node!(MultiMeasureMapping);
     impl MultiMeasureMapping {
         /// `MultiMeasureAttributeMappings` · **required** · 1–256 items
-        pub fn multi_measure_attribute_mappings(self, v: impl IntoProperty<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
+        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
         /// `MultiMeasureName` · **required** · 1–256 characters
-        pub fn multi_measure_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MultiMeasureName", v.into_property())) }
+        pub fn multi_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MultiMeasureName", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.NetworkConfiguration`
@@ -378,7 +378,7 @@ pub mod pipe {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsvpcConfiguration`
-        pub fn awsvpc_configuration(self, v: impl IntoProperty<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
+        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeEnrichmentHttpParameters`
@@ -388,11 +388,11 @@ pub mod pipe {
     node!(PipeEnrichmentHttpParameters);
     impl PipeEnrichmentHttpParameters {
         /// `HeaderParameters` · up to 512 characters
-        pub fn header_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
         /// `PathParameterValues`
-        pub fn path_parameter_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
+        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
         /// `QueryStringParameters` · up to 512 characters
-        pub fn query_string_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeEnrichmentParameters`
@@ -402,9 +402,9 @@ pub mod pipe {
     node!(PipeEnrichmentParameters);
     impl PipeEnrichmentParameters {
         /// `HttpParameters`
-        pub fn http_parameters(self, v: impl IntoProperty<PipeEnrichmentHttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
+        pub fn http_parameters(self, v: impl IntoValue<PipeEnrichmentHttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
         /// `InputTemplate` · up to 8192 characters
-        pub fn input_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
+        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeLogConfiguration`
@@ -414,15 +414,15 @@ pub mod pipe {
     node!(PipeLogConfiguration);
     impl PipeLogConfiguration {
         /// `CloudwatchLogsLogDestination`
-        pub fn cloudwatch_logs_log_destination(self, v: impl IntoProperty<CloudwatchLogsLogDestination>) -> Self { Self(self.0.set("CloudwatchLogsLogDestination", v.into_property())) }
+        pub fn cloudwatch_logs_log_destination(self, v: impl IntoValue<CloudwatchLogsLogDestination>) -> Self { Self(self.0.set("CloudwatchLogsLogDestination", v.into_property())) }
         /// `FirehoseLogDestination`
-        pub fn firehose_log_destination(self, v: impl IntoProperty<FirehoseLogDestination>) -> Self { Self(self.0.set("FirehoseLogDestination", v.into_property())) }
+        pub fn firehose_log_destination(self, v: impl IntoValue<FirehoseLogDestination>) -> Self { Self(self.0.set("FirehoseLogDestination", v.into_property())) }
         /// `IncludeExecutionData`
-        pub fn include_execution_data(self, v: impl IntoProperty<List<PipeLogConfigurationIncludeExecutionData>>) -> Self { Self(self.0.set("IncludeExecutionData", v.into_property())) }
+        pub fn include_execution_data(self, v: impl IntoValue<List<PipeLogConfigurationIncludeExecutionData>>) -> Self { Self(self.0.set("IncludeExecutionData", v.into_property())) }
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<PipeLogConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<PipeLogConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
         /// `S3LogDestination`
-        pub fn s3_log_destination(self, v: impl IntoProperty<S3LogDestination>) -> Self { Self(self.0.set("S3LogDestination", v.into_property())) }
+        pub fn s3_log_destination(self, v: impl IntoValue<S3LogDestination>) -> Self { Self(self.0.set("S3LogDestination", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceActiveMQBrokerParameters`
@@ -432,13 +432,13 @@ pub mod pipe {
     node!(PipeSourceActiveMQBrokerParameters);
     impl PipeSourceActiveMQBrokerParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `Credentials` · **required**
-        pub fn credentials(self, v: impl IntoProperty<MQBrokerAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
         /// `QueueName` · **required** · 1–1000 characters
-        pub fn queue_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueueName", v.into_property())) }
+        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueName", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceDynamoDBStreamParameters`
@@ -448,21 +448,21 @@ pub mod pipe {
     node!(PipeSourceDynamoDBStreamParameters);
     impl PipeSourceDynamoDBStreamParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoProperty<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
         /// `MaximumRecordAgeInSeconds` · -1–604800
-        pub fn maximum_record_age_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumRecordAgeInSeconds", v.into_property())) }
+        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRecordAgeInSeconds", v.into_property())) }
         /// `MaximumRetryAttempts` · -1–10000
-        pub fn maximum_retry_attempts(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
         /// `OnPartialBatchItemFailure`
-        pub fn on_partial_batch_item_failure(self, v: impl IntoProperty<PipeSourceDynamoDBStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.set("OnPartialBatchItemFailure", v.into_property())) }
+        pub fn on_partial_batch_item_failure(self, v: impl IntoValue<PipeSourceDynamoDBStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.set("OnPartialBatchItemFailure", v.into_property())) }
         /// `ParallelizationFactor` · 1–10
-        pub fn parallelization_factor(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParallelizationFactor", v.into_property())) }
+        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelizationFactor", v.into_property())) }
         /// `StartingPosition` · **required**
-        pub fn starting_position(self, v: impl IntoProperty<PipeSourceDynamoDBStreamParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceDynamoDBStreamParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceKinesisStreamParameters`
@@ -472,23 +472,23 @@ pub mod pipe {
     node!(PipeSourceKinesisStreamParameters);
     impl PipeSourceKinesisStreamParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoProperty<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
         /// `MaximumRecordAgeInSeconds` · -1–604800
-        pub fn maximum_record_age_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumRecordAgeInSeconds", v.into_property())) }
+        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRecordAgeInSeconds", v.into_property())) }
         /// `MaximumRetryAttempts` · -1–10000
-        pub fn maximum_retry_attempts(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
         /// `OnPartialBatchItemFailure`
-        pub fn on_partial_batch_item_failure(self, v: impl IntoProperty<PipeSourceKinesisStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.set("OnPartialBatchItemFailure", v.into_property())) }
+        pub fn on_partial_batch_item_failure(self, v: impl IntoValue<PipeSourceKinesisStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.set("OnPartialBatchItemFailure", v.into_property())) }
         /// `ParallelizationFactor` · 1–10
-        pub fn parallelization_factor(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ParallelizationFactor", v.into_property())) }
+        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelizationFactor", v.into_property())) }
         /// `StartingPosition` · **required**
-        pub fn starting_position(self, v: impl IntoProperty<PipeSourceKinesisStreamParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceKinesisStreamParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
         /// `StartingPositionTimestamp`
-        pub fn starting_position_timestamp(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartingPositionTimestamp", v.into_property())) }
+        pub fn starting_position_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartingPositionTimestamp", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceManagedStreamingKafkaParameters`
@@ -498,17 +498,17 @@ pub mod pipe {
     node!(PipeSourceManagedStreamingKafkaParameters);
     impl PipeSourceManagedStreamingKafkaParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `ConsumerGroupID` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConsumerGroupID", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupID", v.into_property())) }
         /// `Credentials`
-        pub fn credentials(self, v: impl IntoProperty<MSKAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<MSKAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
         /// `StartingPosition`
-        pub fn starting_position(self, v: impl IntoProperty<PipeSourceManagedStreamingKafkaParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceManagedStreamingKafkaParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
         /// `TopicName` · **required** · 1–249 characters
-        pub fn topic_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceParameters`
@@ -518,21 +518,21 @@ pub mod pipe {
     node!(PipeSourceParameters);
     impl PipeSourceParameters {
         /// `ActiveMQBrokerParameters`
-        pub fn active_mq_broker_parameters(self, v: impl IntoProperty<PipeSourceActiveMQBrokerParameters>) -> Self { Self(self.0.set("ActiveMQBrokerParameters", v.into_property())) }
+        pub fn active_mq_broker_parameters(self, v: impl IntoValue<PipeSourceActiveMQBrokerParameters>) -> Self { Self(self.0.set("ActiveMQBrokerParameters", v.into_property())) }
         /// `DynamoDBStreamParameters`
-        pub fn dynamo_db_stream_parameters(self, v: impl IntoProperty<PipeSourceDynamoDBStreamParameters>) -> Self { Self(self.0.set("DynamoDBStreamParameters", v.into_property())) }
+        pub fn dynamo_db_stream_parameters(self, v: impl IntoValue<PipeSourceDynamoDBStreamParameters>) -> Self { Self(self.0.set("DynamoDBStreamParameters", v.into_property())) }
         /// `FilterCriteria`
-        pub fn filter_criteria(self, v: impl IntoProperty<FilterCriteria>) -> Self { Self(self.0.set("FilterCriteria", v.into_property())) }
+        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { Self(self.0.set("FilterCriteria", v.into_property())) }
         /// `KinesisStreamParameters`
-        pub fn kinesis_stream_parameters(self, v: impl IntoProperty<PipeSourceKinesisStreamParameters>) -> Self { Self(self.0.set("KinesisStreamParameters", v.into_property())) }
+        pub fn kinesis_stream_parameters(self, v: impl IntoValue<PipeSourceKinesisStreamParameters>) -> Self { Self(self.0.set("KinesisStreamParameters", v.into_property())) }
         /// `ManagedStreamingKafkaParameters`
-        pub fn managed_streaming_kafka_parameters(self, v: impl IntoProperty<PipeSourceManagedStreamingKafkaParameters>) -> Self { Self(self.0.set("ManagedStreamingKafkaParameters", v.into_property())) }
+        pub fn managed_streaming_kafka_parameters(self, v: impl IntoValue<PipeSourceManagedStreamingKafkaParameters>) -> Self { Self(self.0.set("ManagedStreamingKafkaParameters", v.into_property())) }
         /// `RabbitMQBrokerParameters`
-        pub fn rabbit_mq_broker_parameters(self, v: impl IntoProperty<PipeSourceRabbitMQBrokerParameters>) -> Self { Self(self.0.set("RabbitMQBrokerParameters", v.into_property())) }
+        pub fn rabbit_mq_broker_parameters(self, v: impl IntoValue<PipeSourceRabbitMQBrokerParameters>) -> Self { Self(self.0.set("RabbitMQBrokerParameters", v.into_property())) }
         /// `SelfManagedKafkaParameters`
-        pub fn self_managed_kafka_parameters(self, v: impl IntoProperty<PipeSourceSelfManagedKafkaParameters>) -> Self { Self(self.0.set("SelfManagedKafkaParameters", v.into_property())) }
+        pub fn self_managed_kafka_parameters(self, v: impl IntoValue<PipeSourceSelfManagedKafkaParameters>) -> Self { Self(self.0.set("SelfManagedKafkaParameters", v.into_property())) }
         /// `SqsQueueParameters`
-        pub fn sqs_queue_parameters(self, v: impl IntoProperty<PipeSourceSqsQueueParameters>) -> Self { Self(self.0.set("SqsQueueParameters", v.into_property())) }
+        pub fn sqs_queue_parameters(self, v: impl IntoValue<PipeSourceSqsQueueParameters>) -> Self { Self(self.0.set("SqsQueueParameters", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceRabbitMQBrokerParameters`
@@ -542,15 +542,15 @@ pub mod pipe {
     node!(PipeSourceRabbitMQBrokerParameters);
     impl PipeSourceRabbitMQBrokerParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `Credentials` · **required**
-        pub fn credentials(self, v: impl IntoProperty<MQBrokerAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
         /// `QueueName` · **required** · 1–1000 characters
-        pub fn queue_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueueName", v.into_property())) }
+        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueName", v.into_property())) }
         /// `VirtualHost` · 1–200 characters
-        pub fn virtual_host(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VirtualHost", v.into_property())) }
+        pub fn virtual_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualHost", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceSelfManagedKafkaParameters`
@@ -560,23 +560,23 @@ pub mod pipe {
     node!(PipeSourceSelfManagedKafkaParameters);
     impl PipeSourceSelfManagedKafkaParameters {
         /// `AdditionalBootstrapServers` · 1–300 characters · up to 2 items
-        pub fn additional_bootstrap_servers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdditionalBootstrapServers", v.into_property())) }
+        pub fn additional_bootstrap_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalBootstrapServers", v.into_property())) }
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `ConsumerGroupID` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConsumerGroupID", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupID", v.into_property())) }
         /// `Credentials`
-        pub fn credentials(self, v: impl IntoProperty<SelfManagedKafkaAccessConfigurationCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<SelfManagedKafkaAccessConfigurationCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
         /// `ServerRootCaCertificate` · 1–1600 characters
-        pub fn server_root_ca_certificate(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServerRootCaCertificate", v.into_property())) }
+        pub fn server_root_ca_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerRootCaCertificate", v.into_property())) }
         /// `StartingPosition`
-        pub fn starting_position(self, v: impl IntoProperty<PipeSourceSelfManagedKafkaParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceSelfManagedKafkaParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
         /// `TopicName` · **required** · 1–249 characters
-        pub fn topic_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoProperty<SelfManagedKafkaAccessConfigurationVpc>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<SelfManagedKafkaAccessConfigurationVpc>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceSqsQueueParameters`
@@ -586,9 +586,9 @@ pub mod pipe {
     node!(PipeSourceSqsQueueParameters);
     impl PipeSourceSqsQueueParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetBatchJobParameters`
@@ -598,19 +598,19 @@ pub mod pipe {
     node!(PipeTargetBatchJobParameters);
     impl PipeTargetBatchJobParameters {
         /// `ArrayProperties`
-        pub fn array_properties(self, v: impl IntoProperty<BatchArrayProperties>) -> Self { Self(self.0.set("ArrayProperties", v.into_property())) }
+        pub fn array_properties(self, v: impl IntoValue<BatchArrayProperties>) -> Self { Self(self.0.set("ArrayProperties", v.into_property())) }
         /// `ContainerOverrides`
-        pub fn container_overrides(self, v: impl IntoProperty<BatchContainerOverrides>) -> Self { Self(self.0.set("ContainerOverrides", v.into_property())) }
+        pub fn container_overrides(self, v: impl IntoValue<BatchContainerOverrides>) -> Self { Self(self.0.set("ContainerOverrides", v.into_property())) }
         /// `DependsOn` · up to 20 items
-        pub fn depends_on(self, v: impl IntoProperty<List<BatchJobDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<BatchJobDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
         /// `JobDefinition` · **required**
-        pub fn job_definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JobDefinition", v.into_property())) }
+        pub fn job_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobDefinition", v.into_property())) }
         /// `JobName` · **required**
-        pub fn job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `RetryStrategy`
-        pub fn retry_strategy(self, v: impl IntoProperty<BatchRetryStrategy>) -> Self { Self(self.0.set("RetryStrategy", v.into_property())) }
+        pub fn retry_strategy(self, v: impl IntoValue<BatchRetryStrategy>) -> Self { Self(self.0.set("RetryStrategy", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetCloudWatchLogsParameters`
@@ -620,9 +620,9 @@ pub mod pipe {
     node!(PipeTargetCloudWatchLogsParameters);
     impl PipeTargetCloudWatchLogsParameters {
         /// `LogStreamName` · 1–256 characters
-        pub fn log_stream_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStreamName", v.into_property())) }
+        pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamName", v.into_property())) }
         /// `Timestamp` · 1–256 characters
-        pub fn timestamp(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetEcsTaskParameters`
@@ -632,35 +632,35 @@ pub mod pipe {
     node!(PipeTargetEcsTaskParameters);
     impl PipeTargetEcsTaskParameters {
         /// `CapacityProviderStrategy` · up to 6 items
-        pub fn capacity_provider_strategy(self, v: impl IntoProperty<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
         /// `Group`
-        pub fn group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
         /// `LaunchType`
-        pub fn launch_type(self, v: impl IntoProperty<PipeTargetEcsTaskParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
+        pub fn launch_type(self, v: impl IntoValue<PipeTargetEcsTaskParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoProperty<EcsTaskOverride>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<EcsTaskOverride>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
         /// `PlacementConstraints` · up to 10 items
-        pub fn placement_constraints(self, v: impl IntoProperty<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
         /// `PlacementStrategy` · up to 5 items
-        pub fn placement_strategy(self, v: impl IntoProperty<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<PipeTargetEcsTaskParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<PipeTargetEcsTaskParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
         /// `ReferenceId` · up to 1024 characters
-        pub fn reference_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
+        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `TaskCount` · at least 1
-        pub fn task_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
+        pub fn task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
         /// `TaskDefinitionArn` · **required** · 1–1600 characters
-        pub fn task_definition_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetEventBridgeEventBusParameters`
@@ -670,15 +670,15 @@ pub mod pipe {
     node!(PipeTargetEventBridgeEventBusParameters);
     impl PipeTargetEventBridgeEventBusParameters {
         /// `DetailType` · 1–128 characters
-        pub fn detail_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DetailType", v.into_property())) }
+        pub fn detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailType", v.into_property())) }
         /// `EndpointId` · 1–50 characters
-        pub fn endpoint_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointId", v.into_property())) }
+        pub fn endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointId", v.into_property())) }
         /// `Resources` · 1–1600 characters · up to 10 items
-        pub fn resources(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
         /// `Source` · 1–256 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
         /// `Time` · 1–256 characters
-        pub fn time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetHttpParameters`
@@ -688,11 +688,11 @@ pub mod pipe {
     node!(PipeTargetHttpParameters);
     impl PipeTargetHttpParameters {
         /// `HeaderParameters` · up to 512 characters
-        pub fn header_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
         /// `PathParameterValues`
-        pub fn path_parameter_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
+        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
         /// `QueryStringParameters` · up to 512 characters
-        pub fn query_string_parameters(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetKinesisStreamParameters`
@@ -702,7 +702,7 @@ pub mod pipe {
     node!(PipeTargetKinesisStreamParameters);
     impl PipeTargetKinesisStreamParameters {
         /// `PartitionKey` · **required** · up to 256 characters
-        pub fn partition_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PartitionKey", v.into_property())) }
+        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartitionKey", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetLambdaFunctionParameters`
@@ -712,7 +712,7 @@ pub mod pipe {
     node!(PipeTargetLambdaFunctionParameters);
     impl PipeTargetLambdaFunctionParameters {
         /// `InvocationType`
-        pub fn invocation_type(self, v: impl IntoProperty<PipeTargetLambdaFunctionParametersInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
+        pub fn invocation_type(self, v: impl IntoValue<PipeTargetLambdaFunctionParametersInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetParameters`
@@ -722,31 +722,31 @@ pub mod pipe {
     node!(PipeTargetParameters);
     impl PipeTargetParameters {
         /// `BatchJobParameters`
-        pub fn batch_job_parameters(self, v: impl IntoProperty<PipeTargetBatchJobParameters>) -> Self { Self(self.0.set("BatchJobParameters", v.into_property())) }
+        pub fn batch_job_parameters(self, v: impl IntoValue<PipeTargetBatchJobParameters>) -> Self { Self(self.0.set("BatchJobParameters", v.into_property())) }
         /// `CloudWatchLogsParameters`
-        pub fn cloud_watch_logs_parameters(self, v: impl IntoProperty<PipeTargetCloudWatchLogsParameters>) -> Self { Self(self.0.set("CloudWatchLogsParameters", v.into_property())) }
+        pub fn cloud_watch_logs_parameters(self, v: impl IntoValue<PipeTargetCloudWatchLogsParameters>) -> Self { Self(self.0.set("CloudWatchLogsParameters", v.into_property())) }
         /// `EcsTaskParameters`
-        pub fn ecs_task_parameters(self, v: impl IntoProperty<PipeTargetEcsTaskParameters>) -> Self { Self(self.0.set("EcsTaskParameters", v.into_property())) }
+        pub fn ecs_task_parameters(self, v: impl IntoValue<PipeTargetEcsTaskParameters>) -> Self { Self(self.0.set("EcsTaskParameters", v.into_property())) }
         /// `EventBridgeEventBusParameters`
-        pub fn event_bridge_event_bus_parameters(self, v: impl IntoProperty<PipeTargetEventBridgeEventBusParameters>) -> Self { Self(self.0.set("EventBridgeEventBusParameters", v.into_property())) }
+        pub fn event_bridge_event_bus_parameters(self, v: impl IntoValue<PipeTargetEventBridgeEventBusParameters>) -> Self { Self(self.0.set("EventBridgeEventBusParameters", v.into_property())) }
         /// `HttpParameters`
-        pub fn http_parameters(self, v: impl IntoProperty<PipeTargetHttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
+        pub fn http_parameters(self, v: impl IntoValue<PipeTargetHttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
         /// `InputTemplate` · up to 8192 characters
-        pub fn input_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
+        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
         /// `KinesisStreamParameters`
-        pub fn kinesis_stream_parameters(self, v: impl IntoProperty<PipeTargetKinesisStreamParameters>) -> Self { Self(self.0.set("KinesisStreamParameters", v.into_property())) }
+        pub fn kinesis_stream_parameters(self, v: impl IntoValue<PipeTargetKinesisStreamParameters>) -> Self { Self(self.0.set("KinesisStreamParameters", v.into_property())) }
         /// `LambdaFunctionParameters`
-        pub fn lambda_function_parameters(self, v: impl IntoProperty<PipeTargetLambdaFunctionParameters>) -> Self { Self(self.0.set("LambdaFunctionParameters", v.into_property())) }
+        pub fn lambda_function_parameters(self, v: impl IntoValue<PipeTargetLambdaFunctionParameters>) -> Self { Self(self.0.set("LambdaFunctionParameters", v.into_property())) }
         /// `RedshiftDataParameters`
-        pub fn redshift_data_parameters(self, v: impl IntoProperty<PipeTargetRedshiftDataParameters>) -> Self { Self(self.0.set("RedshiftDataParameters", v.into_property())) }
+        pub fn redshift_data_parameters(self, v: impl IntoValue<PipeTargetRedshiftDataParameters>) -> Self { Self(self.0.set("RedshiftDataParameters", v.into_property())) }
         /// `SageMakerPipelineParameters`
-        pub fn sage_maker_pipeline_parameters(self, v: impl IntoProperty<PipeTargetSageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
+        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<PipeTargetSageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
         /// `SqsQueueParameters`
-        pub fn sqs_queue_parameters(self, v: impl IntoProperty<PipeTargetSqsQueueParameters>) -> Self { Self(self.0.set("SqsQueueParameters", v.into_property())) }
+        pub fn sqs_queue_parameters(self, v: impl IntoValue<PipeTargetSqsQueueParameters>) -> Self { Self(self.0.set("SqsQueueParameters", v.into_property())) }
         /// `StepFunctionStateMachineParameters`
-        pub fn step_function_state_machine_parameters(self, v: impl IntoProperty<PipeTargetStateMachineParameters>) -> Self { Self(self.0.set("StepFunctionStateMachineParameters", v.into_property())) }
+        pub fn step_function_state_machine_parameters(self, v: impl IntoValue<PipeTargetStateMachineParameters>) -> Self { Self(self.0.set("StepFunctionStateMachineParameters", v.into_property())) }
         /// `TimestreamParameters`
-        pub fn timestream_parameters(self, v: impl IntoProperty<PipeTargetTimestreamParameters>) -> Self { Self(self.0.set("TimestreamParameters", v.into_property())) }
+        pub fn timestream_parameters(self, v: impl IntoValue<PipeTargetTimestreamParameters>) -> Self { Self(self.0.set("TimestreamParameters", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetRedshiftDataParameters`
@@ -756,17 +756,17 @@ pub mod pipe {
     node!(PipeTargetRedshiftDataParameters);
     impl PipeTargetRedshiftDataParameters {
         /// `Database` · **required** · 1–64 characters
-        pub fn database(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `DbUser` · 1–128 characters
-        pub fn db_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
         /// `SecretManagerArn` · 1–1600 characters
-        pub fn secret_manager_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
         /// `Sqls` · **required** · 1–100000 characters · 1–40 items
-        pub fn sqls(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Sqls", v.into_property())) }
+        pub fn sqls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Sqls", v.into_property())) }
         /// `StatementName` · 1–500 characters
-        pub fn statement_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatementName", v.into_property())) }
+        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatementName", v.into_property())) }
         /// `WithEvent`
-        pub fn with_event(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("WithEvent", v.into_property())) }
+        pub fn with_event(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WithEvent", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetSageMakerPipelineParameters`
@@ -776,7 +776,7 @@ pub mod pipe {
     node!(PipeTargetSageMakerPipelineParameters);
     impl PipeTargetSageMakerPipelineParameters {
         /// `PipelineParameterList` · up to 200 items
-        pub fn pipeline_parameter_list(self, v: impl IntoProperty<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
+        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetSqsQueueParameters`
@@ -786,9 +786,9 @@ pub mod pipe {
     node!(PipeTargetSqsQueueParameters);
     impl PipeTargetSqsQueueParameters {
         /// `MessageDeduplicationId` · up to 100 characters
-        pub fn message_deduplication_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageDeduplicationId", v.into_property())) }
+        pub fn message_deduplication_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageDeduplicationId", v.into_property())) }
         /// `MessageGroupId` · up to 100 characters
-        pub fn message_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
+        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetStateMachineParameters`
@@ -798,7 +798,7 @@ pub mod pipe {
     node!(PipeTargetStateMachineParameters);
     impl PipeTargetStateMachineParameters {
         /// `InvocationType`
-        pub fn invocation_type(self, v: impl IntoProperty<PipeTargetStateMachineParametersInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
+        pub fn invocation_type(self, v: impl IntoValue<PipeTargetStateMachineParametersInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetTimestreamParameters`
@@ -808,21 +808,21 @@ pub mod pipe {
     node!(PipeTargetTimestreamParameters);
     impl PipeTargetTimestreamParameters {
         /// `DimensionMappings` · **required** · 1–128 items
-        pub fn dimension_mappings(self, v: impl IntoProperty<List<DimensionMapping>>) -> Self { Self(self.0.set("DimensionMappings", v.into_property())) }
+        pub fn dimension_mappings(self, v: impl IntoValue<List<DimensionMapping>>) -> Self { Self(self.0.set("DimensionMappings", v.into_property())) }
         /// `EpochTimeUnit`
-        pub fn epoch_time_unit(self, v: impl IntoProperty<PipeTargetTimestreamParametersEpochTimeUnit>) -> Self { Self(self.0.set("EpochTimeUnit", v.into_property())) }
+        pub fn epoch_time_unit(self, v: impl IntoValue<PipeTargetTimestreamParametersEpochTimeUnit>) -> Self { Self(self.0.set("EpochTimeUnit", v.into_property())) }
         /// `MultiMeasureMappings` · up to 1024 items
-        pub fn multi_measure_mappings(self, v: impl IntoProperty<List<MultiMeasureMapping>>) -> Self { Self(self.0.set("MultiMeasureMappings", v.into_property())) }
+        pub fn multi_measure_mappings(self, v: impl IntoValue<List<MultiMeasureMapping>>) -> Self { Self(self.0.set("MultiMeasureMappings", v.into_property())) }
         /// `SingleMeasureMappings` · up to 8192 items
-        pub fn single_measure_mappings(self, v: impl IntoProperty<List<SingleMeasureMapping>>) -> Self { Self(self.0.set("SingleMeasureMappings", v.into_property())) }
+        pub fn single_measure_mappings(self, v: impl IntoValue<List<SingleMeasureMapping>>) -> Self { Self(self.0.set("SingleMeasureMappings", v.into_property())) }
         /// `TimeFieldType`
-        pub fn time_field_type(self, v: impl IntoProperty<PipeTargetTimestreamParametersTimeFieldType>) -> Self { Self(self.0.set("TimeFieldType", v.into_property())) }
+        pub fn time_field_type(self, v: impl IntoValue<PipeTargetTimestreamParametersTimeFieldType>) -> Self { Self(self.0.set("TimeFieldType", v.into_property())) }
         /// `TimeValue` · **required** · 1–256 characters
-        pub fn time_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeValue", v.into_property())) }
+        pub fn time_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeValue", v.into_property())) }
         /// `TimestampFormat` · 1–256 characters
-        pub fn timestamp_format(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
+        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
         /// `VersionValue` · **required** · 1–256 characters
-        pub fn version_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VersionValue", v.into_property())) }
+        pub fn version_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionValue", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PlacementConstraint`
@@ -832,9 +832,9 @@ pub mod pipe {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression` · up to 2000 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.PlacementStrategy`
@@ -844,9 +844,9 @@ pub mod pipe {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field` · up to 255 characters
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.S3LogDestination`
@@ -856,13 +856,13 @@ pub mod pipe {
     node!(S3LogDestination);
     impl S3LogDestination {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoProperty<S3LogDestinationOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<S3LogDestinationOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.SageMakerPipelineParameter`
@@ -872,9 +872,9 @@ pub mod pipe {
     node!(SageMakerPipelineParameter);
     impl SageMakerPipelineParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.SelfManagedKafkaAccessConfigurationCredentials`
@@ -884,13 +884,13 @@ pub mod pipe {
     node!(SelfManagedKafkaAccessConfigurationCredentials);
     impl SelfManagedKafkaAccessConfigurationCredentials {
         /// `BasicAuth` · 1–1600 characters
-        pub fn basic_auth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BasicAuth", v.into_property())) }
+        pub fn basic_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasicAuth", v.into_property())) }
         /// `ClientCertificateTlsAuth` · 1–1600 characters
-        pub fn client_certificate_tls_auth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientCertificateTlsAuth", v.into_property())) }
+        pub fn client_certificate_tls_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateTlsAuth", v.into_property())) }
         /// `SaslScram256Auth` · 1–1600 characters
-        pub fn sasl_scram256_auth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SaslScram256Auth", v.into_property())) }
+        pub fn sasl_scram256_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslScram256Auth", v.into_property())) }
         /// `SaslScram512Auth` · 1–1600 characters
-        pub fn sasl_scram512_auth(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SaslScram512Auth", v.into_property())) }
+        pub fn sasl_scram512_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslScram512Auth", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.SelfManagedKafkaAccessConfigurationVpc`
@@ -900,9 +900,9 @@ pub mod pipe {
     node!(SelfManagedKafkaAccessConfigurationVpc);
     impl SelfManagedKafkaAccessConfigurationVpc {
         /// `SecurityGroup` · 1–1024 characters · up to 5 items
-        pub fn security_group(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecurityGroup", v.into_property())) }
+        pub fn security_group(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroup", v.into_property())) }
         /// `Subnets` · 1–1024 characters · up to 16 items
-        pub fn subnets(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::Pipes::Pipe.SingleMeasureMapping`
@@ -912,11 +912,11 @@ pub mod pipe {
     node!(SingleMeasureMapping);
     impl SingleMeasureMapping {
         /// `MeasureName` · **required** · 1–1024 characters
-        pub fn measure_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MeasureName", v.into_property())) }
+        pub fn measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureName", v.into_property())) }
         /// `MeasureValue` · **required** · 1–2048 characters
-        pub fn measure_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MeasureValue", v.into_property())) }
+        pub fn measure_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureValue", v.into_property())) }
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoProperty<SingleMeasureMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<SingleMeasureMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
     }
 
     lits!(/// Values of `DesiredState`; a newer one: `Lit::new("…")`.

@@ -18,19 +18,19 @@ pub mod environment_account_connection {
     resource!(CfnEnvironmentAccountConnection, "AWS::Proton::EnvironmentAccountConnection", required [], tags list "Tags", stateful false);
     impl CfnEnvironmentAccountConnection {
         /// `CodebuildRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–200 characters
-        pub fn codebuild_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("CodebuildRoleArn", v.into_property()); self }
+        pub fn codebuild_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CodebuildRoleArn", v.into_property()); self }
         /// `ComponentRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–200 characters
-        pub fn component_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ComponentRoleArn", v.into_property()); self }
+        pub fn component_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ComponentRoleArn", v.into_property()); self }
         /// `EnvironmentAccountId`
-        pub fn environment_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentAccountId", v.into_property()); self }
+        pub fn environment_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentAccountId", v.into_property()); self }
         /// `EnvironmentName` · 1–100 characters
-        pub fn environment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
         /// `ManagementAccountId`
-        pub fn management_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ManagementAccountId", v.into_property()); self }
+        pub fn management_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagementAccountId", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–200 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -55,17 +55,17 @@ pub mod environment_template {
     resource!(CfnEnvironmentTemplate, "AWS::Proton::EnvironmentTemplate", required [], tags list "Tags", stateful false);
     impl CfnEnvironmentTemplate {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · 1–100 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `EncryptionKey` · 1–200 characters · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Provisioning` · a change replaces the resource
-        pub fn provisioning(self, v: impl IntoProperty<Provisioning>) -> Self { self.0.set("Provisioning", v.into_property()); self }
+        pub fn provisioning(self, v: impl IntoValue<Provisioning>) -> Self { self.0.set("Provisioning", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -91,17 +91,17 @@ pub mod service_template {
     resource!(CfnServiceTemplate, "AWS::Proton::ServiceTemplate", required [], tags list "Tags", stateful false);
     impl CfnServiceTemplate {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · 1–100 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `EncryptionKey` · 1–200 characters · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PipelineProvisioning` · a change replaces the resource
-        pub fn pipeline_provisioning(self, v: impl IntoProperty<PipelineProvisioning>) -> Self { self.0.set("PipelineProvisioning", v.into_property()); self }
+        pub fn pipeline_provisioning(self, v: impl IntoValue<PipelineProvisioning>) -> Self { self.0.set("PipelineProvisioning", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns

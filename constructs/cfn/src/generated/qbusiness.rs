@@ -23,33 +23,33 @@ pub mod application {
     resource!(CfnApplication, "AWS::QBusiness::Application", required ["DisplayName"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `AttachmentsConfiguration`
-        pub fn attachments_configuration(self, v: impl IntoProperty<AttachmentsConfiguration>) -> Self { self.0.set("AttachmentsConfiguration", v.into_property()); self }
+        pub fn attachments_configuration(self, v: impl IntoValue<AttachmentsConfiguration>) -> Self { self.0.set("AttachmentsConfiguration", v.into_property()); self }
         /// `AutoSubscriptionConfiguration`
-        pub fn auto_subscription_configuration(self, v: impl IntoProperty<AutoSubscriptionConfiguration>) -> Self { self.0.set("AutoSubscriptionConfiguration", v.into_property()); self }
+        pub fn auto_subscription_configuration(self, v: impl IntoValue<AutoSubscriptionConfiguration>) -> Self { self.0.set("AutoSubscriptionConfiguration", v.into_property()); self }
         /// `ClientIdsForOIDC` · 1–255 characters · a change replaces the resource
-        pub fn client_ids_for_oidc(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ClientIdsForOIDC", v.into_property()); self }
+        pub fn client_ids_for_oidc(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClientIdsForOIDC", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `IamIdentityProviderArn` · 20–2048 characters · a change replaces the resource
-        pub fn iam_identity_provider_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("IamIdentityProviderArn", v.into_property()); self }
+        pub fn iam_identity_provider_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IamIdentityProviderArn", v.into_property()); self }
         /// `IdentityCenterInstanceArn` · 10–1224 characters
-        pub fn identity_center_instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("IdentityCenterInstanceArn", v.into_property()); self }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityCenterInstanceArn", v.into_property()); self }
         /// `IdentityType` · a change replaces the resource
-        pub fn identity_type(self, v: impl IntoProperty<IdentityType>) -> Self { self.0.set("IdentityType", v.into_property()); self }
+        pub fn identity_type(self, v: impl IntoValue<IdentityType>) -> Self { self.0.set("IdentityType", v.into_property()); self }
         /// `PersonalizationConfiguration`
-        pub fn personalization_configuration(self, v: impl IntoProperty<PersonalizationConfiguration>) -> Self { self.0.set("PersonalizationConfiguration", v.into_property()); self }
+        pub fn personalization_configuration(self, v: impl IntoValue<PersonalizationConfiguration>) -> Self { self.0.set("PersonalizationConfiguration", v.into_property()); self }
         /// `QAppsConfiguration`
-        pub fn q_apps_configuration(self, v: impl IntoProperty<QAppsConfiguration>) -> Self { self.0.set("QAppsConfiguration", v.into_property()); self }
+        pub fn q_apps_configuration(self, v: impl IntoValue<QAppsConfiguration>) -> Self { self.0.set("QAppsConfiguration", v.into_property()); self }
         /// `QuickSightConfiguration` · a change replaces the resource
-        pub fn quick_sight_configuration(self, v: impl IntoProperty<QuickSightConfiguration>) -> Self { self.0.set("QuickSightConfiguration", v.into_property()); self }
+        pub fn quick_sight_configuration(self, v: impl IntoValue<QuickSightConfiguration>) -> Self { self.0.set("QuickSightConfiguration", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `ApplicationId`
@@ -73,7 +73,7 @@ pub mod application {
     node!(AttachmentsConfiguration);
     impl AttachmentsConfiguration {
         /// `AttachmentsControlMode` · **required**
-        pub fn attachments_control_mode(self, v: impl IntoProperty<AttachmentsConfigurationAttachmentsControlMode>) -> Self { Self(self.0.set("AttachmentsControlMode", v.into_property())) }
+        pub fn attachments_control_mode(self, v: impl IntoValue<AttachmentsConfigurationAttachmentsControlMode>) -> Self { Self(self.0.set("AttachmentsControlMode", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Application.AutoSubscriptionConfiguration`
@@ -83,9 +83,9 @@ pub mod application {
     node!(AutoSubscriptionConfiguration);
     impl AutoSubscriptionConfiguration {
         /// `AutoSubscribe` · **required**
-        pub fn auto_subscribe(self, v: impl IntoProperty<AutoSubscriptionConfigurationAutoSubscribe>) -> Self { Self(self.0.set("AutoSubscribe", v.into_property())) }
+        pub fn auto_subscribe(self, v: impl IntoValue<AutoSubscriptionConfigurationAutoSubscribe>) -> Self { Self(self.0.set("AutoSubscribe", v.into_property())) }
         /// `DefaultSubscriptionType`
-        pub fn default_subscription_type(self, v: impl IntoProperty<AutoSubscriptionConfigurationDefaultSubscriptionType>) -> Self { Self(self.0.set("DefaultSubscriptionType", v.into_property())) }
+        pub fn default_subscription_type(self, v: impl IntoValue<AutoSubscriptionConfigurationDefaultSubscriptionType>) -> Self { Self(self.0.set("DefaultSubscriptionType", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Application.EncryptionConfiguration`
@@ -95,7 +95,7 @@ pub mod application {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Application.PersonalizationConfiguration`
@@ -105,7 +105,7 @@ pub mod application {
     node!(PersonalizationConfiguration);
     impl PersonalizationConfiguration {
         /// `PersonalizationControlMode` · **required**
-        pub fn personalization_control_mode(self, v: impl IntoProperty<PersonalizationConfigurationPersonalizationControlMode>) -> Self { Self(self.0.set("PersonalizationControlMode", v.into_property())) }
+        pub fn personalization_control_mode(self, v: impl IntoValue<PersonalizationConfigurationPersonalizationControlMode>) -> Self { Self(self.0.set("PersonalizationControlMode", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Application.QAppsConfiguration`
@@ -115,7 +115,7 @@ pub mod application {
     node!(QAppsConfiguration);
     impl QAppsConfiguration {
         /// `QAppsControlMode` · **required**
-        pub fn q_apps_control_mode(self, v: impl IntoProperty<QAppsConfigurationQAppsControlMode>) -> Self { Self(self.0.set("QAppsControlMode", v.into_property())) }
+        pub fn q_apps_control_mode(self, v: impl IntoValue<QAppsConfigurationQAppsControlMode>) -> Self { Self(self.0.set("QAppsControlMode", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Application.QuickSightConfiguration`
@@ -125,7 +125,7 @@ pub mod application {
     node!(QuickSightConfiguration);
     impl QuickSightConfiguration {
         /// `ClientNamespace` · **required** · 1–64 characters
-        pub fn client_namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientNamespace", v.into_property())) }
+        pub fn client_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientNamespace", v.into_property())) }
     }
 
     lits!(/// Values of `IdentityType`; a newer one: `Lit::new("…")`.
@@ -173,17 +173,17 @@ pub mod data_accessor {
     resource!(CfnDataAccessor, "AWS::QBusiness::DataAccessor", required ["ActionConfigurations", "ApplicationId", "DisplayName", "Principal"], tags list "Tags", stateful false);
     impl CfnDataAccessor {
         /// `ActionConfigurations` · **required** · 1–10 items
-        pub fn action_configurations(self, v: impl IntoProperty<List<ActionConfiguration>>) -> Self { self.0.set("ActionConfigurations", v.into_property()); self }
+        pub fn action_configurations(self, v: impl IntoValue<List<ActionConfiguration>>) -> Self { self.0.set("ActionConfigurations", v.into_property()); self }
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `AuthenticationDetail`
-        pub fn authentication_detail(self, v: impl IntoProperty<DataAccessorAuthenticationDetail>) -> Self { self.0.set("AuthenticationDetail", v.into_property()); self }
+        pub fn authentication_detail(self, v: impl IntoValue<DataAccessorAuthenticationDetail>) -> Self { self.0.set("AuthenticationDetail", v.into_property()); self }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `Principal` · **required** · 1–1284 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataAccessorArn`
@@ -205,9 +205,9 @@ pub mod data_accessor {
     node!(ActionConfiguration);
     impl ActionConfiguration {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoProperty<ActionFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<ActionFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataAccessor.ActionFilterConfiguration`
@@ -217,7 +217,7 @@ pub mod data_accessor {
     node!(ActionFilterConfiguration);
     impl ActionFilterConfiguration {
         /// `DocumentAttributeFilter` · **required**
-        pub fn document_attribute_filter(self, v: impl IntoProperty<AttributeFilter>) -> Self { Self(self.0.set("DocumentAttributeFilter", v.into_property())) }
+        pub fn document_attribute_filter(self, v: impl IntoValue<AttributeFilter>) -> Self { Self(self.0.set("DocumentAttributeFilter", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataAccessor.AttributeFilter`
@@ -227,25 +227,25 @@ pub mod data_accessor {
     node!(AttributeFilter);
     impl AttributeFilter {
         /// `AndAllFilters`
-        pub fn and_all_filters(self, v: impl IntoProperty<List<AttributeFilter>>) -> Self { Self(self.0.set("AndAllFilters", v.into_property())) }
+        pub fn and_all_filters(self, v: impl IntoValue<List<AttributeFilter>>) -> Self { Self(self.0.set("AndAllFilters", v.into_property())) }
         /// `ContainsAll`
-        pub fn contains_all(self, v: impl IntoProperty<DocumentAttribute>) -> Self { Self(self.0.set("ContainsAll", v.into_property())) }
+        pub fn contains_all(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("ContainsAll", v.into_property())) }
         /// `ContainsAny`
-        pub fn contains_any(self, v: impl IntoProperty<DocumentAttribute>) -> Self { Self(self.0.set("ContainsAny", v.into_property())) }
+        pub fn contains_any(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("ContainsAny", v.into_property())) }
         /// `EqualsTo`
-        pub fn equals_to(self, v: impl IntoProperty<DocumentAttribute>) -> Self { Self(self.0.set("EqualsTo", v.into_property())) }
+        pub fn equals_to(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("EqualsTo", v.into_property())) }
         /// `GreaterThan`
-        pub fn greater_than(self, v: impl IntoProperty<DocumentAttribute>) -> Self { Self(self.0.set("GreaterThan", v.into_property())) }
+        pub fn greater_than(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("GreaterThan", v.into_property())) }
         /// `GreaterThanOrEquals`
-        pub fn greater_than_or_equals(self, v: impl IntoProperty<DocumentAttribute>) -> Self { Self(self.0.set("GreaterThanOrEquals", v.into_property())) }
+        pub fn greater_than_or_equals(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("GreaterThanOrEquals", v.into_property())) }
         /// `LessThan`
-        pub fn less_than(self, v: impl IntoProperty<DocumentAttribute>) -> Self { Self(self.0.set("LessThan", v.into_property())) }
+        pub fn less_than(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("LessThan", v.into_property())) }
         /// `LessThanOrEquals`
-        pub fn less_than_or_equals(self, v: impl IntoProperty<DocumentAttribute>) -> Self { Self(self.0.set("LessThanOrEquals", v.into_property())) }
+        pub fn less_than_or_equals(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("LessThanOrEquals", v.into_property())) }
         /// `NotFilter`
-        pub fn not_filter(self, v: impl IntoProperty<AttributeFilter>) -> Self { Self(self.0.set("NotFilter", v.into_property())) }
+        pub fn not_filter(self, v: impl IntoValue<AttributeFilter>) -> Self { Self(self.0.set("NotFilter", v.into_property())) }
         /// `OrAllFilters`
-        pub fn or_all_filters(self, v: impl IntoProperty<List<AttributeFilter>>) -> Self { Self(self.0.set("OrAllFilters", v.into_property())) }
+        pub fn or_all_filters(self, v: impl IntoValue<List<AttributeFilter>>) -> Self { Self(self.0.set("OrAllFilters", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DataAccessorAuthenticationConfiguration`
@@ -255,7 +255,7 @@ pub mod data_accessor {
     node!(DataAccessorAuthenticationConfiguration);
     impl DataAccessorAuthenticationConfiguration {
         /// `IdcTrustedTokenIssuerConfiguration`
-        pub fn idc_trusted_token_issuer_configuration(self, v: impl IntoProperty<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { Self(self.0.set("IdcTrustedTokenIssuerConfiguration", v.into_property())) }
+        pub fn idc_trusted_token_issuer_configuration(self, v: impl IntoValue<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { Self(self.0.set("IdcTrustedTokenIssuerConfiguration", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DataAccessorAuthenticationDetail`
@@ -265,11 +265,11 @@ pub mod data_accessor {
     node!(DataAccessorAuthenticationDetail);
     impl DataAccessorAuthenticationDetail {
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoProperty<DataAccessorAuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<DataAccessorAuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoProperty<DataAccessorAuthenticationDetailAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<DataAccessorAuthenticationDetailAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
         /// `ExternalIds` · 1–1000 characters · 1 items
-        pub fn external_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExternalIds", v.into_property())) }
+        pub fn external_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExternalIds", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DataAccessorIdcTrustedTokenIssuerConfiguration`
@@ -279,7 +279,7 @@ pub mod data_accessor {
     node!(DataAccessorIdcTrustedTokenIssuerConfiguration);
     impl DataAccessorIdcTrustedTokenIssuerConfiguration {
         /// `IdcTrustedTokenIssuerArn` · **required** · up to 1284 characters
-        pub fn idc_trusted_token_issuer_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdcTrustedTokenIssuerArn", v.into_property())) }
+        pub fn idc_trusted_token_issuer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcTrustedTokenIssuerArn", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DocumentAttribute`
@@ -289,9 +289,9 @@ pub mod data_accessor {
     node!(DocumentAttribute);
     impl DocumentAttribute {
         /// `Name` · **required** · 1–200 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DocumentAttributeValue`
@@ -301,13 +301,13 @@ pub mod data_accessor {
     node!(DocumentAttributeValue);
     impl DocumentAttributeValue {
         /// `DateValue`
-        pub fn date_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
+        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
         /// `StringListValue` · 1–2048 characters
-        pub fn string_list_value(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
+        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
         /// `StringValue` · up to 2048 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     lits!(/// Values of `DataAccessorAuthenticationDetail.AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -329,27 +329,27 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::QBusiness::DataSource", required ["ApplicationId", "Configuration", "DisplayName", "IndexId"], tags list "Tags", stateful false);
     impl CfnDataSource {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `DocumentEnrichmentConfiguration`
-        pub fn document_enrichment_configuration(self, v: impl IntoProperty<DocumentEnrichmentConfiguration>) -> Self { self.0.set("DocumentEnrichmentConfiguration", v.into_property()); self }
+        pub fn document_enrichment_configuration(self, v: impl IntoValue<DocumentEnrichmentConfiguration>) -> Self { self.0.set("DocumentEnrichmentConfiguration", v.into_property()); self }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
         /// `MediaExtractionConfiguration`
-        pub fn media_extraction_configuration(self, v: impl IntoProperty<MediaExtractionConfiguration>) -> Self { self.0.set("MediaExtractionConfiguration", v.into_property()); self }
+        pub fn media_extraction_configuration(self, v: impl IntoValue<MediaExtractionConfiguration>) -> Self { self.0.set("MediaExtractionConfiguration", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SyncSchedule` · up to 998 characters
-        pub fn sync_schedule(self, v: impl IntoProperty<String>) -> Self { self.0.set("SyncSchedule", v.into_property()); self }
+        pub fn sync_schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncSchedule", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoProperty<DataSourceVpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DataSourceArn`
@@ -373,7 +373,7 @@ pub mod data_source {
     node!(AudioExtractionConfiguration);
     impl AudioExtractionConfiguration {
         /// `AudioExtractionStatus` · **required**
-        pub fn audio_extraction_status(self, v: impl IntoProperty<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.set("AudioExtractionStatus", v.into_property())) }
+        pub fn audio_extraction_status(self, v: impl IntoValue<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.set("AudioExtractionStatus", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.DataSourceVpcConfiguration`
@@ -383,9 +383,9 @@ pub mod data_source {
     node!(DataSourceVpcConfiguration);
     impl DataSourceVpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–200 characters · 1–10 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · 1–200 characters
-        pub fn subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentAttributeCondition`
@@ -395,11 +395,11 @@ pub mod data_source {
     node!(DocumentAttributeCondition);
     impl DocumentAttributeCondition {
         /// `Key` · **required** · 1–200 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoProperty<DocumentAttributeConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<DocumentAttributeConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentAttributeTarget`
@@ -409,11 +409,11 @@ pub mod data_source {
     node!(DocumentAttributeTarget);
     impl DocumentAttributeTarget {
         /// `AttributeValueOperator`
-        pub fn attribute_value_operator(self, v: impl IntoProperty<DocumentAttributeTargetAttributeValueOperator>) -> Self { Self(self.0.set("AttributeValueOperator", v.into_property())) }
+        pub fn attribute_value_operator(self, v: impl IntoValue<DocumentAttributeTargetAttributeValueOperator>) -> Self { Self(self.0.set("AttributeValueOperator", v.into_property())) }
         /// `Key` · **required** · 1–200 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentAttributeValue`
@@ -423,13 +423,13 @@ pub mod data_source {
     node!(DocumentAttributeValue);
     impl DocumentAttributeValue {
         /// `DateValue`
-        pub fn date_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
+        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
         /// `StringListValue` · 1–2048 characters
-        pub fn string_list_value(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
+        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
         /// `StringValue` · up to 2048 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentEnrichmentConfiguration`
@@ -439,11 +439,11 @@ pub mod data_source {
     node!(DocumentEnrichmentConfiguration);
     impl DocumentEnrichmentConfiguration {
         /// `InlineConfigurations` · 1–100 items
-        pub fn inline_configurations(self, v: impl IntoProperty<List<InlineDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.set("InlineConfigurations", v.into_property())) }
+        pub fn inline_configurations(self, v: impl IntoValue<List<InlineDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.set("InlineConfigurations", v.into_property())) }
         /// `PostExtractionHookConfiguration`
-        pub fn post_extraction_hook_configuration(self, v: impl IntoProperty<HookConfiguration>) -> Self { Self(self.0.set("PostExtractionHookConfiguration", v.into_property())) }
+        pub fn post_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PostExtractionHookConfiguration", v.into_property())) }
         /// `PreExtractionHookConfiguration`
-        pub fn pre_extraction_hook_configuration(self, v: impl IntoProperty<HookConfiguration>) -> Self { Self(self.0.set("PreExtractionHookConfiguration", v.into_property())) }
+        pub fn pre_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PreExtractionHookConfiguration", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.HookConfiguration`
@@ -453,13 +453,13 @@ pub mod data_source {
     node!(HookConfiguration);
     impl HookConfiguration {
         /// `InvocationCondition`
-        pub fn invocation_condition(self, v: impl IntoProperty<DocumentAttributeCondition>) -> Self { Self(self.0.set("InvocationCondition", v.into_property())) }
+        pub fn invocation_condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("InvocationCondition", v.into_property())) }
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn lambda_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName) · 1–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.ImageExtractionConfiguration`
@@ -469,7 +469,7 @@ pub mod data_source {
     node!(ImageExtractionConfiguration);
     impl ImageExtractionConfiguration {
         /// `ImageExtractionStatus` · **required**
-        pub fn image_extraction_status(self, v: impl IntoProperty<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.set("ImageExtractionStatus", v.into_property())) }
+        pub fn image_extraction_status(self, v: impl IntoValue<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.set("ImageExtractionStatus", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.InlineDocumentEnrichmentConfiguration`
@@ -479,11 +479,11 @@ pub mod data_source {
     node!(InlineDocumentEnrichmentConfiguration);
     impl InlineDocumentEnrichmentConfiguration {
         /// `Condition`
-        pub fn condition(self, v: impl IntoProperty<DocumentAttributeCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `DocumentContentOperator`
-        pub fn document_content_operator(self, v: impl IntoProperty<InlineDocumentEnrichmentConfigurationDocumentContentOperator>) -> Self { Self(self.0.set("DocumentContentOperator", v.into_property())) }
+        pub fn document_content_operator(self, v: impl IntoValue<InlineDocumentEnrichmentConfigurationDocumentContentOperator>) -> Self { Self(self.0.set("DocumentContentOperator", v.into_property())) }
         /// `Target`
-        pub fn target(self, v: impl IntoProperty<DocumentAttributeTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.MediaExtractionConfiguration`
@@ -493,11 +493,11 @@ pub mod data_source {
     node!(MediaExtractionConfiguration);
     impl MediaExtractionConfiguration {
         /// `AudioExtractionConfiguration`
-        pub fn audio_extraction_configuration(self, v: impl IntoProperty<AudioExtractionConfiguration>) -> Self { Self(self.0.set("AudioExtractionConfiguration", v.into_property())) }
+        pub fn audio_extraction_configuration(self, v: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(self.0.set("AudioExtractionConfiguration", v.into_property())) }
         /// `ImageExtractionConfiguration`
-        pub fn image_extraction_configuration(self, v: impl IntoProperty<ImageExtractionConfiguration>) -> Self { Self(self.0.set("ImageExtractionConfiguration", v.into_property())) }
+        pub fn image_extraction_configuration(self, v: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(self.0.set("ImageExtractionConfiguration", v.into_property())) }
         /// `VideoExtractionConfiguration`
-        pub fn video_extraction_configuration(self, v: impl IntoProperty<VideoExtractionConfiguration>) -> Self { Self(self.0.set("VideoExtractionConfiguration", v.into_property())) }
+        pub fn video_extraction_configuration(self, v: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(self.0.set("VideoExtractionConfiguration", v.into_property())) }
     }
 
     /// `AWS::QBusiness::DataSource.VideoExtractionConfiguration`
@@ -507,7 +507,7 @@ pub mod data_source {
     node!(VideoExtractionConfiguration);
     impl VideoExtractionConfiguration {
         /// `VideoExtractionStatus` · **required**
-        pub fn video_extraction_status(self, v: impl IntoProperty<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.set("VideoExtractionStatus", v.into_property())) }
+        pub fn video_extraction_status(self, v: impl IntoValue<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.set("VideoExtractionStatus", v.into_property())) }
     }
 
     lits!(/// Values of `AudioExtractionConfiguration.AudioExtractionStatus`; a newer one: `Lit::new("…")`.
@@ -556,19 +556,19 @@ pub mod index {
     resource!(CfnIndex, "AWS::QBusiness::Index", required ["ApplicationId", "DisplayName"], tags list "Tags", stateful false);
     impl CfnIndex {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `CapacityConfiguration`
-        pub fn capacity_configuration(self, v: impl IntoProperty<IndexCapacityConfiguration>) -> Self { self.0.set("CapacityConfiguration", v.into_property()); self }
+        pub fn capacity_configuration(self, v: impl IntoValue<IndexCapacityConfiguration>) -> Self { self.0.set("CapacityConfiguration", v.into_property()); self }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `DocumentAttributeConfigurations` · 1–500 items
-        pub fn document_attribute_configurations(self, v: impl IntoProperty<List<DocumentAttributeConfiguration>>) -> Self { self.0.set("DocumentAttributeConfigurations", v.into_property()); self }
+        pub fn document_attribute_configurations(self, v: impl IntoValue<List<DocumentAttributeConfiguration>>) -> Self { self.0.set("DocumentAttributeConfigurations", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `IndexArn`
@@ -592,11 +592,11 @@ pub mod index {
     node!(DocumentAttributeConfiguration);
     impl DocumentAttributeConfiguration {
         /// `Name` · 1–30 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Search`
-        pub fn search(self, v: impl IntoProperty<DocumentAttributeConfigurationSearch>) -> Self { Self(self.0.set("Search", v.into_property())) }
+        pub fn search(self, v: impl IntoValue<DocumentAttributeConfigurationSearch>) -> Self { Self(self.0.set("Search", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<DocumentAttributeConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DocumentAttributeConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Index.IndexCapacityConfiguration`
@@ -606,7 +606,7 @@ pub mod index {
     node!(IndexCapacityConfiguration);
     impl IndexCapacityConfiguration {
         /// `Units` · at least 1
-        pub fn units(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Units", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Index.IndexStatistics`
@@ -616,7 +616,7 @@ pub mod index {
     node!(IndexStatistics);
     impl IndexStatistics {
         /// `TextDocumentStatistics`
-        pub fn text_document_statistics(self, v: impl IntoProperty<TextDocumentStatistics>) -> Self { Self(self.0.set("TextDocumentStatistics", v.into_property())) }
+        pub fn text_document_statistics(self, v: impl IntoValue<TextDocumentStatistics>) -> Self { Self(self.0.set("TextDocumentStatistics", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Index.TextDocumentStatistics`
@@ -626,9 +626,9 @@ pub mod index {
     node!(TextDocumentStatistics);
     impl TextDocumentStatistics {
         /// `IndexedTextBytes`
-        pub fn indexed_text_bytes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("IndexedTextBytes", v.into_property())) }
+        pub fn indexed_text_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IndexedTextBytes", v.into_property())) }
         /// `IndexedTextDocumentCount`
-        pub fn indexed_text_document_count(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("IndexedTextDocumentCount", v.into_property())) }
+        pub fn indexed_text_document_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IndexedTextDocumentCount", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -660,15 +660,15 @@ pub mod permission {
     resource!(CfnPermission, "AWS::QBusiness::Permission", required ["Actions", "ApplicationId", "Principal", "StatementId"], tags none, stateful false);
     impl CfnPermission {
         /// `Actions` · **required** · 1–10 items · a change replaces the resource
-        pub fn actions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `Conditions` · 1–10 items · a change replaces the resource
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
         /// `Principal` · **required** · 1–1284 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `StatementId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn statement_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
+        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -680,11 +680,11 @@ pub mod permission {
     node!(Condition);
     impl Condition {
         /// `ConditionKey` · **required**
-        pub fn condition_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
+        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
         /// `ConditionOperator` · **required**
-        pub fn condition_operator(self, v: impl IntoProperty<ConditionOperator>) -> Self { Self(self.0.set("ConditionOperator", v.into_property())) }
+        pub fn condition_operator(self, v: impl IntoValue<ConditionOperator>) -> Self { Self(self.0.set("ConditionOperator", v.into_property())) }
         /// `ConditionValues` · **required** · 1 items
-        pub fn condition_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ConditionValues", v.into_property())) }
+        pub fn condition_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ConditionValues", v.into_property())) }
     }
 
     lits!(/// Values of `Condition.ConditionOperator`; a newer one: `Lit::new("…")`.
@@ -706,21 +706,21 @@ pub mod plugin {
     resource!(CfnPlugin, "AWS::QBusiness::Plugin", required ["AuthConfiguration", "DisplayName", "Type"], tags list "Tags", stateful false);
     impl CfnPlugin {
         /// `ApplicationId` · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `AuthConfiguration` · **required**
-        pub fn auth_configuration(self, v: impl IntoProperty<PluginAuthConfiguration>) -> Self { self.0.set("AuthConfiguration", v.into_property()); self }
+        pub fn auth_configuration(self, v: impl IntoValue<PluginAuthConfiguration>) -> Self { self.0.set("AuthConfiguration", v.into_property()); self }
         /// `CustomPluginConfiguration`
-        pub fn custom_plugin_configuration(self, v: impl IntoProperty<CustomPluginConfiguration>) -> Self { self.0.set("CustomPluginConfiguration", v.into_property()); self }
+        pub fn custom_plugin_configuration(self, v: impl IntoValue<CustomPluginConfiguration>) -> Self { self.0.set("CustomPluginConfiguration", v.into_property()); self }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `ServerUrl` · 1–2048 characters
-        pub fn server_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServerUrl", v.into_property()); self }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerUrl", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `BuildStatus`
         pub fn attr_build_status(&self) -> Value<String> { self.0.attr("BuildStatus") }
         /// `CreatedAt`
@@ -742,9 +742,9 @@ pub mod plugin {
     node!(APISchema);
     impl APISchema {
         /// `Payload`
-        pub fn payload(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Plugin.BasicAuthConfiguration`
@@ -754,9 +754,9 @@ pub mod plugin {
     node!(BasicAuthConfiguration);
     impl BasicAuthConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Plugin.CustomPluginConfiguration`
@@ -766,11 +766,11 @@ pub mod plugin {
     node!(CustomPluginConfiguration);
     impl CustomPluginConfiguration {
         /// `ApiSchema` · **required**
-        pub fn api_schema(self, v: impl IntoProperty<APISchema>) -> Self { Self(self.0.set("ApiSchema", v.into_property())) }
+        pub fn api_schema(self, v: impl IntoValue<APISchema>) -> Self { Self(self.0.set("ApiSchema", v.into_property())) }
         /// `ApiSchemaType` · **required**
-        pub fn api_schema_type(self, v: impl IntoProperty<CustomPluginConfigurationApiSchemaType>) -> Self { Self(self.0.set("ApiSchemaType", v.into_property())) }
+        pub fn api_schema_type(self, v: impl IntoValue<CustomPluginConfigurationApiSchemaType>) -> Self { Self(self.0.set("ApiSchemaType", v.into_property())) }
         /// `Description` · **required** · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Plugin.OAuth2ClientCredentialConfiguration`
@@ -780,13 +780,13 @@ pub mod plugin {
     node!(OAuth2ClientCredentialConfiguration);
     impl OAuth2ClientCredentialConfiguration {
         /// `AuthorizationUrl` · 1–2048 characters
-        pub fn authorization_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationUrl", v.into_property())) }
+        pub fn authorization_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationUrl", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SecretArn` · **required** · up to 1284 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
         /// `TokenUrl` · 1–2048 characters
-        pub fn token_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Plugin.PluginAuthConfiguration`
@@ -796,11 +796,11 @@ pub mod plugin {
     node!(PluginAuthConfiguration);
     impl PluginAuthConfiguration {
         /// `BasicAuthConfiguration`
-        pub fn basic_auth_configuration(self, v: impl IntoProperty<BasicAuthConfiguration>) -> Self { Self(self.0.set("BasicAuthConfiguration", v.into_property())) }
+        pub fn basic_auth_configuration(self, v: impl IntoValue<BasicAuthConfiguration>) -> Self { Self(self.0.set("BasicAuthConfiguration", v.into_property())) }
         /// `NoAuthConfiguration`
-        pub fn no_auth_configuration(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("NoAuthConfiguration", v.into_property())) }
+        pub fn no_auth_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("NoAuthConfiguration", v.into_property())) }
         /// `OAuth2ClientCredentialConfiguration`
-        pub fn oauth_2_client_credential_configuration(self, v: impl IntoProperty<OAuth2ClientCredentialConfiguration>) -> Self { Self(self.0.set("OAuth2ClientCredentialConfiguration", v.into_property())) }
+        pub fn oauth_2_client_credential_configuration(self, v: impl IntoValue<OAuth2ClientCredentialConfiguration>) -> Self { Self(self.0.set("OAuth2ClientCredentialConfiguration", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Plugin.S3`
@@ -810,9 +810,9 @@ pub mod plugin {
     node!(S3);
     impl S3 {
         /// `Bucket` · **required** · 1–63 characters
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.
@@ -848,17 +848,17 @@ pub mod retriever {
     resource!(CfnRetriever, "AWS::QBusiness::Retriever", required ["ApplicationId", "Configuration", "DisplayName", "Type"], tags list "Tags", stateful false);
     impl CfnRetriever {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<RetrieverConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RetrieverConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `RetrieverArn`
@@ -880,7 +880,7 @@ pub mod retriever {
     node!(KendraIndexConfiguration);
     impl KendraIndexConfiguration {
         /// `IndexId` · **required** · 36 characters
-        pub fn index_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexId", v.into_property())) }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexId", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Retriever.NativeIndexConfiguration`
@@ -890,7 +890,7 @@ pub mod retriever {
     node!(NativeIndexConfiguration);
     impl NativeIndexConfiguration {
         /// `IndexId` · **required** · 36 characters
-        pub fn index_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IndexId", v.into_property())) }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexId", v.into_property())) }
     }
 
     /// `AWS::QBusiness::Retriever.RetrieverConfiguration`
@@ -900,9 +900,9 @@ pub mod retriever {
     node!(RetrieverConfiguration);
     impl RetrieverConfiguration {
         /// `KendraIndexConfiguration`
-        pub fn kendra_index_configuration(self, v: impl IntoProperty<KendraIndexConfiguration>) -> Self { Self(self.0.set("KendraIndexConfiguration", v.into_property())) }
+        pub fn kendra_index_configuration(self, v: impl IntoValue<KendraIndexConfiguration>) -> Self { Self(self.0.set("KendraIndexConfiguration", v.into_property())) }
         /// `NativeIndexConfiguration`
-        pub fn native_index_configuration(self, v: impl IntoProperty<NativeIndexConfiguration>) -> Self { Self(self.0.set("NativeIndexConfiguration", v.into_property())) }
+        pub fn native_index_configuration(self, v: impl IntoValue<NativeIndexConfiguration>) -> Self { Self(self.0.set("NativeIndexConfiguration", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -924,27 +924,27 @@ pub mod web_experience {
     resource!(CfnWebExperience, "AWS::QBusiness::WebExperience", required ["ApplicationId"], tags list "Tags", stateful false);
     impl CfnWebExperience {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `BrowserExtensionConfiguration`
-        pub fn browser_extension_configuration(self, v: impl IntoProperty<BrowserExtensionConfiguration>) -> Self { self.0.set("BrowserExtensionConfiguration", v.into_property()); self }
+        pub fn browser_extension_configuration(self, v: impl IntoValue<BrowserExtensionConfiguration>) -> Self { self.0.set("BrowserExtensionConfiguration", v.into_property()); self }
         /// `CustomizationConfiguration`
-        pub fn customization_configuration(self, v: impl IntoProperty<CustomizationConfiguration>) -> Self { self.0.set("CustomizationConfiguration", v.into_property()); self }
+        pub fn customization_configuration(self, v: impl IntoValue<CustomizationConfiguration>) -> Self { self.0.set("CustomizationConfiguration", v.into_property()); self }
         /// `IdentityProviderConfiguration`
-        pub fn identity_provider_configuration(self, v: impl IntoProperty<IdentityProviderConfiguration>) -> Self { self.0.set("IdentityProviderConfiguration", v.into_property()); self }
+        pub fn identity_provider_configuration(self, v: impl IntoValue<IdentityProviderConfiguration>) -> Self { self.0.set("IdentityProviderConfiguration", v.into_property()); self }
         /// `Origins` · 1–64 characters · up to 10 items
-        pub fn origins(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Origins", v.into_property()); self }
+        pub fn origins(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Origins", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SamplePromptsControlMode`
-        pub fn sample_prompts_control_mode(self, v: impl IntoProperty<SamplePromptsControlMode>) -> Self { self.0.set("SamplePromptsControlMode", v.into_property()); self }
+        pub fn sample_prompts_control_mode(self, v: impl IntoValue<SamplePromptsControlMode>) -> Self { self.0.set("SamplePromptsControlMode", v.into_property()); self }
         /// `Subtitle` · up to 500 characters
-        pub fn subtitle(self, v: impl IntoProperty<String>) -> Self { self.0.set("Subtitle", v.into_property()); self }
+        pub fn subtitle(self, v: impl IntoValue<String>) -> Self { self.0.set("Subtitle", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Title` · up to 500 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `WelcomeMessage` · up to 300 characters
-        pub fn welcome_message(self, v: impl IntoProperty<String>) -> Self { self.0.set("WelcomeMessage", v.into_property()); self }
+        pub fn welcome_message(self, v: impl IntoValue<String>) -> Self { self.0.set("WelcomeMessage", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `DefaultEndpoint`
@@ -968,7 +968,7 @@ pub mod web_experience {
     node!(BrowserExtensionConfiguration);
     impl BrowserExtensionConfiguration {
         /// `EnabledBrowserExtensions` · **required** · up to 2 items
-        pub fn enabled_browser_extensions(self, v: impl IntoProperty<List<BrowserExtensionConfigurationEnabledBrowserExtension>>) -> Self { Self(self.0.set("EnabledBrowserExtensions", v.into_property())) }
+        pub fn enabled_browser_extensions(self, v: impl IntoValue<List<BrowserExtensionConfigurationEnabledBrowserExtension>>) -> Self { Self(self.0.set("EnabledBrowserExtensions", v.into_property())) }
     }
 
     /// `AWS::QBusiness::WebExperience.CustomizationConfiguration`
@@ -978,13 +978,13 @@ pub mod web_experience {
     node!(CustomizationConfiguration);
     impl CustomizationConfiguration {
         /// `CustomCSSUrl` · up to 1284 characters
-        pub fn custom_css_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomCSSUrl", v.into_property())) }
+        pub fn custom_css_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomCSSUrl", v.into_property())) }
         /// `FaviconUrl` · up to 1284 characters
-        pub fn favicon_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FaviconUrl", v.into_property())) }
+        pub fn favicon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FaviconUrl", v.into_property())) }
         /// `FontUrl` · up to 1284 characters
-        pub fn font_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FontUrl", v.into_property())) }
+        pub fn font_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontUrl", v.into_property())) }
         /// `LogoUrl` · up to 1284 characters
-        pub fn logo_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogoUrl", v.into_property())) }
+        pub fn logo_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogoUrl", v.into_property())) }
     }
 
     /// `AWS::QBusiness::WebExperience.IdentityProviderConfiguration`
@@ -994,9 +994,9 @@ pub mod web_experience {
     node!(IdentityProviderConfiguration);
     impl IdentityProviderConfiguration {
         /// `OpenIDConnectConfiguration`
-        pub fn open_id_connect_configuration(self, v: impl IntoProperty<OpenIDConnectProviderConfiguration>) -> Self { Self(self.0.set("OpenIDConnectConfiguration", v.into_property())) }
+        pub fn open_id_connect_configuration(self, v: impl IntoValue<OpenIDConnectProviderConfiguration>) -> Self { Self(self.0.set("OpenIDConnectConfiguration", v.into_property())) }
         /// `SamlConfiguration`
-        pub fn saml_configuration(self, v: impl IntoProperty<SamlProviderConfiguration>) -> Self { Self(self.0.set("SamlConfiguration", v.into_property())) }
+        pub fn saml_configuration(self, v: impl IntoValue<SamlProviderConfiguration>) -> Self { Self(self.0.set("SamlConfiguration", v.into_property())) }
     }
 
     /// `AWS::QBusiness::WebExperience.OpenIDConnectProviderConfiguration`
@@ -1006,9 +1006,9 @@ pub mod web_experience {
     node!(OpenIDConnectProviderConfiguration);
     impl OpenIDConnectProviderConfiguration {
         /// `SecretsArn` · **required** · up to 1284 characters
-        pub fn secrets_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsArn", v.into_property())) }
+        pub fn secrets_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsArn", v.into_property())) }
         /// `SecretsRole` · **required** · up to 1284 characters
-        pub fn secrets_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretsRole", v.into_property())) }
+        pub fn secrets_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsRole", v.into_property())) }
     }
 
     /// `AWS::QBusiness::WebExperience.SamlProviderConfiguration`
@@ -1018,7 +1018,7 @@ pub mod web_experience {
     node!(SamlProviderConfiguration);
     impl SamlProviderConfiguration {
         /// `AuthenticationUrl` · **required** · 1–1284 characters
-        pub fn authentication_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthenticationUrl", v.into_property())) }
+        pub fn authentication_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthenticationUrl", v.into_property())) }
     }
 
     lits!(/// Values of `SamplePromptsControlMode`; a newer one: `Lit::new("…")`.

@@ -17,15 +17,15 @@ pub mod ledger {
     resource!(CfnLedger, "AWS::QLDB::Ledger", required ["PermissionsMode"], tags list "Tags", stateful true);
     impl CfnLedger {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PermissionsMode` · **required**
-        pub fn permissions_mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("PermissionsMode", v.into_property()); self }
+        pub fn permissions_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("PermissionsMode", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -46,19 +46,19 @@ pub mod stream {
     resource!(CfnStream, "AWS::QLDB::Stream", required ["InclusiveStartTime", "KinesisConfiguration", "LedgerName", "RoleArn", "StreamName"], tags list "Tags", stateful false);
     impl CfnStream {
         /// `ExclusiveEndTime` · a change replaces the resource
-        pub fn exclusive_end_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExclusiveEndTime", v.into_property()); self }
+        pub fn exclusive_end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("ExclusiveEndTime", v.into_property()); self }
         /// `InclusiveStartTime` · **required** · a change replaces the resource
-        pub fn inclusive_start_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("InclusiveStartTime", v.into_property()); self }
+        pub fn inclusive_start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("InclusiveStartTime", v.into_property()); self }
         /// `KinesisConfiguration` · **required** · a change replaces the resource
-        pub fn kinesis_configuration(self, v: impl IntoProperty<KinesisConfiguration>) -> Self { self.0.set("KinesisConfiguration", v.into_property()); self }
+        pub fn kinesis_configuration(self, v: impl IntoValue<KinesisConfiguration>) -> Self { self.0.set("KinesisConfiguration", v.into_property()); self }
         /// `LedgerName` · **required** · a change replaces the resource
-        pub fn ledger_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LedgerName", v.into_property()); self }
+        pub fn ledger_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LedgerName", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StreamName` · **required** · a change replaces the resource
-        pub fn stream_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StreamName", v.into_property()); self }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -74,8 +74,8 @@ pub mod stream {
     node!(KinesisConfiguration);
     impl KinesisConfiguration {
         /// `AggregationEnabled`
-        pub fn aggregation_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AggregationEnabled", v.into_property())) }
+        pub fn aggregation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AggregationEnabled", v.into_property())) }
         /// `StreamArn` · [`KinesisStreamArn`](refs::KinesisStreamArn)
-        pub fn stream_arn(self, v: impl IntoProperty<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
     }
 }

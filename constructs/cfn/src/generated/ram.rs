@@ -17,13 +17,13 @@ pub mod permission {
     resource!(CfnPermission, "AWS::RAM::Permission", required ["Name", "PolicyTemplate", "ResourceType"], tags list "Tags", stateful false);
     impl CfnPermission {
         /// `Name` · **required** · 1–36 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PolicyTemplate` · **required** · a change replaces the resource
-        pub fn policy_template(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyTemplate", v.into_property()); self }
+        pub fn policy_template(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyTemplate", v.into_property()); self }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IsResourceTypeDefault`
@@ -50,21 +50,21 @@ pub mod resource_share {
     resource!(CfnResourceShare, "AWS::RAM::ResourceShare", required ["Name"], tags list "Tags", stateful false);
     impl CfnResourceShare {
         /// `AllowExternalPrincipals`
-        pub fn allow_external_principals(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowExternalPrincipals", v.into_property()); self }
+        pub fn allow_external_principals(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowExternalPrincipals", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PermissionArns`
-        pub fn permission_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PermissionArns", v.into_property()); self }
+        pub fn permission_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PermissionArns", v.into_property()); self }
         /// `Principals`
-        pub fn principals(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Principals", v.into_property()); self }
+        pub fn principals(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Principals", v.into_property()); self }
         /// `ResourceArns`
-        pub fn resource_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourceArns", v.into_property()); self }
+        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceArns", v.into_property()); self }
         /// `ResourceShareConfiguration`
-        pub fn resource_share_configuration(self, v: impl IntoProperty<ResourceShareConfiguration>) -> Self { self.0.set("ResourceShareConfiguration", v.into_property()); self }
+        pub fn resource_share_configuration(self, v: impl IntoValue<ResourceShareConfiguration>) -> Self { self.0.set("ResourceShareConfiguration", v.into_property()); self }
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Sources", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -88,8 +88,8 @@ pub mod resource_share {
     node!(ResourceShareConfiguration);
     impl ResourceShareConfiguration {
         /// `ExclusiveAccountAccess`
-        pub fn exclusive_account_access(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExclusiveAccountAccess", v.into_property())) }
+        pub fn exclusive_account_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExclusiveAccountAccess", v.into_property())) }
         /// `RetainSharingOnAccountLeaveOrganization`
-        pub fn retain_sharing_on_account_leave_organization(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RetainSharingOnAccountLeaveOrganization", v.into_property())) }
+        pub fn retain_sharing_on_account_leave_organization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RetainSharingOnAccountLeaveOrganization", v.into_property())) }
     }
 }

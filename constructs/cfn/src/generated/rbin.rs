@@ -16,21 +16,21 @@ pub mod rule {
     resource!(CfnRule, "AWS::Rbin::Rule", required ["ResourceType", "RetentionPeriod"], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExcludeResourceTags` · up to 5 items
-        pub fn exclude_resource_tags(self, v: impl IntoProperty<List<ResourceTag>>) -> Self { self.0.set("ExcludeResourceTags", v.into_property()); self }
+        pub fn exclude_resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ExcludeResourceTags", v.into_property()); self }
         /// `LockConfiguration`
-        pub fn lock_configuration(self, v: impl IntoProperty<UnlockDelay>) -> Self { self.0.set("LockConfiguration", v.into_property()); self }
+        pub fn lock_configuration(self, v: impl IntoValue<UnlockDelay>) -> Self { self.0.set("LockConfiguration", v.into_property()); self }
         /// `ResourceTags` · up to 50 items
-        pub fn resource_tags(self, v: impl IntoProperty<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoProperty<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `RetentionPeriod` · **required**
-        pub fn retention_period(self, v: impl IntoProperty<RetentionPeriod>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Identifier`
@@ -48,9 +48,9 @@ pub mod rule {
     node!(ResourceTag);
     impl ResourceTag {
         /// `ResourceTagKey` · **required** · 1–128 characters
-        pub fn resource_tag_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceTagKey", v.into_property())) }
+        pub fn resource_tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceTagKey", v.into_property())) }
         /// `ResourceTagValue` · **required** · up to 256 characters
-        pub fn resource_tag_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceTagValue", v.into_property())) }
+        pub fn resource_tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceTagValue", v.into_property())) }
     }
 
     /// `AWS::Rbin::Rule.RetentionPeriod`
@@ -60,9 +60,9 @@ pub mod rule {
     node!(RetentionPeriod);
     impl RetentionPeriod {
         /// `RetentionPeriodUnit` · **required**
-        pub fn retention_period_unit(self, v: impl IntoProperty<RetentionPeriodUnit>) -> Self { Self(self.0.set("RetentionPeriodUnit", v.into_property())) }
+        pub fn retention_period_unit(self, v: impl IntoValue<RetentionPeriodUnit>) -> Self { Self(self.0.set("RetentionPeriodUnit", v.into_property())) }
         /// `RetentionPeriodValue` · **required** · 1–3650
-        pub fn retention_period_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetentionPeriodValue", v.into_property())) }
+        pub fn retention_period_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionPeriodValue", v.into_property())) }
     }
 
     /// `AWS::Rbin::Rule.UnlockDelay`
@@ -72,9 +72,9 @@ pub mod rule {
     node!(UnlockDelay);
     impl UnlockDelay {
         /// `UnlockDelayUnit`
-        pub fn unlock_delay_unit(self, v: impl IntoProperty<UnlockDelayUnit>) -> Self { Self(self.0.set("UnlockDelayUnit", v.into_property())) }
+        pub fn unlock_delay_unit(self, v: impl IntoValue<UnlockDelayUnit>) -> Self { Self(self.0.set("UnlockDelayUnit", v.into_property())) }
         /// `UnlockDelayValue` · 7–30
-        pub fn unlock_delay_value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnlockDelayValue", v.into_property())) }
+        pub fn unlock_delay_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnlockDelayValue", v.into_property())) }
     }
 
     lits!(/// Values of `ResourceType`; a newer one: `Lit::new("…")`.

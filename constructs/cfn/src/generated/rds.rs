@@ -33,11 +33,11 @@ pub mod cluster_snapshot {
     resource!(CfnClusterSnapshot, "AWS::RDS::ClusterSnapshot", required ["DBClusterIdentifier", "DBClusterSnapshotIdentifier"], tags list "Tags", stateful false);
     impl CfnClusterSnapshot {
         /// `DBClusterIdentifier` · **required** · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
         /// `DBClusterSnapshotIdentifier` · **required** · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_snapshot_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterSnapshotIdentifier", v.into_property()); self }
+        pub fn db_cluster_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterSnapshotIdentifier", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AllocatedStorage`
         pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
         /// `AvailabilityZones`
@@ -92,31 +92,31 @@ pub mod custom_db_engine_version {
     resource!(CfnCustomDBEngineVersion, "AWS::RDS::CustomDBEngineVersion", required ["Engine", "EngineVersion"], tags list "Tags", stateful false);
     impl CfnCustomDBEngineVersion {
         /// `DatabaseInstallationFiles` · a change replaces the resource
-        pub fn database_installation_files(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DatabaseInstallationFiles", v.into_property()); self }
+        pub fn database_installation_files(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DatabaseInstallationFiles", v.into_property()); self }
         /// `DatabaseInstallationFilesS3BucketName` · 3–63 characters · a change replaces the resource
-        pub fn database_installation_files_s3_bucket_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseInstallationFilesS3BucketName", v.into_property()); self }
+        pub fn database_installation_files_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseInstallationFilesS3BucketName", v.into_property()); self }
         /// `DatabaseInstallationFilesS3Prefix` · 1–255 characters · a change replaces the resource
-        pub fn database_installation_files_s3_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseInstallationFilesS3Prefix", v.into_property()); self }
+        pub fn database_installation_files_s3_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseInstallationFilesS3Prefix", v.into_property()); self }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Engine` · **required** · 1–35 characters · a change replaces the resource
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineVersion` · **required** · 1–60 characters · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `ImageId` · 1–255 characters · a change replaces the resource
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
         /// `Manifest` · 1–51000 characters · a change replaces the resource
-        pub fn manifest(self, v: impl IntoProperty<String>) -> Self { self.0.set("Manifest", v.into_property()); self }
+        pub fn manifest(self, v: impl IntoValue<String>) -> Self { self.0.set("Manifest", v.into_property()); self }
         /// `SourceCustomDbEngineVersionIdentifier` · 1–255 characters · a change replaces the resource
-        pub fn source_custom_db_engine_version_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceCustomDbEngineVersionIdentifier", v.into_property()); self }
+        pub fn source_custom_db_engine_version_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceCustomDbEngineVersionIdentifier", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UseAwsProvidedLatestImage` · a change replaces the resource
-        pub fn use_aws_provided_latest_image(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseAwsProvidedLatestImage", v.into_property()); self }
+        pub fn use_aws_provided_latest_image(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseAwsProvidedLatestImage", v.into_property()); self }
         /// `DBEngineVersionArn`
         pub fn attr_db_engine_version_arn(&self) -> Value<String> { self.0.attr("DBEngineVersionArn") }
         /// What `Ref` returns
@@ -142,127 +142,127 @@ pub mod db_cluster {
     resource!(CfnDBCluster, "AWS::RDS::DBCluster", required [], tags list "Tags", stateful true);
     impl CfnDBCluster {
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
         /// `AssociatedRoles` · up to 15 items
-        pub fn associated_roles(self, v: impl IntoProperty<List<DBClusterRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
+        pub fn associated_roles(self, v: impl IntoValue<List<DBClusterRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
         /// `AvailabilityZones` · a change replaces the resource
-        pub fn availability_zones(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
         /// `BacktrackWindow` · at least 0
-        pub fn backtrack_window(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BacktrackWindow", v.into_property()); self }
+        pub fn backtrack_window(self, v: impl IntoValue<i64>) -> Self { self.0.set("BacktrackWindow", v.into_property()); self }
         /// `BackupRetentionPeriod` · 1–35
-        pub fn backup_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
         /// `ClusterScalabilityType` · a change replaces the resource
-        pub fn cluster_scalability_type(self, v: impl IntoProperty<ClusterScalabilityType>) -> Self { self.0.set("ClusterScalabilityType", v.into_property()); self }
+        pub fn cluster_scalability_type(self, v: impl IntoValue<ClusterScalabilityType>) -> Self { self.0.set("ClusterScalabilityType", v.into_property()); self }
         /// `CopyTagsToSnapshot`
-        pub fn copy_tags_to_snapshot(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
+        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
         /// `DBClusterIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
         /// `DBClusterInstanceClass`
-        pub fn db_cluster_instance_class(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterInstanceClass", v.into_property()); self }
+        pub fn db_cluster_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterInstanceClass", v.into_property()); self }
         /// `DBClusterParameterGroupName` · [`RdsDbClusterParameterGroupName`](refs::RdsDbClusterParameterGroupName)
-        pub fn db_cluster_parameter_group_name(self, v: impl IntoProperty<refs::RdsDbClusterParameterGroupName>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
+        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<refs::RdsDbClusterParameterGroupName>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
         /// `DBInstanceParameterGroupName`
-        pub fn db_instance_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBInstanceParameterGroupName", v.into_property()); self }
+        pub fn db_instance_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceParameterGroupName", v.into_property()); self }
         /// `DBSubnetGroupName` · [`RdsDbSubnetGroupName`](refs::RdsDbSubnetGroupName) · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoProperty<refs::RdsDbSubnetGroupName>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<refs::RdsDbSubnetGroupName>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
         /// `DBSystemId` · a change replaces the resource
-        pub fn db_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSystemId", v.into_property()); self }
+        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSystemId", v.into_property()); self }
         /// `DatabaseInsightsMode`
-        pub fn database_insights_mode(self, v: impl IntoProperty<DatabaseInsightsMode>) -> Self { self.0.set("DatabaseInsightsMode", v.into_property()); self }
+        pub fn database_insights_mode(self, v: impl IntoValue<DatabaseInsightsMode>) -> Self { self.0.set("DatabaseInsightsMode", v.into_property()); self }
         /// `DatabaseName` · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `DeleteAutomatedBackups`
-        pub fn delete_automated_backups(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteAutomatedBackups", v.into_property()); self }
+        pub fn delete_automated_backups(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAutomatedBackups", v.into_property()); self }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `Domain`
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `DomainIAMRoleName`
-        pub fn domain_iam_role_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainIAMRoleName", v.into_property()); self }
+        pub fn domain_iam_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIAMRoleName", v.into_property()); self }
         /// `EnableCloudwatchLogsExports`
-        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
+        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
         /// `EnableGlobalWriteForwarding`
-        pub fn enable_global_write_forwarding(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableGlobalWriteForwarding", v.into_property()); self }
+        pub fn enable_global_write_forwarding(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableGlobalWriteForwarding", v.into_property()); self }
         /// `EnableHttpEndpoint`
-        pub fn enable_http_endpoint(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableHttpEndpoint", v.into_property()); self }
+        pub fn enable_http_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableHttpEndpoint", v.into_property()); self }
         /// `EnableIAMDatabaseAuthentication`
-        pub fn enable_iam_database_authentication(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableIAMDatabaseAuthentication", v.into_property()); self }
+        pub fn enable_iam_database_authentication(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableIAMDatabaseAuthentication", v.into_property()); self }
         /// `EnableLocalWriteForwarding`
-        pub fn enable_local_write_forwarding(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableLocalWriteForwarding", v.into_property()); self }
+        pub fn enable_local_write_forwarding(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableLocalWriteForwarding", v.into_property()); self }
         /// `Engine` · a change may replace the resource
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineLifecycleSupport`
-        pub fn engine_lifecycle_support(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
+        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
         /// `EngineMode` · a change replaces the resource
-        pub fn engine_mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineMode", v.into_property()); self }
+        pub fn engine_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineMode", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `GlobalClusterIdentifier` · [`RdsGlobalClusterIdentifier`](refs::RdsGlobalClusterIdentifier) · up to 63 characters · a change may replace the resource
-        pub fn global_cluster_identifier(self, v: impl IntoProperty<refs::RdsGlobalClusterIdentifier>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<refs::RdsGlobalClusterIdentifier>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `ManageMasterUserPassword`
-        pub fn manage_master_user_password(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ManageMasterUserPassword", v.into_property()); self }
+        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("ManageMasterUserPassword", v.into_property()); self }
         /// `MasterUserAuthenticationType`
-        pub fn master_user_authentication_type(self, v: impl IntoProperty<MasterUserAuthenticationType>) -> Self { self.0.set("MasterUserAuthenticationType", v.into_property()); self }
+        pub fn master_user_authentication_type(self, v: impl IntoValue<MasterUserAuthenticationType>) -> Self { self.0.set("MasterUserAuthenticationType", v.into_property()); self }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
         /// `MasterUserSecret`
-        pub fn master_user_secret(self, v: impl IntoProperty<MasterUserSecret>) -> Self { self.0.set("MasterUserSecret", v.into_property()); self }
+        pub fn master_user_secret(self, v: impl IntoValue<MasterUserSecret>) -> Self { self.0.set("MasterUserSecret", v.into_property()); self }
         /// `MasterUsername` · at least 1 characters · a change may replace the resource
-        pub fn master_username(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
         /// `MonitoringInterval`
-        pub fn monitoring_interval(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MonitoringInterval", v.into_property()); self }
+        pub fn monitoring_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("MonitoringInterval", v.into_property()); self }
         /// `MonitoringRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn monitoring_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("MonitoringRoleArn", v.into_property()); self }
+        pub fn monitoring_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MonitoringRoleArn", v.into_property()); self }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `PerformanceInsightsEnabled`
-        pub fn performance_insights_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PerformanceInsightsEnabled", v.into_property()); self }
+        pub fn performance_insights_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PerformanceInsightsEnabled", v.into_property()); self }
         /// `PerformanceInsightsKmsKeyId`
-        pub fn performance_insights_kms_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PerformanceInsightsKmsKeyId", v.into_property()); self }
+        pub fn performance_insights_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PerformanceInsightsKmsKeyId", v.into_property()); self }
         /// `PerformanceInsightsRetentionPeriod`
-        pub fn performance_insights_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PerformanceInsightsRetentionPeriod", v.into_property()); self }
+        pub fn performance_insights_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("PerformanceInsightsRetentionPeriod", v.into_property()); self }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `ReplicationSourceIdentifier`
-        pub fn replication_source_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicationSourceIdentifier", v.into_property()); self }
+        pub fn replication_source_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSourceIdentifier", v.into_property()); self }
         /// `RestoreToTime` · a change replaces the resource
-        pub fn restore_to_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreToTime", v.into_property()); self }
+        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreToTime", v.into_property()); self }
         /// `RestoreType` · a change replaces the resource
-        pub fn restore_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreType", v.into_property()); self }
+        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreType", v.into_property()); self }
         /// `ScalingConfiguration`
-        pub fn scaling_configuration(self, v: impl IntoProperty<ScalingConfiguration>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
+        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfiguration>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
         /// `ServerlessV2ScalingConfiguration`
-        pub fn serverless_v2_scaling_configuration(self, v: impl IntoProperty<ServerlessV2ScalingConfiguration>) -> Self { self.0.set("ServerlessV2ScalingConfiguration", v.into_property()); self }
+        pub fn serverless_v2_scaling_configuration(self, v: impl IntoValue<ServerlessV2ScalingConfiguration>) -> Self { self.0.set("ServerlessV2ScalingConfiguration", v.into_property()); self }
         /// `SnapshotIdentifier` · a change replaces the resource
-        pub fn snapshot_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
+        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
         /// `SourceDbClusterResourceId` · a change replaces the resource
-        pub fn source_db_cluster_resource_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceDbClusterResourceId", v.into_property()); self }
+        pub fn source_db_cluster_resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDbClusterResourceId", v.into_property()); self }
         /// `SourceRegion` · a change replaces the resource
-        pub fn source_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceRegion", v.into_property()); self }
+        pub fn source_region(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceRegion", v.into_property()); self }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UseLatestRestorableTime` · a change replaces the resource
-        pub fn use_latest_restorable_time(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
+        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `DBClusterArn`
         pub fn attr_db_cluster_arn(&self) -> Value<String> { self.0.attr("DBClusterArn") }
         /// `DBClusterResourceId`
@@ -294,9 +294,9 @@ pub mod db_cluster {
     node!(DBClusterRole);
     impl DBClusterRole {
         /// `FeatureName`
-        pub fn feature_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::RDS::DBCluster.Endpoint`
@@ -306,9 +306,9 @@ pub mod db_cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::RDS::DBCluster.MasterUserSecret`
@@ -318,9 +318,9 @@ pub mod db_cluster {
     node!(MasterUserSecret);
     impl MasterUserSecret {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::RDS::DBCluster.ReadEndpoint`
@@ -330,7 +330,7 @@ pub mod db_cluster {
     node!(ReadEndpoint);
     impl ReadEndpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
     }
 
     /// `AWS::RDS::DBCluster.ScalingConfiguration`
@@ -340,17 +340,17 @@ pub mod db_cluster {
     node!(ScalingConfiguration);
     impl ScalingConfiguration {
         /// `AutoPause`
-        pub fn auto_pause(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AutoPause", v.into_property())) }
+        pub fn auto_pause(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoPause", v.into_property())) }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `MinCapacity`
-        pub fn min_capacity(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
         /// `SecondsBeforeTimeout`
-        pub fn seconds_before_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecondsBeforeTimeout", v.into_property())) }
+        pub fn seconds_before_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondsBeforeTimeout", v.into_property())) }
         /// `SecondsUntilAutoPause`
-        pub fn seconds_until_auto_pause(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecondsUntilAutoPause", v.into_property())) }
+        pub fn seconds_until_auto_pause(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondsUntilAutoPause", v.into_property())) }
         /// `TimeoutAction`
-        pub fn timeout_action(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
+        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
     }
 
     /// `AWS::RDS::DBCluster.ServerlessV2ScalingConfiguration`
@@ -360,11 +360,11 @@ pub mod db_cluster {
     node!(ServerlessV2ScalingConfiguration);
     impl ServerlessV2ScalingConfiguration {
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
         /// `MinCapacity`
-        pub fn min_capacity(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
         /// `SecondsUntilAutoPause`
-        pub fn seconds_until_auto_pause(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SecondsUntilAutoPause", v.into_property())) }
+        pub fn seconds_until_auto_pause(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondsUntilAutoPause", v.into_property())) }
     }
 
     lits!(/// Values of `ClusterScalabilityType`; a newer one: `Lit::new("…")`.
@@ -396,15 +396,15 @@ pub mod db_cluster_parameter_group {
     resource!(CfnDBClusterParameterGroup, "AWS::RDS::DBClusterParameterGroup", required ["Description", "Family", "Parameters"], tags list "Tags", stateful false);
     impl CfnDBClusterParameterGroup {
         /// `DBClusterParameterGroupName` · at least 1 characters · a change replaces the resource
-        pub fn db_cluster_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
+        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoProperty<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::RdsDbClusterParameterGroupName> { self.0.reff() }
     }
@@ -423,175 +423,175 @@ pub mod db_instance {
     resource!(CfnDBInstance, "AWS::RDS::DBInstance", required [], tags list "Tags", stateful true);
     impl CfnDBInstance {
         /// `AdditionalStorageVolumes`
-        pub fn additional_storage_volumes(self, v: impl IntoProperty<List<AdditionalStorageVolume>>) -> Self { self.0.set("AdditionalStorageVolumes", v.into_property()); self }
+        pub fn additional_storage_volumes(self, v: impl IntoValue<List<AdditionalStorageVolume>>) -> Self { self.0.set("AdditionalStorageVolumes", v.into_property()); self }
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoProperty<String>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<String>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
         /// `AllowMajorVersionUpgrade`
-        pub fn allow_major_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
+        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
         /// `ApplyImmediately`
-        pub fn apply_immediately(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ApplyImmediately", v.into_property()); self }
+        pub fn apply_immediately(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApplyImmediately", v.into_property()); self }
         /// `AssociatedRoles`
-        pub fn associated_roles(self, v: impl IntoProperty<List<DBInstanceRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
+        pub fn associated_roles(self, v: impl IntoValue<List<DBInstanceRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
         /// `AutoMinorVersionUpgrade` · a change may replace the resource
-        pub fn auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
         /// `AutomaticBackupReplicationKmsKeyId`
-        pub fn automatic_backup_replication_kms_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AutomaticBackupReplicationKmsKeyId", v.into_property()); self }
+        pub fn automatic_backup_replication_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AutomaticBackupReplicationKmsKeyId", v.into_property()); self }
         /// `AutomaticBackupReplicationRegion`
-        pub fn automatic_backup_replication_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("AutomaticBackupReplicationRegion", v.into_property()); self }
+        pub fn automatic_backup_replication_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AutomaticBackupReplicationRegion", v.into_property()); self }
         /// `AutomaticBackupReplicationRetentionPeriod` · at least 1
-        pub fn automatic_backup_replication_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AutomaticBackupReplicationRetentionPeriod", v.into_property()); self }
+        pub fn automatic_backup_replication_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("AutomaticBackupReplicationRetentionPeriod", v.into_property()); self }
         /// `AvailabilityZone` · a change may replace the resource
-        pub fn availability_zone(self, v: impl IntoProperty<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
         /// `BackupRetentionPeriod` · at least 0 · a change may replace the resource
-        pub fn backup_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
         /// `BackupTarget` · a change replaces the resource
-        pub fn backup_target(self, v: impl IntoProperty<String>) -> Self { self.0.set("BackupTarget", v.into_property()); self }
+        pub fn backup_target(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupTarget", v.into_property()); self }
         /// `CACertificateIdentifier`
-        pub fn ca_certificate_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("CACertificateIdentifier", v.into_property()); self }
+        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CACertificateIdentifier", v.into_property()); self }
         /// `CertificateRotationRestart`
-        pub fn certificate_rotation_restart(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CertificateRotationRestart", v.into_property()); self }
+        pub fn certificate_rotation_restart(self, v: impl IntoValue<bool>) -> Self { self.0.set("CertificateRotationRestart", v.into_property()); self }
         /// `CharacterSetName` · a change replaces the resource
-        pub fn character_set_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CharacterSetName", v.into_property()); self }
+        pub fn character_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CharacterSetName", v.into_property()); self }
         /// `CopyTagsToSnapshot`
-        pub fn copy_tags_to_snapshot(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
+        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
         /// `CustomIAMInstanceProfile` · a change replaces the resource
-        pub fn custom_iam_instance_profile(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomIAMInstanceProfile", v.into_property()); self }
+        pub fn custom_iam_instance_profile(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomIAMInstanceProfile", v.into_property()); self }
         /// `DBClusterIdentifier` · [`RdsDbClusterIdentifier`](refs::RdsDbClusterIdentifier) · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoProperty<refs::RdsDbClusterIdentifier>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<refs::RdsDbClusterIdentifier>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
         /// `DBClusterSnapshotIdentifier` · a change may replace the resource
-        pub fn db_cluster_snapshot_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterSnapshotIdentifier", v.into_property()); self }
+        pub fn db_cluster_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterSnapshotIdentifier", v.into_property()); self }
         /// `DBInstanceClass`
-        pub fn db_instance_class(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBInstanceClass", v.into_property()); self }
+        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceClass", v.into_property()); self }
         /// `DBInstanceIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_instance_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
         /// `DBName` · a change replaces the resource
-        pub fn db_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBName", v.into_property()); self }
+        pub fn db_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBName", v.into_property()); self }
         /// `DBParameterGroupName` · [`RdsDbParameterGroupName`](refs::RdsDbParameterGroupName) · a change may replace the resource
-        pub fn db_parameter_group_name(self, v: impl IntoProperty<refs::RdsDbParameterGroupName>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
+        pub fn db_parameter_group_name(self, v: impl IntoValue<refs::RdsDbParameterGroupName>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
         /// `DBSecurityGroups`
-        pub fn db_security_groups(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DBSecurityGroups", v.into_property()); self }
+        pub fn db_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DBSecurityGroups", v.into_property()); self }
         /// `DBSnapshotIdentifier` · a change may replace the resource
-        pub fn db_snapshot_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
+        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
         /// `DBSubnetGroupName` · [`RdsDbSubnetGroupName`](refs::RdsDbSubnetGroupName) · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoProperty<refs::RdsDbSubnetGroupName>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<refs::RdsDbSubnetGroupName>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
         /// `DBSystemId` · a change replaces the resource
-        pub fn db_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSystemId", v.into_property()); self }
+        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSystemId", v.into_property()); self }
         /// `DatabaseInsightsMode`
-        pub fn database_insights_mode(self, v: impl IntoProperty<DatabaseInsightsMode>) -> Self { self.0.set("DatabaseInsightsMode", v.into_property()); self }
+        pub fn database_insights_mode(self, v: impl IntoValue<DatabaseInsightsMode>) -> Self { self.0.set("DatabaseInsightsMode", v.into_property()); self }
         /// `DedicatedLogVolume`
-        pub fn dedicated_log_volume(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DedicatedLogVolume", v.into_property()); self }
+        pub fn dedicated_log_volume(self, v: impl IntoValue<bool>) -> Self { self.0.set("DedicatedLogVolume", v.into_property()); self }
         /// `DeleteAutomatedBackups`
-        pub fn delete_automated_backups(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteAutomatedBackups", v.into_property()); self }
+        pub fn delete_automated_backups(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAutomatedBackups", v.into_property()); self }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `Domain`
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `DomainAuthSecretArn`
-        pub fn domain_auth_secret_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainAuthSecretArn", v.into_property()); self }
+        pub fn domain_auth_secret_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainAuthSecretArn", v.into_property()); self }
         /// `DomainDnsIps`
-        pub fn domain_dns_ips(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DomainDnsIps", v.into_property()); self }
+        pub fn domain_dns_ips(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DomainDnsIps", v.into_property()); self }
         /// `DomainFqdn`
-        pub fn domain_fqdn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainFqdn", v.into_property()); self }
+        pub fn domain_fqdn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainFqdn", v.into_property()); self }
         /// `DomainIAMRoleName`
-        pub fn domain_iam_role_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainIAMRoleName", v.into_property()); self }
+        pub fn domain_iam_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIAMRoleName", v.into_property()); self }
         /// `DomainOu`
-        pub fn domain_ou(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainOu", v.into_property()); self }
+        pub fn domain_ou(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainOu", v.into_property()); self }
         /// `EnableCloudwatchLogsExports`
-        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
+        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
         /// `EnableIAMDatabaseAuthentication`
-        pub fn enable_iam_database_authentication(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableIAMDatabaseAuthentication", v.into_property()); self }
+        pub fn enable_iam_database_authentication(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableIAMDatabaseAuthentication", v.into_property()); self }
         /// `EnablePerformanceInsights`
-        pub fn enable_performance_insights(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnablePerformanceInsights", v.into_property()); self }
+        pub fn enable_performance_insights(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePerformanceInsights", v.into_property()); self }
         /// `Engine` · a change may replace the resource
-        pub fn engine(self, v: impl IntoProperty<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineLifecycleSupport`
-        pub fn engine_lifecycle_support(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
+        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LicenseModel`
-        pub fn license_model(self, v: impl IntoProperty<String>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
+        pub fn license_model(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
         /// `ManageMasterUserPassword`
-        pub fn manage_master_user_password(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ManageMasterUserPassword", v.into_property()); self }
+        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("ManageMasterUserPassword", v.into_property()); self }
         /// `MasterUserAuthenticationType`
-        pub fn master_user_authentication_type(self, v: impl IntoProperty<MasterUserAuthenticationType>) -> Self { self.0.set("MasterUserAuthenticationType", v.into_property()); self }
+        pub fn master_user_authentication_type(self, v: impl IntoValue<MasterUserAuthenticationType>) -> Self { self.0.set("MasterUserAuthenticationType", v.into_property()); self }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
         /// `MasterUserSecret`
-        pub fn master_user_secret(self, v: impl IntoProperty<MasterUserSecret>) -> Self { self.0.set("MasterUserSecret", v.into_property()); self }
+        pub fn master_user_secret(self, v: impl IntoValue<MasterUserSecret>) -> Self { self.0.set("MasterUserSecret", v.into_property()); self }
         /// `MasterUsername` · 1–128 characters · a change replaces the resource
-        pub fn master_username(self, v: impl IntoProperty<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
         /// `MaxAllocatedStorage`
-        pub fn max_allocated_storage(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaxAllocatedStorage", v.into_property()); self }
+        pub fn max_allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxAllocatedStorage", v.into_property()); self }
         /// `MonitoringInterval`
-        pub fn monitoring_interval(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MonitoringInterval", v.into_property()); self }
+        pub fn monitoring_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("MonitoringInterval", v.into_property()); self }
         /// `MonitoringRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn monitoring_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("MonitoringRoleArn", v.into_property()); self }
+        pub fn monitoring_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MonitoringRoleArn", v.into_property()); self }
         /// `MultiAZ` · a change may replace the resource
-        pub fn multi_az(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MultiAZ", v.into_property()); self }
+        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAZ", v.into_property()); self }
         /// `NcharCharacterSetName` · a change replaces the resource
-        pub fn nchar_character_set_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NcharCharacterSetName", v.into_property()); self }
+        pub fn nchar_character_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NcharCharacterSetName", v.into_property()); self }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `OptionGroupName`
-        pub fn option_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OptionGroupName", v.into_property()); self }
+        pub fn option_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OptionGroupName", v.into_property()); self }
         /// `PerformanceInsightsKMSKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change may replace the resource
-        pub fn performance_insights_kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("PerformanceInsightsKMSKeyId", v.into_property()); self }
+        pub fn performance_insights_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("PerformanceInsightsKMSKeyId", v.into_property()); self }
         /// `PerformanceInsightsRetentionPeriod`
-        pub fn performance_insights_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PerformanceInsightsRetentionPeriod", v.into_property()); self }
+        pub fn performance_insights_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("PerformanceInsightsRetentionPeriod", v.into_property()); self }
         /// `Port` · a change may replace the resource
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
         /// `PreferredMaintenanceWindow` · a change may replace the resource
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
         /// `ProcessorFeatures`
-        pub fn processor_features(self, v: impl IntoProperty<List<ProcessorFeature>>) -> Self { self.0.set("ProcessorFeatures", v.into_property()); self }
+        pub fn processor_features(self, v: impl IntoValue<List<ProcessorFeature>>) -> Self { self.0.set("ProcessorFeatures", v.into_property()); self }
         /// `PromotionTier` · 0–15
-        pub fn promotion_tier(self, v: impl IntoProperty<i64>) -> Self { self.0.set("PromotionTier", v.into_property()); self }
+        pub fn promotion_tier(self, v: impl IntoValue<i64>) -> Self { self.0.set("PromotionTier", v.into_property()); self }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `ReplicaMode`
-        pub fn replica_mode(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReplicaMode", v.into_property()); self }
+        pub fn replica_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicaMode", v.into_property()); self }
         /// `RestoreTime` · a change may replace the resource
-        pub fn restore_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("RestoreTime", v.into_property()); self }
+        pub fn restore_time(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTime", v.into_property()); self }
         /// `SourceDBClusterIdentifier` · a change may replace the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
         /// `SourceDBInstanceAutomatedBackupsArn` · a change may replace the resource
-        pub fn source_db_instance_automated_backups_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceDBInstanceAutomatedBackupsArn", v.into_property()); self }
+        pub fn source_db_instance_automated_backups_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBInstanceAutomatedBackupsArn", v.into_property()); self }
         /// `SourceDBInstanceIdentifier` · [`RdsDbInstanceIdentifier`](refs::RdsDbInstanceIdentifier) · a change may replace the resource
-        pub fn source_db_instance_identifier(self, v: impl IntoProperty<refs::RdsDbInstanceIdentifier>) -> Self { self.0.set("SourceDBInstanceIdentifier", v.into_property()); self }
+        pub fn source_db_instance_identifier(self, v: impl IntoValue<refs::RdsDbInstanceIdentifier>) -> Self { self.0.set("SourceDBInstanceIdentifier", v.into_property()); self }
         /// `SourceDbiResourceId` · a change may replace the resource
-        pub fn source_dbi_resource_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceDbiResourceId", v.into_property()); self }
+        pub fn source_dbi_resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDbiResourceId", v.into_property()); self }
         /// `SourceRegion` · a change replaces the resource
-        pub fn source_region(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceRegion", v.into_property()); self }
+        pub fn source_region(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceRegion", v.into_property()); self }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
         /// `StorageThroughput`
-        pub fn storage_throughput(self, v: impl IntoProperty<i64>) -> Self { self.0.set("StorageThroughput", v.into_property()); self }
+        pub fn storage_throughput(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageThroughput", v.into_property()); self }
         /// `StorageType` · a change may replace the resource
-        pub fn storage_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TdeCredentialArn`
         ///
         /// AWS advises against using it.
-        pub fn tde_credential_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TdeCredentialArn", v.into_property()); self }
+        pub fn tde_credential_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TdeCredentialArn", v.into_property()); self }
         /// `TdeCredentialPassword`
         ///
         /// AWS advises against using it.
-        pub fn tde_credential_password(self, v: impl IntoProperty<String>) -> Self { self.0.set("TdeCredentialPassword", v.into_property()); self }
+        pub fn tde_credential_password(self, v: impl IntoValue<String>) -> Self { self.0.set("TdeCredentialPassword", v.into_property()); self }
         /// `Timezone` · a change replaces the resource
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
         /// `UseDefaultProcessorFeatures`
-        pub fn use_default_processor_features(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseDefaultProcessorFeatures", v.into_property()); self }
+        pub fn use_default_processor_features(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDefaultProcessorFeatures", v.into_property()); self }
         /// `UseLatestRestorableTime` · a change may replace the resource
-        pub fn use_latest_restorable_time(self, v: impl IntoProperty<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
+        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
         /// `VPCSecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VPCSecurityGroups", v.into_property()); self }
+        pub fn vpc_security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VPCSecurityGroups", v.into_property()); self }
         /// `AutomaticRestartTime`
         pub fn attr_automatic_restart_time(&self) -> Value<String> { self.0.attr("AutomaticRestartTime") }
         /// `CertificateDetails`
@@ -659,21 +659,21 @@ pub mod db_instance {
     node!(AdditionalStorageVolume);
     impl AdditionalStorageVolume {
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AllocatedStorage", v.into_property())) }
+        pub fn allocated_storage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocatedStorage", v.into_property())) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
         /// `MaxAllocatedStorage`
-        pub fn max_allocated_storage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxAllocatedStorage", v.into_property())) }
+        pub fn max_allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAllocatedStorage", v.into_property())) }
         /// `StorageOperationPercentProgress`
-        pub fn storage_operation_percent_progress(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageOperationPercentProgress", v.into_property())) }
+        pub fn storage_operation_percent_progress(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageOperationPercentProgress", v.into_property())) }
         /// `StorageOperationStatus`
-        pub fn storage_operation_status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StorageOperationStatus", v.into_property())) }
+        pub fn storage_operation_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageOperationStatus", v.into_property())) }
         /// `StorageThroughput`
-        pub fn storage_throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StorageThroughput", v.into_property())) }
+        pub fn storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageThroughput", v.into_property())) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
         /// `VolumeName`
-        pub fn volume_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeName", v.into_property())) }
+        pub fn volume_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeName", v.into_property())) }
     }
 
     /// `AWS::RDS::DBInstance.CertificateDetails`
@@ -683,9 +683,9 @@ pub mod db_instance {
     node!(CertificateDetails);
     impl CertificateDetails {
         /// `CAIdentifier`
-        pub fn ca_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CAIdentifier", v.into_property())) }
+        pub fn ca_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CAIdentifier", v.into_property())) }
         /// `ValidTill`
-        pub fn valid_till(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidTill", v.into_property())) }
+        pub fn valid_till(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidTill", v.into_property())) }
     }
 
     /// `AWS::RDS::DBInstance.DBInstanceRole`
@@ -695,9 +695,9 @@ pub mod db_instance {
     node!(DBInstanceRole);
     impl DBInstanceRole {
         /// `FeatureName` · **required**
-        pub fn feature_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::RDS::DBInstance.DBInstanceStatusInfo`
@@ -707,13 +707,13 @@ pub mod db_instance {
     node!(DBInstanceStatusInfo);
     impl DBInstanceStatusInfo {
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
         /// `Normal`
-        pub fn normal(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Normal", v.into_property())) }
+        pub fn normal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Normal", v.into_property())) }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `StatusType`
-        pub fn status_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusType", v.into_property())) }
+        pub fn status_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusType", v.into_property())) }
     }
 
     /// `AWS::RDS::DBInstance.Endpoint`
@@ -723,11 +723,11 @@ pub mod db_instance {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::RDS::DBInstance.MasterUserSecret`
@@ -737,9 +737,9 @@ pub mod db_instance {
     node!(MasterUserSecret);
     impl MasterUserSecret {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::RDS::DBInstance.ProcessorFeature`
@@ -749,9 +749,9 @@ pub mod db_instance {
     node!(ProcessorFeature);
     impl ProcessorFeature {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<ProcessorFeatureName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<ProcessorFeatureName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `DatabaseInsightsMode`; a newer one: `Lit::new("…")`.
@@ -783,15 +783,15 @@ pub mod db_parameter_group {
     resource!(CfnDBParameterGroup, "AWS::RDS::DBParameterGroup", required ["Description", "Family"], tags list "Tags", stateful false);
     impl CfnDBParameterGroup {
         /// `DBParameterGroupName` · a change replaces the resource
-        pub fn db_parameter_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
+        pub fn db_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoProperty<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DBParameterGroupArn`
         pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
         /// `DBParameterGroupName`
@@ -814,31 +814,31 @@ pub mod db_proxy {
     resource!(CfnDBProxy, "AWS::RDS::DBProxy", required ["DBProxyName", "EngineFamily", "RoleArn", "VpcSubnetIds"], tags list "Tags", stateful false);
     impl CfnDBProxy {
         /// `Auth` · 1–200 items
-        pub fn auth(self, v: impl IntoProperty<List<AuthFormat>>) -> Self { self.0.set("Auth", v.into_property()); self }
+        pub fn auth(self, v: impl IntoValue<List<AuthFormat>>) -> Self { self.0.set("Auth", v.into_property()); self }
         /// `DBProxyName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
+        pub fn db_proxy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
         /// `DebugLogging`
-        pub fn debug_logging(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DebugLogging", v.into_property()); self }
+        pub fn debug_logging(self, v: impl IntoValue<bool>) -> Self { self.0.set("DebugLogging", v.into_property()); self }
         /// `DefaultAuthScheme`
-        pub fn default_auth_scheme(self, v: impl IntoProperty<DefaultAuthScheme>) -> Self { self.0.set("DefaultAuthScheme", v.into_property()); self }
+        pub fn default_auth_scheme(self, v: impl IntoValue<DefaultAuthScheme>) -> Self { self.0.set("DefaultAuthScheme", v.into_property()); self }
         /// `EndpointNetworkType` · a change replaces the resource
-        pub fn endpoint_network_type(self, v: impl IntoProperty<EndpointNetworkType>) -> Self { self.0.set("EndpointNetworkType", v.into_property()); self }
+        pub fn endpoint_network_type(self, v: impl IntoValue<EndpointNetworkType>) -> Self { self.0.set("EndpointNetworkType", v.into_property()); self }
         /// `EngineFamily` · **required** · a change replaces the resource
-        pub fn engine_family(self, v: impl IntoProperty<EngineFamily>) -> Self { self.0.set("EngineFamily", v.into_property()); self }
+        pub fn engine_family(self, v: impl IntoValue<EngineFamily>) -> Self { self.0.set("EngineFamily", v.into_property()); self }
         /// `IdleClientTimeout`
-        pub fn idle_client_timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("IdleClientTimeout", v.into_property()); self }
+        pub fn idle_client_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleClientTimeout", v.into_property()); self }
         /// `RequireTLS`
-        pub fn require_tls(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RequireTLS", v.into_property()); self }
+        pub fn require_tls(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequireTLS", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagFormat>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagFormat>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetConnectionNetworkType` · a change replaces the resource
-        pub fn target_connection_network_type(self, v: impl IntoProperty<TargetConnectionNetworkType>) -> Self { self.0.set("TargetConnectionNetworkType", v.into_property()); self }
+        pub fn target_connection_network_type(self, v: impl IntoValue<TargetConnectionNetworkType>) -> Self { self.0.set("TargetConnectionNetworkType", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · at least 1 items
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `VpcSubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 2 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `DBProxyArn`
         pub fn attr_db_proxy_arn(&self) -> Value<String> { self.0.attr("DBProxyArn") }
         /// `Endpoint`
@@ -856,15 +856,15 @@ pub mod db_proxy {
     node!(AuthFormat);
     impl AuthFormat {
         /// `AuthScheme`
-        pub fn auth_scheme(self, v: impl IntoProperty<AuthFormatAuthScheme>) -> Self { Self(self.0.set("AuthScheme", v.into_property())) }
+        pub fn auth_scheme(self, v: impl IntoValue<AuthFormatAuthScheme>) -> Self { Self(self.0.set("AuthScheme", v.into_property())) }
         /// `ClientPasswordAuthType`
-        pub fn client_password_auth_type(self, v: impl IntoProperty<AuthFormatClientPasswordAuthType>) -> Self { Self(self.0.set("ClientPasswordAuthType", v.into_property())) }
+        pub fn client_password_auth_type(self, v: impl IntoValue<AuthFormatClientPasswordAuthType>) -> Self { Self(self.0.set("ClientPasswordAuthType", v.into_property())) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `IAMAuth`
-        pub fn iam_auth(self, v: impl IntoProperty<AuthFormatIAMAuth>) -> Self { Self(self.0.set("IAMAuth", v.into_property())) }
+        pub fn iam_auth(self, v: impl IntoValue<AuthFormatIAMAuth>) -> Self { Self(self.0.set("IAMAuth", v.into_property())) }
         /// `SecretArn` · [`SecretsManagerSecretId`](refs::SecretsManagerSecretId) · 20–2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<refs::SecretsManagerSecretId>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::RDS::DBProxy.TagFormat`
@@ -874,9 +874,9 @@ pub mod db_proxy {
     node!(TagFormat);
     impl TagFormat {
         /// `Key` · up to 128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · up to 128 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `DefaultAuthScheme`; a newer one: `Lit::new("…")`.
@@ -929,19 +929,19 @@ pub mod db_proxy_endpoint {
     resource!(CfnDBProxyEndpoint, "AWS::RDS::DBProxyEndpoint", required ["DBProxyEndpointName", "DBProxyName", "VpcSubnetIds"], tags list "Tags", stateful false);
     impl CfnDBProxyEndpoint {
         /// `DBProxyEndpointName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBProxyEndpointName", v.into_property()); self }
+        pub fn db_proxy_endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBProxyEndpointName", v.into_property()); self }
         /// `DBProxyName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
+        pub fn db_proxy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
         /// `EndpointNetworkType` · a change replaces the resource
-        pub fn endpoint_network_type(self, v: impl IntoProperty<EndpointNetworkType>) -> Self { self.0.set("EndpointNetworkType", v.into_property()); self }
+        pub fn endpoint_network_type(self, v: impl IntoValue<EndpointNetworkType>) -> Self { self.0.set("EndpointNetworkType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagFormat>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagFormat>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetRole`
-        pub fn target_role(self, v: impl IntoProperty<TargetRole>) -> Self { self.0.set("TargetRole", v.into_property()); self }
+        pub fn target_role(self, v: impl IntoValue<TargetRole>) -> Self { self.0.set("TargetRole", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · at least 1 items
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `VpcSubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 2 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `DBProxyEndpointArn`
         pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { self.0.attr("DBProxyEndpointArn") }
         /// `Endpoint`
@@ -961,9 +961,9 @@ pub mod db_proxy_endpoint {
     node!(TagFormat);
     impl TagFormat {
         /// `Key` · up to 128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · up to 128 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `EndpointNetworkType`; a newer one: `Lit::new("…")`.
@@ -990,15 +990,15 @@ pub mod db_proxy_target_group {
     resource!(CfnDBProxyTargetGroup, "AWS::RDS::DBProxyTargetGroup", required ["DBProxyName", "TargetGroupName"], tags none, stateful false);
     impl CfnDBProxyTargetGroup {
         /// `ConnectionPoolConfigurationInfo`
-        pub fn connection_pool_configuration_info(self, v: impl IntoProperty<ConnectionPoolConfigurationInfoFormat>) -> Self { self.0.set("ConnectionPoolConfigurationInfo", v.into_property()); self }
+        pub fn connection_pool_configuration_info(self, v: impl IntoValue<ConnectionPoolConfigurationInfoFormat>) -> Self { self.0.set("ConnectionPoolConfigurationInfo", v.into_property()); self }
         /// `DBClusterIdentifiers` · [`RdsDbClusterIdentifier`](refs::RdsDbClusterIdentifier)
-        pub fn db_cluster_identifiers(self, v: impl IntoProperty<List<refs::RdsDbClusterIdentifier>>) -> Self { self.0.set("DBClusterIdentifiers", v.into_property()); self }
+        pub fn db_cluster_identifiers(self, v: impl IntoValue<List<refs::RdsDbClusterIdentifier>>) -> Self { self.0.set("DBClusterIdentifiers", v.into_property()); self }
         /// `DBInstanceIdentifiers`
-        pub fn db_instance_identifiers(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("DBInstanceIdentifiers", v.into_property()); self }
+        pub fn db_instance_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DBInstanceIdentifiers", v.into_property()); self }
         /// `DBProxyName` · **required** · [`RdsDbProxyName`](refs::RdsDbProxyName) · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_name(self, v: impl IntoProperty<refs::RdsDbProxyName>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
+        pub fn db_proxy_name(self, v: impl IntoValue<refs::RdsDbProxyName>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
         /// `TargetGroupName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn target_group_name(self, v: impl IntoProperty<TargetGroupName>) -> Self { self.0.set("TargetGroupName", v.into_property()); self }
+        pub fn target_group_name(self, v: impl IntoValue<TargetGroupName>) -> Self { self.0.set("TargetGroupName", v.into_property()); self }
         /// `TargetGroupArn`
         pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
         /// What `Ref` returns
@@ -1012,15 +1012,15 @@ pub mod db_proxy_target_group {
     node!(ConnectionPoolConfigurationInfoFormat);
     impl ConnectionPoolConfigurationInfoFormat {
         /// `ConnectionBorrowTimeout`
-        pub fn connection_borrow_timeout(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConnectionBorrowTimeout", v.into_property())) }
+        pub fn connection_borrow_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionBorrowTimeout", v.into_property())) }
         /// `InitQuery`
-        pub fn init_query(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InitQuery", v.into_property())) }
+        pub fn init_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InitQuery", v.into_property())) }
         /// `MaxConnectionsPercent` · 0–100
-        pub fn max_connections_percent(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConnectionsPercent", v.into_property())) }
+        pub fn max_connections_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnectionsPercent", v.into_property())) }
         /// `MaxIdleConnectionsPercent` · 0–100
-        pub fn max_idle_connections_percent(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxIdleConnectionsPercent", v.into_property())) }
+        pub fn max_idle_connections_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleConnectionsPercent", v.into_property())) }
         /// `SessionPinningFilters`
-        pub fn session_pinning_filters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SessionPinningFilters", v.into_property())) }
+        pub fn session_pinning_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SessionPinningFilters", v.into_property())) }
     }
 
     lits!(/// Values of `TargetGroupName`; a newer one: `Lit::new("…")`.
@@ -1042,13 +1042,13 @@ pub mod db_security_group {
     resource!(CfnDBSecurityGroup, "AWS::RDS::DBSecurityGroup", required ["DBSecurityGroupIngress", "GroupDescription"], tags list "Tags", stateful false);
     impl CfnDBSecurityGroup {
         /// `DBSecurityGroupIngress` · **required**
-        pub fn db_security_group_ingress(self, v: impl IntoProperty<List<Ingress>>) -> Self { self.0.set("DBSecurityGroupIngress", v.into_property()); self }
+        pub fn db_security_group_ingress(self, v: impl IntoValue<List<Ingress>>) -> Self { self.0.set("DBSecurityGroupIngress", v.into_property()); self }
         /// `EC2VpcId` · a change replaces the resource
-        pub fn ec2_vpc_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("EC2VpcId", v.into_property()); self }
+        pub fn ec2_vpc_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2VpcId", v.into_property()); self }
         /// `GroupDescription` · **required** · a change replaces the resource
-        pub fn group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupDescription", v.into_property()); self }
+        pub fn group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDescription", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1062,13 +1062,13 @@ pub mod db_security_group {
     node!(Ingress);
     impl Ingress {
         /// `CIDRIP`
-        pub fn cidrip(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CIDRIP", v.into_property())) }
+        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CIDRIP", v.into_property())) }
         /// `EC2SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn ec2_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("EC2SecurityGroupId", v.into_property())) }
+        pub fn ec2_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("EC2SecurityGroupId", v.into_property())) }
         /// `EC2SecurityGroupName`
-        pub fn ec2_security_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EC2SecurityGroupName", v.into_property())) }
+        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EC2SecurityGroupName", v.into_property())) }
         /// `EC2SecurityGroupOwnerId`
-        pub fn ec2_security_group_owner_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EC2SecurityGroupOwnerId", v.into_property())) }
+        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EC2SecurityGroupOwnerId", v.into_property())) }
     }
 }
 
@@ -1085,15 +1085,15 @@ pub mod db_security_group_ingress {
     resource!(CfnDBSecurityGroupIngress, "AWS::RDS::DBSecurityGroupIngress", required ["DBSecurityGroupName"], tags none, stateful false);
     impl CfnDBSecurityGroupIngress {
         /// `CIDRIP`
-        pub fn cidrip(self, v: impl IntoProperty<String>) -> Self { self.0.set("CIDRIP", v.into_property()); self }
+        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { self.0.set("CIDRIP", v.into_property()); self }
         /// `DBSecurityGroupName` · **required**
-        pub fn db_security_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSecurityGroupName", v.into_property()); self }
+        pub fn db_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSecurityGroupName", v.into_property()); self }
         /// `EC2SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn ec2_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { self.0.set("EC2SecurityGroupId", v.into_property()); self }
+        pub fn ec2_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("EC2SecurityGroupId", v.into_property()); self }
         /// `EC2SecurityGroupName`
-        pub fn ec2_security_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EC2SecurityGroupName", v.into_property()); self }
+        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupName", v.into_property()); self }
         /// `EC2SecurityGroupOwnerId`
-        pub fn ec2_security_group_owner_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
+        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -1114,19 +1114,19 @@ pub mod db_shard_group {
     resource!(CfnDBShardGroup, "AWS::RDS::DBShardGroup", required ["DBClusterIdentifier", "MaxACU"], tags list "Tags", stateful false);
     impl CfnDBShardGroup {
         /// `ComputeRedundancy` · at least 0
-        pub fn compute_redundancy(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ComputeRedundancy", v.into_property()); self }
+        pub fn compute_redundancy(self, v: impl IntoValue<i64>) -> Self { self.0.set("ComputeRedundancy", v.into_property()); self }
         /// `DBClusterIdentifier` · **required** · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
         /// `DBShardGroupIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_shard_group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBShardGroupIdentifier", v.into_property()); self }
+        pub fn db_shard_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBShardGroupIdentifier", v.into_property()); self }
         /// `MaxACU` · **required**
-        pub fn max_acu(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MaxACU", v.into_property()); self }
+        pub fn max_acu(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxACU", v.into_property()); self }
         /// `MinACU`
-        pub fn min_acu(self, v: impl IntoProperty<f64>) -> Self { self.0.set("MinACU", v.into_property()); self }
+        pub fn min_acu(self, v: impl IntoValue<f64>) -> Self { self.0.set("MinACU", v.into_property()); self }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DBShardGroupResourceId`
         pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { self.0.attr("DBShardGroupResourceId") }
         /// `Endpoint`
@@ -1149,11 +1149,11 @@ pub mod db_snapshot {
     resource!(CfnDBSnapshot, "AWS::RDS::DBSnapshot", required ["DBInstanceIdentifier", "DBSnapshotIdentifier"], tags list "Tags", stateful false);
     impl CfnDBSnapshot {
         /// `DBInstanceIdentifier` · **required** · a change replaces the resource
-        pub fn db_instance_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
         /// `DBSnapshotIdentifier` · **required** · 1–255 characters · a change replaces the resource
-        pub fn db_snapshot_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
+        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AllocatedStorage`
         pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
         /// `AvailabilityZone`
@@ -1216,13 +1216,13 @@ pub mod db_subnet_group {
     resource!(CfnDBSubnetGroup, "AWS::RDS::DBSubnetGroup", required ["DBSubnetGroupDescription", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnDBSubnetGroup {
         /// `DBSubnetGroupDescription` · **required**
-        pub fn db_subnet_group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSubnetGroupDescription", v.into_property()); self }
+        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupDescription", v.into_property()); self }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `DBSubnetGroupArn`
         pub fn attr_db_subnet_group_arn(&self) -> Value<String> { self.0.attr("DBSubnetGroupArn") }
         /// What `Ref` returns
@@ -1243,19 +1243,19 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::RDS::EventSubscription", required ["SnsTopicArn"], tags list "Tags", stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
         /// `SnsTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
         /// `SourceIds` · such as [`RdsEventSubscriptionSourceIds`](refs::RdsEventSubscriptionSourceIds)
-        pub fn source_ids(self, v: impl IntoProperty<List<Open<refs::RdsEventSubscriptionSourceIds>>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<Open<refs::RdsEventSubscriptionSourceIds>>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
         /// `SubscriptionName` · up to 255 characters · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1268,27 +1268,27 @@ pub mod global_cluster {
 
     /// `AWS::RDS::GlobalCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html)
     ///
-    /// `Ref` returns `GlobalClusterIdentifier`. Taggable.
+    /// `Ref` returns `GlobalClusterIdentifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnGlobalCluster(CfnResource);
-    resource!(CfnGlobalCluster, "AWS::RDS::GlobalCluster", required [], tags list "Tags", stateful false);
+    resource!(CfnGlobalCluster, "AWS::RDS::GlobalCluster", required [], tags list "Tags", stateful true);
     impl CfnGlobalCluster {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `Engine` · a change replaces the resource
-        pub fn engine(self, v: impl IntoProperty<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
         /// `EngineLifecycleSupport`
-        pub fn engine_lifecycle_support(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
+        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
         /// `GlobalClusterIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn global_cluster_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
         /// `SourceDBClusterIdentifier` · [`RdsDbClusterIdentifier`](refs::RdsDbClusterIdentifier) · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoProperty<refs::RdsDbClusterIdentifier>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<refs::RdsDbClusterIdentifier>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `GlobalEndpoint`
         pub fn attr_global_endpoint(&self) -> Value<Json> { self.0.attr("GlobalEndpoint") }
         /// What `Ref` returns
@@ -1302,7 +1302,7 @@ pub mod global_cluster {
     node!(GlobalEndpoint);
     impl GlobalEndpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
     }
 
     lits!(/// Values of `Engine`; a newer one: `Lit::new("…")`.
@@ -1324,21 +1324,21 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::RDS::Integration", required ["SourceArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnIntegration {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
         /// `DataFilter` · 1–25600 characters
-        pub fn data_filter(self, v: impl IntoProperty<String>) -> Self { self.0.set("DataFilter", v.into_property()); self }
+        pub fn data_filter(self, v: impl IntoValue<String>) -> Self { self.0.set("DataFilter", v.into_property()); self }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IntegrationName` · 1–64 characters
-        pub fn integration_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
+        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
         /// `SourceArn` · **required** · 1–255 characters · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
         /// `CreateTime`
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
         /// `IntegrationArn`
@@ -1361,17 +1361,17 @@ pub mod option_group {
     resource!(CfnOptionGroup, "AWS::RDS::OptionGroup", required ["EngineName", "MajorEngineVersion", "OptionGroupDescription"], tags list "Tags", stateful false);
     impl CfnOptionGroup {
         /// `EngineName` · **required** · a change replaces the resource
-        pub fn engine_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EngineName", v.into_property()); self }
+        pub fn engine_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineName", v.into_property()); self }
         /// `MajorEngineVersion` · **required** · a change replaces the resource
-        pub fn major_engine_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("MajorEngineVersion", v.into_property()); self }
+        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("MajorEngineVersion", v.into_property()); self }
         /// `OptionConfigurations`
-        pub fn option_configurations(self, v: impl IntoProperty<List<OptionConfiguration>>) -> Self { self.0.set("OptionConfigurations", v.into_property()); self }
+        pub fn option_configurations(self, v: impl IntoValue<List<OptionConfiguration>>) -> Self { self.0.set("OptionConfigurations", v.into_property()); self }
         /// `OptionGroupDescription` · **required** · a change replaces the resource
-        pub fn option_group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("OptionGroupDescription", v.into_property()); self }
+        pub fn option_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("OptionGroupDescription", v.into_property()); self }
         /// `OptionGroupName` · a change replaces the resource
-        pub fn option_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("OptionGroupName", v.into_property()); self }
+        pub fn option_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OptionGroupName", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1383,17 +1383,17 @@ pub mod option_group {
     node!(OptionConfiguration);
     impl OptionConfiguration {
         /// `DBSecurityGroupMemberships`
-        pub fn db_security_group_memberships(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DBSecurityGroupMemberships", v.into_property())) }
+        pub fn db_security_group_memberships(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DBSecurityGroupMemberships", v.into_property())) }
         /// `OptionName` · **required**
-        pub fn option_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
+        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
         /// `OptionSettings`
-        pub fn option_settings(self, v: impl IntoProperty<List<OptionSetting>>) -> Self { Self(self.0.set("OptionSettings", v.into_property())) }
+        pub fn option_settings(self, v: impl IntoValue<List<OptionSetting>>) -> Self { Self(self.0.set("OptionSettings", v.into_property())) }
         /// `OptionVersion`
-        pub fn option_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OptionVersion", v.into_property())) }
+        pub fn option_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionVersion", v.into_property())) }
         /// `Port`
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `VpcSecurityGroupMemberships`
-        pub fn vpc_security_group_memberships(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("VpcSecurityGroupMemberships", v.into_property())) }
+        pub fn vpc_security_group_memberships(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpcSecurityGroupMemberships", v.into_property())) }
     }
 
     /// `AWS::RDS::OptionGroup.OptionSetting`
@@ -1403,8 +1403,8 @@ pub mod option_group {
     node!(OptionSetting);
     impl OptionSetting {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }

@@ -77,6 +77,10 @@ reference!(closed ApiGatewayV2AuthorizerId, "`AuthorizerId` of an `AWS::ApiGatew
 #[cfg(feature = "apigatewayv2")]
 target!(closed ApiGatewayV2AuthorizerId, crate::apigatewayv2::CfnAuthorizer, reff);
 
+reference!(closed ApiGatewayV2DomainName, "`DomainName` of an `AWS::ApiGatewayV2::DomainName`");
+#[cfg(feature = "apigatewayv2")]
+target!(closed ApiGatewayV2DomainName, crate::apigatewayv2::CfnDomainName, reff);
+
 reference!(both ApiGatewayV2IntegrationId, "`IntegrationId` of an `AWS::ApiGatewayV2::Integration`");
 #[cfg(feature = "apigatewayv2")]
 target!(both ApiGatewayV2IntegrationId, crate::apigatewayv2::CfnIntegration, reff);
@@ -125,6 +129,10 @@ reference!(both AppSyncFunctionConfigurationFunctionId, "`FunctionId` of an `AWS
 #[cfg(feature = "appsync")]
 target!(both AppSyncFunctionConfigurationFunctionId, crate::appsync::CfnFunctionConfiguration, attr "FunctionId");
 
+reference!(closed AppSyncGraphqlApiArn, "`Arn` of an `AWS::AppSync::GraphQLApi`");
+#[cfg(feature = "appsync")]
+target!(closed AppSyncGraphqlApiArn, crate::appsync::CfnGraphQLApi, reff);
+
 reference!(closed AppSyncGraphqlApiId, "`ApiId` of an `AWS::AppSync::GraphQLApi`");
 #[cfg(feature = "appsync")]
 target!(closed AppSyncGraphqlApiId, crate::appsync::CfnGraphQLApi, attr "ApiId");
@@ -152,6 +160,10 @@ reference!(open AutoScalingLifecycleHookNotificationTargetArn, "What `AWS::AutoS
 target!(open AutoScalingLifecycleHookNotificationTargetArn, crate::sns::CfnTopic, reff);
 #[cfg(feature = "sqs")]
 target!(open AutoScalingLifecycleHookNotificationTargetArn, crate::sqs::CfnQueue, attr "Arn");
+
+reference!(closed AutoScalingPolicyArn, "`Arn` of an `AWS::AutoScaling::ScalingPolicy`");
+#[cfg(feature = "autoscaling")]
+target!(closed AutoScalingPolicyArn, crate::autoscaling::CfnScalingPolicy, reff);
 
 reference!(open AutoScalingScalingPolicyMetricDimensionValue, "What `AWS::AutoScaling::ScalingPolicy.MetricDimension.Value` is known to take");
 #[cfg(feature = "autoscaling")]
@@ -190,6 +202,10 @@ target!(open BatchComputeEnvironmentComputeResourcesInstanceRole, crate::iam::Cf
 reference!(open BatchComputeEnvironmentServiceRole, "What `AWS::Batch::ComputeEnvironment.ServiceRole` is known to take");
 #[cfg(feature = "iam")]
 target!(open BatchComputeEnvironmentServiceRole, crate::iam::CfnRole, attr "Arn");
+
+reference!(closed BatchJobQueueArn, "`JobQueueArn` of an `AWS::Batch::JobQueue`");
+#[cfg(feature = "batch")]
+target!(closed BatchJobQueueArn, crate::batch::CfnJobQueue, reff);
 
 reference!(closed BatchSchedulingPolicyArn, "`Arn` of an `AWS::Batch::SchedulingPolicy`");
 #[cfg(feature = "batch")]
@@ -265,6 +281,10 @@ target!(open CloudWatchAlarmAlarmActions, crate::autoscaling::CfnScalingPolicy, 
 #[cfg(feature = "sns")]
 target!(open CloudWatchAlarmAlarmActions, crate::sns::CfnTopic, reff);
 
+reference!(closed CloudWatchAlarmArn, "`Arn` of an `AWS::CloudWatch::Alarm`");
+#[cfg(feature = "cloudwatch")]
+target!(closed CloudWatchAlarmArn, crate::cloudwatch::CfnAlarm, attr "Arn");
+
 reference!(both CloudWatchAlarmName, "`AlarmName` of an `AWS::CloudWatch::Alarm`");
 #[cfg(feature = "cloudwatch")]
 target!(both CloudWatchAlarmName, crate::cloudwatch::CfnAlarm, reff);
@@ -331,6 +351,18 @@ reference!(closed DataSyncAgentArn, "`AgentArn` of an `AWS::DataSync::Agent`");
 #[cfg(feature = "datasync")]
 target!(closed DataSyncAgentArn, crate::datasync::CfnAgent, reff);
 
+reference!(closed DataSyncLocationEfsLocationArn, "`LocationArn` of an `AWS::DataSync::LocationEFS`");
+#[cfg(feature = "datasync")]
+target!(closed DataSyncLocationEfsLocationArn, crate::datasync::CfnLocationEFS, reff);
+
+reference!(closed DataSyncLocationNfsLocationArn, "`LocationArn` of an `AWS::DataSync::LocationNFS`");
+#[cfg(feature = "datasync")]
+target!(closed DataSyncLocationNfsLocationArn, crate::datasync::CfnLocationNFS, reff);
+
+reference!(closed DataSyncLocationS3LocationArn, "`LocationArn` of an `AWS::DataSync::LocationS3`");
+#[cfg(feature = "datasync")]
+target!(closed DataSyncLocationS3LocationArn, crate::datasync::CfnLocationS3, reff);
+
 reference!(open DataSyncTaskDestinationLocationArn, "What `AWS::DataSync::Task.DestinationLocationArn` is known to take");
 #[cfg(feature = "datasync")]
 target!(open DataSyncTaskDestinationLocationArn, crate::datasync::CfnLocationEFS, reff);
@@ -343,6 +375,14 @@ target!(open DataSyncTaskSourceLocationArn, crate::datasync::CfnLocationNFS, ref
 #[cfg(feature = "datasync")]
 target!(open DataSyncTaskSourceLocationArn, crate::datasync::CfnLocationS3, reff);
 
+reference!(closed DirectConnectConnectionArn, "`ConnectionArn` of an `AWS::DirectConnect::Connection`");
+#[cfg(feature = "directconnect")]
+target!(closed DirectConnectConnectionArn, crate::directconnect::CfnConnection, reff);
+
+reference!(closed DirectConnectConnectionId, "`ConnectionId` of an `AWS::DirectConnect::Connection`");
+#[cfg(feature = "directconnect")]
+target!(closed DirectConnectConnectionId, crate::directconnect::CfnConnection, attr "ConnectionId");
+
 reference!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, "What `AWS::DirectConnect::DirectConnectGatewayAssociation.AssociatedGatewayId` is known to take");
 #[cfg(feature = "ec2")]
 target!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, crate::ec2::CfnTransitGateway, attr "TransitGatewayArn");
@@ -352,6 +392,10 @@ target!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, cr
 reference!(both DirectConnectGatewayId, "`DirectConnectGatewayId` of an `AWS::DirectConnect::DirectConnectGateway`");
 #[cfg(feature = "directconnect")]
 target!(both DirectConnectGatewayId, crate::directconnect::CfnDirectConnectGateway, attr "DirectConnectGatewayId");
+
+reference!(closed DirectConnectLagArn, "`LagArn` of an `AWS::DirectConnect::Lag`");
+#[cfg(feature = "directconnect")]
+target!(closed DirectConnectLagArn, crate::directconnect::CfnLag, reff);
 
 reference!(both DirectConnectLagId, "`LagId` of an `AWS::DirectConnect::Lag`");
 #[cfg(feature = "directconnect")]
@@ -375,9 +419,21 @@ target!(open DirectConnectTransitVirtualInterfaceConnectionId, crate::directconn
 #[cfg(feature = "directconnect")]
 target!(open DirectConnectTransitVirtualInterfaceConnectionId, crate::directconnect::CfnLag, attr "LagId");
 
+reference!(closed DynamoDbGlobalTableStreamArn, "`StreamArn` of an `AWS::DynamoDB::GlobalTable`");
+#[cfg(feature = "dynamodb")]
+target!(closed DynamoDbGlobalTableStreamArn, crate::dynamodb::CfnGlobalTable, attr "StreamArn");
+
+reference!(closed DynamoDbTableArn, "`Arn` of an `AWS::DynamoDB::Table`");
+#[cfg(feature = "dynamodb")]
+target!(closed DynamoDbTableArn, crate::dynamodb::CfnTable, attr "Arn");
+
 reference!(both DynamoDbTableName, "`TableName` of an `AWS::DynamoDB::Table`");
 #[cfg(feature = "dynamodb")]
 target!(both DynamoDbTableName, crate::dynamodb::CfnTable, reff);
+
+reference!(closed DynamoDbTableStreamArn, "`StreamArn` of an `AWS::DynamoDB::Table`");
+#[cfg(feature = "dynamodb")]
+target!(closed DynamoDbTableStreamArn, crate::dynamodb::CfnTable, attr "StreamArn");
 
 reference!(closed Ec2CarrierGatewayId, "`CarrierGatewayId` of an `AWS::EC2::CarrierGateway`");
 #[cfg(feature = "ec2")]
@@ -497,6 +553,10 @@ reference!(both Ec2SubnetId, "`SubnetId` of an `AWS::EC2::Subnet`");
 #[cfg(feature = "ec2")]
 target!(both Ec2SubnetId, crate::ec2::CfnSubnet, reff);
 
+reference!(closed Ec2TransitGatewayArn, "`TransitGatewayArn` of an `AWS::EC2::TransitGateway`");
+#[cfg(feature = "ec2")]
+target!(closed Ec2TransitGatewayArn, crate::ec2::CfnTransitGateway, attr "TransitGatewayArn");
+
 reference!(closed Ec2TransitGatewayAttachmentId, "`Id` of an `AWS::EC2::TransitGatewayAttachment`");
 #[cfg(feature = "ec2")]
 target!(closed Ec2TransitGatewayAttachmentId, crate::ec2::CfnTransitGatewayAttachment, reff);
@@ -504,6 +564,10 @@ target!(closed Ec2TransitGatewayAttachmentId, crate::ec2::CfnTransitGatewayAttac
 reference!(closed Ec2TransitGatewayId, "`Id` of an `AWS::EC2::TransitGateway`");
 #[cfg(feature = "ec2")]
 target!(closed Ec2TransitGatewayId, crate::ec2::CfnTransitGateway, reff);
+
+reference!(closed Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId, "`TransitGatewayAttachmentId` of an `AWS::EC2::TransitGatewayPeeringAttachment`");
+#[cfg(feature = "ec2")]
+target!(closed Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId, crate::ec2::CfnTransitGatewayPeeringAttachment, reff);
 
 reference!(closed Ec2TransitGatewayRouteTableId, "`TransitGatewayRouteTableId` of an `AWS::EC2::TransitGatewayRouteTable`");
 #[cfg(feature = "ec2")]
@@ -558,6 +622,10 @@ target!(both EcrRepositoryName, crate::ecr::CfnRepository, reff);
 reference!(closed EcsCapacityProviderName, "`Name` of an `AWS::ECS::CapacityProvider`");
 #[cfg(feature = "ecs")]
 target!(closed EcsCapacityProviderName, crate::ecs::CfnCapacityProvider, reff);
+
+reference!(closed EcsClusterArn, "`Arn` of an `AWS::ECS::Cluster`");
+#[cfg(feature = "ecs")]
+target!(closed EcsClusterArn, crate::ecs::CfnCluster, attr "Arn");
 
 reference!(both EcsClusterCapacityProviderAssociationsCluster, "`Cluster` of an `AWS::ECS::ClusterCapacityProviderAssociations`");
 #[cfg(feature = "ecs")]
@@ -633,6 +701,10 @@ reference!(both ElasticLoadBalancingV2LoadBalancerArn, "`LoadBalancerArn` of an 
 #[cfg(feature = "elasticloadbalancingv2")]
 target!(both ElasticLoadBalancingV2LoadBalancerArn, crate::elasticloadbalancingv2::CfnLoadBalancer, reff);
 
+reference!(closed ElasticLoadBalancingV2LoadBalancerDnsName, "`DNSName` of an `AWS::ElasticLoadBalancingV2::LoadBalancer`");
+#[cfg(feature = "elasticloadbalancingv2")]
+target!(closed ElasticLoadBalancingV2LoadBalancerDnsName, crate::elasticloadbalancingv2::CfnLoadBalancer, attr "DNSName");
+
 reference!(closed ElasticLoadBalancingV2TargetGroupArn, "`TargetGroupArn` of an `AWS::ElasticLoadBalancingV2::TargetGroup`");
 #[cfg(feature = "elasticloadbalancingv2")]
 target!(closed ElasticLoadBalancingV2TargetGroupArn, crate::elasticloadbalancingv2::CfnTargetGroup, reff);
@@ -646,6 +718,10 @@ target!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, crate::elasti
 target!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, crate::lambda::CfnAlias, reff);
 #[cfg(feature = "lambda")]
 target!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, crate::lambda::CfnFunction, attr "Arn");
+
+reference!(closed ElasticsearchDomainArn, "`Arn` of an `AWS::Elasticsearch::Domain`");
+#[cfg(feature = "elasticsearch")]
+target!(closed ElasticsearchDomainArn, crate::elasticsearch::CfnDomain, attr "Arn");
 
 reference!(closed EmrStudioId, "`StudioId` of an `AWS::EMR::Studio`");
 #[cfg(feature = "emr")]
@@ -662,6 +738,10 @@ target!(both EventsEventBusArn, crate::events::CfnEventBus, attr "Arn");
 reference!(both EventsEventBusName, "`Name` of an `AWS::Events::EventBus`");
 #[cfg(feature = "events")]
 target!(both EventsEventBusName, crate::events::CfnEventBus, reff);
+
+reference!(closed EventsRuleArn, "`Arn` of an `AWS::Events::Rule`");
+#[cfg(feature = "events")]
+target!(closed EventsRuleArn, crate::events::CfnRule, attr "Arn");
 
 reference!(open EventsRuleTargetArn, "What `AWS::Events::Rule.Target.Arn` is known to take");
 #[cfg(feature = "batch")]
@@ -749,6 +829,10 @@ reference!(closed IamGroupName, "`GroupName` of an `AWS::IAM::Group`");
 #[cfg(feature = "iam")]
 target!(closed IamGroupName, crate::iam::CfnGroup, reff);
 
+reference!(closed IamInstanceProfileArn, "`Arn` of an `AWS::IAM::InstanceProfile`");
+#[cfg(feature = "iam")]
+target!(closed IamInstanceProfileArn, crate::iam::CfnInstanceProfile, attr "Arn");
+
 reference!(both IamInstanceProfileName, "`InstanceProfileName` of an `AWS::IAM::InstanceProfile`");
 #[cfg(feature = "iam")]
 target!(both IamInstanceProfileName, crate::iam::CfnInstanceProfile, reff);
@@ -768,6 +852,10 @@ target!(both IamRoleArn, crate::iam::CfnRole, attr "Arn");
 reference!(closed IamRoleName, "`RoleName` of an `AWS::IAM::Role`");
 #[cfg(feature = "iam")]
 target!(closed IamRoleName, crate::iam::CfnRole, reff);
+
+reference!(closed IamServerCertificateArn, "`Arn` of an `AWS::IAM::ServerCertificate`");
+#[cfg(feature = "iam")]
+target!(closed IamServerCertificateArn, crate::iam::CfnServerCertificate, attr "Arn");
 
 reference!(closed IamUserName, "`UserName` of an `AWS::IAM::User`");
 #[cfg(feature = "iam")]
@@ -797,6 +885,10 @@ reference!(closed InspectorAssessmentTargetArn, "`Arn` of an `AWS::Inspector::As
 #[cfg(feature = "inspector")]
 target!(closed InspectorAssessmentTargetArn, crate::inspector::CfnAssessmentTarget, reff);
 
+reference!(closed InspectorAssessmentTemplateArn, "`Arn` of an `AWS::Inspector::AssessmentTemplate`");
+#[cfg(feature = "inspector")]
+target!(closed InspectorAssessmentTemplateArn, crate::inspector::CfnAssessmentTemplate, reff);
+
 reference!(closed InspectorResourceGroupArn, "`Arn` of an `AWS::Inspector::ResourceGroup`");
 #[cfg(feature = "inspector")]
 target!(closed InspectorResourceGroupArn, crate::inspector::CfnResourceGroup, reff);
@@ -808,6 +900,10 @@ target!(closed IotEventsInputName, crate::iotevents::CfnInput, reff);
 reference!(closed IotSiteWiseAssetModelId, "`AssetModelId` of an `AWS::IoTSiteWise::AssetModel`");
 #[cfg(feature = "iot")]
 target!(closed IotSiteWiseAssetModelId, crate::iotsitewise::CfnAssetModel, reff);
+
+reference!(closed IotTopicRuleArn, "`Arn` of an `AWS::IoT::TopicRule`");
+#[cfg(feature = "iot")]
+target!(closed IotTopicRuleArn, crate::iot::CfnTopicRule, attr "Arn");
 
 reference!(closed IvsChannelArn, "`Arn` of an `AWS::IVS::Channel`");
 #[cfg(feature = "ivs")]
@@ -864,6 +960,10 @@ target!(both KinesisResourcePolicyResourceArn, crate::kinesis::CfnStreamConsumer
 reference!(closed KinesisStreamArn, "`Arn` of an `AWS::Kinesis::Stream`");
 #[cfg(feature = "kinesis")]
 target!(closed KinesisStreamArn, crate::kinesis::CfnStream, attr "Arn");
+
+reference!(closed KinesisStreamConsumerArn, "`ConsumerARN` of an `AWS::Kinesis::StreamConsumer`");
+#[cfg(feature = "kinesis")]
+target!(closed KinesisStreamConsumerArn, crate::kinesis::CfnStreamConsumer, reff);
 
 reference!(both KmsKeyId, "`KeyId` of an `AWS::KMS::Key`");
 #[cfg(feature = "kms")]
@@ -995,6 +1095,10 @@ reference!(closed LogsLogGroupName, "`LogGroupName` of an `AWS::Logs::LogGroup`"
 #[cfg(feature = "logs")]
 target!(closed LogsLogGroupName, crate::logs::CfnLogGroup, reff);
 
+reference!(closed LogsLogStreamName, "`LogStreamName` of an `AWS::Logs::LogStream`");
+#[cfg(feature = "logs")]
+target!(closed LogsLogStreamName, crate::logs::CfnLogStream, reff);
+
 reference!(open LogsSubscriptionFilterDestinationArn, "What `AWS::Logs::SubscriptionFilter.DestinationArn` is known to take");
 #[cfg(feature = "kinesis")]
 target!(open LogsSubscriptionFilterDestinationArn, crate::kinesis::CfnStream, attr "Arn");
@@ -1113,6 +1217,10 @@ reference!(closed RedshiftClusterParameterGroupName, "`ParameterGroupName` of an
 #[cfg(feature = "redshift")]
 target!(closed RedshiftClusterParameterGroupName, crate::redshift::CfnClusterParameterGroup, reff);
 
+reference!(closed RedshiftClusterSecurityGroupId, "`Id` of an `AWS::Redshift::ClusterSecurityGroup`");
+#[cfg(feature = "redshift")]
+target!(closed RedshiftClusterSecurityGroupId, crate::redshift::CfnClusterSecurityGroup, reff);
+
 reference!(both RedshiftClusterSubnetGroupName, "`ClusterSubnetGroupName` of an `AWS::Redshift::ClusterSubnetGroup`");
 #[cfg(feature = "redshift")]
 target!(both RedshiftClusterSubnetGroupName, crate::redshift::CfnClusterSubnetGroup, reff);
@@ -1197,9 +1305,17 @@ reference!(both S3BucketArn, "`Arn` of an `AWS::S3::Bucket`");
 #[cfg(feature = "s3")]
 target!(both S3BucketArn, crate::s3::CfnBucket, attr "Arn");
 
+reference!(closed S3BucketDomainName, "`DomainName` of an `AWS::S3::Bucket`");
+#[cfg(feature = "s3")]
+target!(closed S3BucketDomainName, crate::s3::CfnBucket, attr "DomainName");
+
 reference!(both S3BucketName, "`BucketName` of an `AWS::S3::Bucket`");
 #[cfg(feature = "s3")]
 target!(both S3BucketName, crate::s3::CfnBucket, reff);
+
+reference!(closed S3BucketRegionalDomainName, "`RegionalDomainName` of an `AWS::S3::Bucket`");
+#[cfg(feature = "s3")]
+target!(closed S3BucketRegionalDomainName, crate::s3::CfnBucket, attr "RegionalDomainName");
 
 reference!(closed SageMakerDomainId, "`DomainId` of an `AWS::SageMaker::Domain`");
 #[cfg(feature = "sagemaker")]
@@ -1278,6 +1394,10 @@ target!(open SsmAssociationTargetValues, crate::ec2::CfnInstance, reff);
 reference!(both SsmDocumentName, "`Name` of an `AWS::SSM::Document`");
 #[cfg(feature = "ssm")]
 target!(both SsmDocumentName, crate::ssm::CfnDocument, reff);
+
+reference!(closed StepFunctionsStateMachineArn, "`Arn` of an `AWS::StepFunctions::StateMachine`");
+#[cfg(feature = "stepfunctions")]
+target!(closed StepFunctionsStateMachineArn, crate::stepfunctions::CfnStateMachine, reff);
 
 reference!(closed TimestreamDatabaseName, "`DatabaseName` of an `AWS::Timestream::Database`");
 #[cfg(feature = "timestream")]

@@ -17,23 +17,23 @@ pub mod app {
     resource!(CfnApp, "AWS::ResilienceHub::App", required ["AppTemplateBody", "Name", "ResourceMappings"], tags map "Tags", stateful false);
     impl CfnApp {
         /// `AppAssessmentSchedule`
-        pub fn app_assessment_schedule(self, v: impl IntoProperty<AppAssessmentSchedule>) -> Self { self.0.set("AppAssessmentSchedule", v.into_property()); self }
+        pub fn app_assessment_schedule(self, v: impl IntoValue<AppAssessmentSchedule>) -> Self { self.0.set("AppAssessmentSchedule", v.into_property()); self }
         /// `AppTemplateBody` · **required** · up to 409600 characters
-        pub fn app_template_body(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppTemplateBody", v.into_property()); self }
+        pub fn app_template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("AppTemplateBody", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventSubscriptions` · up to 10 items
-        pub fn event_subscriptions(self, v: impl IntoProperty<List<EventSubscription>>) -> Self { self.0.set("EventSubscriptions", v.into_property()); self }
+        pub fn event_subscriptions(self, v: impl IntoValue<List<EventSubscription>>) -> Self { self.0.set("EventSubscriptions", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PermissionModel`
-        pub fn permission_model(self, v: impl IntoProperty<PermissionModel>) -> Self { self.0.set("PermissionModel", v.into_property()); self }
+        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { self.0.set("PermissionModel", v.into_property()); self }
         /// `ResiliencyPolicyArn`
-        pub fn resiliency_policy_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResiliencyPolicyArn", v.into_property()); self }
+        pub fn resiliency_policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResiliencyPolicyArn", v.into_property()); self }
         /// `ResourceMappings` · **required**
-        pub fn resource_mappings(self, v: impl IntoProperty<List<ResourceMapping>>) -> Self { self.0.set("ResourceMappings", v.into_property()); self }
+        pub fn resource_mappings(self, v: impl IntoValue<List<ResourceMapping>>) -> Self { self.0.set("ResourceMappings", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppArn`
         pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
         /// `DriftStatus`
@@ -49,11 +49,11 @@ pub mod app {
     node!(EventSubscription);
     impl EventSubscription {
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoProperty<EventSubscriptionEventType>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<EventSubscriptionEventType>) -> Self { Self(self.0.set("EventType", v.into_property())) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
     }
 
     /// `AWS::ResilienceHub::App.PermissionModel`
@@ -63,11 +63,11 @@ pub mod app {
     node!(PermissionModel);
     impl PermissionModel {
         /// `CrossAccountRoleArns` · up to 10 items
-        pub fn cross_account_role_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CrossAccountRoleArns", v.into_property())) }
+        pub fn cross_account_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CrossAccountRoleArns", v.into_property())) }
         /// `InvokerRoleName`
-        pub fn invoker_role_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InvokerRoleName", v.into_property())) }
+        pub fn invoker_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvokerRoleName", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PermissionModelType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PermissionModelType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ResilienceHub::App.PhysicalResourceId`
@@ -77,13 +77,13 @@ pub mod app {
     node!(PhysicalResourceId);
     impl PhysicalResourceId {
         /// `AwsAccountId`
-        pub fn aws_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
+        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
         /// `AwsRegion`
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
         /// `Identifier` · **required** · 1–255 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ResilienceHub::App.ResourceMapping`
@@ -93,17 +93,17 @@ pub mod app {
     node!(ResourceMapping);
     impl ResourceMapping {
         /// `EksSourceName` · 1–255 characters
-        pub fn eks_source_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EksSourceName", v.into_property())) }
+        pub fn eks_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EksSourceName", v.into_property())) }
         /// `LogicalStackName` · 1–255 characters
-        pub fn logical_stack_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogicalStackName", v.into_property())) }
+        pub fn logical_stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalStackName", v.into_property())) }
         /// `MappingType` · **required**
-        pub fn mapping_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MappingType", v.into_property())) }
+        pub fn mapping_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MappingType", v.into_property())) }
         /// `PhysicalResourceId` · **required**
-        pub fn physical_resource_id(self, v: impl IntoProperty<PhysicalResourceId>) -> Self { Self(self.0.set("PhysicalResourceId", v.into_property())) }
+        pub fn physical_resource_id(self, v: impl IntoValue<PhysicalResourceId>) -> Self { Self(self.0.set("PhysicalResourceId", v.into_property())) }
         /// `ResourceName`
-        pub fn resource_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
         /// `TerraformSourceName` · 1–255 characters
-        pub fn terraform_source_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TerraformSourceName", v.into_property())) }
+        pub fn terraform_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TerraformSourceName", v.into_property())) }
     }
 
     lits!(/// Values of `AppAssessmentSchedule`; a newer one: `Lit::new("…")`.
@@ -135,17 +135,17 @@ pub mod resiliency_policy {
     resource!(CfnResiliencyPolicy, "AWS::ResilienceHub::ResiliencyPolicy", required ["Policy", "PolicyName", "Tier"], tags map "Tags", stateful false);
     impl CfnResiliencyPolicy {
         /// `DataLocationConstraint`
-        pub fn data_location_constraint(self, v: impl IntoProperty<DataLocationConstraint>) -> Self { self.0.set("DataLocationConstraint", v.into_property()); self }
+        pub fn data_location_constraint(self, v: impl IntoValue<DataLocationConstraint>) -> Self { self.0.set("DataLocationConstraint", v.into_property()); self }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Map<FailurePolicy>>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Map<FailurePolicy>>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `PolicyDescription` · up to 500 characters
-        pub fn policy_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyDescription", v.into_property()); self }
+        pub fn policy_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDescription", v.into_property()); self }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoProperty<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `PolicyArn`
         pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
         /// What `Ref` returns
@@ -159,9 +159,9 @@ pub mod resiliency_policy {
     node!(FailurePolicy);
     impl FailurePolicy {
         /// `RpoInSecs` · **required**
-        pub fn rpo_in_secs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RpoInSecs", v.into_property())) }
+        pub fn rpo_in_secs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RpoInSecs", v.into_property())) }
         /// `RtoInSecs` · **required**
-        pub fn rto_in_secs(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RtoInSecs", v.into_property())) }
+        pub fn rto_in_secs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RtoInSecs", v.into_property())) }
     }
 
     lits!(/// Values of `DataLocationConstraint`; a newer one: `Lit::new("…")`.

@@ -20,23 +20,23 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::ResilienceHubV2::Policy", required ["Name"], tags list "Tags", stateful false);
     impl CfnPolicy {
         /// `AvailabilitySlo`
-        pub fn availability_slo(self, v: impl IntoProperty<AvailabilitySlo>) -> Self { self.0.set("AvailabilitySlo", v.into_property()); self }
+        pub fn availability_slo(self, v: impl IntoValue<AvailabilitySlo>) -> Self { self.0.set("AvailabilitySlo", v.into_property()); self }
         /// `DataRecovery`
-        pub fn data_recovery(self, v: impl IntoProperty<DataRecoveryTargets>) -> Self { self.0.set("DataRecovery", v.into_property()); self }
+        pub fn data_recovery(self, v: impl IntoValue<DataRecoveryTargets>) -> Self { self.0.set("DataRecovery", v.into_property()); self }
         /// `Description` · up to 615 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MultiAz`
-        pub fn multi_az(self, v: impl IntoProperty<MultiAzTargets>) -> Self { self.0.set("MultiAz", v.into_property()); self }
+        pub fn multi_az(self, v: impl IntoValue<MultiAzTargets>) -> Self { self.0.set("MultiAz", v.into_property()); self }
         /// `MultiRegion`
-        pub fn multi_region(self, v: impl IntoProperty<MultiRegionTargets>) -> Self { self.0.set("MultiRegion", v.into_property()); self }
+        pub fn multi_region(self, v: impl IntoValue<MultiRegionTargets>) -> Self { self.0.set("MultiRegion", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SharingEnabled`
-        pub fn sharing_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SharingEnabled", v.into_property()); self }
+        pub fn sharing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SharingEnabled", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssociatedServiceCount`
         pub fn attr_associated_service_count(&self) -> Value<i64> { self.0.attr("AssociatedServiceCount") }
         /// `CreatedAt`
@@ -56,7 +56,7 @@ pub mod policy {
     node!(AvailabilitySlo);
     impl AvailabilitySlo {
         /// `Target` · 0–100
-        pub fn target(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Target", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Policy.DataRecoveryTargets`
@@ -66,7 +66,7 @@ pub mod policy {
     node!(DataRecoveryTargets);
     impl DataRecoveryTargets {
         /// `TimeBetweenBackupsInMinutes` · at least 0
-        pub fn time_between_backups_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeBetweenBackupsInMinutes", v.into_property())) }
+        pub fn time_between_backups_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeBetweenBackupsInMinutes", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Policy.MultiAzTargets`
@@ -76,11 +76,11 @@ pub mod policy {
     node!(MultiAzTargets);
     impl MultiAzTargets {
         /// `DisasterRecoveryApproach`
-        pub fn disaster_recovery_approach(self, v: impl IntoProperty<MultiAzTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.set("DisasterRecoveryApproach", v.into_property())) }
+        pub fn disaster_recovery_approach(self, v: impl IntoValue<MultiAzTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.set("DisasterRecoveryApproach", v.into_property())) }
         /// `RpoInMinutes` · 0–2147483647
-        pub fn rpo_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RpoInMinutes", v.into_property())) }
+        pub fn rpo_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RpoInMinutes", v.into_property())) }
         /// `RtoInMinutes` · 0–2147483647
-        pub fn rto_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RtoInMinutes", v.into_property())) }
+        pub fn rto_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RtoInMinutes", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Policy.MultiRegionTargets`
@@ -90,11 +90,11 @@ pub mod policy {
     node!(MultiRegionTargets);
     impl MultiRegionTargets {
         /// `DisasterRecoveryApproach`
-        pub fn disaster_recovery_approach(self, v: impl IntoProperty<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.set("DisasterRecoveryApproach", v.into_property())) }
+        pub fn disaster_recovery_approach(self, v: impl IntoValue<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.set("DisasterRecoveryApproach", v.into_property())) }
         /// `RpoInMinutes` · 0–2147483647
-        pub fn rpo_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RpoInMinutes", v.into_property())) }
+        pub fn rpo_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RpoInMinutes", v.into_property())) }
         /// `RtoInMinutes` · 0–2147483647
-        pub fn rto_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RtoInMinutes", v.into_property())) }
+        pub fn rto_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RtoInMinutes", v.into_property())) }
     }
 
     lits!(/// Values of `MultiAzTargets.DisasterRecoveryApproach`; a newer one: `Lit::new("…")`.
@@ -123,29 +123,29 @@ pub mod service {
     resource!(CfnService, "AWS::ResilienceHubV2::Service", required ["Name", "Regions"], tags list "Tags", stateful false);
     impl CfnService {
         /// `Assertions` · up to 20 items
-        pub fn assertions(self, v: impl IntoProperty<List<AssertionDefinition>>) -> Self { self.0.set("Assertions", v.into_property()); self }
+        pub fn assertions(self, v: impl IntoValue<List<AssertionDefinition>>) -> Self { self.0.set("Assertions", v.into_property()); self }
         /// `AssociatedSystems` · up to 1000 items
-        pub fn associated_systems(self, v: impl IntoProperty<List<AssociatedSystem>>) -> Self { self.0.set("AssociatedSystems", v.into_property()); self }
+        pub fn associated_systems(self, v: impl IntoValue<List<AssociatedSystem>>) -> Self { self.0.set("AssociatedSystems", v.into_property()); self }
         /// `DependencyDiscovery`
-        pub fn dependency_discovery(self, v: impl IntoProperty<DependencyDiscovery>) -> Self { self.0.set("DependencyDiscovery", v.into_property()); self }
+        pub fn dependency_discovery(self, v: impl IntoValue<DependencyDiscovery>) -> Self { self.0.set("DependencyDiscovery", v.into_property()); self }
         /// `Description` · up to 615 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InputSources` · up to 20 items
-        pub fn input_sources(self, v: impl IntoProperty<List<InputSourceDefinition>>) -> Self { self.0.set("InputSources", v.into_property()); self }
+        pub fn input_sources(self, v: impl IntoValue<List<InputSourceDefinition>>) -> Self { self.0.set("InputSources", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PermissionModel`
-        pub fn permission_model(self, v: impl IntoProperty<PermissionModel>) -> Self { self.0.set("PermissionModel", v.into_property()); self }
+        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { self.0.set("PermissionModel", v.into_property()); self }
         /// `PolicyArn`
-        pub fn policy_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
         /// `Regions` · **required** · at least 6 characters · 1–10 items · a change replaces the resource
-        pub fn regions(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
         /// `ReportConfiguration`
-        pub fn report_configuration(self, v: impl IntoProperty<ServiceReportConfiguration>) -> Self { self.0.set("ReportConfiguration", v.into_property()); self }
+        pub fn report_configuration(self, v: impl IntoValue<ServiceReportConfiguration>) -> Self { self.0.set("ReportConfiguration", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `EffectivePolicyValues`
@@ -165,7 +165,7 @@ pub mod service {
     node!(AssertionDefinition);
     impl AssertionDefinition {
         /// `Text` · **required** · 1–1000 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.AssociatedSystem`
@@ -175,9 +175,9 @@ pub mod service {
     node!(AssociatedSystem);
     impl AssociatedSystem {
         /// `SystemArn` · **required**
-        pub fn system_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SystemArn", v.into_property())) }
+        pub fn system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SystemArn", v.into_property())) }
         /// `UserJourneyIds` · up to 50 items
-        pub fn user_journey_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("UserJourneyIds", v.into_property())) }
+        pub fn user_journey_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UserJourneyIds", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.CrossAccountRoleConfiguration`
@@ -187,9 +187,9 @@ pub mod service {
     node!(CrossAccountRoleConfiguration);
     impl CrossAccountRoleConfiguration {
         /// `CrossAccountRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn cross_account_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("CrossAccountRoleArn", v.into_property())) }
+        pub fn cross_account_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CrossAccountRoleArn", v.into_property())) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.DisasterRecoverySource`
@@ -199,9 +199,9 @@ pub mod service {
     node!(DisasterRecoverySource);
     impl DisasterRecoverySource {
         /// `PolicyName`
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EffectivePolicyValues`
@@ -211,19 +211,19 @@ pub mod service {
     node!(EffectivePolicyValues);
     impl EffectivePolicyValues {
         /// `AvailabilitySlo`
-        pub fn availability_slo(self, v: impl IntoProperty<SloSource>) -> Self { Self(self.0.set("AvailabilitySlo", v.into_property())) }
+        pub fn availability_slo(self, v: impl IntoValue<SloSource>) -> Self { Self(self.0.set("AvailabilitySlo", v.into_property())) }
         /// `MultiAzDrApproach`
-        pub fn multi_az_dr_approach(self, v: impl IntoProperty<DisasterRecoverySource>) -> Self { Self(self.0.set("MultiAzDrApproach", v.into_property())) }
+        pub fn multi_az_dr_approach(self, v: impl IntoValue<DisasterRecoverySource>) -> Self { Self(self.0.set("MultiAzDrApproach", v.into_property())) }
         /// `MultiAzRpo`
-        pub fn multi_az_rpo(self, v: impl IntoProperty<TargetSource>) -> Self { Self(self.0.set("MultiAzRpo", v.into_property())) }
+        pub fn multi_az_rpo(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiAzRpo", v.into_property())) }
         /// `MultiAzRto`
-        pub fn multi_az_rto(self, v: impl IntoProperty<TargetSource>) -> Self { Self(self.0.set("MultiAzRto", v.into_property())) }
+        pub fn multi_az_rto(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiAzRto", v.into_property())) }
         /// `MultiRegionDrApproach`
-        pub fn multi_region_dr_approach(self, v: impl IntoProperty<DisasterRecoverySource>) -> Self { Self(self.0.set("MultiRegionDrApproach", v.into_property())) }
+        pub fn multi_region_dr_approach(self, v: impl IntoValue<DisasterRecoverySource>) -> Self { Self(self.0.set("MultiRegionDrApproach", v.into_property())) }
         /// `MultiRegionRpo`
-        pub fn multi_region_rpo(self, v: impl IntoProperty<TargetSource>) -> Self { Self(self.0.set("MultiRegionRpo", v.into_property())) }
+        pub fn multi_region_rpo(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiRegionRpo", v.into_property())) }
         /// `MultiRegionRto`
-        pub fn multi_region_rto(self, v: impl IntoProperty<TargetSource>) -> Self { Self(self.0.set("MultiRegionRto", v.into_property())) }
+        pub fn multi_region_rto(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiRegionRto", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EksLabelSelector`
@@ -233,9 +233,9 @@ pub mod service {
     node!(EksLabelSelector);
     impl EksLabelSelector {
         /// `MatchExpressions` · 1–20 items
-        pub fn match_expressions(self, v: impl IntoProperty<List<EksLabelSelectorRequirement>>) -> Self { Self(self.0.set("MatchExpressions", v.into_property())) }
+        pub fn match_expressions(self, v: impl IntoValue<List<EksLabelSelectorRequirement>>) -> Self { Self(self.0.set("MatchExpressions", v.into_property())) }
         /// `MatchLabels` · up to 63 characters
-        pub fn match_labels(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("MatchLabels", v.into_property())) }
+        pub fn match_labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("MatchLabels", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EksLabelSelectorRequirement`
@@ -245,11 +245,11 @@ pub mod service {
     node!(EksLabelSelectorRequirement);
     impl EksLabelSelectorRequirement {
         /// `Key` · **required** · 1–317 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoProperty<EksLabelSelectorRequirementOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<EksLabelSelectorRequirementOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
         /// `Values` · up to 63 characters · 1–20 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EksSource`
@@ -259,11 +259,11 @@ pub mod service {
     node!(EksSource);
     impl EksSource {
         /// `ClusterArn` · **required**
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
         /// `LabelSelector`
-        pub fn label_selector(self, v: impl IntoProperty<EksLabelSelector>) -> Self { Self(self.0.set("LabelSelector", v.into_property())) }
+        pub fn label_selector(self, v: impl IntoValue<EksLabelSelector>) -> Self { Self(self.0.set("LabelSelector", v.into_property())) }
         /// `Namespaces` · **required** · 1–10 items
-        pub fn namespaces(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.InputSourceDefinition`
@@ -273,7 +273,7 @@ pub mod service {
     node!(InputSourceDefinition);
     impl InputSourceDefinition {
         /// `ResourceConfiguration` · **required**
-        pub fn resource_configuration(self, v: impl IntoProperty<ResourceConfiguration>) -> Self { Self(self.0.set("ResourceConfiguration", v.into_property())) }
+        pub fn resource_configuration(self, v: impl IntoValue<ResourceConfiguration>) -> Self { Self(self.0.set("ResourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.PermissionModel`
@@ -283,9 +283,9 @@ pub mod service {
     node!(PermissionModel);
     impl PermissionModel {
         /// `CrossAccountRoleArns` · up to 10 items
-        pub fn cross_account_role_arns(self, v: impl IntoProperty<List<CrossAccountRoleConfiguration>>) -> Self { Self(self.0.set("CrossAccountRoleArns", v.into_property())) }
+        pub fn cross_account_role_arns(self, v: impl IntoValue<List<CrossAccountRoleConfiguration>>) -> Self { Self(self.0.set("CrossAccountRoleArns", v.into_property())) }
         /// `InvokerRoleName` · **required**
-        pub fn invoker_role_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InvokerRoleName", v.into_property())) }
+        pub fn invoker_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvokerRoleName", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ReportOutputConfiguration`
@@ -295,7 +295,7 @@ pub mod service {
     node!(ReportOutputConfiguration);
     impl ReportOutputConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoProperty<S3ReportOutputConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ResourceConfiguration`
@@ -305,15 +305,15 @@ pub mod service {
     node!(ResourceConfiguration);
     impl ResourceConfiguration {
         /// `CfnStackArn`
-        pub fn cfn_stack_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CfnStackArn", v.into_property())) }
+        pub fn cfn_stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CfnStackArn", v.into_property())) }
         /// `DesignFileS3Url`
-        pub fn design_file_s3_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DesignFileS3Url", v.into_property())) }
+        pub fn design_file_s3_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DesignFileS3Url", v.into_property())) }
         /// `Eks`
-        pub fn eks(self, v: impl IntoProperty<EksSource>) -> Self { Self(self.0.set("Eks", v.into_property())) }
+        pub fn eks(self, v: impl IntoValue<EksSource>) -> Self { Self(self.0.set("Eks", v.into_property())) }
         /// `ResourceTags` · 1–10 items
-        pub fn resource_tags(self, v: impl IntoProperty<List<ResourceTag>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
         /// `TfStateFileUrl`
-        pub fn tf_state_file_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TfStateFileUrl", v.into_property())) }
+        pub fn tf_state_file_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TfStateFileUrl", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ResourceTag`
@@ -323,9 +323,9 @@ pub mod service {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Values` · **required** · up to 10 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.S3ReportOutputConfiguration`
@@ -335,9 +335,9 @@ pub mod service {
     node!(S3ReportOutputConfiguration);
     impl S3ReportOutputConfiguration {
         /// `BucketOwner` · **required**
-        pub fn bucket_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
         /// `BucketPath` · **required** · 3–512 characters
-        pub fn bucket_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketPath", v.into_property())) }
+        pub fn bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPath", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ServiceReportConfiguration`
@@ -347,7 +347,7 @@ pub mod service {
     node!(ServiceReportConfiguration);
     impl ServiceReportConfiguration {
         /// `ReportOutput` · **required** · 1 items
-        pub fn report_output(self, v: impl IntoProperty<List<ReportOutputConfiguration>>) -> Self { Self(self.0.set("ReportOutput", v.into_property())) }
+        pub fn report_output(self, v: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(self.0.set("ReportOutput", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.SloSource`
@@ -357,9 +357,9 @@ pub mod service {
     node!(SloSource);
     impl SloSource {
         /// `PolicyName`
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ResilienceHubV2::Service.TargetSource`
@@ -369,9 +369,9 @@ pub mod service {
     node!(TargetSource);
     impl TargetSource {
         /// `PolicyName`
-        pub fn policy_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `DependencyDiscovery`; a newer one: `Lit::new("…")`.
@@ -398,13 +398,13 @@ pub mod service_function {
     resource!(CfnServiceFunction, "AWS::ResilienceHubV2::ServiceFunction", required ["Criticality", "Name", "ServiceArn"], tags none, stateful false);
     impl CfnServiceFunction {
         /// `Criticality` · **required**
-        pub fn criticality(self, v: impl IntoProperty<Criticality>) -> Self { self.0.set("Criticality", v.into_property()); self }
+        pub fn criticality(self, v: impl IntoValue<Criticality>) -> Self { self.0.set("Criticality", v.into_property()); self }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ServiceArn` · **required** · a change replaces the resource
-        pub fn service_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceArn", v.into_property()); self }
+        pub fn service_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceArn", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `ResourceCount`
@@ -438,15 +438,15 @@ pub mod system {
     resource!(CfnSystem, "AWS::ResilienceHubV2::System", required ["Name"], tags list "Tags", stateful false);
     impl CfnSystem {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SharingEnabled`
-        pub fn sharing_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SharingEnabled", v.into_property()); self }
+        pub fn sharing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SharingEnabled", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `SystemArn`
@@ -473,13 +473,13 @@ pub mod user_journey {
     resource!(CfnUserJourney, "AWS::ResilienceHubV2::UserJourney", required ["Name", "SystemIdentifier"], tags none, stateful false);
     impl CfnUserJourney {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PolicyArn`
-        pub fn policy_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
         /// `SystemIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn system_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SystemIdentifier", v.into_property()); self }
+        pub fn system_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SystemIdentifier", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `UpdatedAt`

@@ -18,7 +18,7 @@ pub mod default_view_association {
     resource!(CfnDefaultViewAssociation, "AWS::ResourceExplorer2::DefaultViewAssociation", required ["ViewArn"], tags none, stateful false);
     impl CfnDefaultViewAssociation {
         /// `ViewArn` · **required**
-        pub fn view_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ViewArn", v.into_property()); self }
+        pub fn view_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewArn", v.into_property()); self }
         /// `AssociatedAwsPrincipal`
         pub fn attr_associated_aws_principal(&self) -> Value<String> { self.0.attr("AssociatedAwsPrincipal") }
         /// What `Ref` returns
@@ -39,9 +39,9 @@ pub mod index {
     resource!(CfnIndex, "AWS::ResourceExplorer2::Index", required ["Type"], tags map "Tags", stateful false);
     impl CfnIndex {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `IndexState`
@@ -69,15 +69,15 @@ pub mod view {
     resource!(CfnView, "AWS::ResourceExplorer2::View", required ["ViewName"], tags map "Tags", stateful false);
     impl CfnView {
         /// `Filters`
-        pub fn filters(self, v: impl IntoProperty<SearchFilter>) -> Self { self.0.set("Filters", v.into_property()); self }
+        pub fn filters(self, v: impl IntoValue<SearchFilter>) -> Self { self.0.set("Filters", v.into_property()); self }
         /// `IncludedProperties`
-        pub fn included_properties(self, v: impl IntoProperty<List<IncludedProperty>>) -> Self { self.0.set("IncludedProperties", v.into_property()); self }
+        pub fn included_properties(self, v: impl IntoValue<List<IncludedProperty>>) -> Self { self.0.set("IncludedProperties", v.into_property()); self }
         /// `Scope` · a change replaces the resource
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ViewName` · **required** · a change replaces the resource
-        pub fn view_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ViewName", v.into_property()); self }
+        pub fn view_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewName", v.into_property()); self }
         /// `ViewArn`
         pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
         /// What `Ref` returns
@@ -91,7 +91,7 @@ pub mod view {
     node!(Filters);
     impl Filters {
         /// `FilterString` · **required**
-        pub fn filter_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FilterString", v.into_property())) }
+        pub fn filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterString", v.into_property())) }
     }
 
     /// `AWS::ResourceExplorer2::View.IncludedProperty`
@@ -101,7 +101,7 @@ pub mod view {
     node!(IncludedProperty);
     impl IncludedProperty {
         /// `Name` · **required** · 1–1011 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::ResourceExplorer2::View.SearchFilter`
@@ -111,6 +111,6 @@ pub mod view {
     node!(SearchFilter);
     impl SearchFilter {
         /// `FilterString` · **required** · up to 2048 characters
-        pub fn filter_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FilterString", v.into_property())) }
+        pub fn filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterString", v.into_property())) }
     }
 }

@@ -21,9 +21,9 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::RoboMaker::Fleet", required [], tags map "Tags", stateful false);
     impl CfnFleet {
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::RoboMakerFleetArn> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -44,15 +44,15 @@ pub mod robot {
     resource!(CfnRobot, "AWS::RoboMaker::Robot", required ["Architecture", "GreengrassGroupId"], tags map "Tags", stateful false);
     impl CfnRobot {
         /// `Architecture` · **required** · a change replaces the resource
-        pub fn architecture(self, v: impl IntoProperty<Architecture>) -> Self { self.0.set("Architecture", v.into_property()); self }
+        pub fn architecture(self, v: impl IntoValue<Architecture>) -> Self { self.0.set("Architecture", v.into_property()); self }
         /// `Fleet` · [`RoboMakerFleetArn`](refs::RoboMakerFleetArn) · 1–1224 characters · a change replaces the resource
-        pub fn fleet(self, v: impl IntoProperty<refs::RoboMakerFleetArn>) -> Self { self.0.set("Fleet", v.into_property()); self }
+        pub fn fleet(self, v: impl IntoValue<refs::RoboMakerFleetArn>) -> Self { self.0.set("Fleet", v.into_property()); self }
         /// `GreengrassGroupId` · **required** · 1–1224 characters · a change replaces the resource
-        pub fn greengrass_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GreengrassGroupId", v.into_property()); self }
+        pub fn greengrass_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GreengrassGroupId", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -78,17 +78,17 @@ pub mod robot_application {
     resource!(CfnRobotApplication, "AWS::RoboMaker::RobotApplication", required ["RobotSoftwareSuite"], tags map "Tags", stateful false);
     impl CfnRobotApplication {
         /// `CurrentRevisionId` · 1–40 characters
-        pub fn current_revision_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<String>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<String>) -> Self { self.0.set("Environment", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RobotSoftwareSuite` · **required**
-        pub fn robot_software_suite(self, v: impl IntoProperty<RobotSoftwareSuite>) -> Self { self.0.set("RobotSoftwareSuite", v.into_property()); self }
+        pub fn robot_software_suite(self, v: impl IntoValue<RobotSoftwareSuite>) -> Self { self.0.set("RobotSoftwareSuite", v.into_property()); self }
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<SourceConfig>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<SourceConfig>>) -> Self { self.0.set("Sources", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::RoboMakerRobotApplicationArn> { self.0.attr("Arn") }
         /// `CurrentRevisionId`
@@ -104,9 +104,9 @@ pub mod robot_application {
     node!(RobotSoftwareSuite);
     impl RobotSoftwareSuite {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<RobotSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::RoboMaker::RobotApplication.SourceConfig`
@@ -116,11 +116,11 @@ pub mod robot_application {
     node!(SourceConfig);
     impl SourceConfig {
         /// `Architecture` · **required** · 1–255 characters
-        pub fn architecture(self, v: impl IntoProperty<SourceConfigArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3Key` · **required**
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
     }
 
     lits!(/// Values of `RobotSoftwareSuite.Name`; a newer one: `Lit::new("…")`.
@@ -152,9 +152,9 @@ pub mod robot_application_version {
     resource!(CfnRobotApplicationVersion, "AWS::RoboMaker::RobotApplicationVersion", required ["Application"], tags none, stateful false);
     impl CfnRobotApplicationVersion {
         /// `Application` · **required** · such as [`RoboMakerRobotApplicationArn`](refs::RoboMakerRobotApplicationArn) · a change replaces the resource
-        pub fn application(self, v: impl IntoProperty<Open<refs::RoboMakerRobotApplicationArn>>) -> Self { self.0.set("Application", v.into_property()); self }
+        pub fn application(self, v: impl IntoValue<Open<refs::RoboMakerRobotApplicationArn>>) -> Self { self.0.set("Application", v.into_property()); self }
         /// `CurrentRevisionId` · 1–40 characters · a change replaces the resource
-        pub fn current_revision_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
         /// `ApplicationVersion`
         pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
         /// `Arn`
@@ -177,21 +177,21 @@ pub mod simulation_application {
     resource!(CfnSimulationApplication, "AWS::RoboMaker::SimulationApplication", required ["RobotSoftwareSuite", "SimulationSoftwareSuite"], tags map "Tags", stateful false);
     impl CfnSimulationApplication {
         /// `CurrentRevisionId`
-        pub fn current_revision_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<String>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<String>) -> Self { self.0.set("Environment", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RenderingEngine`
-        pub fn rendering_engine(self, v: impl IntoProperty<RenderingEngine>) -> Self { self.0.set("RenderingEngine", v.into_property()); self }
+        pub fn rendering_engine(self, v: impl IntoValue<RenderingEngine>) -> Self { self.0.set("RenderingEngine", v.into_property()); self }
         /// `RobotSoftwareSuite` · **required**
-        pub fn robot_software_suite(self, v: impl IntoProperty<RobotSoftwareSuite>) -> Self { self.0.set("RobotSoftwareSuite", v.into_property()); self }
+        pub fn robot_software_suite(self, v: impl IntoValue<RobotSoftwareSuite>) -> Self { self.0.set("RobotSoftwareSuite", v.into_property()); self }
         /// `SimulationSoftwareSuite` · **required**
-        pub fn simulation_software_suite(self, v: impl IntoProperty<SimulationSoftwareSuite>) -> Self { self.0.set("SimulationSoftwareSuite", v.into_property()); self }
+        pub fn simulation_software_suite(self, v: impl IntoValue<SimulationSoftwareSuite>) -> Self { self.0.set("SimulationSoftwareSuite", v.into_property()); self }
         /// `Sources`
-        pub fn sources(self, v: impl IntoProperty<List<SourceConfig>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<SourceConfig>>) -> Self { self.0.set("Sources", v.into_property()); self }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::RoboMakerSimulationApplicationArn> { self.0.attr("Arn") }
         /// `CurrentRevisionId`
@@ -207,9 +207,9 @@ pub mod simulation_application {
     node!(RenderingEngine);
     impl RenderingEngine {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<RenderingEngineName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RenderingEngineName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::RoboMaker::SimulationApplication.RobotSoftwareSuite`
@@ -219,9 +219,9 @@ pub mod simulation_application {
     node!(RobotSoftwareSuite);
     impl RobotSoftwareSuite {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<RobotSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::RoboMaker::SimulationApplication.SimulationSoftwareSuite`
@@ -231,9 +231,9 @@ pub mod simulation_application {
     node!(SimulationSoftwareSuite);
     impl SimulationSoftwareSuite {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<SimulationSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<SimulationSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<SimulationSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<SimulationSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::RoboMaker::SimulationApplication.SourceConfig`
@@ -243,11 +243,11 @@ pub mod simulation_application {
     node!(SourceConfig);
     impl SourceConfig {
         /// `Architecture` · **required**
-        pub fn architecture(self, v: impl IntoProperty<SourceConfigArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3Key` · **required** · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
     }
 
     lits!(/// Values of `RenderingEngine.Name`; a newer one: `Lit::new("…")`.
@@ -295,9 +295,9 @@ pub mod simulation_application_version {
     resource!(CfnSimulationApplicationVersion, "AWS::RoboMaker::SimulationApplicationVersion", required ["Application"], tags none, stateful false);
     impl CfnSimulationApplicationVersion {
         /// `Application` · **required** · such as [`RoboMakerSimulationApplicationArn`](refs::RoboMakerSimulationApplicationArn) · a change replaces the resource
-        pub fn application(self, v: impl IntoProperty<Open<refs::RoboMakerSimulationApplicationArn>>) -> Self { self.0.set("Application", v.into_property()); self }
+        pub fn application(self, v: impl IntoValue<Open<refs::RoboMakerSimulationApplicationArn>>) -> Self { self.0.set("Application", v.into_property()); self }
         /// `CurrentRevisionId` · 1–40 characters · a change replaces the resource
-        pub fn current_revision_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
         /// `ApplicationVersion`
         pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
         /// `Arn`

@@ -26,9 +26,9 @@ pub mod cidr_collection {
     resource!(CfnCidrCollection, "AWS::Route53::CidrCollection", required ["Name"], tags none, stateful false);
     impl CfnCidrCollection {
         /// `Locations`
-        pub fn locations(self, v: impl IntoProperty<List<Location>>) -> Self { self.0.set("Locations", v.into_property()); self }
+        pub fn locations(self, v: impl IntoValue<List<Location>>) -> Self { self.0.set("Locations", v.into_property()); self }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -44,9 +44,9 @@ pub mod cidr_collection {
     node!(Location);
     impl Location {
         /// `CidrList` · **required**
-        pub fn cidr_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CidrList", v.into_property())) }
+        pub fn cidr_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CidrList", v.into_property())) }
         /// `LocationName` · **required** · 1–16 characters
-        pub fn location_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
     }
 }
 
@@ -63,7 +63,7 @@ pub mod dnssec {
     resource!(CfnDNSSEC, "AWS::Route53::DNSSEC", required ["HostedZoneId"], tags none, stateful false);
     impl CfnDNSSEC {
         /// `HostedZoneId` · **required** · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -107,9 +107,9 @@ pub mod health_check {
     resource!(CfnHealthCheck, "AWS::Route53::HealthCheck", required ["HealthCheckConfig"], tags list "HealthCheckTags", stateful false);
     impl CfnHealthCheck {
         /// `HealthCheckConfig` · **required**
-        pub fn health_check_config(self, v: impl IntoProperty<HealthCheckConfig>) -> Self { self.0.set("HealthCheckConfig", v.into_property()); self }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { self.0.set("HealthCheckConfig", v.into_property()); self }
         /// `HealthCheckTags`
-        pub fn health_check_tags(self, v: impl IntoProperty<List<HealthCheckTag>>) -> Self { self.0.set("HealthCheckTags", v.into_property()); self }
+        pub fn health_check_tags(self, v: impl IntoValue<List<HealthCheckTag>>) -> Self { self.0.set("HealthCheckTags", v.into_property()); self }
         /// `HealthCheckId`
         pub fn attr_health_check_id(&self) -> Value<refs::Route53HealthCheckId> { self.0.attr("HealthCheckId") }
         /// What `Ref` returns
@@ -123,9 +123,9 @@ pub mod health_check {
     node!(AlarmIdentifier);
     impl AlarmIdentifier {
         /// `Name` · **required** · such as [`CloudWatchAlarmName`](refs::CloudWatchAlarmName) · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<Open<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<Open<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoProperty<AlarmIdentifierRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<AlarmIdentifierRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
     }
 
     /// `AWS::Route53::HealthCheck.HealthCheckConfig`
@@ -135,39 +135,39 @@ pub mod health_check {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `AlarmIdentifier`
-        pub fn alarm_identifier(self, v: impl IntoProperty<AlarmIdentifier>) -> Self { Self(self.0.set("AlarmIdentifier", v.into_property())) }
+        pub fn alarm_identifier(self, v: impl IntoValue<AlarmIdentifier>) -> Self { Self(self.0.set("AlarmIdentifier", v.into_property())) }
         /// `ChildHealthChecks` · [`Route53HealthCheckId`](refs::Route53HealthCheckId) · up to 64 characters · up to 256 items
-        pub fn child_health_checks(self, v: impl IntoProperty<List<refs::Route53HealthCheckId>>) -> Self { Self(self.0.set("ChildHealthChecks", v.into_property())) }
+        pub fn child_health_checks(self, v: impl IntoValue<List<refs::Route53HealthCheckId>>) -> Self { Self(self.0.set("ChildHealthChecks", v.into_property())) }
         /// `EnableSNI`
-        pub fn enable_sni(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableSNI", v.into_property())) }
+        pub fn enable_sni(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableSNI", v.into_property())) }
         /// `FailureThreshold` · 1–10
-        pub fn failure_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
+        pub fn failure_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
         /// `FullyQualifiedDomainName` · up to 255 characters
-        pub fn fully_qualified_domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FullyQualifiedDomainName", v.into_property())) }
+        pub fn fully_qualified_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedDomainName", v.into_property())) }
         /// `HealthThreshold` · 0–256
-        pub fn health_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthThreshold", v.into_property())) }
+        pub fn health_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthThreshold", v.into_property())) }
         /// `IPAddress` · such as [`Route53HealthCheckHealthCheckConfigIpAddress`](refs::Route53HealthCheckHealthCheckConfigIpAddress) · up to 45 characters
-        pub fn ip_address(self, v: impl IntoProperty<Open<refs::Route53HealthCheckHealthCheckConfigIpAddress>>) -> Self { Self(self.0.set("IPAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<Open<refs::Route53HealthCheckHealthCheckConfigIpAddress>>) -> Self { Self(self.0.set("IPAddress", v.into_property())) }
         /// `InsufficientDataHealthStatus`
-        pub fn insufficient_data_health_status(self, v: impl IntoProperty<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { Self(self.0.set("InsufficientDataHealthStatus", v.into_property())) }
+        pub fn insufficient_data_health_status(self, v: impl IntoValue<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { Self(self.0.set("InsufficientDataHealthStatus", v.into_property())) }
         /// `Inverted`
-        pub fn inverted(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Inverted", v.into_property())) }
+        pub fn inverted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inverted", v.into_property())) }
         /// `MeasureLatency`
-        pub fn measure_latency(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MeasureLatency", v.into_property())) }
+        pub fn measure_latency(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MeasureLatency", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Regions` · 3–64 items
-        pub fn regions(self, v: impl IntoProperty<List<HealthCheckConfigRegion>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<HealthCheckConfigRegion>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
         /// `RequestInterval` · 10–30
-        pub fn request_interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RequestInterval", v.into_property())) }
+        pub fn request_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RequestInterval", v.into_property())) }
         /// `ResourcePath` · up to 255 characters
-        pub fn resource_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
         /// `RoutingControlArn` · [`Route53RecoveryControlRoutingControlArn`](refs::Route53RecoveryControlRoutingControlArn) · 1–255 characters
-        pub fn routing_control_arn(self, v: impl IntoProperty<refs::Route53RecoveryControlRoutingControlArn>) -> Self { Self(self.0.set("RoutingControlArn", v.into_property())) }
+        pub fn routing_control_arn(self, v: impl IntoValue<refs::Route53RecoveryControlRoutingControlArn>) -> Self { Self(self.0.set("RoutingControlArn", v.into_property())) }
         /// `SearchString` · up to 255 characters
-        pub fn search_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
+        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<HealthCheckConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HealthCheckConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Route53::HealthCheck.HealthCheckTag`
@@ -177,9 +177,9 @@ pub mod health_check {
     node!(HealthCheckTag);
     impl HealthCheckTag {
         /// `Key` · **required** · up to 128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `AlarmIdentifier.Region`; a newer one: `Lit::new("…")`.
@@ -223,25 +223,25 @@ pub mod hosted_zone {
 
     /// `AWS::Route53::HostedZone` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html)
     ///
-    /// `Ref` returns `Id`. Taggable.
+    /// `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnHostedZone(CfnResource);
-    resource!(CfnHostedZone, "AWS::Route53::HostedZone", required [], tags list "HostedZoneTags", stateful false);
+    resource!(CfnHostedZone, "AWS::Route53::HostedZone", required [], tags list "HostedZoneTags", stateful true);
     impl CfnHostedZone {
         /// `DelegationSetId` · up to 32 characters · a change may replace the resource
-        pub fn delegation_set_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DelegationSetId", v.into_property()); self }
+        pub fn delegation_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DelegationSetId", v.into_property()); self }
         /// `HostedZoneConfig`
-        pub fn hosted_zone_config(self, v: impl IntoProperty<HostedZoneConfig>) -> Self { self.0.set("HostedZoneConfig", v.into_property()); self }
+        pub fn hosted_zone_config(self, v: impl IntoValue<HostedZoneConfig>) -> Self { self.0.set("HostedZoneConfig", v.into_property()); self }
         /// `HostedZoneFeatures`
-        pub fn hosted_zone_features(self, v: impl IntoProperty<HostedZoneFeatures>) -> Self { self.0.set("HostedZoneFeatures", v.into_property()); self }
+        pub fn hosted_zone_features(self, v: impl IntoValue<HostedZoneFeatures>) -> Self { self.0.set("HostedZoneFeatures", v.into_property()); self }
         /// `HostedZoneTags`
-        pub fn hosted_zone_tags(self, v: impl IntoProperty<List<HostedZoneTag>>) -> Self { self.0.set("HostedZoneTags", v.into_property()); self }
+        pub fn hosted_zone_tags(self, v: impl IntoValue<List<HostedZoneTag>>) -> Self { self.0.set("HostedZoneTags", v.into_property()); self }
         /// `Name` · up to 1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `QueryLoggingConfig`
-        pub fn query_logging_config(self, v: impl IntoProperty<QueryLoggingConfig>) -> Self { self.0.set("QueryLoggingConfig", v.into_property()); self }
+        pub fn query_logging_config(self, v: impl IntoValue<QueryLoggingConfig>) -> Self { self.0.set("QueryLoggingConfig", v.into_property()); self }
         /// `VPCs`
-        pub fn vpcs(self, v: impl IntoProperty<List<VPC>>) -> Self { self.0.set("VPCs", v.into_property()); self }
+        pub fn vpcs(self, v: impl IntoValue<List<VPC>>) -> Self { self.0.set("VPCs", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `NameServers`
@@ -257,7 +257,7 @@ pub mod hosted_zone {
     node!(HostedZoneConfig);
     impl HostedZoneConfig {
         /// `Comment` · up to 256 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
     }
 
     /// `AWS::Route53::HostedZone.HostedZoneFeatures`
@@ -267,7 +267,7 @@ pub mod hosted_zone {
     node!(HostedZoneFeatures);
     impl HostedZoneFeatures {
         /// `EnableAcceleratedRecovery`
-        pub fn enable_accelerated_recovery(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableAcceleratedRecovery", v.into_property())) }
+        pub fn enable_accelerated_recovery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAcceleratedRecovery", v.into_property())) }
     }
 
     /// `AWS::Route53::HostedZone.HostedZoneTag`
@@ -277,9 +277,9 @@ pub mod hosted_zone {
     node!(HostedZoneTag);
     impl HostedZoneTag {
         /// `Key` · **required** · up to 128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Route53::HostedZone.QueryLoggingConfig`
@@ -289,7 +289,7 @@ pub mod hosted_zone {
     node!(QueryLoggingConfig);
     impl QueryLoggingConfig {
         /// `CloudWatchLogsLogGroupArn` · **required** · [`LogsLogGroupArn`](refs::LogsLogGroupArn)
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoProperty<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
     }
 
     /// `AWS::Route53::HostedZone.VPC`
@@ -299,9 +299,9 @@ pub mod hosted_zone {
     node!(VPC);
     impl VPC {
         /// `VPCId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VPCId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VPCId", v.into_property())) }
         /// `VPCRegion` · **required**
-        pub fn vpc_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VPCRegion", v.into_property())) }
+        pub fn vpc_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VPCRegion", v.into_property())) }
     }
 }
 
@@ -318,13 +318,13 @@ pub mod key_signing_key {
     resource!(CfnKeySigningKey, "AWS::Route53::KeySigningKey", required ["HostedZoneId", "KeyManagementServiceArn", "Name", "Status"], tags none, stateful false);
     impl CfnKeySigningKey {
         /// `HostedZoneId` · **required** · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// `KeyManagementServiceArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn key_management_service_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("KeyManagementServiceArn", v.into_property()); self }
+        pub fn key_management_service_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyManagementServiceArn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Status` · **required** · 5–150 characters
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -348,9 +348,9 @@ pub mod query_logging_config {
     resource!(CfnQueryLoggingConfig, "AWS::Route53::QueryLoggingConfig", required ["CloudWatchLogsLogGroupArn", "HostedZoneId"], tags none, stateful false);
     impl CfnQueryLoggingConfig {
         /// `CloudWatchLogsLogGroupArn` · **required** · a change replaces the resource
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("CloudWatchLogsLogGroupArn", v.into_property()); self }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CloudWatchLogsLogGroupArn", v.into_property()); self }
         /// `HostedZoneId` · **required** · up to 32 characters · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -373,37 +373,37 @@ pub mod record_set {
     resource!(CfnRecordSet, "AWS::Route53::RecordSet", required ["Name", "Type"], tags none, stateful false);
     impl CfnRecordSet {
         /// `AliasTarget`
-        pub fn alias_target(self, v: impl IntoProperty<AliasTarget>) -> Self { self.0.set("AliasTarget", v.into_property()); self }
+        pub fn alias_target(self, v: impl IntoValue<AliasTarget>) -> Self { self.0.set("AliasTarget", v.into_property()); self }
         /// `CidrRoutingConfig`
-        pub fn cidr_routing_config(self, v: impl IntoProperty<CidrRoutingConfig>) -> Self { self.0.set("CidrRoutingConfig", v.into_property()); self }
+        pub fn cidr_routing_config(self, v: impl IntoValue<CidrRoutingConfig>) -> Self { self.0.set("CidrRoutingConfig", v.into_property()); self }
         /// `Comment` · up to 256 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
         /// `Failover`
-        pub fn failover(self, v: impl IntoProperty<Failover>) -> Self { self.0.set("Failover", v.into_property()); self }
+        pub fn failover(self, v: impl IntoValue<Failover>) -> Self { self.0.set("Failover", v.into_property()); self }
         /// `GeoLocation`
-        pub fn geo_location(self, v: impl IntoProperty<GeoLocation>) -> Self { self.0.set("GeoLocation", v.into_property()); self }
+        pub fn geo_location(self, v: impl IntoValue<GeoLocation>) -> Self { self.0.set("GeoLocation", v.into_property()); self }
         /// `HealthCheckId` · up to 64 characters
-        pub fn health_check_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HealthCheckId", v.into_property()); self }
+        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckId", v.into_property()); self }
         /// `HostedZoneId` · up to 44 characters · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// `HostedZoneName` · up to 256 characters · a change replaces the resource
-        pub fn hosted_zone_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneName", v.into_property()); self }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneName", v.into_property()); self }
         /// `MultiValueAnswer`
-        pub fn multi_value_answer(self, v: impl IntoProperty<bool>) -> Self { self.0.set("MultiValueAnswer", v.into_property()); self }
+        pub fn multi_value_answer(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiValueAnswer", v.into_property()); self }
         /// `Name` · **required** · up to 1024 characters · a change may replace the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { self.0.set("Region", v.into_property()); self }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { self.0.set("Region", v.into_property()); self }
         /// `ResourceRecords` · up to 4000 characters
-        pub fn resource_records(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourceRecords", v.into_property()); self }
+        pub fn resource_records(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceRecords", v.into_property()); self }
         /// `SetIdentifier` · up to 128 characters
-        pub fn set_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SetIdentifier", v.into_property()); self }
+        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SetIdentifier", v.into_property()); self }
         /// `TTL`
-        pub fn ttl(self, v: impl IntoProperty<String>) -> Self { self.0.set("TTL", v.into_property()); self }
+        pub fn ttl(self, v: impl IntoValue<String>) -> Self { self.0.set("TTL", v.into_property()); self }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Weight`
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Weight", v.into_property()); self }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { self.0.set("Weight", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -415,11 +415,11 @@ pub mod record_set {
     node!(AliasTarget);
     impl AliasTarget {
         /// `DNSName` · **required** · up to 1024 characters
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
         /// `EvaluateTargetHealth`
-        pub fn evaluate_target_health(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
+        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
         /// `HostedZoneId` · **required** · up to 44 characters
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
     }
 
     /// `AWS::Route53::RecordSet.CidrRoutingConfig`
@@ -429,9 +429,9 @@ pub mod record_set {
     node!(CidrRoutingConfig);
     impl CidrRoutingConfig {
         /// `CollectionId` · **required**
-        pub fn collection_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
+        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
         /// `LocationName` · **required** · 1–16 characters
-        pub fn location_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
     }
 
     /// `AWS::Route53::RecordSet.GeoLocation`
@@ -441,11 +441,11 @@ pub mod record_set {
     node!(GeoLocation);
     impl GeoLocation {
         /// `ContinentCode` · 2 characters
-        pub fn continent_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContinentCode", v.into_property())) }
+        pub fn continent_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContinentCode", v.into_property())) }
         /// `CountryCode` · 1–2 characters
-        pub fn country_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
         /// `SubdivisionCode` · 1–3 characters
-        pub fn subdivision_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubdivisionCode", v.into_property())) }
+        pub fn subdivision_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubdivisionCode", v.into_property())) }
     }
 
     lits!(/// Values of `Failover`; a newer one: `Lit::new("…")`.
@@ -467,13 +467,13 @@ pub mod record_set_group {
     resource!(CfnRecordSetGroup, "AWS::Route53::RecordSetGroup", required [], tags none, stateful false);
     impl CfnRecordSetGroup {
         /// `Comment`
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
         /// `HostedZoneId` · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// `HostedZoneName` · a change replaces the resource
-        pub fn hosted_zone_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneName", v.into_property()); self }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneName", v.into_property()); self }
         /// `RecordSets`
-        pub fn record_sets(self, v: impl IntoProperty<List<RecordSet>>) -> Self { self.0.set("RecordSets", v.into_property()); self }
+        pub fn record_sets(self, v: impl IntoValue<List<RecordSet>>) -> Self { self.0.set("RecordSets", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -487,11 +487,11 @@ pub mod record_set_group {
     node!(AliasTarget);
     impl AliasTarget {
         /// `DNSName` · **required**
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
         /// `EvaluateTargetHealth`
-        pub fn evaluate_target_health(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
+        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
         /// `HostedZoneId` · **required**
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
     }
 
     /// `AWS::Route53::RecordSetGroup.CidrRoutingConfig`
@@ -501,9 +501,9 @@ pub mod record_set_group {
     node!(CidrRoutingConfig);
     impl CidrRoutingConfig {
         /// `CollectionId` · **required**
-        pub fn collection_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
+        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
         /// `LocationName` · **required**
-        pub fn location_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
     }
 
     /// `AWS::Route53::RecordSetGroup.Coordinates`
@@ -513,9 +513,9 @@ pub mod record_set_group {
     node!(Coordinates);
     impl Coordinates {
         /// `Latitude` · **required**
-        pub fn latitude(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
         /// `Longitude` · **required**
-        pub fn longitude(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
     }
 
     /// `AWS::Route53::RecordSetGroup.GeoLocation`
@@ -525,11 +525,11 @@ pub mod record_set_group {
     node!(GeoLocation);
     impl GeoLocation {
         /// `ContinentCode`
-        pub fn continent_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContinentCode", v.into_property())) }
+        pub fn continent_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContinentCode", v.into_property())) }
         /// `CountryCode`
-        pub fn country_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
         /// `SubdivisionCode`
-        pub fn subdivision_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SubdivisionCode", v.into_property())) }
+        pub fn subdivision_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubdivisionCode", v.into_property())) }
     }
 
     /// `AWS::Route53::RecordSetGroup.GeoProximityLocation`
@@ -539,13 +539,13 @@ pub mod record_set_group {
     node!(GeoProximityLocation);
     impl GeoProximityLocation {
         /// `AWSRegion`
-        pub fn aws_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AWSRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSRegion", v.into_property())) }
         /// `Bias`
-        pub fn bias(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Bias", v.into_property())) }
+        pub fn bias(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bias", v.into_property())) }
         /// `Coordinates`
-        pub fn coordinates(self, v: impl IntoProperty<Coordinates>) -> Self { Self(self.0.set("Coordinates", v.into_property())) }
+        pub fn coordinates(self, v: impl IntoValue<Coordinates>) -> Self { Self(self.0.set("Coordinates", v.into_property())) }
         /// `LocalZoneGroup`
-        pub fn local_zone_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalZoneGroup", v.into_property())) }
+        pub fn local_zone_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalZoneGroup", v.into_property())) }
     }
 
     /// `AWS::Route53::RecordSetGroup.RecordSet`
@@ -555,37 +555,37 @@ pub mod record_set_group {
     node!(RecordSet);
     impl RecordSet {
         /// `AliasTarget`
-        pub fn alias_target(self, v: impl IntoProperty<AliasTarget>) -> Self { Self(self.0.set("AliasTarget", v.into_property())) }
+        pub fn alias_target(self, v: impl IntoValue<AliasTarget>) -> Self { Self(self.0.set("AliasTarget", v.into_property())) }
         /// `CidrRoutingConfig`
-        pub fn cidr_routing_config(self, v: impl IntoProperty<CidrRoutingConfig>) -> Self { Self(self.0.set("CidrRoutingConfig", v.into_property())) }
+        pub fn cidr_routing_config(self, v: impl IntoValue<CidrRoutingConfig>) -> Self { Self(self.0.set("CidrRoutingConfig", v.into_property())) }
         /// `Failover`
-        pub fn failover(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Failover", v.into_property())) }
+        pub fn failover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Failover", v.into_property())) }
         /// `GeoLocation`
-        pub fn geo_location(self, v: impl IntoProperty<GeoLocation>) -> Self { Self(self.0.set("GeoLocation", v.into_property())) }
+        pub fn geo_location(self, v: impl IntoValue<GeoLocation>) -> Self { Self(self.0.set("GeoLocation", v.into_property())) }
         /// `GeoProximityLocation`
-        pub fn geo_proximity_location(self, v: impl IntoProperty<GeoProximityLocation>) -> Self { Self(self.0.set("GeoProximityLocation", v.into_property())) }
+        pub fn geo_proximity_location(self, v: impl IntoValue<GeoProximityLocation>) -> Self { Self(self.0.set("GeoProximityLocation", v.into_property())) }
         /// `HealthCheckId`
-        pub fn health_check_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HealthCheckId", v.into_property())) }
+        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthCheckId", v.into_property())) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
         /// `HostedZoneName`
-        pub fn hosted_zone_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneName", v.into_property())) }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneName", v.into_property())) }
         /// `MultiValueAnswer`
-        pub fn multi_value_answer(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("MultiValueAnswer", v.into_property())) }
+        pub fn multi_value_answer(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiValueAnswer", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Region`
-        pub fn region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
         /// `ResourceRecords`
-        pub fn resource_records(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ResourceRecords", v.into_property())) }
+        pub fn resource_records(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceRecords", v.into_property())) }
         /// `SetIdentifier`
-        pub fn set_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SetIdentifier", v.into_property())) }
+        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SetIdentifier", v.into_property())) }
         /// `TTL`
-        pub fn ttl(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TTL", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Weight`
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 }
 
@@ -602,11 +602,11 @@ pub mod traffic_policy {
     resource!(CfnTrafficPolicy, "AWS::Route53::TrafficPolicy", required ["Document", "Name"], tags none, stateful false);
     impl CfnTrafficPolicy {
         /// `Comment` · up to 1024 characters
-        pub fn comment(self, v: impl IntoProperty<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
         /// `Document` · **required** · up to 102400 characters · a change replaces the resource
-        pub fn document(self, v: impl IntoProperty<String>) -> Self { self.0.set("Document", v.into_property()); self }
+        pub fn document(self, v: impl IntoValue<String>) -> Self { self.0.set("Document", v.into_property()); self }
         /// `Name` · **required** · up to 512 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -633,15 +633,15 @@ pub mod traffic_policy_instance {
     resource!(CfnTrafficPolicyInstance, "AWS::Route53::TrafficPolicyInstance", required ["HostedZoneId", "Name", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"], tags none, stateful false);
     impl CfnTrafficPolicyInstance {
         /// `HostedZoneId` · **required** · up to 32 characters · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
         /// `Name` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `TTL` · **required** · 0–2147483647
-        pub fn ttl(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TTL", v.into_property()); self }
+        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { self.0.set("TTL", v.into_property()); self }
         /// `TrafficPolicyId` · **required** · 1–36 characters
-        pub fn traffic_policy_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrafficPolicyId", v.into_property()); self }
+        pub fn traffic_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficPolicyId", v.into_property()); self }
         /// `TrafficPolicyVersion` · **required** · 1–1000
-        pub fn traffic_policy_version(self, v: impl IntoProperty<i64>) -> Self { self.0.set("TrafficPolicyVersion", v.into_property()); self }
+        pub fn traffic_policy_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("TrafficPolicyVersion", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`

@@ -18,9 +18,9 @@ pub mod profile {
     resource!(CfnProfile, "AWS::Route53Profiles::Profile", required ["Name"], tags list "Tags", stateful false);
     impl CfnProfile {
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ClientToken`
@@ -47,15 +47,15 @@ pub mod profile_association {
     resource!(CfnProfileAssociation, "AWS::Route53Profiles::ProfileAssociation", required ["Name", "ProfileId", "ResourceId"], tags list "Tags", stateful false);
     impl CfnProfileAssociation {
         /// `Arn`
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("Arn", v.into_property()); self }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { self.0.set("Arn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProfileId` · **required** · a change replaces the resource
-        pub fn profile_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
         /// `ResourceId` · **required** · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -76,13 +76,13 @@ pub mod profile_resource_association {
     resource!(CfnProfileResourceAssociation, "AWS::Route53Profiles::ProfileResourceAssociation", required ["Name", "ProfileId", "ResourceArn"], tags none, stateful false);
     impl CfnProfileResourceAssociation {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProfileId` · **required** · a change replaces the resource
-        pub fn profile_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
         /// `ResourceArn` · **required** · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `ResourceProperties`
-        pub fn resource_properties(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceProperties", v.into_property()); self }
+        pub fn resource_properties(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceProperties", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ResourceType`

@@ -21,13 +21,13 @@ pub mod inbound_external_link {
     resource!(CfnInboundExternalLink, "AWS::RTBFabric::InboundExternalLink", required ["GatewayId", "LinkLogSettings"], tags list "Tags", stateful false);
     impl CfnInboundExternalLink {
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
         /// `LinkAttributes` · a change may replace the resource
-        pub fn link_attributes(self, v: impl IntoProperty<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
+        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
         /// `LinkLogSettings` · **required** · a change may replace the resource
-        pub fn link_log_settings(self, v: impl IntoProperty<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
+        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
@@ -51,7 +51,7 @@ pub mod inbound_external_link {
     node!(ApplicationLogs);
     impl ApplicationLogs {
         /// `LinkApplicationLogSampling` · **required**
-        pub fn link_application_log_sampling(self, v: impl IntoProperty<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
+        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.LinkApplicationLogSampling`
@@ -61,9 +61,9 @@ pub mod inbound_external_link {
     node!(LinkApplicationLogSampling);
     impl LinkApplicationLogSampling {
         /// `ErrorLog` · **required** · 0–100
-        pub fn error_log(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
+        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
         /// `FilterLog` · **required** · 0–100
-        pub fn filter_log(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
+        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.LinkAttributes`
@@ -73,9 +73,9 @@ pub mod inbound_external_link {
     node!(LinkAttributes);
     impl LinkAttributes {
         /// `CustomerProvidedId`
-        pub fn customer_provided_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
+        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
         /// `ResponderErrorMasking` · 1–200 items
-        pub fn responder_error_masking(self, v: impl IntoProperty<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
+        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.LinkLogSettings`
@@ -85,7 +85,7 @@ pub mod inbound_external_link {
     node!(LinkLogSettings);
     impl LinkLogSettings {
         /// `ApplicationLogs` · **required**
-        pub fn application_logs(self, v: impl IntoProperty<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
+        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.ResponderErrorMaskingForHttpCode`
@@ -95,13 +95,13 @@ pub mod inbound_external_link {
     node!(ResponderErrorMaskingForHttpCode);
     impl ResponderErrorMaskingForHttpCode {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `HttpCode` · **required** · 3–7 characters
-        pub fn http_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
         /// `LoggingTypes` · **required** · 1–2 items
-        pub fn logging_types(self, v: impl IntoProperty<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
+        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
         /// `ResponseLoggingPercentage` · 0–100
-        pub fn response_logging_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
+        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
     }
 
     lits!(/// Values of `ResponderErrorMaskingForHttpCode.Action`; a newer one: `Lit::new("…")`.
@@ -128,19 +128,19 @@ pub mod link {
     resource!(CfnLink, "AWS::RTBFabric::Link", required ["GatewayId", "LinkLogSettings", "PeerGatewayId"], tags list "Tags", stateful false);
     impl CfnLink {
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
         /// `HttpResponderAllowed` · a change may replace the resource
-        pub fn http_responder_allowed(self, v: impl IntoProperty<bool>) -> Self { self.0.set("HttpResponderAllowed", v.into_property()); self }
+        pub fn http_responder_allowed(self, v: impl IntoValue<bool>) -> Self { self.0.set("HttpResponderAllowed", v.into_property()); self }
         /// `LinkAttributes` · a change may replace the resource
-        pub fn link_attributes(self, v: impl IntoProperty<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
+        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
         /// `LinkLogSettings` · **required**
-        pub fn link_log_settings(self, v: impl IntoProperty<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
+        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
         /// `ModuleConfigurationList`
-        pub fn module_configuration_list(self, v: impl IntoProperty<List<ModuleConfiguration>>) -> Self { self.0.set("ModuleConfigurationList", v.into_property()); self }
+        pub fn module_configuration_list(self, v: impl IntoValue<List<ModuleConfiguration>>) -> Self { self.0.set("ModuleConfigurationList", v.into_property()); self }
         /// `PeerGatewayId` · **required** · a change may replace the resource
-        pub fn peer_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PeerGatewayId", v.into_property()); self }
+        pub fn peer_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerGatewayId", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
@@ -164,9 +164,9 @@ pub mod link {
     node!(Action);
     impl Action {
         /// `HeaderTag`
-        pub fn header_tag(self, v: impl IntoProperty<HeaderTagAction>) -> Self { Self(self.0.set("HeaderTag", v.into_property())) }
+        pub fn header_tag(self, v: impl IntoValue<HeaderTagAction>) -> Self { Self(self.0.set("HeaderTag", v.into_property())) }
         /// `NoBid`
-        pub fn no_bid(self, v: impl IntoProperty<NoBidAction>) -> Self { Self(self.0.set("NoBid", v.into_property())) }
+        pub fn no_bid(self, v: impl IntoValue<NoBidAction>) -> Self { Self(self.0.set("NoBid", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.ApplicationLogs`
@@ -176,7 +176,7 @@ pub mod link {
     node!(ApplicationLogs);
     impl ApplicationLogs {
         /// `LinkApplicationLogSampling` · **required**
-        pub fn link_application_log_sampling(self, v: impl IntoProperty<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
+        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.Filter`
@@ -186,7 +186,7 @@ pub mod link {
     node!(Filter);
     impl Filter {
         /// `Criteria` · **required**
-        pub fn criteria(self, v: impl IntoProperty<List<FilterCriterion>>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<List<FilterCriterion>>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.FilterCriterion`
@@ -196,9 +196,9 @@ pub mod link {
     node!(FilterCriterion);
     impl FilterCriterion {
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Values` · **required** · at least 1 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.HeaderTagAction`
@@ -208,9 +208,9 @@ pub mod link {
     node!(HeaderTagAction);
     impl HeaderTagAction {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.LinkApplicationLogSampling`
@@ -220,9 +220,9 @@ pub mod link {
     node!(LinkApplicationLogSampling);
     impl LinkApplicationLogSampling {
         /// `ErrorLog` · **required** · 0–100
-        pub fn error_log(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
+        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
         /// `FilterLog` · **required** · 0–100
-        pub fn filter_log(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
+        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.LinkAttributes`
@@ -232,9 +232,9 @@ pub mod link {
     node!(LinkAttributes);
     impl LinkAttributes {
         /// `CustomerProvidedId`
-        pub fn customer_provided_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
+        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
         /// `ResponderErrorMasking` · 1–200 items
-        pub fn responder_error_masking(self, v: impl IntoProperty<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
+        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.LinkLogSettings`
@@ -244,7 +244,7 @@ pub mod link {
     node!(LinkLogSettings);
     impl LinkLogSettings {
         /// `ApplicationLogs` · **required**
-        pub fn application_logs(self, v: impl IntoProperty<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
+        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.ModuleConfiguration`
@@ -254,13 +254,13 @@ pub mod link {
     node!(ModuleConfiguration);
     impl ModuleConfiguration {
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
         /// `ModuleParameters`
-        pub fn module_parameters(self, v: impl IntoProperty<ModuleParameters>) -> Self { Self(self.0.set("ModuleParameters", v.into_property())) }
+        pub fn module_parameters(self, v: impl IntoValue<ModuleParameters>) -> Self { Self(self.0.set("ModuleParameters", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.ModuleParameters`
@@ -270,9 +270,9 @@ pub mod link {
     node!(ModuleParameters);
     impl ModuleParameters {
         /// `NoBid`
-        pub fn no_bid(self, v: impl IntoProperty<NoBidModuleParameters>) -> Self { Self(self.0.set("NoBid", v.into_property())) }
+        pub fn no_bid(self, v: impl IntoValue<NoBidModuleParameters>) -> Self { Self(self.0.set("NoBid", v.into_property())) }
         /// `OpenRtbAttribute`
-        pub fn open_rtb_attribute(self, v: impl IntoProperty<OpenRtbAttributeModuleParameters>) -> Self { Self(self.0.set("OpenRtbAttribute", v.into_property())) }
+        pub fn open_rtb_attribute(self, v: impl IntoValue<OpenRtbAttributeModuleParameters>) -> Self { Self(self.0.set("OpenRtbAttribute", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.NoBidAction`
@@ -282,7 +282,7 @@ pub mod link {
     node!(NoBidAction);
     impl NoBidAction {
         /// `NoBidReasonCode` · at least 0
-        pub fn no_bid_reason_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NoBidReasonCode", v.into_property())) }
+        pub fn no_bid_reason_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NoBidReasonCode", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.NoBidModuleParameters`
@@ -292,11 +292,11 @@ pub mod link {
     node!(NoBidModuleParameters);
     impl NoBidModuleParameters {
         /// `PassThroughPercentage` · 0–100
-        pub fn pass_through_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("PassThroughPercentage", v.into_property())) }
+        pub fn pass_through_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PassThroughPercentage", v.into_property())) }
         /// `Reason` · 1–50 characters
-        pub fn reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
         /// `ReasonCode` · 0–10
-        pub fn reason_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ReasonCode", v.into_property())) }
+        pub fn reason_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReasonCode", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.OpenRtbAttributeModuleParameters`
@@ -306,13 +306,13 @@ pub mod link {
     node!(OpenRtbAttributeModuleParameters);
     impl OpenRtbAttributeModuleParameters {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `FilterConfiguration` · **required**
-        pub fn filter_configuration(self, v: impl IntoProperty<List<Filter>>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoProperty<OpenRtbAttributeModuleParametersFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<OpenRtbAttributeModuleParametersFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
         /// `HoldbackPercentage` · **required** · 0–100
-        pub fn holdback_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("HoldbackPercentage", v.into_property())) }
+        pub fn holdback_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("HoldbackPercentage", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::Link.ResponderErrorMaskingForHttpCode`
@@ -322,13 +322,13 @@ pub mod link {
     node!(ResponderErrorMaskingForHttpCode);
     impl ResponderErrorMaskingForHttpCode {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `HttpCode` · **required** · 3–7 characters
-        pub fn http_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
         /// `LoggingTypes` · **required** · 1–2 items
-        pub fn logging_types(self, v: impl IntoProperty<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
+        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
         /// `ResponseLoggingPercentage` · 0–100
-        pub fn response_logging_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
+        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
     }
 
     lits!(/// Values of `OpenRtbAttributeModuleParameters.FilterType`; a newer one: `Lit::new("…")`.
@@ -360,15 +360,15 @@ pub mod link_routing_rule {
     resource!(CfnLinkRoutingRule, "AWS::RTBFabric::LinkRoutingRule", required ["Conditions", "GatewayId", "LinkId", "Priority"], tags list "Tags", stateful false);
     impl CfnLinkRoutingRule {
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoProperty<RuleCondition>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<RuleCondition>) -> Self { self.0.set("Conditions", v.into_property()); self }
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
         /// `LinkId` · **required** · a change may replace the resource
-        pub fn link_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
         /// `Priority` · **required** · 1–1000
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
@@ -390,9 +390,9 @@ pub mod link_routing_rule {
     node!(QueryStringKeyValuePair);
     impl QueryStringKeyValuePair {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–128 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::LinkRoutingRule.RuleCondition`
@@ -402,17 +402,17 @@ pub mod link_routing_rule {
     node!(RuleCondition);
     impl RuleCondition {
         /// `HostHeader` · 1–255 characters
-        pub fn host_header(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostHeader", v.into_property())) }
+        pub fn host_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostHeader", v.into_property())) }
         /// `HostHeaderWildcard` · 3–255 characters
-        pub fn host_header_wildcard(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostHeaderWildcard", v.into_property())) }
+        pub fn host_header_wildcard(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostHeaderWildcard", v.into_property())) }
         /// `PathExact` · 1–128 characters
-        pub fn path_exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PathExact", v.into_property())) }
+        pub fn path_exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathExact", v.into_property())) }
         /// `PathPrefix` · 1–128 characters
-        pub fn path_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PathPrefix", v.into_property())) }
+        pub fn path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathPrefix", v.into_property())) }
         /// `QueryStringEquals`
-        pub fn query_string_equals(self, v: impl IntoProperty<QueryStringKeyValuePair>) -> Self { Self(self.0.set("QueryStringEquals", v.into_property())) }
+        pub fn query_string_equals(self, v: impl IntoValue<QueryStringKeyValuePair>) -> Self { Self(self.0.set("QueryStringEquals", v.into_property())) }
         /// `QueryStringExists` · 1–128 characters
-        pub fn query_string_exists(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryStringExists", v.into_property())) }
+        pub fn query_string_exists(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStringExists", v.into_property())) }
     }
 }
 
@@ -429,15 +429,15 @@ pub mod outbound_external_link {
     resource!(CfnOutboundExternalLink, "AWS::RTBFabric::OutboundExternalLink", required ["GatewayId", "LinkLogSettings", "PublicEndpoint"], tags list "Tags", stateful false);
     impl CfnOutboundExternalLink {
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
         /// `LinkAttributes` · a change may replace the resource
-        pub fn link_attributes(self, v: impl IntoProperty<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
+        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
         /// `LinkLogSettings` · **required** · a change may replace the resource
-        pub fn link_log_settings(self, v: impl IntoProperty<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
+        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
         /// `PublicEndpoint` · **required** · up to 255 characters · a change may replace the resource
-        pub fn public_endpoint(self, v: impl IntoProperty<String>) -> Self { self.0.set("PublicEndpoint", v.into_property()); self }
+        pub fn public_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicEndpoint", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedTimestamp`
@@ -459,7 +459,7 @@ pub mod outbound_external_link {
     node!(ApplicationLogs);
     impl ApplicationLogs {
         /// `LinkApplicationLogSampling` · **required**
-        pub fn link_application_log_sampling(self, v: impl IntoProperty<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
+        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.LinkApplicationLogSampling`
@@ -469,9 +469,9 @@ pub mod outbound_external_link {
     node!(LinkApplicationLogSampling);
     impl LinkApplicationLogSampling {
         /// `ErrorLog` · **required** · 0–100
-        pub fn error_log(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
+        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
         /// `FilterLog` · **required** · 0–100
-        pub fn filter_log(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
+        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.LinkAttributes`
@@ -481,9 +481,9 @@ pub mod outbound_external_link {
     node!(LinkAttributes);
     impl LinkAttributes {
         /// `CustomerProvidedId`
-        pub fn customer_provided_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
+        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
         /// `ResponderErrorMasking` · 1–200 items
-        pub fn responder_error_masking(self, v: impl IntoProperty<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
+        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.LinkLogSettings`
@@ -493,7 +493,7 @@ pub mod outbound_external_link {
     node!(LinkLogSettings);
     impl LinkLogSettings {
         /// `ApplicationLogs` · **required**
-        pub fn application_logs(self, v: impl IntoProperty<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
+        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.ResponderErrorMaskingForHttpCode`
@@ -503,13 +503,13 @@ pub mod outbound_external_link {
     node!(ResponderErrorMaskingForHttpCode);
     impl ResponderErrorMaskingForHttpCode {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `HttpCode` · **required** · 3–7 characters
-        pub fn http_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
         /// `LoggingTypes` · **required** · 1–2 items
-        pub fn logging_types(self, v: impl IntoProperty<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
+        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
         /// `ResponseLoggingPercentage` · 0–100
-        pub fn response_logging_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
+        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
     }
 
     lits!(/// Values of `ResponderErrorMaskingForHttpCode.Action`; a newer one: `Lit::new("…")`.
@@ -536,15 +536,15 @@ pub mod requester_gateway {
     resource!(CfnRequesterGateway, "AWS::RTBFabric::RequesterGateway", required ["SecurityGroupIds", "SubnetIds", "VpcId"], tags list "Tags", stateful false);
     impl CfnRequesterGateway {
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · at least 1 items · a change may replace the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–24 characters · at least 1 items · a change may replace the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters · a change may replace the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `ActiveLinksCount`
         pub fn attr_active_links_count(&self) -> Value<i64> { self.0.attr("ActiveLinksCount") }
         /// `Arn`
@@ -579,31 +579,31 @@ pub mod responder_gateway {
     resource!(CfnResponderGateway, "AWS::RTBFabric::ResponderGateway", required ["Port", "Protocol", "SecurityGroupIds", "SubnetIds", "VpcId"], tags list "Tags", stateful false);
     impl CfnResponderGateway {
         /// `AcmCertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · a change may replace the resource
-        pub fn acm_certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("AcmCertificateArn", v.into_property()); self }
+        pub fn acm_certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("AcmCertificateArn", v.into_property()); self }
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DomainName` · 1–255 characters · a change may replace the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `GatewayType` · a change may replace the resource
-        pub fn gateway_type(self, v: impl IntoProperty<GatewayType>) -> Self { self.0.set("GatewayType", v.into_property()); self }
+        pub fn gateway_type(self, v: impl IntoValue<GatewayType>) -> Self { self.0.set("GatewayType", v.into_property()); self }
         /// `ListenerConfig`
-        pub fn listener_config(self, v: impl IntoProperty<ListenerConfig>) -> Self { self.0.set("ListenerConfig", v.into_property()); self }
+        pub fn listener_config(self, v: impl IntoValue<ListenerConfig>) -> Self { self.0.set("ListenerConfig", v.into_property()); self }
         /// `ManagedEndpointConfiguration` · a change may replace the resource
-        pub fn managed_endpoint_configuration(self, v: impl IntoProperty<ManagedEndpointConfiguration>) -> Self { self.0.set("ManagedEndpointConfiguration", v.into_property()); self }
+        pub fn managed_endpoint_configuration(self, v: impl IntoValue<ManagedEndpointConfiguration>) -> Self { self.0.set("ManagedEndpointConfiguration", v.into_property()); self }
         /// `Port` · **required** · 1–65535 · a change may replace the resource
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `Protocol` · **required** · a change may replace the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · at least 1 items · a change may replace the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–24 characters · at least 1 items · a change may replace the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrustStoreConfiguration` · a change may replace the resource
-        pub fn trust_store_configuration(self, v: impl IntoProperty<TrustStoreConfiguration>) -> Self { self.0.set("TrustStoreConfiguration", v.into_property()); self }
+        pub fn trust_store_configuration(self, v: impl IntoValue<TrustStoreConfiguration>) -> Self { self.0.set("TrustStoreConfiguration", v.into_property()); self }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters · a change may replace the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CertificateAssociationStatus`
@@ -629,11 +629,11 @@ pub mod responder_gateway {
     node!(AutoScalingGroupsConfiguration);
     impl AutoScalingGroupsConfiguration {
         /// `AutoScalingGroupNameList` · **required**
-        pub fn auto_scaling_group_name_list(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AutoScalingGroupNameList", v.into_property())) }
+        pub fn auto_scaling_group_name_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AutoScalingGroupNameList", v.into_property())) }
         /// `HealthCheckConfig`
-        pub fn health_check_config(self, v: impl IntoProperty<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheckConfig", v.into_property())) }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheckConfig", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.EksEndpointsConfiguration`
@@ -643,17 +643,17 @@ pub mod responder_gateway {
     node!(EksEndpointsConfiguration);
     impl EksEndpointsConfiguration {
         /// `ClusterApiServerCaCertificateChain` · **required** · 1–2097152 characters
-        pub fn cluster_api_server_ca_certificate_chain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterApiServerCaCertificateChain", v.into_property())) }
+        pub fn cluster_api_server_ca_certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterApiServerCaCertificateChain", v.into_property())) }
         /// `ClusterApiServerEndpointUri` · **required** · up to 255 characters
-        pub fn cluster_api_server_endpoint_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterApiServerEndpointUri", v.into_property())) }
+        pub fn cluster_api_server_endpoint_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterApiServerEndpointUri", v.into_property())) }
         /// `ClusterName` · **required**
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
         /// `EndpointsResourceName` · **required**
-        pub fn endpoints_resource_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointsResourceName", v.into_property())) }
+        pub fn endpoints_resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointsResourceName", v.into_property())) }
         /// `EndpointsResourceNamespace` · **required**
-        pub fn endpoints_resource_namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointsResourceNamespace", v.into_property())) }
+        pub fn endpoints_resource_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointsResourceNamespace", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.HealthCheckConfig`
@@ -663,21 +663,21 @@ pub mod responder_gateway {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `HealthyThresholdCount` · 2–10
-        pub fn healthy_threshold_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthyThresholdCount", v.into_property())) }
+        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThresholdCount", v.into_property())) }
         /// `IntervalSeconds` · 5–60
-        pub fn interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IntervalSeconds", v.into_property())) }
+        pub fn interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalSeconds", v.into_property())) }
         /// `Path` · **required** · 1–128 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port` · **required** · 80–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<HealthCheckConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `StatusCodeMatcher` · 3–2000 characters
-        pub fn status_code_matcher(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StatusCodeMatcher", v.into_property())) }
+        pub fn status_code_matcher(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCodeMatcher", v.into_property())) }
         /// `TimeoutMs` · 100–5000
-        pub fn timeout_ms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutMs", v.into_property())) }
+        pub fn timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMs", v.into_property())) }
         /// `UnhealthyThresholdCount` · 2–10
-        pub fn unhealthy_threshold_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnhealthyThresholdCount", v.into_property())) }
+        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThresholdCount", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.ListenerConfig`
@@ -687,7 +687,7 @@ pub mod responder_gateway {
     node!(ListenerConfig);
     impl ListenerConfig {
         /// `Protocols` · **required** · 1–2 items
-        pub fn protocols(self, v: impl IntoProperty<List<ListenerConfigProtocol>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<ListenerConfigProtocol>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.ManagedEndpointConfiguration`
@@ -697,9 +697,9 @@ pub mod responder_gateway {
     node!(ManagedEndpointConfiguration);
     impl ManagedEndpointConfiguration {
         /// `AutoScalingGroupsConfiguration`
-        pub fn auto_scaling_groups_configuration(self, v: impl IntoProperty<AutoScalingGroupsConfiguration>) -> Self { Self(self.0.set("AutoScalingGroupsConfiguration", v.into_property())) }
+        pub fn auto_scaling_groups_configuration(self, v: impl IntoValue<AutoScalingGroupsConfiguration>) -> Self { Self(self.0.set("AutoScalingGroupsConfiguration", v.into_property())) }
         /// `EksEndpointsConfiguration`
-        pub fn eks_endpoints_configuration(self, v: impl IntoProperty<EksEndpointsConfiguration>) -> Self { Self(self.0.set("EksEndpointsConfiguration", v.into_property())) }
+        pub fn eks_endpoints_configuration(self, v: impl IntoValue<EksEndpointsConfiguration>) -> Self { Self(self.0.set("EksEndpointsConfiguration", v.into_property())) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.TrustStoreConfiguration`
@@ -709,7 +709,7 @@ pub mod responder_gateway {
     node!(TrustStoreConfiguration);
     impl TrustStoreConfiguration {
         /// `CertificateAuthorityCertificates` · **required** · 1–2097152 characters · up to 1 items
-        pub fn certificate_authority_certificates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityCertificates", v.into_property())) }
+        pub fn certificate_authority_certificates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityCertificates", v.into_property())) }
     }
 
     lits!(/// Values of `GatewayType`; a newer one: `Lit::new("…")`.

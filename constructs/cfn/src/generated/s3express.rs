@@ -18,21 +18,21 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3Express::AccessPoint", required ["Bucket"], tags list "Tags", stateful false);
     impl CfnAccessPoint {
         /// `Bucket` · **required** · 3–255 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
         /// `BucketAccountId` · up to 64 characters · a change replaces the resource
-        pub fn bucket_account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("BucketAccountId", v.into_property()); self }
+        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketAccountId", v.into_property()); self }
         /// `Name` · 3–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Policy`
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `PublicAccessBlockConfiguration`
-        pub fn public_access_block_configuration(self, v: impl IntoProperty<PublicAccessBlockConfiguration>) -> Self { self.0.set("PublicAccessBlockConfiguration", v.into_property()); self }
+        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { self.0.set("PublicAccessBlockConfiguration", v.into_property()); self }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcConfiguration` · a change replaces the resource
-        pub fn vpc_configuration(self, v: impl IntoProperty<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `NetworkOrigin`
@@ -48,13 +48,13 @@ pub mod access_point {
     node!(PublicAccessBlockConfiguration);
     impl PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`
-        pub fn block_public_acls(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
+        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
         /// `IgnorePublicAcls`
-        pub fn ignore_public_acls(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
+        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
         /// `RestrictPublicBuckets`
-        pub fn restrict_public_buckets(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
+        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
     }
 
     /// `AWS::S3Express::AccessPoint.Scope`
@@ -64,9 +64,9 @@ pub mod access_point {
     node!(Scope);
     impl Scope {
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoProperty<List<ScopePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<ScopePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
         /// `Prefixes`
-        pub fn prefixes(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Prefixes", v.into_property())) }
+        pub fn prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Prefixes", v.into_property())) }
     }
 
     /// `AWS::S3Express::AccessPoint.VpcConfiguration`
@@ -76,7 +76,7 @@ pub mod access_point {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–1024 characters
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 
     lits!(/// Values of `Scope.Permissions`; a newer one: `Lit::new("…")`.
@@ -99,9 +99,9 @@ pub mod bucket_policy {
     resource!(CfnBucketPolicy, "AWS::S3Express::BucketPolicy", required ["Bucket", "PolicyDocument"], tags none, stateful false);
     impl CfnBucketPolicy {
         /// `Bucket` · **required** · a change replaces the resource
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -114,27 +114,27 @@ pub mod directory_bucket {
 
     /// `AWS::S3Express::DirectoryBucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
     ///
-    /// Required: [`DataRedundancy`](Self::data_redundancy), [`LocationName`](Self::location_name). `Ref` returns `BucketName`. Taggable.
+    /// Required: [`DataRedundancy`](Self::data_redundancy), [`LocationName`](Self::location_name). `Ref` returns `BucketName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDirectoryBucket(CfnResource);
-    resource!(CfnDirectoryBucket, "AWS::S3Express::DirectoryBucket", required ["DataRedundancy", "LocationName"], tags list "Tags", stateful false);
+    resource!(CfnDirectoryBucket, "AWS::S3Express::DirectoryBucket", required ["DataRedundancy", "LocationName"], tags list "Tags", stateful true);
     impl CfnDirectoryBucket {
         /// `BucketEncryption`
-        pub fn bucket_encryption(self, v: impl IntoProperty<BucketEncryption>) -> Self { self.0.set("BucketEncryption", v.into_property()); self }
+        pub fn bucket_encryption(self, v: impl IntoValue<BucketEncryption>) -> Self { self.0.set("BucketEncryption", v.into_property()); self }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · up to 63 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
         /// `DataRedundancy` · **required** · a change replaces the resource
-        pub fn data_redundancy(self, v: impl IntoProperty<DataRedundancy>) -> Self { self.0.set("DataRedundancy", v.into_property()); self }
+        pub fn data_redundancy(self, v: impl IntoValue<DataRedundancy>) -> Self { self.0.set("DataRedundancy", v.into_property()); self }
         /// `InventoryConfigurations`
-        pub fn inventory_configurations(self, v: impl IntoProperty<List<InventoryConfiguration>>) -> Self { self.0.set("InventoryConfigurations", v.into_property()); self }
+        pub fn inventory_configurations(self, v: impl IntoValue<List<InventoryConfiguration>>) -> Self { self.0.set("InventoryConfigurations", v.into_property()); self }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoProperty<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
         /// `LocationName` · **required** · a change replaces the resource
-        pub fn location_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocationName", v.into_property()); self }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LocationName", v.into_property()); self }
         /// `MetricsConfigurations`
-        pub fn metrics_configurations(self, v: impl IntoProperty<List<MetricsConfiguration>>) -> Self { self.0.set("MetricsConfigurations", v.into_property()); self }
+        pub fn metrics_configurations(self, v: impl IntoValue<List<MetricsConfiguration>>) -> Self { self.0.set("MetricsConfigurations", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AvailabilityZoneName`
@@ -150,7 +150,7 @@ pub mod directory_bucket {
     node!(AbortIncompleteMultipartUpload);
     impl AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation` · **required** · at least 0
-        pub fn days_after_initiation(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DaysAfterInitiation", v.into_property())) }
+        pub fn days_after_initiation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysAfterInitiation", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.BucketEncryption`
@@ -160,7 +160,7 @@ pub mod directory_bucket {
     node!(BucketEncryption);
     impl BucketEncryption {
         /// `ServerSideEncryptionConfiguration` · **required**
-        pub fn server_side_encryption_configuration(self, v: impl IntoProperty<List<ServerSideEncryptionRule>>) -> Self { Self(self.0.set("ServerSideEncryptionConfiguration", v.into_property())) }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(self.0.set("ServerSideEncryptionConfiguration", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.Destination`
@@ -170,13 +170,13 @@ pub mod directory_bucket {
     node!(Destination);
     impl Destination {
         /// `BucketAccountId`
-        pub fn bucket_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketAccountId", v.into_property())) }
+        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketAccountId", v.into_property())) }
         /// `BucketArn` · **required**
-        pub fn bucket_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<DestinationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<DestinationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.InventoryConfiguration`
@@ -186,19 +186,19 @@ pub mod directory_bucket {
     node!(InventoryConfiguration);
     impl InventoryConfiguration {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoProperty<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `IncludedObjectVersions` · **required**
-        pub fn included_object_versions(self, v: impl IntoProperty<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(self.0.set("IncludedObjectVersions", v.into_property())) }
+        pub fn included_object_versions(self, v: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(self.0.set("IncludedObjectVersions", v.into_property())) }
         /// `OptionalFields`
-        pub fn optional_fields(self, v: impl IntoProperty<List<InventoryConfigurationOptionalField>>) -> Self { Self(self.0.set("OptionalFields", v.into_property())) }
+        pub fn optional_fields(self, v: impl IntoValue<List<InventoryConfigurationOptionalField>>) -> Self { Self(self.0.set("OptionalFields", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `ScheduleFrequency` · **required**
-        pub fn schedule_frequency(self, v: impl IntoProperty<InventoryConfigurationScheduleFrequency>) -> Self { Self(self.0.set("ScheduleFrequency", v.into_property())) }
+        pub fn schedule_frequency(self, v: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(self.0.set("ScheduleFrequency", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.LifecycleConfiguration`
@@ -208,7 +208,7 @@ pub mod directory_bucket {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.MetricsConfiguration`
@@ -218,11 +218,11 @@ pub mod directory_bucket {
     node!(MetricsConfiguration);
     impl MetricsConfiguration {
         /// `AccessPointArn`
-        pub fn access_point_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.Rule`
@@ -232,19 +232,19 @@ pub mod directory_bucket {
     node!(Rule);
     impl Rule {
         /// `AbortIncompleteMultipartUpload`
-        pub fn abort_incomplete_multipart_upload(self, v: impl IntoProperty<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.set("AbortIncompleteMultipartUpload", v.into_property())) }
+        pub fn abort_incomplete_multipart_upload(self, v: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.set("AbortIncompleteMultipartUpload", v.into_property())) }
         /// `ExpirationInDays`
-        pub fn expiration_in_days(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ExpirationInDays", v.into_property())) }
+        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpirationInDays", v.into_property())) }
         /// `Id` · up to 255 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `ObjectSizeGreaterThan` · up to 20 characters
-        pub fn object_size_greater_than(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectSizeGreaterThan", v.into_property())) }
+        pub fn object_size_greater_than(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectSizeGreaterThan", v.into_property())) }
         /// `ObjectSizeLessThan` · up to 20 characters
-        pub fn object_size_less_than(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectSizeLessThan", v.into_property())) }
+        pub fn object_size_less_than(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectSizeLessThan", v.into_property())) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<RuleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.ServerSideEncryptionByDefault`
@@ -254,9 +254,9 @@ pub mod directory_bucket {
     node!(ServerSideEncryptionByDefault);
     impl ServerSideEncryptionByDefault {
         /// `KMSMasterKeyID` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyID", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyID", v.into_property())) }
         /// `SSEAlgorithm` · **required**
-        pub fn sse_algorithm(self, v: impl IntoProperty<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(self.0.set("SSEAlgorithm", v.into_property())) }
+        pub fn sse_algorithm(self, v: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(self.0.set("SSEAlgorithm", v.into_property())) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.ServerSideEncryptionRule`
@@ -266,9 +266,9 @@ pub mod directory_bucket {
     node!(ServerSideEncryptionRule);
     impl ServerSideEncryptionRule {
         /// `BucketKeyEnabled`
-        pub fn bucket_key_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BucketKeyEnabled", v.into_property())) }
+        pub fn bucket_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BucketKeyEnabled", v.into_property())) }
         /// `ServerSideEncryptionByDefault`
-        pub fn server_side_encryption_by_default(self, v: impl IntoProperty<ServerSideEncryptionByDefault>) -> Self { Self(self.0.set("ServerSideEncryptionByDefault", v.into_property())) }
+        pub fn server_side_encryption_by_default(self, v: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(self.0.set("ServerSideEncryptionByDefault", v.into_property())) }
     }
 
     lits!(/// Values of `DataRedundancy`; a newer one: `Lit::new("…")`.

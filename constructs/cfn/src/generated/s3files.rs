@@ -19,15 +19,15 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3Files::AccessPoint", required ["FileSystemId"], tags list "Tags", stateful false);
     impl CfnAccessPoint {
         /// `ClientToken` · 1–64 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `FileSystemId` · **required** · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `PosixUser` · a change replaces the resource
-        pub fn posix_user(self, v: impl IntoProperty<PosixUser>) -> Self { self.0.set("PosixUser", v.into_property()); self }
+        pub fn posix_user(self, v: impl IntoValue<PosixUser>) -> Self { self.0.set("PosixUser", v.into_property()); self }
         /// `RootDirectory` · a change replaces the resource
-        pub fn root_directory(self, v: impl IntoProperty<RootDirectory>) -> Self { self.0.set("RootDirectory", v.into_property()); self }
+        pub fn root_directory(self, v: impl IntoValue<RootDirectory>) -> Self { self.0.set("RootDirectory", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<AccessPointTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<AccessPointTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AccessPointArn`
         pub fn attr_access_point_arn(&self) -> Value<String> { self.0.attr("AccessPointArn") }
         /// `AccessPointId`
@@ -47,9 +47,9 @@ pub mod access_point {
     node!(AccessPointTag);
     impl AccessPointTag {
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::S3Files::AccessPoint.CreationPermissions`
@@ -59,11 +59,11 @@ pub mod access_point {
     node!(CreationPermissions);
     impl CreationPermissions {
         /// `OwnerGid` · **required**
-        pub fn owner_gid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OwnerGid", v.into_property())) }
+        pub fn owner_gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerGid", v.into_property())) }
         /// `OwnerUid` · **required**
-        pub fn owner_uid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OwnerUid", v.into_property())) }
+        pub fn owner_uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerUid", v.into_property())) }
         /// `Permissions` · **required**
-        pub fn permissions(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
     }
 
     /// `AWS::S3Files::AccessPoint.PosixUser`
@@ -73,11 +73,11 @@ pub mod access_point {
     node!(PosixUser);
     impl PosixUser {
         /// `Gid` · **required**
-        pub fn gid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `SecondaryGids`
-        pub fn secondary_gids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
+        pub fn secondary_gids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
         /// `Uid` · **required**
-        pub fn uid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uid", v.into_property())) }
     }
 
     /// `AWS::S3Files::AccessPoint.RootDirectory`
@@ -87,9 +87,9 @@ pub mod access_point {
     node!(RootDirectory);
     impl RootDirectory {
         /// `CreationPermissions`
-        pub fn creation_permissions(self, v: impl IntoProperty<CreationPermissions>) -> Self { Self(self.0.set("CreationPermissions", v.into_property())) }
+        pub fn creation_permissions(self, v: impl IntoValue<CreationPermissions>) -> Self { Self(self.0.set("CreationPermissions", v.into_property())) }
         /// `Path` · 1–100 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 }
 
@@ -106,21 +106,21 @@ pub mod file_system {
     resource!(CfnFileSystem, "AWS::S3Files::FileSystem", required ["Bucket", "RoleArn"], tags list "Tags", stateful false);
     impl CfnFileSystem {
         /// `AcceptBucketWarning` · a change replaces the resource
-        pub fn accept_bucket_warning(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AcceptBucketWarning", v.into_property()); self }
+        pub fn accept_bucket_warning(self, v: impl IntoValue<bool>) -> Self { self.0.set("AcceptBucketWarning", v.into_property()); self }
         /// `Bucket` · **required** · a change replaces the resource
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
         /// `ClientToken` · 1–64 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Prefix` · up to 1024 characters · a change replaces the resource
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `SynchronizationConfiguration`
-        pub fn synchronization_configuration(self, v: impl IntoProperty<SynchronizationConfiguration>) -> Self { self.0.set("SynchronizationConfiguration", v.into_property()); self }
+        pub fn synchronization_configuration(self, v: impl IntoValue<SynchronizationConfiguration>) -> Self { self.0.set("SynchronizationConfiguration", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FileSystemArn`
@@ -146,7 +146,7 @@ pub mod file_system {
     node!(ExpirationDataRule);
     impl ExpirationDataRule {
         /// `DaysAfterLastAccess` · **required** · 1–365
-        pub fn days_after_last_access(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DaysAfterLastAccess", v.into_property())) }
+        pub fn days_after_last_access(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysAfterLastAccess", v.into_property())) }
     }
 
     /// `AWS::S3Files::FileSystem.ImportDataRule`
@@ -156,11 +156,11 @@ pub mod file_system {
     node!(ImportDataRule);
     impl ImportDataRule {
         /// `Prefix` · **required** · up to 1024 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
         /// `SizeLessThan` · **required** · 0–52673613135872
-        pub fn size_less_than(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeLessThan", v.into_property())) }
+        pub fn size_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeLessThan", v.into_property())) }
         /// `Trigger` · **required**
-        pub fn trigger(self, v: impl IntoProperty<ImportDataRuleTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
+        pub fn trigger(self, v: impl IntoValue<ImportDataRuleTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
     }
 
     /// `AWS::S3Files::FileSystem.SynchronizationConfiguration`
@@ -170,11 +170,11 @@ pub mod file_system {
     node!(SynchronizationConfiguration);
     impl SynchronizationConfiguration {
         /// `ExpirationDataRules` · **required** · 1 items
-        pub fn expiration_data_rules(self, v: impl IntoProperty<List<ExpirationDataRule>>) -> Self { Self(self.0.set("ExpirationDataRules", v.into_property())) }
+        pub fn expiration_data_rules(self, v: impl IntoValue<List<ExpirationDataRule>>) -> Self { Self(self.0.set("ExpirationDataRules", v.into_property())) }
         /// `ImportDataRules` · **required** · 1–10 items
-        pub fn import_data_rules(self, v: impl IntoProperty<List<ImportDataRule>>) -> Self { Self(self.0.set("ImportDataRules", v.into_property())) }
+        pub fn import_data_rules(self, v: impl IntoValue<List<ImportDataRule>>) -> Self { Self(self.0.set("ImportDataRules", v.into_property())) }
         /// `LatestVersionNumber`
-        pub fn latest_version_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LatestVersionNumber", v.into_property())) }
+        pub fn latest_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LatestVersionNumber", v.into_property())) }
     }
 
     lits!(/// Values of `ImportDataRule.Trigger`; a newer one: `Lit::new("…")`.
@@ -196,9 +196,9 @@ pub mod file_system_policy {
     resource!(CfnFileSystemPolicy, "AWS::S3Files::FileSystemPolicy", required ["FileSystemId", "Policy"], tags none, stateful false);
     impl CfnFileSystemPolicy {
         /// `FileSystemId` · **required** · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -217,17 +217,17 @@ pub mod mount_target {
     resource!(CfnMountTarget, "AWS::S3Files::MountTarget", required ["FileSystemId", "SubnetId"], tags none, stateful false);
     impl CfnMountTarget {
         /// `FileSystemId` · **required** · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `Ipv4Address` · 7–15 characters · a change replaces the resource
-        pub fn ipv4_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv4Address", v.into_property()); self }
+        pub fn ipv4_address(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4Address", v.into_property()); self }
         /// `Ipv6Address` · 3–39 characters · a change replaces the resource
-        pub fn ipv6_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("Ipv6Address", v.into_property()); self }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6Address", v.into_property()); self }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · up to 100 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–47 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `AvailabilityZoneId`
         pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
         /// `MountTargetId`

@@ -17,9 +17,9 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3ObjectLambda::AccessPoint", required ["ObjectLambdaConfiguration"], tags none, stateful false);
     impl CfnAccessPoint {
         /// `Name` · 3–45 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ObjectLambdaConfiguration` · **required**
-        pub fn object_lambda_configuration(self, v: impl IntoProperty<ObjectLambdaConfiguration>) -> Self { self.0.set("ObjectLambdaConfiguration", v.into_property()); self }
+        pub fn object_lambda_configuration(self, v: impl IntoValue<ObjectLambdaConfiguration>) -> Self { self.0.set("ObjectLambdaConfiguration", v.into_property()); self }
         /// `Alias`
         pub fn attr_alias(&self) -> Value<Json> { self.0.attr("Alias") }
         /// `Alias.Status`
@@ -55,9 +55,9 @@ pub mod access_point {
     node!(Alias);
     impl Alias {
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.AwsLambda`
@@ -67,9 +67,9 @@ pub mod access_point {
     node!(AwsLambda);
     impl AwsLambda {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn function_arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
         /// `FunctionPayload`
-        pub fn function_payload(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FunctionPayload", v.into_property())) }
+        pub fn function_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionPayload", v.into_property())) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.ContentTransformation`
@@ -79,7 +79,7 @@ pub mod access_point {
     node!(ContentTransformation);
     impl ContentTransformation {
         /// `AwsLambda`
-        pub fn aws_lambda(self, v: impl IntoProperty<AwsLambda>) -> Self { Self(self.0.set("AwsLambda", v.into_property())) }
+        pub fn aws_lambda(self, v: impl IntoValue<AwsLambda>) -> Self { Self(self.0.set("AwsLambda", v.into_property())) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.ObjectLambdaConfiguration`
@@ -89,13 +89,13 @@ pub mod access_point {
     node!(ObjectLambdaConfiguration);
     impl ObjectLambdaConfiguration {
         /// `AllowedFeatures`
-        pub fn allowed_features(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AllowedFeatures", v.into_property())) }
+        pub fn allowed_features(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedFeatures", v.into_property())) }
         /// `CloudWatchMetricsEnabled`
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
         /// `SupportingAccessPoint` · **required** · [`S3AccessPointArn`](refs::S3AccessPointArn) · 1–2048 characters
-        pub fn supporting_access_point(self, v: impl IntoProperty<refs::S3AccessPointArn>) -> Self { Self(self.0.set("SupportingAccessPoint", v.into_property())) }
+        pub fn supporting_access_point(self, v: impl IntoValue<refs::S3AccessPointArn>) -> Self { Self(self.0.set("SupportingAccessPoint", v.into_property())) }
         /// `TransformationConfigurations` · **required**
-        pub fn transformation_configurations(self, v: impl IntoProperty<List<TransformationConfiguration>>) -> Self { Self(self.0.set("TransformationConfigurations", v.into_property())) }
+        pub fn transformation_configurations(self, v: impl IntoValue<List<TransformationConfiguration>>) -> Self { Self(self.0.set("TransformationConfigurations", v.into_property())) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.PolicyStatus`
@@ -105,7 +105,7 @@ pub mod access_point {
     node!(PolicyStatus);
     impl PolicyStatus {
         /// `IsPublic`
-        pub fn is_public(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsPublic", v.into_property())) }
+        pub fn is_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsPublic", v.into_property())) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.PublicAccessBlockConfiguration`
@@ -115,13 +115,13 @@ pub mod access_point {
     node!(PublicAccessBlockConfiguration);
     impl PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`
-        pub fn block_public_acls(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
+        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
         /// `IgnorePublicAcls`
-        pub fn ignore_public_acls(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
+        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
         /// `RestrictPublicBuckets`
-        pub fn restrict_public_buckets(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
+        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.TransformationConfiguration`
@@ -131,9 +131,9 @@ pub mod access_point {
     node!(TransformationConfiguration);
     impl TransformationConfiguration {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
         /// `ContentTransformation` · **required**
-        pub fn content_transformation(self, v: impl IntoProperty<ContentTransformation>) -> Self { Self(self.0.set("ContentTransformation", v.into_property())) }
+        pub fn content_transformation(self, v: impl IntoValue<ContentTransformation>) -> Self { Self(self.0.set("ContentTransformation", v.into_property())) }
     }
 }
 
@@ -150,9 +150,9 @@ pub mod access_point_policy {
     resource!(CfnAccessPointPolicy, "AWS::S3ObjectLambda::AccessPointPolicy", required ["ObjectLambdaAccessPoint", "PolicyDocument"], tags none, stateful false);
     impl CfnAccessPointPolicy {
         /// `ObjectLambdaAccessPoint` · **required** · 3–45 characters · a change replaces the resource
-        pub fn object_lambda_access_point(self, v: impl IntoProperty<String>) -> Self { self.0.set("ObjectLambdaAccessPoint", v.into_property()); self }
+        pub fn object_lambda_access_point(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectLambdaAccessPoint", v.into_property()); self }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

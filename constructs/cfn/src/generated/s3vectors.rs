@@ -12,29 +12,29 @@ pub mod index {
 
     /// `AWS::S3Vectors::Index` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html)
     ///
-    /// Required: [`DataType`](Self::data_type), [`Dimension`](Self::dimension), [`DistanceMetric`](Self::distance_metric). `Ref` returns `IndexArn`. Taggable.
+    /// Required: [`DataType`](Self::data_type), [`Dimension`](Self::dimension), [`DistanceMetric`](Self::distance_metric). `Ref` returns `IndexArn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnIndex(CfnResource);
-    resource!(CfnIndex, "AWS::S3Vectors::Index", required ["DataType", "Dimension", "DistanceMetric"], tags list "Tags", stateful false);
+    resource!(CfnIndex, "AWS::S3Vectors::Index", required ["DataType", "Dimension", "DistanceMetric"], tags list "Tags", stateful true);
     impl CfnIndex {
         /// `DataType` · **required** · a change replaces the resource
-        pub fn data_type(self, v: impl IntoProperty<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
         /// `Dimension` · **required** · 1–4096 · a change replaces the resource
-        pub fn dimension(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Dimension", v.into_property()); self }
+        pub fn dimension(self, v: impl IntoValue<i64>) -> Self { self.0.set("Dimension", v.into_property()); self }
         /// `DistanceMetric` · **required** · a change replaces the resource
-        pub fn distance_metric(self, v: impl IntoProperty<DistanceMetric>) -> Self { self.0.set("DistanceMetric", v.into_property()); self }
+        pub fn distance_metric(self, v: impl IntoValue<DistanceMetric>) -> Self { self.0.set("DistanceMetric", v.into_property()); self }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `IndexName` · 3–63 characters · a change replaces the resource
-        pub fn index_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
         /// `MetadataConfiguration` · a change replaces the resource
-        pub fn metadata_configuration(self, v: impl IntoProperty<MetadataConfiguration>) -> Self { self.0.set("MetadataConfiguration", v.into_property()); self }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { self.0.set("MetadataConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VectorBucketArn` · a change replaces the resource
-        pub fn vector_bucket_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("VectorBucketArn", v.into_property()); self }
+        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketArn", v.into_property()); self }
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
-        pub fn vector_bucket_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
+        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `IndexArn`
@@ -50,9 +50,9 @@ pub mod index {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SseType`
-        pub fn sse_type(self, v: impl IntoProperty<EncryptionConfigurationSseType>) -> Self { Self(self.0.set("SseType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(self.0.set("SseType", v.into_property())) }
     }
 
     /// `AWS::S3Vectors::Index.MetadataConfiguration`
@@ -62,7 +62,7 @@ pub mod index {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `NonFilterableMetadataKeys` · 1–63 characters · 1–10 items
-        pub fn non_filterable_metadata_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("NonFilterableMetadataKeys", v.into_property())) }
+        pub fn non_filterable_metadata_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NonFilterableMetadataKeys", v.into_property())) }
     }
 
     lits!(/// Values of `DataType`; a newer one: `Lit::new("…")`.
@@ -88,17 +88,17 @@ pub mod vector_bucket {
 
     /// `AWS::S3Vectors::VectorBucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html)
     ///
-    /// `Ref` returns `VectorBucketArn`. Taggable.
+    /// `Ref` returns `VectorBucketArn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnVectorBucket(CfnResource);
-    resource!(CfnVectorBucket, "AWS::S3Vectors::VectorBucket", required [], tags list "Tags", stateful false);
+    resource!(CfnVectorBucket, "AWS::S3Vectors::VectorBucket", required [], tags list "Tags", stateful true);
     impl CfnVectorBucket {
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
-        pub fn vector_bucket_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
+        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `VectorBucketArn`
@@ -114,9 +114,9 @@ pub mod vector_bucket {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `SseType`
-        pub fn sse_type(self, v: impl IntoProperty<EncryptionConfigurationSseType>) -> Self { Self(self.0.set("SseType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(self.0.set("SseType", v.into_property())) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.SseType`; a newer one: `Lit::new("…")`.
@@ -138,11 +138,11 @@ pub mod vector_bucket_policy {
     resource!(CfnVectorBucketPolicy, "AWS::S3Vectors::VectorBucketPolicy", required ["Policy"], tags none, stateful false);
     impl CfnVectorBucketPolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `VectorBucketArn` · a change replaces the resource
-        pub fn vector_bucket_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("VectorBucketArn", v.into_property()); self }
+        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketArn", v.into_property()); self }
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
-        pub fn vector_bucket_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
+        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

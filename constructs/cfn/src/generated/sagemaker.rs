@@ -62,13 +62,13 @@ pub mod ai_workload_config {
     resource!(CfnAIWorkloadConfig, "AWS::SageMaker::AIWorkloadConfig", required ["AIWorkloadConfigName"], tags list "Tags", stateful false);
     impl CfnAIWorkloadConfig {
         /// `AIWorkloadConfigName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn ai_workload_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AIWorkloadConfigName", v.into_property()); self }
+        pub fn ai_workload_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AIWorkloadConfigName", v.into_property()); self }
         /// `AIWorkloadConfigs` · a change replaces the resource
-        pub fn ai_workload_configs(self, v: impl IntoProperty<AIWorkloadConfigs>) -> Self { self.0.set("AIWorkloadConfigs", v.into_property()); self }
+        pub fn ai_workload_configs(self, v: impl IntoValue<AIWorkloadConfigs>) -> Self { self.0.set("AIWorkloadConfigs", v.into_property()); self }
         /// `DatasetConfig` · a change replaces the resource
-        pub fn dataset_config(self, v: impl IntoProperty<AIDatasetConfig>) -> Self { self.0.set("DatasetConfig", v.into_property()); self }
+        pub fn dataset_config(self, v: impl IntoValue<AIDatasetConfig>) -> Self { self.0.set("DatasetConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AIWorkloadConfigArn`
         pub fn attr_ai_workload_config_arn(&self) -> Value<String> { self.0.attr("AIWorkloadConfigArn") }
         /// `CreationTime`
@@ -84,7 +84,7 @@ pub mod ai_workload_config {
     node!(AIDatasetConfig);
     impl AIDatasetConfig {
         /// `InputDataConfig` · **required**
-        pub fn input_data_config(self, v: impl IntoProperty<List<AIWorkloadInputDataConfig>>) -> Self { Self(self.0.set("InputDataConfig", v.into_property())) }
+        pub fn input_data_config(self, v: impl IntoValue<List<AIWorkloadInputDataConfig>>) -> Self { Self(self.0.set("InputDataConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadConfigs`
@@ -94,7 +94,7 @@ pub mod ai_workload_config {
     node!(AIWorkloadConfigs);
     impl AIWorkloadConfigs {
         /// `WorkloadSpec` · **required**
-        pub fn workload_spec(self, v: impl IntoProperty<WorkloadSpec>) -> Self { Self(self.0.set("WorkloadSpec", v.into_property())) }
+        pub fn workload_spec(self, v: impl IntoValue<WorkloadSpec>) -> Self { Self(self.0.set("WorkloadSpec", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadDataSource`
@@ -104,7 +104,7 @@ pub mod ai_workload_config {
     node!(AIWorkloadDataSource);
     impl AIWorkloadDataSource {
         /// `S3DataSource`
-        pub fn s3_data_source(self, v: impl IntoProperty<AIWorkloadS3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<AIWorkloadS3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadInputDataConfig`
@@ -114,9 +114,9 @@ pub mod ai_workload_config {
     node!(AIWorkloadInputDataConfig);
     impl AIWorkloadInputDataConfig {
         /// `ChannelName` · **required** · 1–64 characters
-        pub fn channel_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoProperty<AIWorkloadDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<AIWorkloadDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadS3DataSource`
@@ -126,7 +126,7 @@ pub mod ai_workload_config {
     node!(AIWorkloadS3DataSource);
     impl AIWorkloadS3DataSource {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.WorkloadSpec`
@@ -136,7 +136,7 @@ pub mod ai_workload_config {
     node!(WorkloadSpec);
     impl WorkloadSpec {
         /// `Inline` · **required**
-        pub fn inline(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Inline", v.into_property())) }
     }
 }
 
@@ -153,21 +153,21 @@ pub mod action {
     resource!(CfnAction, "AWS::SageMaker::Action", required ["ActionName", "ActionType", "Source"], tags list "Tags", stateful false);
     impl CfnAction {
         /// `ActionName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn action_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ActionName", v.into_property()); self }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionName", v.into_property()); self }
         /// `ActionType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn action_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ActionType", v.into_property()); self }
+        pub fn action_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionType", v.into_property()); self }
         /// `Description` · up to 3072 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoProperty<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
         /// `Properties` · up to 2500 characters
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<ActionSource>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<ActionSource>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -185,11 +185,11 @@ pub mod action {
     node!(ActionSource);
     impl ActionSource {
         /// `SourceId` · up to 256 characters
-        pub fn source_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
         /// `SourceType` · up to 256 characters
-        pub fn source_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
         /// `SourceUri` · **required** · 1–2048 characters
-        pub fn source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Action.MetadataProperties`
@@ -199,13 +199,13 @@ pub mod action {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -228,17 +228,17 @@ pub mod algorithm {
     resource!(CfnAlgorithm, "AWS::SageMaker::Algorithm", required ["AlgorithmName", "TrainingSpecification"], tags list "Tags", stateful false);
     impl CfnAlgorithm {
         /// `AlgorithmDescription` · up to 1024 characters · a change replaces the resource
-        pub fn algorithm_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("AlgorithmDescription", v.into_property()); self }
+        pub fn algorithm_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlgorithmDescription", v.into_property()); self }
         /// `AlgorithmName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn algorithm_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AlgorithmName", v.into_property()); self }
+        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlgorithmName", v.into_property()); self }
         /// `CertifyForMarketplace` · a change replaces the resource
-        pub fn certify_for_marketplace(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CertifyForMarketplace", v.into_property()); self }
+        pub fn certify_for_marketplace(self, v: impl IntoValue<bool>) -> Self { self.0.set("CertifyForMarketplace", v.into_property()); self }
         /// `InferenceSpecification` · a change replaces the resource
-        pub fn inference_specification(self, v: impl IntoProperty<InferenceSpecification>) -> Self { self.0.set("InferenceSpecification", v.into_property()); self }
+        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { self.0.set("InferenceSpecification", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrainingSpecification` · **required** · a change replaces the resource
-        pub fn training_specification(self, v: impl IntoProperty<TrainingSpecification>) -> Self { self.0.set("TrainingSpecification", v.into_property()); self }
+        pub fn training_specification(self, v: impl IntoValue<TrainingSpecification>) -> Self { self.0.set("TrainingSpecification", v.into_property()); self }
         /// `AlgorithmArn`
         pub fn attr_algorithm_arn(&self) -> Value<String> { self.0.attr("AlgorithmArn") }
         /// `CreationTime`
@@ -254,7 +254,7 @@ pub mod algorithm {
     node!(CategoricalParameterRangeSpecification);
     impl CategoricalParameterRangeSpecification {
         /// `Values` · **required** · up to 256 characters · 1–30 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.ChannelSpecification`
@@ -264,17 +264,17 @@ pub mod algorithm {
     node!(ChannelSpecification);
     impl ChannelSpecification {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `IsRequired`
-        pub fn is_required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsRequired", v.into_property())) }
+        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequired", v.into_property())) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SupportedCompressionTypes`
-        pub fn supported_compression_types(self, v: impl IntoProperty<List<ChannelSpecificationSupportedCompressionType>>) -> Self { Self(self.0.set("SupportedCompressionTypes", v.into_property())) }
+        pub fn supported_compression_types(self, v: impl IntoValue<List<ChannelSpecificationSupportedCompressionType>>) -> Self { Self(self.0.set("SupportedCompressionTypes", v.into_property())) }
         /// `SupportedContentTypes` · **required** · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
         /// `SupportedInputModes` · **required** · at least 1 items
-        pub fn supported_input_modes(self, v: impl IntoProperty<List<ChannelSpecificationSupportedInputMode>>) -> Self { Self(self.0.set("SupportedInputModes", v.into_property())) }
+        pub fn supported_input_modes(self, v: impl IntoValue<List<ChannelSpecificationSupportedInputMode>>) -> Self { Self(self.0.set("SupportedInputModes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.ContinuousParameterRangeSpecification`
@@ -284,9 +284,9 @@ pub mod algorithm {
     node!(ContinuousParameterRangeSpecification);
     impl ContinuousParameterRangeSpecification {
         /// `MaxValue` · **required** · up to 256 characters
-        pub fn max_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue` · **required** · up to 256 characters
-        pub fn min_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.HyperParameterSpecification`
@@ -296,19 +296,19 @@ pub mod algorithm {
     node!(HyperParameterSpecification);
     impl HyperParameterSpecification {
         /// `DefaultValue` · up to 2500 characters
-        pub fn default_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `IsRequired`
-        pub fn is_required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsRequired", v.into_property())) }
+        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequired", v.into_property())) }
         /// `IsTunable`
-        pub fn is_tunable(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsTunable", v.into_property())) }
+        pub fn is_tunable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsTunable", v.into_property())) }
         /// `Name` · **required** · up to 256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Range`
-        pub fn range(self, v: impl IntoProperty<ParameterRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<ParameterRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<HyperParameterSpecificationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HyperParameterSpecificationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.HyperParameterTuningJobObjective`
@@ -318,9 +318,9 @@ pub mod algorithm {
     node!(HyperParameterTuningJobObjective);
     impl HyperParameterTuningJobObjective {
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<HyperParameterTuningJobObjectiveType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HyperParameterTuningJobObjectiveType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.InferenceSpecification`
@@ -330,15 +330,15 @@ pub mod algorithm {
     node!(InferenceSpecification);
     impl InferenceSpecification {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoProperty<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
         /// `SupportedContentTypes` · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
         /// `SupportedRealtimeInferenceInstanceTypes`
-        pub fn supported_realtime_inference_instance_types(self, v: impl IntoProperty<List<InferenceSpecificationSupportedRealtimeInferenceInstanceType>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
+        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<InferenceSpecificationSupportedRealtimeInferenceInstanceType>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
         /// `SupportedResponseMIMETypes` · up to 1024 characters
-        pub fn supported_response_mime_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
+        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
         /// `SupportedTransformInstanceTypes` · at least 1 items
-        pub fn supported_transform_instance_types(self, v: impl IntoProperty<List<InferenceSpecificationSupportedTransformInstanceType>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
+        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<InferenceSpecificationSupportedTransformInstanceType>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.IntegerParameterRangeSpecification`
@@ -348,9 +348,9 @@ pub mod algorithm {
     node!(IntegerParameterRangeSpecification);
     impl IntegerParameterRangeSpecification {
         /// `MaxValue` · **required** · up to 256 characters
-        pub fn max_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
         /// `MinValue` · **required** · up to 256 characters
-        pub fn min_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.MetricDefinition`
@@ -360,9 +360,9 @@ pub mod algorithm {
     node!(MetricDefinition);
     impl MetricDefinition {
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Regex` · **required** · 1–500 characters
-        pub fn regex(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.ModelInput`
@@ -372,7 +372,7 @@ pub mod algorithm {
     node!(ModelInput);
     impl ModelInput {
         /// `DataInputConfig` · **required** · 1–16384 characters
-        pub fn data_input_config(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataInputConfig", v.into_property())) }
+        pub fn data_input_config(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataInputConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.ModelPackageContainerDefinition`
@@ -382,23 +382,23 @@ pub mod algorithm {
     node!(ModelPackageContainerDefinition);
     impl ModelPackageContainerDefinition {
         /// `ContainerHostname` · up to 63 characters
-        pub fn container_hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
+        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `Framework`
-        pub fn framework(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
         /// `FrameworkVersion` · 3–10 characters
-        pub fn framework_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
+        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
         /// `Image` · **required** · up to 255 characters
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `ImageDigest` · up to 72 characters
-        pub fn image_digest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageDigest", v.into_property())) }
+        pub fn image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageDigest", v.into_property())) }
         /// `IsCheckpoint`
-        pub fn is_checkpoint(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsCheckpoint", v.into_property())) }
+        pub fn is_checkpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsCheckpoint", v.into_property())) }
         /// `ModelInput`
-        pub fn model_input(self, v: impl IntoProperty<ModelInput>) -> Self { Self(self.0.set("ModelInput", v.into_property())) }
+        pub fn model_input(self, v: impl IntoValue<ModelInput>) -> Self { Self(self.0.set("ModelInput", v.into_property())) }
         /// `NearestModelName`
-        pub fn nearest_model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
+        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.ParameterRange`
@@ -408,11 +408,11 @@ pub mod algorithm {
     node!(ParameterRange);
     impl ParameterRange {
         /// `CategoricalParameterRangeSpecification`
-        pub fn categorical_parameter_range_specification(self, v: impl IntoProperty<CategoricalParameterRangeSpecification>) -> Self { Self(self.0.set("CategoricalParameterRangeSpecification", v.into_property())) }
+        pub fn categorical_parameter_range_specification(self, v: impl IntoValue<CategoricalParameterRangeSpecification>) -> Self { Self(self.0.set("CategoricalParameterRangeSpecification", v.into_property())) }
         /// `ContinuousParameterRangeSpecification`
-        pub fn continuous_parameter_range_specification(self, v: impl IntoProperty<ContinuousParameterRangeSpecification>) -> Self { Self(self.0.set("ContinuousParameterRangeSpecification", v.into_property())) }
+        pub fn continuous_parameter_range_specification(self, v: impl IntoValue<ContinuousParameterRangeSpecification>) -> Self { Self(self.0.set("ContinuousParameterRangeSpecification", v.into_property())) }
         /// `IntegerParameterRangeSpecification`
-        pub fn integer_parameter_range_specification(self, v: impl IntoProperty<IntegerParameterRangeSpecification>) -> Self { Self(self.0.set("IntegerParameterRangeSpecification", v.into_property())) }
+        pub fn integer_parameter_range_specification(self, v: impl IntoValue<IntegerParameterRangeSpecification>) -> Self { Self(self.0.set("IntegerParameterRangeSpecification", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Algorithm.TrainingSpecification`
@@ -422,21 +422,21 @@ pub mod algorithm {
     node!(TrainingSpecification);
     impl TrainingSpecification {
         /// `MetricDefinitions` · up to 40 items
-        pub fn metric_definitions(self, v: impl IntoProperty<List<MetricDefinition>>) -> Self { Self(self.0.set("MetricDefinitions", v.into_property())) }
+        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.set("MetricDefinitions", v.into_property())) }
         /// `SupportedHyperParameters` · up to 100 items
-        pub fn supported_hyper_parameters(self, v: impl IntoProperty<List<HyperParameterSpecification>>) -> Self { Self(self.0.set("SupportedHyperParameters", v.into_property())) }
+        pub fn supported_hyper_parameters(self, v: impl IntoValue<List<HyperParameterSpecification>>) -> Self { Self(self.0.set("SupportedHyperParameters", v.into_property())) }
         /// `SupportedTrainingInstanceTypes` · **required**
-        pub fn supported_training_instance_types(self, v: impl IntoProperty<List<TrainingSpecificationSupportedTrainingInstanceType>>) -> Self { Self(self.0.set("SupportedTrainingInstanceTypes", v.into_property())) }
+        pub fn supported_training_instance_types(self, v: impl IntoValue<List<TrainingSpecificationSupportedTrainingInstanceType>>) -> Self { Self(self.0.set("SupportedTrainingInstanceTypes", v.into_property())) }
         /// `SupportedTuningJobObjectiveMetrics`
-        pub fn supported_tuning_job_objective_metrics(self, v: impl IntoProperty<List<HyperParameterTuningJobObjective>>) -> Self { Self(self.0.set("SupportedTuningJobObjectiveMetrics", v.into_property())) }
+        pub fn supported_tuning_job_objective_metrics(self, v: impl IntoValue<List<HyperParameterTuningJobObjective>>) -> Self { Self(self.0.set("SupportedTuningJobObjectiveMetrics", v.into_property())) }
         /// `SupportsDistributedTraining`
-        pub fn supports_distributed_training(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SupportsDistributedTraining", v.into_property())) }
+        pub fn supports_distributed_training(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SupportsDistributedTraining", v.into_property())) }
         /// `TrainingChannels` · **required** · 1–8 items
-        pub fn training_channels(self, v: impl IntoProperty<List<ChannelSpecification>>) -> Self { Self(self.0.set("TrainingChannels", v.into_property())) }
+        pub fn training_channels(self, v: impl IntoValue<List<ChannelSpecification>>) -> Self { Self(self.0.set("TrainingChannels", v.into_property())) }
         /// `TrainingImage` · **required** · up to 255 characters
-        pub fn training_image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingImage", v.into_property())) }
+        pub fn training_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingImage", v.into_property())) }
         /// `TrainingImageDigest` · up to 72 characters
-        pub fn training_image_digest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingImageDigest", v.into_property())) }
+        pub fn training_image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingImageDigest", v.into_property())) }
     }
 
     lits!(/// Values of `ChannelSpecification.SupportedCompressionTypes`; a newer one: `Lit::new("…")`.
@@ -641,19 +641,19 @@ pub mod app {
     resource!(CfnApp, "AWS::SageMaker::App", required ["AppName", "AppType", "DomainId", "UserProfileName"], tags list "Tags", stateful false);
     impl CfnApp {
         /// `AppName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn app_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppName", v.into_property()); self }
+        pub fn app_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AppName", v.into_property()); self }
         /// `AppType` · **required** · a change replaces the resource
-        pub fn app_type(self, v: impl IntoProperty<AppType>) -> Self { self.0.set("AppType", v.into_property()); self }
+        pub fn app_type(self, v: impl IntoValue<AppType>) -> Self { self.0.set("AppType", v.into_property()); self }
         /// `DomainId` · **required** · 1–63 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
         /// `RecoveryMode`
-        pub fn recovery_mode(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RecoveryMode", v.into_property()); self }
+        pub fn recovery_mode(self, v: impl IntoValue<bool>) -> Self { self.0.set("RecoveryMode", v.into_property()); self }
         /// `ResourceSpec` · a change replaces the resource
-        pub fn resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { self.0.set("ResourceSpec", v.into_property()); self }
+        pub fn resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { self.0.set("ResourceSpec", v.into_property()); self }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserProfileName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn user_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserProfileName", v.into_property()); self }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserProfileName", v.into_property()); self }
         /// `AppArn`
         pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
         /// `BuiltInLifecycleConfigArn`
@@ -669,13 +669,13 @@ pub mod app {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
         /// `SageMakerImageArn` · 1–256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
         /// `SageMakerImageVersionArn` · 1–256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
     }
 
     lits!(/// Values of `AppType`; a newer one: `Lit::new("…")`.
@@ -743,15 +743,15 @@ pub mod app_image_config {
     resource!(CfnAppImageConfig, "AWS::SageMaker::AppImageConfig", required ["AppImageConfigName"], tags list "Tags", stateful false);
     impl CfnAppImageConfig {
         /// `AppImageConfigName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn app_image_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppImageConfigName", v.into_property()); self }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AppImageConfigName", v.into_property()); self }
         /// `CodeEditorAppImageConfig`
-        pub fn code_editor_app_image_config(self, v: impl IntoProperty<CodeEditorAppImageConfig>) -> Self { self.0.set("CodeEditorAppImageConfig", v.into_property()); self }
+        pub fn code_editor_app_image_config(self, v: impl IntoValue<CodeEditorAppImageConfig>) -> Self { self.0.set("CodeEditorAppImageConfig", v.into_property()); self }
         /// `JupyterLabAppImageConfig`
-        pub fn jupyter_lab_app_image_config(self, v: impl IntoProperty<JupyterLabAppImageConfig>) -> Self { self.0.set("JupyterLabAppImageConfig", v.into_property()); self }
+        pub fn jupyter_lab_app_image_config(self, v: impl IntoValue<JupyterLabAppImageConfig>) -> Self { self.0.set("JupyterLabAppImageConfig", v.into_property()); self }
         /// `KernelGatewayImageConfig`
-        pub fn kernel_gateway_image_config(self, v: impl IntoProperty<KernelGatewayImageConfig>) -> Self { self.0.set("KernelGatewayImageConfig", v.into_property()); self }
+        pub fn kernel_gateway_image_config(self, v: impl IntoValue<KernelGatewayImageConfig>) -> Self { self.0.set("KernelGatewayImageConfig", v.into_property()); self }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AppImageConfigArn`
         pub fn attr_app_image_config_arn(&self) -> Value<String> { self.0.attr("AppImageConfigArn") }
         /// What `Ref` returns
@@ -765,7 +765,7 @@ pub mod app_image_config {
     node!(CodeEditorAppImageConfig);
     impl CodeEditorAppImageConfig {
         /// `ContainerConfig`
-        pub fn container_config(self, v: impl IntoProperty<ContainerConfig>) -> Self { Self(self.0.set("ContainerConfig", v.into_property())) }
+        pub fn container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { Self(self.0.set("ContainerConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.ContainerConfig`
@@ -775,11 +775,11 @@ pub mod app_image_config {
     node!(ContainerConfig);
     impl ContainerConfig {
         /// `ContainerArguments` · 1–64 characters · up to 50 items
-        pub fn container_arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
         /// `ContainerEntrypoint` · 1–256 characters · up to 1 items
-        pub fn container_entrypoint(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
         /// `ContainerEnvironmentVariables` · up to 25 items
-        pub fn container_environment_variables(self, v: impl IntoProperty<List<CustomImageContainerEnvironmentVariable>>) -> Self { Self(self.0.set("ContainerEnvironmentVariables", v.into_property())) }
+        pub fn container_environment_variables(self, v: impl IntoValue<List<CustomImageContainerEnvironmentVariable>>) -> Self { Self(self.0.set("ContainerEnvironmentVariables", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.CustomImageContainerEnvironmentVariable`
@@ -789,9 +789,9 @@ pub mod app_image_config {
     node!(CustomImageContainerEnvironmentVariable);
     impl CustomImageContainerEnvironmentVariable {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.FileSystemConfig`
@@ -801,11 +801,11 @@ pub mod app_image_config {
     node!(FileSystemConfig);
     impl FileSystemConfig {
         /// `DefaultGid` · 0–65535
-        pub fn default_gid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultGid", v.into_property())) }
+        pub fn default_gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultGid", v.into_property())) }
         /// `DefaultUid` · 0–65535
-        pub fn default_uid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultUid", v.into_property())) }
+        pub fn default_uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultUid", v.into_property())) }
         /// `MountPath` · 1–1024 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.JupyterLabAppImageConfig`
@@ -815,7 +815,7 @@ pub mod app_image_config {
     node!(JupyterLabAppImageConfig);
     impl JupyterLabAppImageConfig {
         /// `ContainerConfig`
-        pub fn container_config(self, v: impl IntoProperty<ContainerConfig>) -> Self { Self(self.0.set("ContainerConfig", v.into_property())) }
+        pub fn container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { Self(self.0.set("ContainerConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.KernelGatewayImageConfig`
@@ -825,9 +825,9 @@ pub mod app_image_config {
     node!(KernelGatewayImageConfig);
     impl KernelGatewayImageConfig {
         /// `FileSystemConfig`
-        pub fn file_system_config(self, v: impl IntoProperty<FileSystemConfig>) -> Self { Self(self.0.set("FileSystemConfig", v.into_property())) }
+        pub fn file_system_config(self, v: impl IntoValue<FileSystemConfig>) -> Self { Self(self.0.set("FileSystemConfig", v.into_property())) }
         /// `KernelSpecs` · **required** · 1 items
-        pub fn kernel_specs(self, v: impl IntoProperty<List<KernelSpec>>) -> Self { Self(self.0.set("KernelSpecs", v.into_property())) }
+        pub fn kernel_specs(self, v: impl IntoValue<List<KernelSpec>>) -> Self { Self(self.0.set("KernelSpecs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.KernelSpec`
@@ -837,9 +837,9 @@ pub mod app_image_config {
     node!(KernelSpec);
     impl KernelSpec {
         /// `DisplayName` · 1–1024 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 }
 
@@ -856,17 +856,17 @@ pub mod artifact {
     resource!(CfnArtifact, "AWS::SageMaker::Artifact", required ["ArtifactType", "Source"], tags list "Tags", stateful false);
     impl CfnArtifact {
         /// `ArtifactName` · 1–120 characters
-        pub fn artifact_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ArtifactName", v.into_property()); self }
+        pub fn artifact_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactName", v.into_property()); self }
         /// `ArtifactType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn artifact_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ArtifactType", v.into_property()); self }
+        pub fn artifact_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactType", v.into_property()); self }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoProperty<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
         /// `Properties` · up to 4096 characters
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<ArtifactSource>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<ArtifactSource>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -884,9 +884,9 @@ pub mod artifact {
     node!(ArtifactSource);
     impl ArtifactSource {
         /// `SourceTypes`
-        pub fn source_types(self, v: impl IntoProperty<List<ArtifactSourceType>>) -> Self { Self(self.0.set("SourceTypes", v.into_property())) }
+        pub fn source_types(self, v: impl IntoValue<List<ArtifactSourceType>>) -> Self { Self(self.0.set("SourceTypes", v.into_property())) }
         /// `SourceUri` · **required** · 1–2048 characters
-        pub fn source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Artifact.ArtifactSourceType`
@@ -896,9 +896,9 @@ pub mod artifact {
     node!(ArtifactSourceType);
     impl ArtifactSourceType {
         /// `SourceIdType` · **required**
-        pub fn source_id_type(self, v: impl IntoProperty<ArtifactSourceTypeSourceIdType>) -> Self { Self(self.0.set("SourceIdType", v.into_property())) }
+        pub fn source_id_type(self, v: impl IntoValue<ArtifactSourceTypeSourceIdType>) -> Self { Self(self.0.set("SourceIdType", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Artifact.MetadataProperties`
@@ -908,13 +908,13 @@ pub mod artifact {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
     }
 
     lits!(/// Values of `ArtifactSourceType.SourceIdType`; a newer one: `Lit::new("…")`.
@@ -936,29 +936,29 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::SageMaker::Cluster", required [], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `AutoScaling`
-        pub fn auto_scaling(self, v: impl IntoProperty<ClusterAutoScalingConfig>) -> Self { self.0.set("AutoScaling", v.into_property()); self }
+        pub fn auto_scaling(self, v: impl IntoValue<ClusterAutoScalingConfig>) -> Self { self.0.set("AutoScaling", v.into_property()); self }
         /// `ClusterName` · 1–63 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
         /// `ClusterRole` · 20–2048 characters
-        pub fn cluster_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterRole", v.into_property()); self }
+        pub fn cluster_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterRole", v.into_property()); self }
         /// `InstanceGroups` · 1–100 items
-        pub fn instance_groups(self, v: impl IntoProperty<List<ClusterInstanceGroup>>) -> Self { self.0.set("InstanceGroups", v.into_property()); self }
+        pub fn instance_groups(self, v: impl IntoValue<List<ClusterInstanceGroup>>) -> Self { self.0.set("InstanceGroups", v.into_property()); self }
         /// `NodeProvisioningMode`
-        pub fn node_provisioning_mode(self, v: impl IntoProperty<NodeProvisioningMode>) -> Self { self.0.set("NodeProvisioningMode", v.into_property()); self }
+        pub fn node_provisioning_mode(self, v: impl IntoValue<NodeProvisioningMode>) -> Self { self.0.set("NodeProvisioningMode", v.into_property()); self }
         /// `NodeRecovery`
-        pub fn node_recovery(self, v: impl IntoProperty<NodeRecovery>) -> Self { self.0.set("NodeRecovery", v.into_property()); self }
+        pub fn node_recovery(self, v: impl IntoValue<NodeRecovery>) -> Self { self.0.set("NodeRecovery", v.into_property()); self }
         /// `Orchestrator`
-        pub fn orchestrator(self, v: impl IntoProperty<Orchestrator>) -> Self { self.0.set("Orchestrator", v.into_property()); self }
+        pub fn orchestrator(self, v: impl IntoValue<Orchestrator>) -> Self { self.0.set("Orchestrator", v.into_property()); self }
         /// `RestrictedInstanceGroups` · 1–100 items
-        pub fn restricted_instance_groups(self, v: impl IntoProperty<List<ClusterRestrictedInstanceGroup>>) -> Self { self.0.set("RestrictedInstanceGroups", v.into_property()); self }
+        pub fn restricted_instance_groups(self, v: impl IntoValue<List<ClusterRestrictedInstanceGroup>>) -> Self { self.0.set("RestrictedInstanceGroups", v.into_property()); self }
         /// `RestrictedInstanceGroupsConfig`
-        pub fn restricted_instance_groups_config(self, v: impl IntoProperty<RestrictedInstanceGroupsConfig>) -> Self { self.0.set("RestrictedInstanceGroupsConfig", v.into_property()); self }
+        pub fn restricted_instance_groups_config(self, v: impl IntoValue<RestrictedInstanceGroupsConfig>) -> Self { self.0.set("RestrictedInstanceGroupsConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TieredStorageConfig`
-        pub fn tiered_storage_config(self, v: impl IntoProperty<TieredStorageConfig>) -> Self { self.0.set("TieredStorageConfig", v.into_property()); self }
+        pub fn tiered_storage_config(self, v: impl IntoValue<TieredStorageConfig>) -> Self { self.0.set("TieredStorageConfig", v.into_property()); self }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `ClusterArn`
         pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
         /// `ClusterStatus`
@@ -978,7 +978,7 @@ pub mod cluster {
     node!(AlarmDetails);
     impl AlarmDetails {
         /// `AlarmName` · **required** · 1–256 characters
-        pub fn alarm_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.AutoPatchConfig`
@@ -988,11 +988,11 @@ pub mod cluster {
     node!(AutoPatchConfig);
     impl AutoPatchConfig {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoProperty<DeploymentConfig>) -> Self { Self(self.0.set("DeploymentConfig", v.into_property())) }
+        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { Self(self.0.set("DeploymentConfig", v.into_property())) }
         /// `PatchSchedule`
-        pub fn patch_schedule(self, v: impl IntoProperty<PatchSchedule>) -> Self { Self(self.0.set("PatchSchedule", v.into_property())) }
+        pub fn patch_schedule(self, v: impl IntoValue<PatchSchedule>) -> Self { Self(self.0.set("PatchSchedule", v.into_property())) }
         /// `PatchingStrategy` · **required**
-        pub fn patching_strategy(self, v: impl IntoProperty<AutoPatchConfigPatchingStrategy>) -> Self { Self(self.0.set("PatchingStrategy", v.into_property())) }
+        pub fn patching_strategy(self, v: impl IntoValue<AutoPatchConfigPatchingStrategy>) -> Self { Self(self.0.set("PatchingStrategy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.CapacitySizeConfig`
@@ -1002,9 +1002,9 @@ pub mod cluster {
     node!(CapacitySizeConfig);
     impl CapacitySizeConfig {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required** · at least 1
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterAccountingDatabase`
@@ -1014,13 +1014,13 @@ pub mod cluster {
     node!(ClusterAccountingDatabase);
     impl ClusterAccountingDatabase {
         /// `Endpoint` · **required** · 1–255 characters
-        pub fn endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `SecretArn` · **required** · 20–2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterAutoScalingConfig`
@@ -1030,9 +1030,9 @@ pub mod cluster {
     node!(ClusterAutoScalingConfig);
     impl ClusterAutoScalingConfig {
         /// `AutoScalerType`
-        pub fn auto_scaler_type(self, v: impl IntoProperty<ClusterAutoScalingConfigAutoScalerType>) -> Self { Self(self.0.set("AutoScalerType", v.into_property())) }
+        pub fn auto_scaler_type(self, v: impl IntoValue<ClusterAutoScalingConfigAutoScalerType>) -> Self { Self(self.0.set("AutoScalerType", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<ClusterAutoScalingConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ClusterAutoScalingConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterCapacityRequirements`
@@ -1042,9 +1042,9 @@ pub mod cluster {
     node!(ClusterCapacityRequirements);
     impl ClusterCapacityRequirements {
         /// `OnDemand`
-        pub fn on_demand(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("OnDemand", v.into_property())) }
+        pub fn on_demand(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("OnDemand", v.into_property())) }
         /// `Spot`
-        pub fn spot(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Spot", v.into_property())) }
+        pub fn spot(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Spot", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterEbsVolumeConfig`
@@ -1054,11 +1054,11 @@ pub mod cluster {
     node!(ClusterEbsVolumeConfig);
     impl ClusterEbsVolumeConfig {
         /// `RootVolume`
-        pub fn root_volume(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("RootVolume", v.into_property())) }
+        pub fn root_volume(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RootVolume", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VolumeSizeInGB` · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterFsxLustreConfig`
@@ -1068,11 +1068,11 @@ pub mod cluster {
     node!(ClusterFsxLustreConfig);
     impl ClusterFsxLustreConfig {
         /// `DnsName` · **required** · 16–275 characters
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
         /// `MountName` · **required** · 1–8 characters
-        pub fn mount_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountName", v.into_property())) }
+        pub fn mount_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountName", v.into_property())) }
         /// `MountPath` · 1–1024 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterFsxOpenZfsConfig`
@@ -1082,9 +1082,9 @@ pub mod cluster {
     node!(ClusterFsxOpenZfsConfig);
     impl ClusterFsxOpenZfsConfig {
         /// `DnsName` · **required** · 16–275 characters
-        pub fn dns_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
         /// `MountPath` · 1–1024 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterInstanceGroup`
@@ -1094,47 +1094,47 @@ pub mod cluster {
     node!(ClusterInstanceGroup);
     impl ClusterInstanceGroup {
         /// `AutoPatchConfig`
-        pub fn auto_patch_config(self, v: impl IntoProperty<AutoPatchConfig>) -> Self { Self(self.0.set("AutoPatchConfig", v.into_property())) }
+        pub fn auto_patch_config(self, v: impl IntoValue<AutoPatchConfig>) -> Self { Self(self.0.set("AutoPatchConfig", v.into_property())) }
         /// `CapacityRequirements`
-        pub fn capacity_requirements(self, v: impl IntoProperty<ClusterCapacityRequirements>) -> Self { Self(self.0.set("CapacityRequirements", v.into_property())) }
+        pub fn capacity_requirements(self, v: impl IntoValue<ClusterCapacityRequirements>) -> Self { Self(self.0.set("CapacityRequirements", v.into_property())) }
         /// `CurrentCount` · at least 0
-        pub fn current_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CurrentCount", v.into_property())) }
+        pub fn current_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCount", v.into_property())) }
         /// `ExecutionRole` · **required** · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
         /// `ImageId` · 7–21 characters
-        pub fn image_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
         /// `ImageReleaseVersion` · 5–64 characters
-        pub fn image_release_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageReleaseVersion", v.into_property())) }
+        pub fn image_release_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageReleaseVersion", v.into_property())) }
         /// `InstanceCount` · **required** · 0–6758
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceGroupName` · **required** · 1–63 characters
-        pub fn instance_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceGroupName", v.into_property())) }
+        pub fn instance_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceGroupName", v.into_property())) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoProperty<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
         /// `InstanceStorageConfigs` · up to 4 items
-        pub fn instance_storage_configs(self, v: impl IntoProperty<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.set("InstanceStorageConfigs", v.into_property())) }
+        pub fn instance_storage_configs(self, v: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.set("InstanceStorageConfigs", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `KubernetesConfig`
-        pub fn kubernetes_config(self, v: impl IntoProperty<ClusterKubernetesConfig>) -> Self { Self(self.0.set("KubernetesConfig", v.into_property())) }
+        pub fn kubernetes_config(self, v: impl IntoValue<ClusterKubernetesConfig>) -> Self { Self(self.0.set("KubernetesConfig", v.into_property())) }
         /// `LifeCycleConfig`
-        pub fn life_cycle_config(self, v: impl IntoProperty<ClusterLifeCycleConfig>) -> Self { Self(self.0.set("LifeCycleConfig", v.into_property())) }
+        pub fn life_cycle_config(self, v: impl IntoValue<ClusterLifeCycleConfig>) -> Self { Self(self.0.set("LifeCycleConfig", v.into_property())) }
         /// `MinInstanceCount` · 0–6758
-        pub fn min_instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
+        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
         /// `NetworkInterface`
-        pub fn network_interface(self, v: impl IntoProperty<ClusterNetworkInterface>) -> Self { Self(self.0.set("NetworkInterface", v.into_property())) }
+        pub fn network_interface(self, v: impl IntoValue<ClusterNetworkInterface>) -> Self { Self(self.0.set("NetworkInterface", v.into_property())) }
         /// `OnStartDeepHealthChecks` · 1–3 items
-        pub fn on_start_deep_health_checks(self, v: impl IntoProperty<List<ClusterInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.set("OnStartDeepHealthChecks", v.into_property())) }
+        pub fn on_start_deep_health_checks(self, v: impl IntoValue<List<ClusterInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.set("OnStartDeepHealthChecks", v.into_property())) }
         /// `OverrideVpcConfig`
-        pub fn override_vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("OverrideVpcConfig", v.into_property())) }
+        pub fn override_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("OverrideVpcConfig", v.into_property())) }
         /// `ScheduledUpdateConfig`
-        pub fn scheduled_update_config(self, v: impl IntoProperty<ScheduledUpdateConfig>) -> Self { Self(self.0.set("ScheduledUpdateConfig", v.into_property())) }
+        pub fn scheduled_update_config(self, v: impl IntoValue<ScheduledUpdateConfig>) -> Self { Self(self.0.set("ScheduledUpdateConfig", v.into_property())) }
         /// `SlurmConfig`
-        pub fn slurm_config(self, v: impl IntoProperty<ClusterSlurmConfig>) -> Self { Self(self.0.set("SlurmConfig", v.into_property())) }
+        pub fn slurm_config(self, v: impl IntoValue<ClusterSlurmConfig>) -> Self { Self(self.0.set("SlurmConfig", v.into_property())) }
         /// `ThreadsPerCore` · 1–2
-        pub fn threads_per_core(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
         /// `TrainingPlanArn` · 50–2048 characters
-        pub fn training_plan_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterInstanceStorageConfig`
@@ -1144,11 +1144,11 @@ pub mod cluster {
     node!(ClusterInstanceStorageConfig);
     impl ClusterInstanceStorageConfig {
         /// `EbsVolumeConfig`
-        pub fn ebs_volume_config(self, v: impl IntoProperty<ClusterEbsVolumeConfig>) -> Self { Self(self.0.set("EbsVolumeConfig", v.into_property())) }
+        pub fn ebs_volume_config(self, v: impl IntoValue<ClusterEbsVolumeConfig>) -> Self { Self(self.0.set("EbsVolumeConfig", v.into_property())) }
         /// `FsxLustreConfig`
-        pub fn fsx_lustre_config(self, v: impl IntoProperty<ClusterFsxLustreConfig>) -> Self { Self(self.0.set("FsxLustreConfig", v.into_property())) }
+        pub fn fsx_lustre_config(self, v: impl IntoValue<ClusterFsxLustreConfig>) -> Self { Self(self.0.set("FsxLustreConfig", v.into_property())) }
         /// `FsxOpenZfsConfig`
-        pub fn fsx_open_zfs_config(self, v: impl IntoProperty<ClusterFsxOpenZfsConfig>) -> Self { Self(self.0.set("FsxOpenZfsConfig", v.into_property())) }
+        pub fn fsx_open_zfs_config(self, v: impl IntoValue<ClusterFsxOpenZfsConfig>) -> Self { Self(self.0.set("FsxOpenZfsConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterKubernetesConfig`
@@ -1158,9 +1158,9 @@ pub mod cluster {
     node!(ClusterKubernetesConfig);
     impl ClusterKubernetesConfig {
         /// `Labels`
-        pub fn labels(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
         /// `Taints` · up to 50 items
-        pub fn taints(self, v: impl IntoProperty<List<ClusterKubernetesTaint>>) -> Self { Self(self.0.set("Taints", v.into_property())) }
+        pub fn taints(self, v: impl IntoValue<List<ClusterKubernetesTaint>>) -> Self { Self(self.0.set("Taints", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterKubernetesTaint`
@@ -1170,11 +1170,11 @@ pub mod cluster {
     node!(ClusterKubernetesTaint);
     impl ClusterKubernetesTaint {
         /// `Effect` · **required**
-        pub fn effect(self, v: impl IntoProperty<ClusterKubernetesTaintEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<ClusterKubernetesTaintEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
         /// `Key` · **required** · 1–317 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · 1–63 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterLifeCycleConfig`
@@ -1184,11 +1184,11 @@ pub mod cluster {
     node!(ClusterLifeCycleConfig);
     impl ClusterLifeCycleConfig {
         /// `OnCreate` · 1–128 characters
-        pub fn on_create(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OnCreate", v.into_property())) }
+        pub fn on_create(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnCreate", v.into_property())) }
         /// `OnInitComplete` · 1–128 characters
-        pub fn on_init_complete(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OnInitComplete", v.into_property())) }
+        pub fn on_init_complete(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnInitComplete", v.into_property())) }
         /// `SourceS3Uri` · up to 1024 characters
-        pub fn source_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceS3Uri", v.into_property())) }
+        pub fn source_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceS3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterNetworkInterface`
@@ -1198,7 +1198,7 @@ pub mod cluster {
     node!(ClusterNetworkInterface);
     impl ClusterNetworkInterface {
         /// `InterfaceType` · **required**
-        pub fn interface_type(self, v: impl IntoProperty<ClusterNetworkInterfaceInterfaceType>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
+        pub fn interface_type(self, v: impl IntoValue<ClusterNetworkInterfaceInterfaceType>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterOrchestratorEksConfig`
@@ -1208,7 +1208,7 @@ pub mod cluster {
     node!(ClusterOrchestratorEksConfig);
     impl ClusterOrchestratorEksConfig {
         /// `ClusterArn` · **required**
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterOrchestratorSlurmConfig`
@@ -1218,9 +1218,9 @@ pub mod cluster {
     node!(ClusterOrchestratorSlurmConfig);
     impl ClusterOrchestratorSlurmConfig {
         /// `AccountingDatabase`
-        pub fn accounting_database(self, v: impl IntoProperty<ClusterAccountingDatabase>) -> Self { Self(self.0.set("AccountingDatabase", v.into_property())) }
+        pub fn accounting_database(self, v: impl IntoValue<ClusterAccountingDatabase>) -> Self { Self(self.0.set("AccountingDatabase", v.into_property())) }
         /// `SlurmConfigStrategy`
-        pub fn slurm_config_strategy(self, v: impl IntoProperty<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { Self(self.0.set("SlurmConfigStrategy", v.into_property())) }
+        pub fn slurm_config_strategy(self, v: impl IntoValue<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { Self(self.0.set("SlurmConfigStrategy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterRestrictedInstanceGroup`
@@ -1230,27 +1230,27 @@ pub mod cluster {
     node!(ClusterRestrictedInstanceGroup);
     impl ClusterRestrictedInstanceGroup {
         /// `CurrentCount` · at least 0
-        pub fn current_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CurrentCount", v.into_property())) }
+        pub fn current_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCount", v.into_property())) }
         /// `EnvironmentConfig`
-        pub fn environment_config(self, v: impl IntoProperty<EnvironmentConfig>) -> Self { Self(self.0.set("EnvironmentConfig", v.into_property())) }
+        pub fn environment_config(self, v: impl IntoValue<EnvironmentConfig>) -> Self { Self(self.0.set("EnvironmentConfig", v.into_property())) }
         /// `ExecutionRole` · **required** · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
         /// `InstanceCount` · **required** · 0–6758
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceGroupName` · **required** · 1–63 characters
-        pub fn instance_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceGroupName", v.into_property())) }
+        pub fn instance_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceGroupName", v.into_property())) }
         /// `InstanceStorageConfigs` · up to 4 items
-        pub fn instance_storage_configs(self, v: impl IntoProperty<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.set("InstanceStorageConfigs", v.into_property())) }
+        pub fn instance_storage_configs(self, v: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.set("InstanceStorageConfigs", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `OnStartDeepHealthChecks` · 1–3 items
-        pub fn on_start_deep_health_checks(self, v: impl IntoProperty<List<ClusterRestrictedInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.set("OnStartDeepHealthChecks", v.into_property())) }
+        pub fn on_start_deep_health_checks(self, v: impl IntoValue<List<ClusterRestrictedInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.set("OnStartDeepHealthChecks", v.into_property())) }
         /// `OverrideVpcConfig`
-        pub fn override_vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("OverrideVpcConfig", v.into_property())) }
+        pub fn override_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("OverrideVpcConfig", v.into_property())) }
         /// `ThreadsPerCore` · 1–2
-        pub fn threads_per_core(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
         /// `TrainingPlanArn` · 50–2048 characters
-        pub fn training_plan_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterSlurmConfig`
@@ -1260,9 +1260,9 @@ pub mod cluster {
     node!(ClusterSlurmConfig);
     impl ClusterSlurmConfig {
         /// `NodeType` · **required**
-        pub fn node_type(self, v: impl IntoProperty<ClusterSlurmConfigNodeType>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
+        pub fn node_type(self, v: impl IntoValue<ClusterSlurmConfigNodeType>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
         /// `PartitionNames` · up to 1024 characters · up to 1 items
-        pub fn partition_names(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PartitionNames", v.into_property())) }
+        pub fn partition_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PartitionNames", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.DeploymentConfig`
@@ -1272,11 +1272,11 @@ pub mod cluster {
     node!(DeploymentConfig);
     impl DeploymentConfig {
         /// `AutoRollbackConfiguration` · 1–10 items
-        pub fn auto_rollback_configuration(self, v: impl IntoProperty<List<AlarmDetails>>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<List<AlarmDetails>>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
         /// `RollingUpdatePolicy`
-        pub fn rolling_update_policy(self, v: impl IntoProperty<RollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
+        pub fn rolling_update_policy(self, v: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
         /// `WaitIntervalInSeconds` · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.EnvironmentConfig`
@@ -1286,7 +1286,7 @@ pub mod cluster {
     node!(EnvironmentConfig);
     impl EnvironmentConfig {
         /// `FSxLustreConfig`
-        pub fn f_sx_lustre_config(self, v: impl IntoProperty<FSxLustreConfig>) -> Self { Self(self.0.set("FSxLustreConfig", v.into_property())) }
+        pub fn f_sx_lustre_config(self, v: impl IntoValue<FSxLustreConfig>) -> Self { Self(self.0.set("FSxLustreConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.FSxLustreConfig`
@@ -1296,9 +1296,9 @@ pub mod cluster {
     node!(FSxLustreConfig);
     impl FSxLustreConfig {
         /// `PerUnitStorageThroughput` · **required** · 125–1000
-        pub fn per_unit_storage_throughput(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
+        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
         /// `SizeInGiB` · **required** · 1200–100800
-        pub fn size_in_gi_b(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.InstanceRequirements`
@@ -1308,7 +1308,7 @@ pub mod cluster {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `InstanceTypes` · **required** · 1–20 items
-        pub fn instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InstanceTypes", v.into_property())) }
+        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceTypes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.Orchestrator`
@@ -1318,9 +1318,9 @@ pub mod cluster {
     node!(Orchestrator);
     impl Orchestrator {
         /// `Eks`
-        pub fn eks(self, v: impl IntoProperty<ClusterOrchestratorEksConfig>) -> Self { Self(self.0.set("Eks", v.into_property())) }
+        pub fn eks(self, v: impl IntoValue<ClusterOrchestratorEksConfig>) -> Self { Self(self.0.set("Eks", v.into_property())) }
         /// `Slurm`
-        pub fn slurm(self, v: impl IntoProperty<ClusterOrchestratorSlurmConfig>) -> Self { Self(self.0.set("Slurm", v.into_property())) }
+        pub fn slurm(self, v: impl IntoValue<ClusterOrchestratorSlurmConfig>) -> Self { Self(self.0.set("Slurm", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.PatchSchedule`
@@ -1330,7 +1330,7 @@ pub mod cluster {
     node!(PatchSchedule);
     impl PatchSchedule {
         /// `NextPatchDate`
-        pub fn next_patch_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NextPatchDate", v.into_property())) }
+        pub fn next_patch_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NextPatchDate", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.RestrictedInstanceGroupsConfig`
@@ -1340,7 +1340,7 @@ pub mod cluster {
     node!(RestrictedInstanceGroupsConfig);
     impl RestrictedInstanceGroupsConfig {
         /// `SharedEnvironmentConfig` · **required**
-        pub fn shared_environment_config(self, v: impl IntoProperty<SharedEnvironmentConfig>) -> Self { Self(self.0.set("SharedEnvironmentConfig", v.into_property())) }
+        pub fn shared_environment_config(self, v: impl IntoValue<SharedEnvironmentConfig>) -> Self { Self(self.0.set("SharedEnvironmentConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.RollingUpdatePolicy`
@@ -1350,9 +1350,9 @@ pub mod cluster {
     node!(RollingUpdatePolicy);
     impl RollingUpdatePolicy {
         /// `MaximumBatchSize` · **required**
-        pub fn maximum_batch_size(self, v: impl IntoProperty<CapacitySizeConfig>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
+        pub fn maximum_batch_size(self, v: impl IntoValue<CapacitySizeConfig>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
         /// `RollbackMaximumBatchSize`
-        pub fn rollback_maximum_batch_size(self, v: impl IntoProperty<CapacitySizeConfig>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
+        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<CapacitySizeConfig>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.ScheduledUpdateConfig`
@@ -1362,9 +1362,9 @@ pub mod cluster {
     node!(ScheduledUpdateConfig);
     impl ScheduledUpdateConfig {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoProperty<DeploymentConfig>) -> Self { Self(self.0.set("DeploymentConfig", v.into_property())) }
+        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { Self(self.0.set("DeploymentConfig", v.into_property())) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.SharedEnvironmentConfig`
@@ -1374,9 +1374,9 @@ pub mod cluster {
     node!(SharedEnvironmentConfig);
     impl SharedEnvironmentConfig {
         /// `FSxLustreConfig`
-        pub fn f_sx_lustre_config(self, v: impl IntoProperty<FSxLustreConfig>) -> Self { Self(self.0.set("FSxLustreConfig", v.into_property())) }
+        pub fn f_sx_lustre_config(self, v: impl IntoValue<FSxLustreConfig>) -> Self { Self(self.0.set("FSxLustreConfig", v.into_property())) }
         /// `FSxLustreDeletionPolicy` · **required**
-        pub fn f_sx_lustre_deletion_policy(self, v: impl IntoProperty<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { Self(self.0.set("FSxLustreDeletionPolicy", v.into_property())) }
+        pub fn f_sx_lustre_deletion_policy(self, v: impl IntoValue<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { Self(self.0.set("FSxLustreDeletionPolicy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.TieredStorageConfig`
@@ -1386,9 +1386,9 @@ pub mod cluster {
     node!(TieredStorageConfig);
     impl TieredStorageConfig {
         /// `InstanceMemoryAllocationPercentage` · 0–100
-        pub fn instance_memory_allocation_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceMemoryAllocationPercentage", v.into_property())) }
+        pub fn instance_memory_allocation_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceMemoryAllocationPercentage", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<TieredStorageConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<TieredStorageConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Cluster.VpcConfig`
@@ -1398,9 +1398,9 @@ pub mod cluster {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `NodeProvisioningMode`; a newer one: `Lit::new("…")`.
@@ -1482,15 +1482,15 @@ pub mod cluster_scheduler_config {
     resource!(CfnClusterSchedulerConfig, "AWS::SageMaker::ClusterSchedulerConfig", required ["ClusterArn", "Name", "SchedulerConfig"], tags list "Tags", stateful false);
     impl CfnClusterSchedulerConfig {
         /// `ClusterArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SchedulerConfig` · **required**
-        pub fn scheduler_config(self, v: impl IntoProperty<SchedulerConfig>) -> Self { self.0.set("SchedulerConfig", v.into_property()); self }
+        pub fn scheduler_config(self, v: impl IntoValue<SchedulerConfig>) -> Self { self.0.set("SchedulerConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ClusterSchedulerConfigArn`
         pub fn attr_cluster_scheduler_config_arn(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigArn") }
         /// `ClusterSchedulerConfigId`
@@ -1512,9 +1512,9 @@ pub mod cluster_scheduler_config {
     node!(PriorityClass);
     impl PriorityClass {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Weight` · **required** · 0–100
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ClusterSchedulerConfig.SchedulerConfig`
@@ -1524,11 +1524,11 @@ pub mod cluster_scheduler_config {
     node!(SchedulerConfig);
     impl SchedulerConfig {
         /// `FairShare`
-        pub fn fair_share(self, v: impl IntoProperty<SchedulerConfigFairShare>) -> Self { Self(self.0.set("FairShare", v.into_property())) }
+        pub fn fair_share(self, v: impl IntoValue<SchedulerConfigFairShare>) -> Self { Self(self.0.set("FairShare", v.into_property())) }
         /// `IdleResourceSharing`
-        pub fn idle_resource_sharing(self, v: impl IntoProperty<SchedulerConfigIdleResourceSharing>) -> Self { Self(self.0.set("IdleResourceSharing", v.into_property())) }
+        pub fn idle_resource_sharing(self, v: impl IntoValue<SchedulerConfigIdleResourceSharing>) -> Self { Self(self.0.set("IdleResourceSharing", v.into_property())) }
         /// `PriorityClasses` · up to 10 items
-        pub fn priority_classes(self, v: impl IntoProperty<List<PriorityClass>>) -> Self { Self(self.0.set("PriorityClasses", v.into_property())) }
+        pub fn priority_classes(self, v: impl IntoValue<List<PriorityClass>>) -> Self { Self(self.0.set("PriorityClasses", v.into_property())) }
     }
 
     lits!(/// Values of `SchedulerConfig.FairShare`; a newer one: `Lit::new("…")`.
@@ -1555,11 +1555,11 @@ pub mod code_repository {
     resource!(CfnCodeRepository, "AWS::SageMaker::CodeRepository", required ["GitConfig"], tags list "Tags", stateful false);
     impl CfnCodeRepository {
         /// `CodeRepositoryName` · 1–63 characters · a change replaces the resource
-        pub fn code_repository_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CodeRepositoryName", v.into_property()); self }
+        pub fn code_repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeRepositoryName", v.into_property()); self }
         /// `GitConfig` · **required**
-        pub fn git_config(self, v: impl IntoProperty<GitConfig>) -> Self { self.0.set("GitConfig", v.into_property()); self }
+        pub fn git_config(self, v: impl IntoValue<GitConfig>) -> Self { self.0.set("GitConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CodeRepositoryArn`
         pub fn attr_code_repository_arn(&self) -> Value<String> { self.0.attr("CodeRepositoryArn") }
         /// `CodeRepositoryName`
@@ -1575,11 +1575,11 @@ pub mod code_repository {
     node!(GitConfig);
     impl GitConfig {
         /// `Branch` · 1–1024 characters
-        pub fn branch(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
         /// `RepositoryUrl` · **required** · 11–1024 characters
-        pub fn repository_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
         /// `SecretArn` · 1–2048 characters
-        pub fn secret_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
     }
 }
 
@@ -1596,17 +1596,17 @@ pub mod context {
     resource!(CfnContext, "AWS::SageMaker::Context", required ["ContextName", "ContextType", "Source"], tags list "Tags", stateful false);
     impl CfnContext {
         /// `ContextName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn context_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContextName", v.into_property()); self }
+        pub fn context_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ContextName", v.into_property()); self }
         /// `ContextType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn context_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContextType", v.into_property()); self }
+        pub fn context_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContextType", v.into_property()); self }
         /// `Description` · up to 3072 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Properties` · up to 2500 characters
-        pub fn properties(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoProperty<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -1624,11 +1624,11 @@ pub mod context {
     node!(Source);
     impl Source {
         /// `SourceId` · up to 256 characters
-        pub fn source_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
         /// `SourceType` · up to 256 characters
-        pub fn source_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
         /// `SourceUri` · **required** · 1–2048 characters
-        pub fn source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Context.TagsItems`
@@ -1638,9 +1638,9 @@ pub mod context {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -1657,27 +1657,27 @@ pub mod data_quality_job_definition {
     resource!(CfnDataQualityJobDefinition, "AWS::SageMaker::DataQualityJobDefinition", required ["DataQualityAppSpecification", "DataQualityJobInput", "DataQualityJobOutputConfig", "JobResources", "RoleArn"], tags list "Tags", stateful false);
     impl CfnDataQualityJobDefinition {
         /// `DataQualityAppSpecification` · **required** · a change replaces the resource
-        pub fn data_quality_app_specification(self, v: impl IntoProperty<DataQualityAppSpecification>) -> Self { self.0.set("DataQualityAppSpecification", v.into_property()); self }
+        pub fn data_quality_app_specification(self, v: impl IntoValue<DataQualityAppSpecification>) -> Self { self.0.set("DataQualityAppSpecification", v.into_property()); self }
         /// `DataQualityBaselineConfig` · a change replaces the resource
-        pub fn data_quality_baseline_config(self, v: impl IntoProperty<DataQualityBaselineConfig>) -> Self { self.0.set("DataQualityBaselineConfig", v.into_property()); self }
+        pub fn data_quality_baseline_config(self, v: impl IntoValue<DataQualityBaselineConfig>) -> Self { self.0.set("DataQualityBaselineConfig", v.into_property()); self }
         /// `DataQualityJobInput` · **required** · a change replaces the resource
-        pub fn data_quality_job_input(self, v: impl IntoProperty<DataQualityJobInput>) -> Self { self.0.set("DataQualityJobInput", v.into_property()); self }
+        pub fn data_quality_job_input(self, v: impl IntoValue<DataQualityJobInput>) -> Self { self.0.set("DataQualityJobInput", v.into_property()); self }
         /// `DataQualityJobOutputConfig` · **required** · a change replaces the resource
-        pub fn data_quality_job_output_config(self, v: impl IntoProperty<MonitoringOutputConfig>) -> Self { self.0.set("DataQualityJobOutputConfig", v.into_property()); self }
+        pub fn data_quality_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("DataQualityJobOutputConfig", v.into_property()); self }
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoProperty<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoProperty<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoProperty<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
@@ -1693,17 +1693,17 @@ pub mod data_quality_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoProperty<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.ClusterConfig`
@@ -1713,13 +1713,13 @@ pub mod data_quality_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.ConstraintsResource`
@@ -1729,7 +1729,7 @@ pub mod data_quality_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.Csv`
@@ -1739,7 +1739,7 @@ pub mod data_quality_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DataQualityAppSpecification`
@@ -1749,17 +1749,17 @@ pub mod data_quality_job_definition {
     node!(DataQualityAppSpecification);
     impl DataQualityAppSpecification {
         /// `ContainerArguments` · 1–256 characters · 1–50 items
-        pub fn container_arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
         /// `ContainerEntrypoint` · 1–256 characters · 1–100 items
-        pub fn container_entrypoint(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
         /// `PostAnalyticsProcessorSourceUri` · up to 1024 characters
-        pub fn post_analytics_processor_source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
+        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
         /// `RecordPreprocessorSourceUri` · up to 1024 characters
-        pub fn record_preprocessor_source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
+        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DataQualityBaselineConfig`
@@ -1769,11 +1769,11 @@ pub mod data_quality_job_definition {
     node!(DataQualityBaselineConfig);
     impl DataQualityBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoProperty<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
         /// `StatisticsResource`
-        pub fn statistics_resource(self, v: impl IntoProperty<StatisticsResource>) -> Self { Self(self.0.set("StatisticsResource", v.into_property())) }
+        pub fn statistics_resource(self, v: impl IntoValue<StatisticsResource>) -> Self { Self(self.0.set("StatisticsResource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DataQualityJobInput`
@@ -1783,9 +1783,9 @@ pub mod data_quality_job_definition {
     node!(DataQualityJobInput);
     impl DataQualityJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoProperty<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoProperty<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DatasetFormat`
@@ -1795,11 +1795,11 @@ pub mod data_quality_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.EndpointInput`
@@ -1809,15 +1809,15 @@ pub mod data_quality_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.Json`
@@ -1827,7 +1827,7 @@ pub mod data_quality_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.MonitoringOutput`
@@ -1837,7 +1837,7 @@ pub mod data_quality_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoProperty<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.MonitoringOutputConfig`
@@ -1847,9 +1847,9 @@ pub mod data_quality_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoProperty<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.MonitoringResources`
@@ -1859,7 +1859,7 @@ pub mod data_quality_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoProperty<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.NetworkConfig`
@@ -1869,11 +1869,11 @@ pub mod data_quality_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.S3Output`
@@ -1883,11 +1883,11 @@ pub mod data_quality_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoProperty<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.StatisticsResource`
@@ -1897,7 +1897,7 @@ pub mod data_quality_job_definition {
     node!(StatisticsResource);
     impl StatisticsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.StoppingCondition`
@@ -1907,7 +1907,7 @@ pub mod data_quality_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.VpcConfig`
@@ -1917,9 +1917,9 @@ pub mod data_quality_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -1961,11 +1961,11 @@ pub mod device {
     resource!(CfnDevice, "AWS::SageMaker::Device", required ["DeviceFleetName"], tags list "Tags", stateful false);
     impl CfnDevice {
         /// `Device`
-        pub fn device(self, v: impl IntoProperty<Device>) -> Self { self.0.set("Device", v.into_property()); self }
+        pub fn device(self, v: impl IntoValue<Device>) -> Self { self.0.set("Device", v.into_property()); self }
         /// `DeviceFleetName` · **required** · 1–63 characters
-        pub fn device_fleet_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceFleetName", v.into_property()); self }
+        pub fn device_fleet_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceFleetName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -1977,11 +1977,11 @@ pub mod device {
     node!(Device);
     impl Device {
         /// `Description` · 1–40 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DeviceName` · **required** · 1–63 characters
-        pub fn device_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
         /// `IotThingName` · up to 128 characters
-        pub fn iot_thing_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IotThingName", v.into_property())) }
+        pub fn iot_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IotThingName", v.into_property())) }
     }
 }
 
@@ -1998,15 +1998,15 @@ pub mod device_fleet {
     resource!(CfnDeviceFleet, "AWS::SageMaker::DeviceFleet", required ["DeviceFleetName", "OutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnDeviceFleet {
         /// `Description` · up to 800 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DeviceFleetName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn device_fleet_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeviceFleetName", v.into_property()); self }
+        pub fn device_fleet_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceFleetName", v.into_property()); self }
         /// `OutputConfig` · **required**
-        pub fn output_config(self, v: impl IntoProperty<EdgeOutputConfig>) -> Self { self.0.set("OutputConfig", v.into_property()); self }
+        pub fn output_config(self, v: impl IntoValue<EdgeOutputConfig>) -> Self { self.0.set("OutputConfig", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -2018,9 +2018,9 @@ pub mod device_fleet {
     node!(EdgeOutputConfig);
     impl EdgeOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `S3OutputLocation` · **required** · up to 1024 characters
-        pub fn s3_output_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3OutputLocation", v.into_property())) }
+        pub fn s3_output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputLocation", v.into_property())) }
     }
 }
 
@@ -2037,31 +2037,31 @@ pub mod domain {
     resource!(CfnDomain, "AWS::SageMaker::Domain", required ["AuthMode", "DefaultUserSettings", "DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `AppNetworkAccessType` · a change may replace the resource
-        pub fn app_network_access_type(self, v: impl IntoProperty<AppNetworkAccessType>) -> Self { self.0.set("AppNetworkAccessType", v.into_property()); self }
+        pub fn app_network_access_type(self, v: impl IntoValue<AppNetworkAccessType>) -> Self { self.0.set("AppNetworkAccessType", v.into_property()); self }
         /// `AppSecurityGroupManagement`
-        pub fn app_security_group_management(self, v: impl IntoProperty<AppSecurityGroupManagement>) -> Self { self.0.set("AppSecurityGroupManagement", v.into_property()); self }
+        pub fn app_security_group_management(self, v: impl IntoValue<AppSecurityGroupManagement>) -> Self { self.0.set("AppSecurityGroupManagement", v.into_property()); self }
         /// `AuthMode` · **required** · a change replaces the resource
-        pub fn auth_mode(self, v: impl IntoProperty<AuthMode>) -> Self { self.0.set("AuthMode", v.into_property()); self }
+        pub fn auth_mode(self, v: impl IntoValue<AuthMode>) -> Self { self.0.set("AuthMode", v.into_property()); self }
         /// `DefaultSpaceSettings`
-        pub fn default_space_settings(self, v: impl IntoProperty<DefaultSpaceSettings>) -> Self { self.0.set("DefaultSpaceSettings", v.into_property()); self }
+        pub fn default_space_settings(self, v: impl IntoValue<DefaultSpaceSettings>) -> Self { self.0.set("DefaultSpaceSettings", v.into_property()); self }
         /// `DefaultUserSettings` · **required**
-        pub fn default_user_settings(self, v: impl IntoProperty<UserSettings>) -> Self { self.0.set("DefaultUserSettings", v.into_property()); self }
+        pub fn default_user_settings(self, v: impl IntoValue<UserSettings>) -> Self { self.0.set("DefaultUserSettings", v.into_property()); self }
         /// `DomainName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `DomainSettings`
-        pub fn domain_settings(self, v: impl IntoProperty<DomainSettings>) -> Self { self.0.set("DomainSettings", v.into_property()); self }
+        pub fn domain_settings(self, v: impl IntoValue<DomainSettings>) -> Self { self.0.set("DomainSettings", v.into_property()); self }
         /// `HomeEfsFileSystemCreation`
-        pub fn home_efs_file_system_creation(self, v: impl IntoProperty<HomeEfsFileSystemCreation>) -> Self { self.0.set("HomeEfsFileSystemCreation", v.into_property()); self }
+        pub fn home_efs_file_system_creation(self, v: impl IntoValue<HomeEfsFileSystemCreation>) -> Self { self.0.set("HomeEfsFileSystemCreation", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items · a change may replace the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `TagPropagation`
-        pub fn tag_propagation(self, v: impl IntoProperty<TagPropagation>) -> Self { self.0.set("TagPropagation", v.into_property()); self }
+        pub fn tag_propagation(self, v: impl IntoValue<TagPropagation>) -> Self { self.0.set("TagPropagation", v.into_property()); self }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · up to 32 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
         /// `DomainArn`
         pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
         /// `DomainId`
@@ -2087,7 +2087,7 @@ pub mod domain {
     node!(AppLifecycleManagement);
     impl AppLifecycleManagement {
         /// `IdleSettings`
-        pub fn idle_settings(self, v: impl IntoProperty<IdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
+        pub fn idle_settings(self, v: impl IntoValue<IdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.CodeEditorAppSettings`
@@ -2097,15 +2097,15 @@ pub mod domain {
     node!(CodeEditorAppSettings);
     impl CodeEditorAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoProperty<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.CodeRepository`
@@ -2115,7 +2115,7 @@ pub mod domain {
     node!(CodeRepository);
     impl CodeRepository {
         /// `RepositoryUrl` · **required** · up to 256 characters
-        pub fn repository_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.CustomFileSystemConfig`
@@ -2125,11 +2125,11 @@ pub mod domain {
     node!(CustomFileSystemConfig);
     impl CustomFileSystemConfig {
         /// `EFSFileSystemConfig`
-        pub fn efs_file_system_config(self, v: impl IntoProperty<EFSFileSystemConfig>) -> Self { Self(self.0.set("EFSFileSystemConfig", v.into_property())) }
+        pub fn efs_file_system_config(self, v: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(self.0.set("EFSFileSystemConfig", v.into_property())) }
         /// `FSxLustreFileSystemConfig`
-        pub fn f_sx_lustre_file_system_config(self, v: impl IntoProperty<FSxLustreFileSystemConfig>) -> Self { Self(self.0.set("FSxLustreFileSystemConfig", v.into_property())) }
+        pub fn f_sx_lustre_file_system_config(self, v: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(self.0.set("FSxLustreFileSystemConfig", v.into_property())) }
         /// `S3FileSystemConfig`
-        pub fn s3_file_system_config(self, v: impl IntoProperty<S3FileSystemConfig>) -> Self { Self(self.0.set("S3FileSystemConfig", v.into_property())) }
+        pub fn s3_file_system_config(self, v: impl IntoValue<S3FileSystemConfig>) -> Self { Self(self.0.set("S3FileSystemConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.CustomImage`
@@ -2139,11 +2139,11 @@ pub mod domain {
     node!(CustomImage);
     impl CustomImage {
         /// `AppImageConfigName` · **required** · up to 63 characters
-        pub fn app_image_config_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
         /// `ImageName` · **required** · up to 63 characters
-        pub fn image_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
         /// `ImageVersionNumber` · at least 0
-        pub fn image_version_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
+        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.CustomPosixUserConfig`
@@ -2153,9 +2153,9 @@ pub mod domain {
     node!(CustomPosixUserConfig);
     impl CustomPosixUserConfig {
         /// `Gid` · **required** · 1001–4000000
-        pub fn gid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `Uid` · **required** · 10000–4000000
-        pub fn uid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.DefaultEbsStorageSettings`
@@ -2165,9 +2165,9 @@ pub mod domain {
     node!(DefaultEbsStorageSettings);
     impl DefaultEbsStorageSettings {
         /// `DefaultEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultEbsVolumeSizeInGb", v.into_property())) }
+        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultEbsVolumeSizeInGb", v.into_property())) }
         /// `MaximumEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumEbsVolumeSizeInGb", v.into_property())) }
+        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumEbsVolumeSizeInGb", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.DefaultSpaceSettings`
@@ -2177,21 +2177,21 @@ pub mod domain {
     node!(DefaultSpaceSettings);
     impl DefaultSpaceSettings {
         /// `CustomFileSystemConfigs` · up to 2 items
-        pub fn custom_file_system_configs(self, v: impl IntoProperty<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
+        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
         /// `CustomPosixUserConfig`
-        pub fn custom_posix_user_config(self, v: impl IntoProperty<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
+        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
         /// `ExecutionRole` · **required** · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoProperty<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoProperty<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoProperty<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoProperty<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.DefaultSpaceStorageSettings`
@@ -2201,7 +2201,7 @@ pub mod domain {
     node!(DefaultSpaceStorageSettings);
     impl DefaultSpaceStorageSettings {
         /// `DefaultEbsStorageSettings`
-        pub fn default_ebs_storage_settings(self, v: impl IntoProperty<DefaultEbsStorageSettings>) -> Self { Self(self.0.set("DefaultEbsStorageSettings", v.into_property())) }
+        pub fn default_ebs_storage_settings(self, v: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(self.0.set("DefaultEbsStorageSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.DockerSettings`
@@ -2211,9 +2211,9 @@ pub mod domain {
     node!(DockerSettings);
     impl DockerSettings {
         /// `EnableDockerAccess`
-        pub fn enable_docker_access(self, v: impl IntoProperty<DockerSettingsEnableDockerAccess>) -> Self { Self(self.0.set("EnableDockerAccess", v.into_property())) }
+        pub fn enable_docker_access(self, v: impl IntoValue<DockerSettingsEnableDockerAccess>) -> Self { Self(self.0.set("EnableDockerAccess", v.into_property())) }
         /// `VpcOnlyTrustedAccounts` · 12 characters · up to 20 items
-        pub fn vpc_only_trusted_accounts(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("VpcOnlyTrustedAccounts", v.into_property())) }
+        pub fn vpc_only_trusted_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpcOnlyTrustedAccounts", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.DomainSettings`
@@ -2223,17 +2223,17 @@ pub mod domain {
     node!(DomainSettings);
     impl DomainSettings {
         /// `DockerSettings`
-        pub fn docker_settings(self, v: impl IntoProperty<DockerSettings>) -> Self { Self(self.0.set("DockerSettings", v.into_property())) }
+        pub fn docker_settings(self, v: impl IntoValue<DockerSettings>) -> Self { Self(self.0.set("DockerSettings", v.into_property())) }
         /// `ExecutionRoleIdentityConfig`
-        pub fn execution_role_identity_config(self, v: impl IntoProperty<DomainSettingsExecutionRoleIdentityConfig>) -> Self { Self(self.0.set("ExecutionRoleIdentityConfig", v.into_property())) }
+        pub fn execution_role_identity_config(self, v: impl IntoValue<DomainSettingsExecutionRoleIdentityConfig>) -> Self { Self(self.0.set("ExecutionRoleIdentityConfig", v.into_property())) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<DomainSettingsIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<DomainSettingsIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `RStudioServerProDomainSettings`
-        pub fn r_studio_server_pro_domain_settings(self, v: impl IntoProperty<RStudioServerProDomainSettings>) -> Self { Self(self.0.set("RStudioServerProDomainSettings", v.into_property())) }
+        pub fn r_studio_server_pro_domain_settings(self, v: impl IntoValue<RStudioServerProDomainSettings>) -> Self { Self(self.0.set("RStudioServerProDomainSettings", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 3 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `UnifiedStudioSettings`
-        pub fn unified_studio_settings(self, v: impl IntoProperty<UnifiedStudioSettings>) -> Self { Self(self.0.set("UnifiedStudioSettings", v.into_property())) }
+        pub fn unified_studio_settings(self, v: impl IntoValue<UnifiedStudioSettings>) -> Self { Self(self.0.set("UnifiedStudioSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.EFSFileSystemConfig`
@@ -2243,9 +2243,9 @@ pub mod domain {
     node!(EFSFileSystemConfig);
     impl EFSFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.FSxLustreFileSystemConfig`
@@ -2255,9 +2255,9 @@ pub mod domain {
     node!(FSxLustreFileSystemConfig);
     impl FSxLustreFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.HiddenSageMakerImage`
@@ -2267,9 +2267,9 @@ pub mod domain {
     node!(HiddenSageMakerImage);
     impl HiddenSageMakerImage {
         /// `SageMakerImageName`
-        pub fn sage_maker_image_name(self, v: impl IntoProperty<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.set("SageMakerImageName", v.into_property())) }
+        pub fn sage_maker_image_name(self, v: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.set("SageMakerImageName", v.into_property())) }
         /// `VersionAliases` · 1–128 characters · up to 20 items
-        pub fn version_aliases(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("VersionAliases", v.into_property())) }
+        pub fn version_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VersionAliases", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.IdleSettings`
@@ -2279,13 +2279,13 @@ pub mod domain {
     node!(IdleSettings);
     impl IdleSettings {
         /// `IdleTimeoutInMinutes` · 60–525600
-        pub fn idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
+        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
         /// `LifecycleManagement`
-        pub fn lifecycle_management(self, v: impl IntoProperty<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.set("LifecycleManagement", v.into_property())) }
+        pub fn lifecycle_management(self, v: impl IntoValue<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.set("LifecycleManagement", v.into_property())) }
         /// `MaxIdleTimeoutInMinutes` · 60–525600
-        pub fn max_idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxIdleTimeoutInMinutes", v.into_property())) }
+        pub fn max_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleTimeoutInMinutes", v.into_property())) }
         /// `MinIdleTimeoutInMinutes` · 60–525600
-        pub fn min_idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinIdleTimeoutInMinutes", v.into_property())) }
+        pub fn min_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIdleTimeoutInMinutes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.JupyterLabAppSettings`
@@ -2295,17 +2295,17 @@ pub mod domain {
     node!(JupyterLabAppSettings);
     impl JupyterLabAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoProperty<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
         /// `CodeRepositories` · up to 30 items
-        pub fn code_repositories(self, v: impl IntoProperty<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
+        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.JupyterServerAppSettings`
@@ -2315,9 +2315,9 @@ pub mod domain {
     node!(JupyterServerAppSettings);
     impl JupyterServerAppSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.KernelGatewayAppSettings`
@@ -2327,11 +2327,11 @@ pub mod domain {
     node!(KernelGatewayAppSettings);
     impl KernelGatewayAppSettings {
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.RSessionAppSettings`
@@ -2341,9 +2341,9 @@ pub mod domain {
     node!(RSessionAppSettings);
     impl RSessionAppSettings {
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.RStudioServerProAppSettings`
@@ -2353,9 +2353,9 @@ pub mod domain {
     node!(RStudioServerProAppSettings);
     impl RStudioServerProAppSettings {
         /// `AccessStatus`
-        pub fn access_status(self, v: impl IntoProperty<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.set("AccessStatus", v.into_property())) }
+        pub fn access_status(self, v: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.set("AccessStatus", v.into_property())) }
         /// `UserGroup`
-        pub fn user_group(self, v: impl IntoProperty<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.set("UserGroup", v.into_property())) }
+        pub fn user_group(self, v: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.set("UserGroup", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.RStudioServerProDomainSettings`
@@ -2365,13 +2365,13 @@ pub mod domain {
     node!(RStudioServerProDomainSettings);
     impl RStudioServerProDomainSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `DomainExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn domain_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("DomainExecutionRoleArn", v.into_property())) }
+        pub fn domain_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DomainExecutionRoleArn", v.into_property())) }
         /// `RStudioConnectUrl`
-        pub fn r_studio_connect_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RStudioConnectUrl", v.into_property())) }
+        pub fn r_studio_connect_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RStudioConnectUrl", v.into_property())) }
         /// `RStudioPackageManagerUrl`
-        pub fn r_studio_package_manager_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RStudioPackageManagerUrl", v.into_property())) }
+        pub fn r_studio_package_manager_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RStudioPackageManagerUrl", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.ResourceSpec`
@@ -2381,15 +2381,15 @@ pub mod domain {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
         /// `SageMakerImageArn` · up to 256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
         /// `SageMakerImageVersionArn` · up to 256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
         /// `TrainingPlanArn` · up to 2048 characters
-        pub fn training_plan_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.S3FileSystemConfig`
@@ -2399,9 +2399,9 @@ pub mod domain {
     node!(S3FileSystemConfig);
     impl S3FileSystemConfig {
         /// `MountPath` · up to 1024 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.SharingSettings`
@@ -2411,11 +2411,11 @@ pub mod domain {
     node!(SharingSettings);
     impl SharingSettings {
         /// `NotebookOutputOption`
-        pub fn notebook_output_option(self, v: impl IntoProperty<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.set("NotebookOutputOption", v.into_property())) }
+        pub fn notebook_output_option(self, v: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.set("NotebookOutputOption", v.into_property())) }
         /// `S3KmsKeyId` · up to 2048 characters
-        pub fn s3_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3KmsKeyId", v.into_property())) }
+        pub fn s3_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KmsKeyId", v.into_property())) }
         /// `S3OutputPath` · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.StudioWebPortalSettings`
@@ -2425,13 +2425,13 @@ pub mod domain {
     node!(StudioWebPortalSettings);
     impl StudioWebPortalSettings {
         /// `HiddenAppTypes`
-        pub fn hidden_app_types(self, v: impl IntoProperty<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.set("HiddenAppTypes", v.into_property())) }
+        pub fn hidden_app_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.set("HiddenAppTypes", v.into_property())) }
         /// `HiddenInstanceTypes`
-        pub fn hidden_instance_types(self, v: impl IntoProperty<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.set("HiddenInstanceTypes", v.into_property())) }
+        pub fn hidden_instance_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.set("HiddenInstanceTypes", v.into_property())) }
         /// `HiddenMlTools`
-        pub fn hidden_ml_tools(self, v: impl IntoProperty<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.set("HiddenMlTools", v.into_property())) }
+        pub fn hidden_ml_tools(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.set("HiddenMlTools", v.into_property())) }
         /// `HiddenSageMakerImageVersionAliases` · up to 5 items
-        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoProperty<List<HiddenSageMakerImage>>) -> Self { Self(self.0.set("HiddenSageMakerImageVersionAliases", v.into_property())) }
+        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(self.0.set("HiddenSageMakerImageVersionAliases", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.UnifiedStudioSettings`
@@ -2441,19 +2441,19 @@ pub mod domain {
     node!(UnifiedStudioSettings);
     impl UnifiedStudioSettings {
         /// `DomainAccountId` · 12 characters
-        pub fn domain_account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainAccountId", v.into_property())) }
+        pub fn domain_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainAccountId", v.into_property())) }
         /// `DomainId` · 1–36 characters
-        pub fn domain_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainId", v.into_property())) }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainId", v.into_property())) }
         /// `DomainRegion` · 1–24 characters
-        pub fn domain_region(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainRegion", v.into_property())) }
+        pub fn domain_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainRegion", v.into_property())) }
         /// `EnvironmentId` · 1–36 characters
-        pub fn environment_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EnvironmentId", v.into_property())) }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentId", v.into_property())) }
         /// `ProjectId`
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
         /// `ProjectS3Path` · 1–100 characters
-        pub fn project_s3_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectS3Path", v.into_property())) }
+        pub fn project_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectS3Path", v.into_property())) }
         /// `StudioWebPortalAccess`
-        pub fn studio_web_portal_access(self, v: impl IntoProperty<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { Self(self.0.set("StudioWebPortalAccess", v.into_property())) }
+        pub fn studio_web_portal_access(self, v: impl IntoValue<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { Self(self.0.set("StudioWebPortalAccess", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Domain.UserSettings`
@@ -2463,37 +2463,37 @@ pub mod domain {
     node!(UserSettings);
     impl UserSettings {
         /// `AutoMountHomeEFS`
-        pub fn auto_mount_home_efs(self, v: impl IntoProperty<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.set("AutoMountHomeEFS", v.into_property())) }
+        pub fn auto_mount_home_efs(self, v: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.set("AutoMountHomeEFS", v.into_property())) }
         /// `CodeEditorAppSettings`
-        pub fn code_editor_app_settings(self, v: impl IntoProperty<CodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
+        pub fn code_editor_app_settings(self, v: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
         /// `CustomFileSystemConfigs` · up to 2 items
-        pub fn custom_file_system_configs(self, v: impl IntoProperty<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
+        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
         /// `CustomPosixUserConfig`
-        pub fn custom_posix_user_config(self, v: impl IntoProperty<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
+        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
         /// `DefaultLandingUri` · up to 1023 characters
-        pub fn default_landing_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultLandingUri", v.into_property())) }
+        pub fn default_landing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultLandingUri", v.into_property())) }
         /// `ExecutionRole` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoProperty<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoProperty<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoProperty<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
         /// `RSessionAppSettings`
-        pub fn r_session_app_settings(self, v: impl IntoProperty<RSessionAppSettings>) -> Self { Self(self.0.set("RSessionAppSettings", v.into_property())) }
+        pub fn r_session_app_settings(self, v: impl IntoValue<RSessionAppSettings>) -> Self { Self(self.0.set("RSessionAppSettings", v.into_property())) }
         /// `RStudioServerProAppSettings`
-        pub fn r_studio_server_pro_app_settings(self, v: impl IntoProperty<RStudioServerProAppSettings>) -> Self { Self(self.0.set("RStudioServerProAppSettings", v.into_property())) }
+        pub fn r_studio_server_pro_app_settings(self, v: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(self.0.set("RStudioServerProAppSettings", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `SharingSettings`
-        pub fn sharing_settings(self, v: impl IntoProperty<SharingSettings>) -> Self { Self(self.0.set("SharingSettings", v.into_property())) }
+        pub fn sharing_settings(self, v: impl IntoValue<SharingSettings>) -> Self { Self(self.0.set("SharingSettings", v.into_property())) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoProperty<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
         /// `StudioWebPortal`
-        pub fn studio_web_portal(self, v: impl IntoProperty<UserSettingsStudioWebPortal>) -> Self { Self(self.0.set("StudioWebPortal", v.into_property())) }
+        pub fn studio_web_portal(self, v: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(self.0.set("StudioWebPortal", v.into_property())) }
         /// `StudioWebPortalSettings`
-        pub fn studio_web_portal_settings(self, v: impl IntoProperty<StudioWebPortalSettings>) -> Self { Self(self.0.set("StudioWebPortalSettings", v.into_property())) }
+        pub fn studio_web_portal_settings(self, v: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(self.0.set("StudioWebPortalSettings", v.into_property())) }
     }
 
     lits!(/// Values of `AppNetworkAccessType`; a newer one: `Lit::new("…")`.
@@ -2699,19 +2699,19 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::SageMaker::Endpoint", required ["EndpointConfigName"], tags list "Tags", stateful false);
     impl CfnEndpoint {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoProperty<DeploymentConfig>) -> Self { self.0.set("DeploymentConfig", v.into_property()); self }
+        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { self.0.set("DeploymentConfig", v.into_property()); self }
         /// `EndpointConfigName` · **required** · 1–64 characters
-        pub fn endpoint_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointConfigName", v.into_property()); self }
+        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointConfigName", v.into_property()); self }
         /// `EndpointName` · 1–64 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `ExcludeRetainedVariantProperties`
-        pub fn exclude_retained_variant_properties(self, v: impl IntoProperty<List<VariantProperty>>) -> Self { self.0.set("ExcludeRetainedVariantProperties", v.into_property()); self }
+        pub fn exclude_retained_variant_properties(self, v: impl IntoValue<List<VariantProperty>>) -> Self { self.0.set("ExcludeRetainedVariantProperties", v.into_property()); self }
         /// `RetainAllVariantProperties`
-        pub fn retain_all_variant_properties(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RetainAllVariantProperties", v.into_property()); self }
+        pub fn retain_all_variant_properties(self, v: impl IntoValue<bool>) -> Self { self.0.set("RetainAllVariantProperties", v.into_property()); self }
         /// `RetainDeploymentConfig`
-        pub fn retain_deployment_config(self, v: impl IntoProperty<bool>) -> Self { self.0.set("RetainDeploymentConfig", v.into_property()); self }
+        pub fn retain_deployment_config(self, v: impl IntoValue<bool>) -> Self { self.0.set("RetainDeploymentConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `EndpointArn`
         pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
         /// `EndpointName`
@@ -2727,7 +2727,7 @@ pub mod endpoint {
     node!(Alarm);
     impl Alarm {
         /// `AlarmName` · **required** · 1–255 characters
-        pub fn alarm_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Endpoint.AutoRollbackConfig`
@@ -2737,7 +2737,7 @@ pub mod endpoint {
     node!(AutoRollbackConfig);
     impl AutoRollbackConfig {
         /// `Alarms` · **required** · up to 10 items
-        pub fn alarms(self, v: impl IntoProperty<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Endpoint.BlueGreenUpdatePolicy`
@@ -2747,11 +2747,11 @@ pub mod endpoint {
     node!(BlueGreenUpdatePolicy);
     impl BlueGreenUpdatePolicy {
         /// `MaximumExecutionTimeoutInSeconds` · 600–28800
-        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
+        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
         /// `TerminationWaitInSeconds` · 0–3600
-        pub fn termination_wait_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TerminationWaitInSeconds", v.into_property())) }
+        pub fn termination_wait_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationWaitInSeconds", v.into_property())) }
         /// `TrafficRoutingConfiguration` · **required**
-        pub fn traffic_routing_configuration(self, v: impl IntoProperty<TrafficRoutingConfig>) -> Self { Self(self.0.set("TrafficRoutingConfiguration", v.into_property())) }
+        pub fn traffic_routing_configuration(self, v: impl IntoValue<TrafficRoutingConfig>) -> Self { Self(self.0.set("TrafficRoutingConfiguration", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Endpoint.CapacitySize`
@@ -2761,9 +2761,9 @@ pub mod endpoint {
     node!(CapacitySize);
     impl CapacitySize {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<CapacitySizeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CapacitySizeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required** · at least 1
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Endpoint.DeploymentConfig`
@@ -2773,11 +2773,11 @@ pub mod endpoint {
     node!(DeploymentConfig);
     impl DeploymentConfig {
         /// `AutoRollbackConfiguration`
-        pub fn auto_rollback_configuration(self, v: impl IntoProperty<AutoRollbackConfig>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfig>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
         /// `BlueGreenUpdatePolicy`
-        pub fn blue_green_update_policy(self, v: impl IntoProperty<BlueGreenUpdatePolicy>) -> Self { Self(self.0.set("BlueGreenUpdatePolicy", v.into_property())) }
+        pub fn blue_green_update_policy(self, v: impl IntoValue<BlueGreenUpdatePolicy>) -> Self { Self(self.0.set("BlueGreenUpdatePolicy", v.into_property())) }
         /// `RollingUpdatePolicy`
-        pub fn rolling_update_policy(self, v: impl IntoProperty<RollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
+        pub fn rolling_update_policy(self, v: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Endpoint.RollingUpdatePolicy`
@@ -2787,13 +2787,13 @@ pub mod endpoint {
     node!(RollingUpdatePolicy);
     impl RollingUpdatePolicy {
         /// `MaximumBatchSize` · **required**
-        pub fn maximum_batch_size(self, v: impl IntoProperty<CapacitySize>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
+        pub fn maximum_batch_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
         /// `MaximumExecutionTimeoutInSeconds` · 600–28800
-        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
+        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
         /// `RollbackMaximumBatchSize`
-        pub fn rollback_maximum_batch_size(self, v: impl IntoProperty<CapacitySize>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
+        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
         /// `WaitIntervalInSeconds` · **required** · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Endpoint.TrafficRoutingConfig`
@@ -2803,13 +2803,13 @@ pub mod endpoint {
     node!(TrafficRoutingConfig);
     impl TrafficRoutingConfig {
         /// `CanarySize`
-        pub fn canary_size(self, v: impl IntoProperty<CapacitySize>) -> Self { Self(self.0.set("CanarySize", v.into_property())) }
+        pub fn canary_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("CanarySize", v.into_property())) }
         /// `LinearStepSize`
-        pub fn linear_step_size(self, v: impl IntoProperty<CapacitySize>) -> Self { Self(self.0.set("LinearStepSize", v.into_property())) }
+        pub fn linear_step_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("LinearStepSize", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TrafficRoutingConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `WaitIntervalInSeconds` · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Endpoint.VariantProperty`
@@ -2819,7 +2819,7 @@ pub mod endpoint {
     node!(VariantProperty);
     impl VariantProperty {
         /// `VariantPropertyType`
-        pub fn variant_property_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VariantPropertyType", v.into_property())) }
+        pub fn variant_property_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariantPropertyType", v.into_property())) }
     }
 
     lits!(/// Values of `CapacitySize.Type`; a newer one: `Lit::new("…")`.
@@ -2846,29 +2846,29 @@ pub mod endpoint_config {
     resource!(CfnEndpointConfig, "AWS::SageMaker::EndpointConfig", required ["ProductionVariants"], tags list "Tags", stateful false);
     impl CfnEndpointConfig {
         /// `AsyncInferenceConfig` · a change replaces the resource
-        pub fn async_inference_config(self, v: impl IntoProperty<AsyncInferenceConfig>) -> Self { self.0.set("AsyncInferenceConfig", v.into_property()); self }
+        pub fn async_inference_config(self, v: impl IntoValue<AsyncInferenceConfig>) -> Self { self.0.set("AsyncInferenceConfig", v.into_property()); self }
         /// `DataCaptureConfig` · a change replaces the resource
-        pub fn data_capture_config(self, v: impl IntoProperty<DataCaptureConfig>) -> Self { self.0.set("DataCaptureConfig", v.into_property()); self }
+        pub fn data_capture_config(self, v: impl IntoValue<DataCaptureConfig>) -> Self { self.0.set("DataCaptureConfig", v.into_property()); self }
         /// `EnableNetworkIsolation` · a change replaces the resource
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableNetworkIsolation", v.into_property()); self }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableNetworkIsolation", v.into_property()); self }
         /// `EndpointConfigName` · 1–63 characters · a change replaces the resource
-        pub fn endpoint_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointConfigName", v.into_property()); self }
+        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointConfigName", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `ExplainerConfig` · a change replaces the resource
-        pub fn explainer_config(self, v: impl IntoProperty<ExplainerConfig>) -> Self { self.0.set("ExplainerConfig", v.into_property()); self }
+        pub fn explainer_config(self, v: impl IntoValue<ExplainerConfig>) -> Self { self.0.set("ExplainerConfig", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MetricsConfig` · a change replaces the resource
-        pub fn metrics_config(self, v: impl IntoProperty<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
         /// `ProductionVariants` · **required** · 1–10 items · a change replaces the resource
-        pub fn production_variants(self, v: impl IntoProperty<List<ProductionVariant>>) -> Self { self.0.set("ProductionVariants", v.into_property()); self }
+        pub fn production_variants(self, v: impl IntoValue<List<ProductionVariant>>) -> Self { self.0.set("ProductionVariants", v.into_property()); self }
         /// `ShadowProductionVariants` · 1–10 items · a change replaces the resource
-        pub fn shadow_production_variants(self, v: impl IntoProperty<List<ProductionVariant>>) -> Self { self.0.set("ShadowProductionVariants", v.into_property()); self }
+        pub fn shadow_production_variants(self, v: impl IntoValue<List<ProductionVariant>>) -> Self { self.0.set("ShadowProductionVariants", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `EndpointConfigArn`
         pub fn attr_endpoint_config_arn(&self) -> Value<String> { self.0.attr("EndpointConfigArn") }
         /// `EndpointConfigName`
@@ -2884,7 +2884,7 @@ pub mod endpoint_config {
     node!(AsyncInferenceClientConfig);
     impl AsyncInferenceClientConfig {
         /// `MaxConcurrentInvocationsPerInstance` · 1–1000
-        pub fn max_concurrent_invocations_per_instance(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConcurrentInvocationsPerInstance", v.into_property())) }
+        pub fn max_concurrent_invocations_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentInvocationsPerInstance", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.AsyncInferenceConfig`
@@ -2894,9 +2894,9 @@ pub mod endpoint_config {
     node!(AsyncInferenceConfig);
     impl AsyncInferenceConfig {
         /// `ClientConfig`
-        pub fn client_config(self, v: impl IntoProperty<AsyncInferenceClientConfig>) -> Self { Self(self.0.set("ClientConfig", v.into_property())) }
+        pub fn client_config(self, v: impl IntoValue<AsyncInferenceClientConfig>) -> Self { Self(self.0.set("ClientConfig", v.into_property())) }
         /// `OutputConfig` · **required**
-        pub fn output_config(self, v: impl IntoProperty<AsyncInferenceOutputConfig>) -> Self { Self(self.0.set("OutputConfig", v.into_property())) }
+        pub fn output_config(self, v: impl IntoValue<AsyncInferenceOutputConfig>) -> Self { Self(self.0.set("OutputConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.AsyncInferenceNotificationConfig`
@@ -2906,11 +2906,11 @@ pub mod endpoint_config {
     node!(AsyncInferenceNotificationConfig);
     impl AsyncInferenceNotificationConfig {
         /// `ErrorTopic` · up to 2048 characters
-        pub fn error_topic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ErrorTopic", v.into_property())) }
+        pub fn error_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorTopic", v.into_property())) }
         /// `IncludeInferenceResponseIn` · up to 2 items
-        pub fn include_inference_response_in(self, v: impl IntoProperty<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { Self(self.0.set("IncludeInferenceResponseIn", v.into_property())) }
+        pub fn include_inference_response_in(self, v: impl IntoValue<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { Self(self.0.set("IncludeInferenceResponseIn", v.into_property())) }
         /// `SuccessTopic` · up to 2048 characters
-        pub fn success_topic(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SuccessTopic", v.into_property())) }
+        pub fn success_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuccessTopic", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.AsyncInferenceOutputConfig`
@@ -2920,13 +2920,13 @@ pub mod endpoint_config {
     node!(AsyncInferenceOutputConfig);
     impl AsyncInferenceOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `NotificationConfig`
-        pub fn notification_config(self, v: impl IntoProperty<AsyncInferenceNotificationConfig>) -> Self { Self(self.0.set("NotificationConfig", v.into_property())) }
+        pub fn notification_config(self, v: impl IntoValue<AsyncInferenceNotificationConfig>) -> Self { Self(self.0.set("NotificationConfig", v.into_property())) }
         /// `S3FailurePath` · up to 512 characters
-        pub fn s3_failure_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3FailurePath", v.into_property())) }
+        pub fn s3_failure_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3FailurePath", v.into_property())) }
         /// `S3OutputPath` · up to 512 characters
-        pub fn s3_output_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CapacityReservationConfig`
@@ -2936,9 +2936,9 @@ pub mod endpoint_config {
     node!(CapacityReservationConfig);
     impl CapacityReservationConfig {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
         /// `MlReservationArn` · 20–258 characters
-        pub fn ml_reservation_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MlReservationArn", v.into_property())) }
+        pub fn ml_reservation_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MlReservationArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CaptureContentTypeHeader`
@@ -2948,9 +2948,9 @@ pub mod endpoint_config {
     node!(CaptureContentTypeHeader);
     impl CaptureContentTypeHeader {
         /// `CsvContentTypes` · 1–256 characters · 1–10 items
-        pub fn csv_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CsvContentTypes", v.into_property())) }
+        pub fn csv_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CsvContentTypes", v.into_property())) }
         /// `JsonContentTypes` · 1–256 characters · 1–10 items
-        pub fn json_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("JsonContentTypes", v.into_property())) }
+        pub fn json_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("JsonContentTypes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CaptureOption`
@@ -2960,7 +2960,7 @@ pub mod endpoint_config {
     node!(CaptureOption);
     impl CaptureOption {
         /// `CaptureMode` · **required**
-        pub fn capture_mode(self, v: impl IntoProperty<CaptureOptionCaptureMode>) -> Self { Self(self.0.set("CaptureMode", v.into_property())) }
+        pub fn capture_mode(self, v: impl IntoValue<CaptureOptionCaptureMode>) -> Self { Self(self.0.set("CaptureMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyExplainerConfig`
@@ -2970,11 +2970,11 @@ pub mod endpoint_config {
     node!(ClarifyExplainerConfig);
     impl ClarifyExplainerConfig {
         /// `EnableExplanations` · 1–64 characters
-        pub fn enable_explanations(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EnableExplanations", v.into_property())) }
+        pub fn enable_explanations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnableExplanations", v.into_property())) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoProperty<ClarifyInferenceConfig>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<ClarifyInferenceConfig>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
         /// `ShapConfig` · **required**
-        pub fn shap_config(self, v: impl IntoProperty<ClarifyShapConfig>) -> Self { Self(self.0.set("ShapConfig", v.into_property())) }
+        pub fn shap_config(self, v: impl IntoValue<ClarifyShapConfig>) -> Self { Self(self.0.set("ShapConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyInferenceConfig`
@@ -2984,27 +2984,27 @@ pub mod endpoint_config {
     node!(ClarifyInferenceConfig);
     impl ClarifyInferenceConfig {
         /// `ContentTemplate` · 1–64 characters
-        pub fn content_template(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentTemplate", v.into_property())) }
+        pub fn content_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentTemplate", v.into_property())) }
         /// `FeatureHeaders` · 1–64 characters · 1–256 items
-        pub fn feature_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FeatureHeaders", v.into_property())) }
+        pub fn feature_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FeatureHeaders", v.into_property())) }
         /// `FeatureTypes` · 1–256 items
-        pub fn feature_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FeatureTypes", v.into_property())) }
+        pub fn feature_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FeatureTypes", v.into_property())) }
         /// `FeaturesAttribute` · 1–64 characters
-        pub fn features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
         /// `LabelAttribute` · 1–64 characters
-        pub fn label_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LabelAttribute", v.into_property())) }
+        pub fn label_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelAttribute", v.into_property())) }
         /// `LabelHeaders` · 1–64 characters · 1–16 items
-        pub fn label_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LabelHeaders", v.into_property())) }
+        pub fn label_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LabelHeaders", v.into_property())) }
         /// `LabelIndex` · at least 0
-        pub fn label_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("LabelIndex", v.into_property())) }
+        pub fn label_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LabelIndex", v.into_property())) }
         /// `MaxPayloadInMB` · 1–25
-        pub fn max_payload_in_mb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPayloadInMB", v.into_property())) }
+        pub fn max_payload_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPayloadInMB", v.into_property())) }
         /// `MaxRecordCount` · at least 1
-        pub fn max_record_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRecordCount", v.into_property())) }
+        pub fn max_record_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRecordCount", v.into_property())) }
         /// `ProbabilityAttribute` · 1–64 characters
-        pub fn probability_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
         /// `ProbabilityIndex` · at least 0
-        pub fn probability_index(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProbabilityIndex", v.into_property())) }
+        pub fn probability_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProbabilityIndex", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyShapBaselineConfig`
@@ -3014,11 +3014,11 @@ pub mod endpoint_config {
     node!(ClarifyShapBaselineConfig);
     impl ClarifyShapBaselineConfig {
         /// `MimeType` · up to 255 characters
-        pub fn mime_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MimeType", v.into_property())) }
+        pub fn mime_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MimeType", v.into_property())) }
         /// `ShapBaseline` · 1–4096 characters
-        pub fn shap_baseline(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShapBaseline", v.into_property())) }
+        pub fn shap_baseline(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShapBaseline", v.into_property())) }
         /// `ShapBaselineUri` · up to 1024 characters
-        pub fn shap_baseline_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShapBaselineUri", v.into_property())) }
+        pub fn shap_baseline_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShapBaselineUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyShapConfig`
@@ -3028,15 +3028,15 @@ pub mod endpoint_config {
     node!(ClarifyShapConfig);
     impl ClarifyShapConfig {
         /// `NumberOfSamples` · at least 1
-        pub fn number_of_samples(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfSamples", v.into_property())) }
+        pub fn number_of_samples(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSamples", v.into_property())) }
         /// `Seed`
-        pub fn seed(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Seed", v.into_property())) }
+        pub fn seed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Seed", v.into_property())) }
         /// `ShapBaselineConfig` · **required**
-        pub fn shap_baseline_config(self, v: impl IntoProperty<ClarifyShapBaselineConfig>) -> Self { Self(self.0.set("ShapBaselineConfig", v.into_property())) }
+        pub fn shap_baseline_config(self, v: impl IntoValue<ClarifyShapBaselineConfig>) -> Self { Self(self.0.set("ShapBaselineConfig", v.into_property())) }
         /// `TextConfig`
-        pub fn text_config(self, v: impl IntoProperty<ClarifyTextConfig>) -> Self { Self(self.0.set("TextConfig", v.into_property())) }
+        pub fn text_config(self, v: impl IntoValue<ClarifyTextConfig>) -> Self { Self(self.0.set("TextConfig", v.into_property())) }
         /// `UseLogit`
-        pub fn use_logit(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("UseLogit", v.into_property())) }
+        pub fn use_logit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLogit", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyTextConfig`
@@ -3046,9 +3046,9 @@ pub mod endpoint_config {
     node!(ClarifyTextConfig);
     impl ClarifyTextConfig {
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Language", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CoreDumpConfig`
@@ -3058,9 +3058,9 @@ pub mod endpoint_config {
     node!(CoreDumpConfig);
     impl CoreDumpConfig {
         /// `DestinationS3Uri` · **required** · up to 512 characters
-        pub fn destination_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationS3Uri", v.into_property())) }
+        pub fn destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationS3Uri", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.DataCaptureConfig`
@@ -3070,17 +3070,17 @@ pub mod endpoint_config {
     node!(DataCaptureConfig);
     impl DataCaptureConfig {
         /// `CaptureContentTypeHeader`
-        pub fn capture_content_type_header(self, v: impl IntoProperty<CaptureContentTypeHeader>) -> Self { Self(self.0.set("CaptureContentTypeHeader", v.into_property())) }
+        pub fn capture_content_type_header(self, v: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(self.0.set("CaptureContentTypeHeader", v.into_property())) }
         /// `CaptureOptions` · **required** · 1–32 items
-        pub fn capture_options(self, v: impl IntoProperty<List<CaptureOption>>) -> Self { Self(self.0.set("CaptureOptions", v.into_property())) }
+        pub fn capture_options(self, v: impl IntoValue<List<CaptureOption>>) -> Self { Self(self.0.set("CaptureOptions", v.into_property())) }
         /// `DestinationS3Uri` · **required** · up to 512 characters
-        pub fn destination_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DestinationS3Uri", v.into_property())) }
+        pub fn destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationS3Uri", v.into_property())) }
         /// `EnableCapture`
-        pub fn enable_capture(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableCapture", v.into_property())) }
+        pub fn enable_capture(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCapture", v.into_property())) }
         /// `InitialSamplingPercentage` · **required** · 0–100
-        pub fn initial_sampling_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InitialSamplingPercentage", v.into_property())) }
+        pub fn initial_sampling_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InitialSamplingPercentage", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ExplainerConfig`
@@ -3090,7 +3090,7 @@ pub mod endpoint_config {
     node!(ExplainerConfig);
     impl ExplainerConfig {
         /// `ClarifyExplainerConfig`
-        pub fn clarify_explainer_config(self, v: impl IntoProperty<ClarifyExplainerConfig>) -> Self { Self(self.0.set("ClarifyExplainerConfig", v.into_property())) }
+        pub fn clarify_explainer_config(self, v: impl IntoValue<ClarifyExplainerConfig>) -> Self { Self(self.0.set("ClarifyExplainerConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.InstancePool`
@@ -3100,11 +3100,11 @@ pub mod endpoint_config {
     node!(InstancePool);
     impl InstancePool {
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<InstancePoolInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<InstancePoolInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `ModelNameOverride` · up to 63 characters
-        pub fn model_name_override(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelNameOverride", v.into_property())) }
+        pub fn model_name_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelNameOverride", v.into_property())) }
         /// `Priority` · **required** · 1–5
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ManagedInstanceScaling`
@@ -3114,13 +3114,13 @@ pub mod endpoint_config {
     node!(ManagedInstanceScaling);
     impl ManagedInstanceScaling {
         /// `MaxInstanceCount` · at least 1
-        pub fn max_instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxInstanceCount", v.into_property())) }
+        pub fn max_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInstanceCount", v.into_property())) }
         /// `MinInstanceCount` · at least 0
-        pub fn min_instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
+        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
         /// `ScaleInPolicy`
-        pub fn scale_in_policy(self, v: impl IntoProperty<ScaleInPolicy>) -> Self { Self(self.0.set("ScaleInPolicy", v.into_property())) }
+        pub fn scale_in_policy(self, v: impl IntoValue<ScaleInPolicy>) -> Self { Self(self.0.set("ScaleInPolicy", v.into_property())) }
         /// `Status` · 1–10 characters
-        pub fn status(self, v: impl IntoProperty<ManagedInstanceScalingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ManagedInstanceScalingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.MetricsConfig`
@@ -3130,11 +3130,11 @@ pub mod endpoint_config {
     node!(MetricsConfig);
     impl MetricsConfig {
         /// `EnableDetailedObservability`
-        pub fn enable_detailed_observability(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableDetailedObservability", v.into_property())) }
+        pub fn enable_detailed_observability(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDetailedObservability", v.into_property())) }
         /// `EnableEnhancedMetrics`
-        pub fn enable_enhanced_metrics(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableEnhancedMetrics", v.into_property())) }
+        pub fn enable_enhanced_metrics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableEnhancedMetrics", v.into_property())) }
         /// `MetricPublishFrequencyInSeconds`
-        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MetricPublishFrequencyInSeconds", v.into_property())) }
+        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MetricPublishFrequencyInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.PrefixAwareRoutingConfig`
@@ -3144,9 +3144,9 @@ pub mod endpoint_config {
     node!(PrefixAwareRoutingConfig);
     impl PrefixAwareRoutingConfig {
         /// `ConcurrencyThreshold` · 1–1024
-        pub fn concurrency_threshold(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ConcurrencyThreshold", v.into_property())) }
+        pub fn concurrency_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConcurrencyThreshold", v.into_property())) }
         /// `PrefixLength` · 1024–65536
-        pub fn prefix_length(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("PrefixLength", v.into_property())) }
+        pub fn prefix_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrefixLength", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ProductionVariant`
@@ -3156,41 +3156,41 @@ pub mod endpoint_config {
     node!(ProductionVariant);
     impl ProductionVariant {
         /// `AcceleratorType`
-        pub fn accelerator_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AcceleratorType", v.into_property())) }
+        pub fn accelerator_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcceleratorType", v.into_property())) }
         /// `CapacityReservationConfig`
-        pub fn capacity_reservation_config(self, v: impl IntoProperty<CapacityReservationConfig>) -> Self { Self(self.0.set("CapacityReservationConfig", v.into_property())) }
+        pub fn capacity_reservation_config(self, v: impl IntoValue<CapacityReservationConfig>) -> Self { Self(self.0.set("CapacityReservationConfig", v.into_property())) }
         /// `ContainerStartupHealthCheckTimeoutInSeconds` · 60–3600
-        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerStartupHealthCheckTimeoutInSeconds", v.into_property())) }
+        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerStartupHealthCheckTimeoutInSeconds", v.into_property())) }
         /// `CoreDumpConfig`
-        pub fn core_dump_config(self, v: impl IntoProperty<CoreDumpConfig>) -> Self { Self(self.0.set("CoreDumpConfig", v.into_property())) }
+        pub fn core_dump_config(self, v: impl IntoValue<CoreDumpConfig>) -> Self { Self(self.0.set("CoreDumpConfig", v.into_property())) }
         /// `EnableSSMAccess`
-        pub fn enable_ssm_access(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableSSMAccess", v.into_property())) }
+        pub fn enable_ssm_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableSSMAccess", v.into_property())) }
         /// `InferenceAmiVersion`
-        pub fn inference_ami_version(self, v: impl IntoProperty<ProductionVariantInferenceAmiVersion>) -> Self { Self(self.0.set("InferenceAmiVersion", v.into_property())) }
+        pub fn inference_ami_version(self, v: impl IntoValue<ProductionVariantInferenceAmiVersion>) -> Self { Self(self.0.set("InferenceAmiVersion", v.into_property())) }
         /// `InitialInstanceCount` · at least 1
-        pub fn initial_instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InitialInstanceCount", v.into_property())) }
+        pub fn initial_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InitialInstanceCount", v.into_property())) }
         /// `InitialVariantWeight` · at least 0
-        pub fn initial_variant_weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("InitialVariantWeight", v.into_property())) }
+        pub fn initial_variant_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("InitialVariantWeight", v.into_property())) }
         /// `InstancePools` · 1–5 items
-        pub fn instance_pools(self, v: impl IntoProperty<List<InstancePool>>) -> Self { Self(self.0.set("InstancePools", v.into_property())) }
+        pub fn instance_pools(self, v: impl IntoValue<List<InstancePool>>) -> Self { Self(self.0.set("InstancePools", v.into_property())) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<ProductionVariantInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ProductionVariantInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `ManagedInstanceScaling`
-        pub fn managed_instance_scaling(self, v: impl IntoProperty<ManagedInstanceScaling>) -> Self { Self(self.0.set("ManagedInstanceScaling", v.into_property())) }
+        pub fn managed_instance_scaling(self, v: impl IntoValue<ManagedInstanceScaling>) -> Self { Self(self.0.set("ManagedInstanceScaling", v.into_property())) }
         /// `ModelDataDownloadTimeoutInSeconds` · 60–3600
-        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ModelDataDownloadTimeoutInSeconds", v.into_property())) }
+        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ModelDataDownloadTimeoutInSeconds", v.into_property())) }
         /// `ModelName` · 1–63 characters
-        pub fn model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
         /// `RoutingConfig`
-        pub fn routing_config(self, v: impl IntoProperty<RoutingConfig>) -> Self { Self(self.0.set("RoutingConfig", v.into_property())) }
+        pub fn routing_config(self, v: impl IntoValue<RoutingConfig>) -> Self { Self(self.0.set("RoutingConfig", v.into_property())) }
         /// `ServerlessConfig`
-        pub fn serverless_config(self, v: impl IntoProperty<ServerlessConfig>) -> Self { Self(self.0.set("ServerlessConfig", v.into_property())) }
+        pub fn serverless_config(self, v: impl IntoValue<ServerlessConfig>) -> Self { Self(self.0.set("ServerlessConfig", v.into_property())) }
         /// `VariantInstanceProvisionTimeoutInSeconds` · 300–3600
-        pub fn variant_instance_provision_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VariantInstanceProvisionTimeoutInSeconds", v.into_property())) }
+        pub fn variant_instance_provision_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VariantInstanceProvisionTimeoutInSeconds", v.into_property())) }
         /// `VariantName` · **required** · 1–63 characters
-        pub fn variant_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VariantName", v.into_property())) }
+        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariantName", v.into_property())) }
         /// `VolumeSizeInGB` · 1–512
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.RoutingConfig`
@@ -3200,9 +3200,9 @@ pub mod endpoint_config {
     node!(RoutingConfig);
     impl RoutingConfig {
         /// `PrefixAwareRoutingConfig`
-        pub fn prefix_aware_routing_config(self, v: impl IntoProperty<PrefixAwareRoutingConfig>) -> Self { Self(self.0.set("PrefixAwareRoutingConfig", v.into_property())) }
+        pub fn prefix_aware_routing_config(self, v: impl IntoValue<PrefixAwareRoutingConfig>) -> Self { Self(self.0.set("PrefixAwareRoutingConfig", v.into_property())) }
         /// `RoutingStrategy` · 1–63 characters
-        pub fn routing_strategy(self, v: impl IntoProperty<RoutingConfigRoutingStrategy>) -> Self { Self(self.0.set("RoutingStrategy", v.into_property())) }
+        pub fn routing_strategy(self, v: impl IntoValue<RoutingConfigRoutingStrategy>) -> Self { Self(self.0.set("RoutingStrategy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ScaleInPolicy`
@@ -3212,11 +3212,11 @@ pub mod endpoint_config {
     node!(ScaleInPolicy);
     impl ScaleInPolicy {
         /// `CooldownInMinutes` · 5–1440
-        pub fn cooldown_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CooldownInMinutes", v.into_property())) }
+        pub fn cooldown_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CooldownInMinutes", v.into_property())) }
         /// `MaximumStepSize` · 1–100
-        pub fn maximum_step_size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumStepSize", v.into_property())) }
+        pub fn maximum_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumStepSize", v.into_property())) }
         /// `Strategy` · **required** · 1–63 characters
-        pub fn strategy(self, v: impl IntoProperty<ScaleInPolicyStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<ScaleInPolicyStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ServerlessConfig`
@@ -3226,11 +3226,11 @@ pub mod endpoint_config {
     node!(ServerlessConfig);
     impl ServerlessConfig {
         /// `MaxConcurrency` · **required** · 1–200
-        pub fn max_concurrency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConcurrency", v.into_property())) }
+        pub fn max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrency", v.into_property())) }
         /// `MemorySizeInMB` · **required** · 1024–6144
-        pub fn memory_size_in_mb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemorySizeInMB", v.into_property())) }
+        pub fn memory_size_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySizeInMB", v.into_property())) }
         /// `ProvisionedConcurrency` · 1–200
-        pub fn provisioned_concurrency(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProvisionedConcurrency", v.into_property())) }
+        pub fn provisioned_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedConcurrency", v.into_property())) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.VpcConfig`
@@ -3240,9 +3240,9 @@ pub mod endpoint_config {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `AsyncInferenceNotificationConfig.IncludeInferenceResponseIn`; a newer one: `Lit::new("…")`.
@@ -3438,13 +3438,13 @@ pub mod experiment {
     resource!(CfnExperiment, "AWS::SageMaker::Experiment", required ["ExperimentName"], tags list "Tags", stateful false);
     impl CfnExperiment {
         /// `Description` · up to 3072 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · 1–120 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `ExperimentName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn experiment_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExperimentName", v.into_property()); self }
+        pub fn experiment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ExperimentName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -3462,9 +3462,9 @@ pub mod experiment {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -3481,19 +3481,19 @@ pub mod experiment_trial_component {
     resource!(CfnExperimentTrialComponent, "AWS::SageMaker::ExperimentTrialComponent", required ["TrialComponentName"], tags list "Tags", stateful false);
     impl CfnExperimentTrialComponent {
         /// `DisplayName`
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoProperty<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrialComponentName` · **required** · a change replaces the resource
-        pub fn trial_component_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
+        pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -3515,13 +3515,13 @@ pub mod experiment_trial_component {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId`
-        pub fn commit_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
         /// `GeneratedBy`
-        pub fn generated_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
         /// `ProjectId`
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
         /// `Repository`
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ExperimentTrialComponent.Status`
@@ -3531,9 +3531,9 @@ pub mod experiment_trial_component {
     node!(Status);
     impl Status {
         /// `Message`
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
         /// `PrimaryStatus`
-        pub fn primary_status(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrimaryStatus", v.into_property())) }
+        pub fn primary_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryStatus", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ExperimentTrialComponent.TagsItems`
@@ -3543,9 +3543,9 @@ pub mod experiment_trial_component {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -3562,25 +3562,25 @@ pub mod feature_group {
     resource!(CfnFeatureGroup, "AWS::SageMaker::FeatureGroup", required ["EventTimeFeatureName", "FeatureDefinitions", "FeatureGroupName", "RecordIdentifierFeatureName"], tags list "Tags", stateful false);
     impl CfnFeatureGroup {
         /// `Description` · up to 128 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EventTimeFeatureName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn event_time_feature_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EventTimeFeatureName", v.into_property()); self }
+        pub fn event_time_feature_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventTimeFeatureName", v.into_property()); self }
         /// `FeatureDefinitions` · **required** · 1–2500 items
-        pub fn feature_definitions(self, v: impl IntoProperty<List<FeatureDefinition>>) -> Self { self.0.set("FeatureDefinitions", v.into_property()); self }
+        pub fn feature_definitions(self, v: impl IntoValue<List<FeatureDefinition>>) -> Self { self.0.set("FeatureDefinitions", v.into_property()); self }
         /// `FeatureGroupName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn feature_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FeatureGroupName", v.into_property()); self }
+        pub fn feature_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FeatureGroupName", v.into_property()); self }
         /// `OfflineStoreConfig` · a change replaces the resource
-        pub fn offline_store_config(self, v: impl IntoProperty<OfflineStoreConfig>) -> Self { self.0.set("OfflineStoreConfig", v.into_property()); self }
+        pub fn offline_store_config(self, v: impl IntoValue<OfflineStoreConfig>) -> Self { self.0.set("OfflineStoreConfig", v.into_property()); self }
         /// `OnlineStoreConfig` · a change may replace the resource
-        pub fn online_store_config(self, v: impl IntoProperty<OnlineStoreConfig>) -> Self { self.0.set("OnlineStoreConfig", v.into_property()); self }
+        pub fn online_store_config(self, v: impl IntoValue<OnlineStoreConfig>) -> Self { self.0.set("OnlineStoreConfig", v.into_property()); self }
         /// `RecordIdentifierFeatureName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn record_identifier_feature_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("RecordIdentifierFeatureName", v.into_property()); self }
+        pub fn record_identifier_feature_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecordIdentifierFeatureName", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ThroughputConfig`
-        pub fn throughput_config(self, v: impl IntoProperty<ThroughputConfig>) -> Self { self.0.set("ThroughputConfig", v.into_property()); self }
+        pub fn throughput_config(self, v: impl IntoValue<ThroughputConfig>) -> Self { self.0.set("ThroughputConfig", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FeatureGroupStatus`
@@ -3596,11 +3596,11 @@ pub mod feature_group {
     node!(DataCatalogConfig);
     impl DataCatalogConfig {
         /// `Catalog` · **required** · 1–255 characters
-        pub fn catalog(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
         /// `Database` · **required** · 1–255 characters
-        pub fn database(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.FeatureDefinition`
@@ -3610,9 +3610,9 @@ pub mod feature_group {
     node!(FeatureDefinition);
     impl FeatureDefinition {
         /// `FeatureName` · **required** · 1–64 characters
-        pub fn feature_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
         /// `FeatureType` · **required**
-        pub fn feature_type(self, v: impl IntoProperty<FeatureDefinitionFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
+        pub fn feature_type(self, v: impl IntoValue<FeatureDefinitionFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.OfflineStoreConfig`
@@ -3622,13 +3622,13 @@ pub mod feature_group {
     node!(OfflineStoreConfig);
     impl OfflineStoreConfig {
         /// `DataCatalogConfig`
-        pub fn data_catalog_config(self, v: impl IntoProperty<DataCatalogConfig>) -> Self { Self(self.0.set("DataCatalogConfig", v.into_property())) }
+        pub fn data_catalog_config(self, v: impl IntoValue<DataCatalogConfig>) -> Self { Self(self.0.set("DataCatalogConfig", v.into_property())) }
         /// `DisableGlueTableCreation`
-        pub fn disable_glue_table_creation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableGlueTableCreation", v.into_property())) }
+        pub fn disable_glue_table_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableGlueTableCreation", v.into_property())) }
         /// `S3StorageConfig` · **required**
-        pub fn s3_storage_config(self, v: impl IntoProperty<S3StorageConfig>) -> Self { Self(self.0.set("S3StorageConfig", v.into_property())) }
+        pub fn s3_storage_config(self, v: impl IntoValue<S3StorageConfig>) -> Self { Self(self.0.set("S3StorageConfig", v.into_property())) }
         /// `TableFormat`
-        pub fn table_format(self, v: impl IntoProperty<OfflineStoreConfigTableFormat>) -> Self { Self(self.0.set("TableFormat", v.into_property())) }
+        pub fn table_format(self, v: impl IntoValue<OfflineStoreConfigTableFormat>) -> Self { Self(self.0.set("TableFormat", v.into_property())) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.OnlineStoreConfig`
@@ -3638,13 +3638,13 @@ pub mod feature_group {
     node!(OnlineStoreConfig);
     impl OnlineStoreConfig {
         /// `EnableOnlineStore`
-        pub fn enable_online_store(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableOnlineStore", v.into_property())) }
+        pub fn enable_online_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableOnlineStore", v.into_property())) }
         /// `SecurityConfig`
-        pub fn security_config(self, v: impl IntoProperty<OnlineStoreSecurityConfig>) -> Self { Self(self.0.set("SecurityConfig", v.into_property())) }
+        pub fn security_config(self, v: impl IntoValue<OnlineStoreSecurityConfig>) -> Self { Self(self.0.set("SecurityConfig", v.into_property())) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoProperty<OnlineStoreConfigStorageType>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
+        pub fn storage_type(self, v: impl IntoValue<OnlineStoreConfigStorageType>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
         /// `TtlDuration`
-        pub fn ttl_duration(self, v: impl IntoProperty<TtlDuration>) -> Self { Self(self.0.set("TtlDuration", v.into_property())) }
+        pub fn ttl_duration(self, v: impl IntoValue<TtlDuration>) -> Self { Self(self.0.set("TtlDuration", v.into_property())) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.OnlineStoreSecurityConfig`
@@ -3654,7 +3654,7 @@ pub mod feature_group {
     node!(OnlineStoreSecurityConfig);
     impl OnlineStoreSecurityConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.S3StorageConfig`
@@ -3664,9 +3664,9 @@ pub mod feature_group {
     node!(S3StorageConfig);
     impl S3StorageConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.ThroughputConfig`
@@ -3676,11 +3676,11 @@ pub mod feature_group {
     node!(ThroughputConfig);
     impl ThroughputConfig {
         /// `ProvisionedReadCapacityUnits` · 0–10000000
-        pub fn provisioned_read_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProvisionedReadCapacityUnits", v.into_property())) }
+        pub fn provisioned_read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedReadCapacityUnits", v.into_property())) }
         /// `ProvisionedWriteCapacityUnits` · 0–10000000
-        pub fn provisioned_write_capacity_units(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ProvisionedWriteCapacityUnits", v.into_property())) }
+        pub fn provisioned_write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedWriteCapacityUnits", v.into_property())) }
         /// `ThroughputMode` · **required**
-        pub fn throughput_mode(self, v: impl IntoProperty<ThroughputConfigThroughputMode>) -> Self { Self(self.0.set("ThroughputMode", v.into_property())) }
+        pub fn throughput_mode(self, v: impl IntoValue<ThroughputConfigThroughputMode>) -> Self { Self(self.0.set("ThroughputMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.TtlDuration`
@@ -3690,9 +3690,9 @@ pub mod feature_group {
     node!(TtlDuration);
     impl TtlDuration {
         /// `Unit`
-        pub fn unit(self, v: impl IntoProperty<TtlDurationUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TtlDurationUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
         /// `Value` · at least 1
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `FeatureDefinition.FeatureType`; a newer one: `Lit::new("…")`.
@@ -3735,17 +3735,17 @@ pub mod hub {
     resource!(CfnHub, "AWS::SageMaker::Hub", required ["HubDescription", "HubName"], tags list "Tags", stateful false);
     impl CfnHub {
         /// `HubDescription` · **required** · up to 1023 characters
-        pub fn hub_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("HubDescription", v.into_property()); self }
+        pub fn hub_description(self, v: impl IntoValue<String>) -> Self { self.0.set("HubDescription", v.into_property()); self }
         /// `HubDisplayName` · up to 255 characters
-        pub fn hub_display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("HubDisplayName", v.into_property()); self }
+        pub fn hub_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HubDisplayName", v.into_property()); self }
         /// `HubName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn hub_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("HubName", v.into_property()); self }
+        pub fn hub_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HubName", v.into_property()); self }
         /// `HubSearchKeywords` · up to 255 characters · up to 50 items
-        pub fn hub_search_keywords(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("HubSearchKeywords", v.into_property()); self }
+        pub fn hub_search_keywords(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("HubSearchKeywords", v.into_property()); self }
         /// `S3StorageConfig` · a change replaces the resource
-        pub fn s3_storage_config(self, v: impl IntoProperty<S3StorageConfig>) -> Self { self.0.set("S3StorageConfig", v.into_property()); self }
+        pub fn s3_storage_config(self, v: impl IntoValue<S3StorageConfig>) -> Self { self.0.set("S3StorageConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `HubArn`
@@ -3765,7 +3765,7 @@ pub mod hub {
     node!(S3StorageConfig);
     impl S3StorageConfig {
         /// `S3OutputPath` · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
     }
 }
 
@@ -3782,11 +3782,11 @@ pub mod human_task_ui {
     resource!(CfnHumanTaskUi, "AWS::SageMaker::HumanTaskUi", required ["HumanTaskUiName"], tags list "Tags", stateful false);
     impl CfnHumanTaskUi {
         /// `HumanTaskUiName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn human_task_ui_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("HumanTaskUiName", v.into_property()); self }
+        pub fn human_task_ui_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HumanTaskUiName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UiTemplate` · a change replaces the resource
-        pub fn ui_template(self, v: impl IntoProperty<UiTemplate>) -> Self { self.0.set("UiTemplate", v.into_property()); self }
+        pub fn ui_template(self, v: impl IntoValue<UiTemplate>) -> Self { self.0.set("UiTemplate", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `HumanTaskUiArn`
@@ -3802,7 +3802,7 @@ pub mod human_task_ui {
     node!(UiTemplate);
     impl UiTemplate {
         /// `Content` · **required** · 1–128000 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
     }
 }
 
@@ -3819,15 +3819,15 @@ pub mod image {
     resource!(CfnImage, "AWS::SageMaker::Image", required ["ImageName", "ImageRoleArn"], tags list "Tags", stateful false);
     impl CfnImage {
         /// `ImageDescription` · 1–512 characters
-        pub fn image_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageDescription", v.into_property()); self }
+        pub fn image_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageDescription", v.into_property()); self }
         /// `ImageDisplayName` · 1–128 characters
-        pub fn image_display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageDisplayName", v.into_property()); self }
+        pub fn image_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageDisplayName", v.into_property()); self }
         /// `ImageName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn image_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
         /// `ImageRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn image_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ImageRoleArn", v.into_property()); self }
+        pub fn image_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ImageRoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ImageArn`
         pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
         /// What `Ref` returns
@@ -3848,27 +3848,27 @@ pub mod image_version {
     resource!(CfnImageVersion, "AWS::SageMaker::ImageVersion", required ["BaseImage", "ImageName"], tags none, stateful false);
     impl CfnImageVersion {
         /// `Alias` · 1–128 characters
-        pub fn alias(self, v: impl IntoProperty<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
         /// `Aliases` · 1–128 characters
-        pub fn aliases(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Aliases", v.into_property()); self }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Aliases", v.into_property()); self }
         /// `BaseImage` · **required** · 1–255 characters · a change replaces the resource
-        pub fn base_image(self, v: impl IntoProperty<String>) -> Self { self.0.set("BaseImage", v.into_property()); self }
+        pub fn base_image(self, v: impl IntoValue<String>) -> Self { self.0.set("BaseImage", v.into_property()); self }
         /// `Horovod`
-        pub fn horovod(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Horovod", v.into_property()); self }
+        pub fn horovod(self, v: impl IntoValue<bool>) -> Self { self.0.set("Horovod", v.into_property()); self }
         /// `ImageName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn image_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
         /// `JobType`
-        pub fn job_type(self, v: impl IntoProperty<JobType>) -> Self { self.0.set("JobType", v.into_property()); self }
+        pub fn job_type(self, v: impl IntoValue<JobType>) -> Self { self.0.set("JobType", v.into_property()); self }
         /// `MLFramework` · 1–128 characters
-        pub fn ml_framework(self, v: impl IntoProperty<String>) -> Self { self.0.set("MLFramework", v.into_property()); self }
+        pub fn ml_framework(self, v: impl IntoValue<String>) -> Self { self.0.set("MLFramework", v.into_property()); self }
         /// `Processor`
-        pub fn processor(self, v: impl IntoProperty<Processor>) -> Self { self.0.set("Processor", v.into_property()); self }
+        pub fn processor(self, v: impl IntoValue<Processor>) -> Self { self.0.set("Processor", v.into_property()); self }
         /// `ProgrammingLang` · 1–128 characters
-        pub fn programming_lang(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProgrammingLang", v.into_property()); self }
+        pub fn programming_lang(self, v: impl IntoValue<String>) -> Self { self.0.set("ProgrammingLang", v.into_property()); self }
         /// `ReleaseNotes` · 1–255 characters
-        pub fn release_notes(self, v: impl IntoProperty<String>) -> Self { self.0.set("ReleaseNotes", v.into_property()); self }
+        pub fn release_notes(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseNotes", v.into_property()); self }
         /// `VendorGuidance`
-        pub fn vendor_guidance(self, v: impl IntoProperty<VendorGuidance>) -> Self { self.0.set("VendorGuidance", v.into_property()); self }
+        pub fn vendor_guidance(self, v: impl IntoValue<VendorGuidance>) -> Self { self.0.set("VendorGuidance", v.into_property()); self }
         /// `ContainerImage`
         pub fn attr_container_image(&self) -> Value<String> { self.0.attr("ContainerImage") }
         /// `ImageArn`
@@ -3910,23 +3910,23 @@ pub mod inference_component {
     resource!(CfnInferenceComponent, "AWS::SageMaker::InferenceComponent", required ["EndpointName"], tags list "Tags", stateful false);
     impl CfnInferenceComponent {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoProperty<InferenceComponentDeploymentConfig>) -> Self { self.0.set("DeploymentConfig", v.into_property()); self }
+        pub fn deployment_config(self, v: impl IntoValue<InferenceComponentDeploymentConfig>) -> Self { self.0.set("DeploymentConfig", v.into_property()); self }
         /// `EndpointArn` · 1–256 characters
-        pub fn endpoint_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointArn", v.into_property()); self }
+        pub fn endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointArn", v.into_property()); self }
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `InferenceComponentName` · up to 63 characters
-        pub fn inference_component_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("InferenceComponentName", v.into_property()); self }
+        pub fn inference_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InferenceComponentName", v.into_property()); self }
         /// `RuntimeConfig`
-        pub fn runtime_config(self, v: impl IntoProperty<InferenceComponentRuntimeConfig>) -> Self { self.0.set("RuntimeConfig", v.into_property()); self }
+        pub fn runtime_config(self, v: impl IntoValue<InferenceComponentRuntimeConfig>) -> Self { self.0.set("RuntimeConfig", v.into_property()); self }
         /// `Specification`
-        pub fn specification(self, v: impl IntoProperty<InferenceComponentSpecification>) -> Self { self.0.set("Specification", v.into_property()); self }
+        pub fn specification(self, v: impl IntoValue<InferenceComponentSpecification>) -> Self { self.0.set("Specification", v.into_property()); self }
         /// `Specifications` · 2–5 items
-        pub fn specifications(self, v: impl IntoProperty<List<InferenceComponentSpecificationForInstanceType>>) -> Self { self.0.set("Specifications", v.into_property()); self }
+        pub fn specifications(self, v: impl IntoValue<List<InferenceComponentSpecificationForInstanceType>>) -> Self { self.0.set("Specifications", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VariantName` · up to 63 characters
-        pub fn variant_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("VariantName", v.into_property()); self }
+        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VariantName", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `FailureReason`
@@ -3958,7 +3958,7 @@ pub mod inference_component {
     node!(Alarm);
     impl Alarm {
         /// `AlarmName` · **required** · 1–255 characters
-        pub fn alarm_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.AutoRollbackConfiguration`
@@ -3968,7 +3968,7 @@ pub mod inference_component {
     node!(AutoRollbackConfiguration);
     impl AutoRollbackConfiguration {
         /// `Alarms` · **required** · 1–10 items
-        pub fn alarms(self, v: impl IntoProperty<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.ContainerMetricsConfig`
@@ -3978,7 +3978,7 @@ pub mod inference_component {
     node!(ContainerMetricsConfig);
     impl ContainerMetricsConfig {
         /// `MetricsEndpoints` · **required** · 1 items
-        pub fn metrics_endpoints(self, v: impl IntoProperty<List<MetricsEndpoint>>) -> Self { Self(self.0.set("MetricsEndpoints", v.into_property())) }
+        pub fn metrics_endpoints(self, v: impl IntoValue<List<MetricsEndpoint>>) -> Self { Self(self.0.set("MetricsEndpoints", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.DeployedImage`
@@ -3988,11 +3988,11 @@ pub mod inference_component {
     node!(DeployedImage);
     impl DeployedImage {
         /// `ResolutionTime`
-        pub fn resolution_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResolutionTime", v.into_property())) }
+        pub fn resolution_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResolutionTime", v.into_property())) }
         /// `ResolvedImage` · up to 255 characters
-        pub fn resolved_image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResolvedImage", v.into_property())) }
+        pub fn resolved_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResolvedImage", v.into_property())) }
         /// `SpecifiedImage` · up to 255 characters
-        pub fn specified_image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpecifiedImage", v.into_property())) }
+        pub fn specified_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpecifiedImage", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentAvailabilityZoneBalance`
@@ -4002,9 +4002,9 @@ pub mod inference_component {
     node!(InferenceComponentAvailabilityZoneBalance);
     impl InferenceComponentAvailabilityZoneBalance {
         /// `EnforcementMode` · **required**
-        pub fn enforcement_mode(self, v: impl IntoProperty<InferenceComponentAvailabilityZoneBalanceEnforcementMode>) -> Self { Self(self.0.set("EnforcementMode", v.into_property())) }
+        pub fn enforcement_mode(self, v: impl IntoValue<InferenceComponentAvailabilityZoneBalanceEnforcementMode>) -> Self { Self(self.0.set("EnforcementMode", v.into_property())) }
         /// `MaxImbalance` · 0–100
-        pub fn max_imbalance(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxImbalance", v.into_property())) }
+        pub fn max_imbalance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxImbalance", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentCapacitySize`
@@ -4014,9 +4014,9 @@ pub mod inference_component {
     node!(InferenceComponentCapacitySize);
     impl InferenceComponentCapacitySize {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<InferenceComponentCapacitySizeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<InferenceComponentCapacitySizeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentComputeResourceRequirements`
@@ -4026,13 +4026,13 @@ pub mod inference_component {
     node!(InferenceComponentComputeResourceRequirements);
     impl InferenceComponentComputeResourceRequirements {
         /// `MaxMemoryRequiredInMb` · at least 128
-        pub fn max_memory_required_in_mb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxMemoryRequiredInMb", v.into_property())) }
+        pub fn max_memory_required_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxMemoryRequiredInMb", v.into_property())) }
         /// `MinMemoryRequiredInMb` · at least 128
-        pub fn min_memory_required_in_mb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinMemoryRequiredInMb", v.into_property())) }
+        pub fn min_memory_required_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinMemoryRequiredInMb", v.into_property())) }
         /// `NumberOfAcceleratorDevicesRequired` · at least 1
-        pub fn number_of_accelerator_devices_required(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NumberOfAcceleratorDevicesRequired", v.into_property())) }
+        pub fn number_of_accelerator_devices_required(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfAcceleratorDevicesRequired", v.into_property())) }
         /// `NumberOfCpuCoresRequired` · at least 0.25
-        pub fn number_of_cpu_cores_required(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NumberOfCpuCoresRequired", v.into_property())) }
+        pub fn number_of_cpu_cores_required(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfCpuCoresRequired", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentContainerSpecification`
@@ -4042,15 +4042,15 @@ pub mod inference_component {
     node!(InferenceComponentContainerSpecification);
     impl InferenceComponentContainerSpecification {
         /// `ArtifactUrl` · up to 1024 characters
-        pub fn artifact_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArtifactUrl", v.into_property())) }
+        pub fn artifact_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactUrl", v.into_property())) }
         /// `ContainerMetricsConfig`
-        pub fn container_metrics_config(self, v: impl IntoProperty<ContainerMetricsConfig>) -> Self { Self(self.0.set("ContainerMetricsConfig", v.into_property())) }
+        pub fn container_metrics_config(self, v: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(self.0.set("ContainerMetricsConfig", v.into_property())) }
         /// `DeployedImage`
-        pub fn deployed_image(self, v: impl IntoProperty<DeployedImage>) -> Self { Self(self.0.set("DeployedImage", v.into_property())) }
+        pub fn deployed_image(self, v: impl IntoValue<DeployedImage>) -> Self { Self(self.0.set("DeployedImage", v.into_property())) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `Image` · up to 255 characters
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentContainerSpecificationForInstanceType`
@@ -4060,13 +4060,13 @@ pub mod inference_component {
     node!(InferenceComponentContainerSpecificationForInstanceType);
     impl InferenceComponentContainerSpecificationForInstanceType {
         /// `ArtifactUrl` · up to 1024 characters
-        pub fn artifact_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArtifactUrl", v.into_property())) }
+        pub fn artifact_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactUrl", v.into_property())) }
         /// `ContainerMetricsConfig`
-        pub fn container_metrics_config(self, v: impl IntoProperty<ContainerMetricsConfig>) -> Self { Self(self.0.set("ContainerMetricsConfig", v.into_property())) }
+        pub fn container_metrics_config(self, v: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(self.0.set("ContainerMetricsConfig", v.into_property())) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `Image` · up to 255 characters
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentDataCacheConfig`
@@ -4076,7 +4076,7 @@ pub mod inference_component {
     node!(InferenceComponentDataCacheConfig);
     impl InferenceComponentDataCacheConfig {
         /// `EnableCaching` · **required**
-        pub fn enable_caching(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableCaching", v.into_property())) }
+        pub fn enable_caching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCaching", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentDeploymentConfig`
@@ -4086,9 +4086,9 @@ pub mod inference_component {
     node!(InferenceComponentDeploymentConfig);
     impl InferenceComponentDeploymentConfig {
         /// `AutoRollbackConfiguration`
-        pub fn auto_rollback_configuration(self, v: impl IntoProperty<AutoRollbackConfiguration>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfiguration>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
         /// `RollingUpdatePolicy`
-        pub fn rolling_update_policy(self, v: impl IntoProperty<InferenceComponentRollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
+        pub fn rolling_update_policy(self, v: impl IntoValue<InferenceComponentRollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentPlacementStatus`
@@ -4098,9 +4098,9 @@ pub mod inference_component {
     node!(InferenceComponentPlacementStatus);
     impl InferenceComponentPlacementStatus {
         /// `CurrentCopyCount` · **required** · at least 0
-        pub fn current_copy_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CurrentCopyCount", v.into_property())) }
+        pub fn current_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCopyCount", v.into_property())) }
         /// `InstanceType` · **required** · up to 64 characters
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentRollingUpdatePolicy`
@@ -4110,13 +4110,13 @@ pub mod inference_component {
     node!(InferenceComponentRollingUpdatePolicy);
     impl InferenceComponentRollingUpdatePolicy {
         /// `MaximumBatchSize`
-        pub fn maximum_batch_size(self, v: impl IntoProperty<InferenceComponentCapacitySize>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
+        pub fn maximum_batch_size(self, v: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
         /// `MaximumExecutionTimeoutInSeconds` · 600–28800
-        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
+        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
         /// `RollbackMaximumBatchSize`
-        pub fn rollback_maximum_batch_size(self, v: impl IntoProperty<InferenceComponentCapacitySize>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
+        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
         /// `WaitIntervalInSeconds` · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentRuntimeConfig`
@@ -4126,13 +4126,13 @@ pub mod inference_component {
     node!(InferenceComponentRuntimeConfig);
     impl InferenceComponentRuntimeConfig {
         /// `CopyCount` · at least 0
-        pub fn copy_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CopyCount", v.into_property())) }
+        pub fn copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CopyCount", v.into_property())) }
         /// `CurrentCopyCount` · at least 0
-        pub fn current_copy_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("CurrentCopyCount", v.into_property())) }
+        pub fn current_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCopyCount", v.into_property())) }
         /// `DesiredCopyCount` · at least 0
-        pub fn desired_copy_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DesiredCopyCount", v.into_property())) }
+        pub fn desired_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredCopyCount", v.into_property())) }
         /// `PlacementStatus`
-        pub fn placement_status(self, v: impl IntoProperty<List<InferenceComponentPlacementStatus>>) -> Self { Self(self.0.set("PlacementStatus", v.into_property())) }
+        pub fn placement_status(self, v: impl IntoValue<List<InferenceComponentPlacementStatus>>) -> Self { Self(self.0.set("PlacementStatus", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentSchedulingConfig`
@@ -4142,9 +4142,9 @@ pub mod inference_component {
     node!(InferenceComponentSchedulingConfig);
     impl InferenceComponentSchedulingConfig {
         /// `AvailabilityZoneBalance` · **required**
-        pub fn availability_zone_balance(self, v: impl IntoProperty<InferenceComponentAvailabilityZoneBalance>) -> Self { Self(self.0.set("AvailabilityZoneBalance", v.into_property())) }
+        pub fn availability_zone_balance(self, v: impl IntoValue<InferenceComponentAvailabilityZoneBalance>) -> Self { Self(self.0.set("AvailabilityZoneBalance", v.into_property())) }
         /// `PlacementStrategy` · **required**
-        pub fn placement_strategy(self, v: impl IntoProperty<InferenceComponentSchedulingConfigPlacementStrategy>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<InferenceComponentSchedulingConfigPlacementStrategy>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentSpecification`
@@ -4154,21 +4154,21 @@ pub mod inference_component {
     node!(InferenceComponentSpecification);
     impl InferenceComponentSpecification {
         /// `BaseInferenceComponentName` · up to 63 characters
-        pub fn base_inference_component_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseInferenceComponentName", v.into_property())) }
+        pub fn base_inference_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseInferenceComponentName", v.into_property())) }
         /// `ComputeResourceRequirements`
-        pub fn compute_resource_requirements(self, v: impl IntoProperty<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.set("ComputeResourceRequirements", v.into_property())) }
+        pub fn compute_resource_requirements(self, v: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.set("ComputeResourceRequirements", v.into_property())) }
         /// `Container`
-        pub fn container(self, v: impl IntoProperty<InferenceComponentContainerSpecification>) -> Self { Self(self.0.set("Container", v.into_property())) }
+        pub fn container(self, v: impl IntoValue<InferenceComponentContainerSpecification>) -> Self { Self(self.0.set("Container", v.into_property())) }
         /// `CurrentDataCacheConfig`
-        pub fn current_data_cache_config(self, v: impl IntoProperty<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("CurrentDataCacheConfig", v.into_property())) }
+        pub fn current_data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("CurrentDataCacheConfig", v.into_property())) }
         /// `DataCacheConfig`
-        pub fn data_cache_config(self, v: impl IntoProperty<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("DataCacheConfig", v.into_property())) }
+        pub fn data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("DataCacheConfig", v.into_property())) }
         /// `ModelName` · up to 63 characters
-        pub fn model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
         /// `SchedulingConfig`
-        pub fn scheduling_config(self, v: impl IntoProperty<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.set("SchedulingConfig", v.into_property())) }
+        pub fn scheduling_config(self, v: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.set("SchedulingConfig", v.into_property())) }
         /// `StartupParameters`
-        pub fn startup_parameters(self, v: impl IntoProperty<InferenceComponentStartupParameters>) -> Self { Self(self.0.set("StartupParameters", v.into_property())) }
+        pub fn startup_parameters(self, v: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(self.0.set("StartupParameters", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentSpecificationForInstanceType`
@@ -4178,21 +4178,21 @@ pub mod inference_component {
     node!(InferenceComponentSpecificationForInstanceType);
     impl InferenceComponentSpecificationForInstanceType {
         /// `ComputeResourceRequirements`
-        pub fn compute_resource_requirements(self, v: impl IntoProperty<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.set("ComputeResourceRequirements", v.into_property())) }
+        pub fn compute_resource_requirements(self, v: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.set("ComputeResourceRequirements", v.into_property())) }
         /// `Container`
-        pub fn container(self, v: impl IntoProperty<InferenceComponentContainerSpecificationForInstanceType>) -> Self { Self(self.0.set("Container", v.into_property())) }
+        pub fn container(self, v: impl IntoValue<InferenceComponentContainerSpecificationForInstanceType>) -> Self { Self(self.0.set("Container", v.into_property())) }
         /// `CurrentDataCacheConfig`
-        pub fn current_data_cache_config(self, v: impl IntoProperty<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("CurrentDataCacheConfig", v.into_property())) }
+        pub fn current_data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("CurrentDataCacheConfig", v.into_property())) }
         /// `DataCacheConfig`
-        pub fn data_cache_config(self, v: impl IntoProperty<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("DataCacheConfig", v.into_property())) }
+        pub fn data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("DataCacheConfig", v.into_property())) }
         /// `InstanceType` · **required** · up to 64 characters
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `ModelName` · up to 63 characters
-        pub fn model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
         /// `SchedulingConfig`
-        pub fn scheduling_config(self, v: impl IntoProperty<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.set("SchedulingConfig", v.into_property())) }
+        pub fn scheduling_config(self, v: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.set("SchedulingConfig", v.into_property())) }
         /// `StartupParameters`
-        pub fn startup_parameters(self, v: impl IntoProperty<InferenceComponentStartupParameters>) -> Self { Self(self.0.set("StartupParameters", v.into_property())) }
+        pub fn startup_parameters(self, v: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(self.0.set("StartupParameters", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentStartupParameters`
@@ -4202,9 +4202,9 @@ pub mod inference_component {
     node!(InferenceComponentStartupParameters);
     impl InferenceComponentStartupParameters {
         /// `ContainerStartupHealthCheckTimeoutInSeconds` · 60–3600
-        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ContainerStartupHealthCheckTimeoutInSeconds", v.into_property())) }
+        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerStartupHealthCheckTimeoutInSeconds", v.into_property())) }
         /// `ModelDataDownloadTimeoutInSeconds` · 60–3600
-        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ModelDataDownloadTimeoutInSeconds", v.into_property())) }
+        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ModelDataDownloadTimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.MetricsEndpoint`
@@ -4214,9 +4214,9 @@ pub mod inference_component {
     node!(MetricsEndpoint);
     impl MetricsEndpoint {
         /// `MetricPublishFrequencyInSeconds` · 10–300
-        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MetricPublishFrequencyInSeconds", v.into_property())) }
+        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MetricPublishFrequencyInSeconds", v.into_property())) }
         /// `MetricsEndpointPath` · **required** · up to 256 characters
-        pub fn metrics_endpoint_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricsEndpointPath", v.into_property())) }
+        pub fn metrics_endpoint_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricsEndpointPath", v.into_property())) }
     }
 
     lits!(/// Values of `InferenceComponentAvailabilityZoneBalance.EnforcementMode`; a newer one: `Lit::new("…")`.
@@ -4248,31 +4248,31 @@ pub mod inference_experiment {
     resource!(CfnInferenceExperiment, "AWS::SageMaker::InferenceExperiment", required ["EndpointName", "ModelVariants", "Name", "RoleArn", "Type"], tags list "Tags", stateful false);
     impl CfnInferenceExperiment {
         /// `DataStorageConfig`
-        pub fn data_storage_config(self, v: impl IntoProperty<DataStorageConfig>) -> Self { self.0.set("DataStorageConfig", v.into_property()); self }
+        pub fn data_storage_config(self, v: impl IntoValue<DataStorageConfig>) -> Self { self.0.set("DataStorageConfig", v.into_property()); self }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoProperty<DesiredState>) -> Self { self.0.set("DesiredState", v.into_property()); self }
+        pub fn desired_state(self, v: impl IntoValue<DesiredState>) -> Self { self.0.set("DesiredState", v.into_property()); self }
         /// `EndpointName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `KmsKey` · up to 2048 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
         /// `ModelVariants` · **required** · 1–2 items
-        pub fn model_variants(self, v: impl IntoProperty<List<ModelVariantConfig>>) -> Self { self.0.set("ModelVariants", v.into_property()); self }
+        pub fn model_variants(self, v: impl IntoValue<List<ModelVariantConfig>>) -> Self { self.0.set("ModelVariants", v.into_property()); self }
         /// `Name` · **required** · 1–120 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoProperty<InferenceExperimentSchedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<InferenceExperimentSchedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `ShadowModeConfig`
-        pub fn shadow_mode_config(self, v: impl IntoProperty<ShadowModeConfig>) -> Self { self.0.set("ShadowModeConfig", v.into_property()); self }
+        pub fn shadow_mode_config(self, v: impl IntoValue<ShadowModeConfig>) -> Self { self.0.set("ShadowModeConfig", v.into_property()); self }
         /// `StatusReason` · 1–1024 characters
-        pub fn status_reason(self, v: impl IntoProperty<String>) -> Self { self.0.set("StatusReason", v.into_property()); self }
+        pub fn status_reason(self, v: impl IntoValue<String>) -> Self { self.0.set("StatusReason", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -4300,9 +4300,9 @@ pub mod inference_experiment {
     node!(CaptureContentTypeHeader);
     impl CaptureContentTypeHeader {
         /// `CsvContentTypes` · 1–256 characters · 1–10 items
-        pub fn csv_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CsvContentTypes", v.into_property())) }
+        pub fn csv_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CsvContentTypes", v.into_property())) }
         /// `JsonContentTypes` · 1–256 characters · 1–10 items
-        pub fn json_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("JsonContentTypes", v.into_property())) }
+        pub fn json_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("JsonContentTypes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.DataStorageConfig`
@@ -4312,11 +4312,11 @@ pub mod inference_experiment {
     node!(DataStorageConfig);
     impl DataStorageConfig {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<CaptureContentTypeHeader>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `Destination` · **required** · up to 512 characters
-        pub fn destination(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
         /// `KmsKey` · up to 2048 characters
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.EndpointMetadata`
@@ -4326,11 +4326,11 @@ pub mod inference_experiment {
     node!(EndpointMetadata);
     impl EndpointMetadata {
         /// `EndpointConfigName`
-        pub fn endpoint_config_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointConfigName", v.into_property())) }
+        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointConfigName", v.into_property())) }
         /// `EndpointName` · **required**
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
         /// `EndpointStatus`
-        pub fn endpoint_status(self, v: impl IntoProperty<EndpointMetadataEndpointStatus>) -> Self { Self(self.0.set("EndpointStatus", v.into_property())) }
+        pub fn endpoint_status(self, v: impl IntoValue<EndpointMetadataEndpointStatus>) -> Self { Self(self.0.set("EndpointStatus", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.InferenceExperimentSchedule`
@@ -4340,9 +4340,9 @@ pub mod inference_experiment {
     node!(InferenceExperimentSchedule);
     impl InferenceExperimentSchedule {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ModelInfrastructureConfig`
@@ -4352,9 +4352,9 @@ pub mod inference_experiment {
     node!(ModelInfrastructureConfig);
     impl ModelInfrastructureConfig {
         /// `InfrastructureType` · **required**
-        pub fn infrastructure_type(self, v: impl IntoProperty<ModelInfrastructureConfigInfrastructureType>) -> Self { Self(self.0.set("InfrastructureType", v.into_property())) }
+        pub fn infrastructure_type(self, v: impl IntoValue<ModelInfrastructureConfigInfrastructureType>) -> Self { Self(self.0.set("InfrastructureType", v.into_property())) }
         /// `RealTimeInferenceConfig` · **required**
-        pub fn real_time_inference_config(self, v: impl IntoProperty<RealTimeInferenceConfig>) -> Self { Self(self.0.set("RealTimeInferenceConfig", v.into_property())) }
+        pub fn real_time_inference_config(self, v: impl IntoValue<RealTimeInferenceConfig>) -> Self { Self(self.0.set("RealTimeInferenceConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ModelVariantConfig`
@@ -4364,11 +4364,11 @@ pub mod inference_experiment {
     node!(ModelVariantConfig);
     impl ModelVariantConfig {
         /// `InfrastructureConfig` · **required**
-        pub fn infrastructure_config(self, v: impl IntoProperty<ModelInfrastructureConfig>) -> Self { Self(self.0.set("InfrastructureConfig", v.into_property())) }
+        pub fn infrastructure_config(self, v: impl IntoValue<ModelInfrastructureConfig>) -> Self { Self(self.0.set("InfrastructureConfig", v.into_property())) }
         /// `ModelName` · **required** · up to 63 characters
-        pub fn model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
         /// `VariantName` · **required** · up to 63 characters
-        pub fn variant_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VariantName", v.into_property())) }
+        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariantName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.RealTimeInferenceConfig`
@@ -4378,9 +4378,9 @@ pub mod inference_experiment {
     node!(RealTimeInferenceConfig);
     impl RealTimeInferenceConfig {
         /// `InstanceCount` · **required** · at least 0
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ShadowModeConfig`
@@ -4390,9 +4390,9 @@ pub mod inference_experiment {
     node!(ShadowModeConfig);
     impl ShadowModeConfig {
         /// `ShadowModelVariants` · **required** · 1 items
-        pub fn shadow_model_variants(self, v: impl IntoProperty<List<ShadowModelVariantConfig>>) -> Self { Self(self.0.set("ShadowModelVariants", v.into_property())) }
+        pub fn shadow_model_variants(self, v: impl IntoValue<List<ShadowModelVariantConfig>>) -> Self { Self(self.0.set("ShadowModelVariants", v.into_property())) }
         /// `SourceModelVariantName` · **required** · up to 63 characters
-        pub fn source_model_variant_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceModelVariantName", v.into_property())) }
+        pub fn source_model_variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceModelVariantName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ShadowModelVariantConfig`
@@ -4402,9 +4402,9 @@ pub mod inference_experiment {
     node!(ShadowModelVariantConfig);
     impl ShadowModelVariantConfig {
         /// `SamplingPercentage` · **required** · up to 100
-        pub fn sampling_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("SamplingPercentage", v.into_property())) }
+        pub fn sampling_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SamplingPercentage", v.into_property())) }
         /// `ShadowModelVariantName` · **required** · up to 63 characters
-        pub fn shadow_model_variant_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShadowModelVariantName", v.into_property())) }
+        pub fn shadow_model_variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShadowModelVariantName", v.into_property())) }
     }
 
     lits!(/// Values of `DesiredState`; a newer one: `Lit::new("…")`.
@@ -4442,17 +4442,17 @@ pub mod mlflow_app {
     resource!(CfnMlflowApp, "AWS::SageMaker::MlflowApp", required ["ArtifactStoreUri", "Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnMlflowApp {
         /// `ArtifactStoreUri` · **required** · up to 1024 characters
-        pub fn artifact_store_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("ArtifactStoreUri", v.into_property()); self }
+        pub fn artifact_store_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactStoreUri", v.into_property()); self }
         /// `ModelRegistrationMode`
-        pub fn model_registration_mode(self, v: impl IntoProperty<ModelRegistrationMode>) -> Self { self.0.set("ModelRegistrationMode", v.into_property()); self }
+        pub fn model_registration_mode(self, v: impl IntoValue<ModelRegistrationMode>) -> Self { self.0.set("ModelRegistrationMode", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WeeklyMaintenanceWindowStart` · up to 9 characters
-        pub fn weekly_maintenance_window_start(self, v: impl IntoProperty<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
+        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationTime`
@@ -4488,21 +4488,21 @@ pub mod mlflow_tracking_server {
     resource!(CfnMlflowTrackingServer, "AWS::SageMaker::MlflowTrackingServer", required ["ArtifactStoreUri", "RoleArn", "TrackingServerName"], tags list "Tags", stateful false);
     impl CfnMlflowTrackingServer {
         /// `ArtifactStoreUri` · **required** · 1–2048 characters
-        pub fn artifact_store_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("ArtifactStoreUri", v.into_property()); self }
+        pub fn artifact_store_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactStoreUri", v.into_property()); self }
         /// `AutomaticModelRegistration`
-        pub fn automatic_model_registration(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AutomaticModelRegistration", v.into_property()); self }
+        pub fn automatic_model_registration(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutomaticModelRegistration", v.into_property()); self }
         /// `MlflowVersion` · 1–32 characters · a change may replace the resource
-        pub fn mlflow_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("MlflowVersion", v.into_property()); self }
+        pub fn mlflow_version(self, v: impl IntoValue<String>) -> Self { self.0.set("MlflowVersion", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change may replace the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrackingServerName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn tracking_server_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrackingServerName", v.into_property()); self }
+        pub fn tracking_server_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackingServerName", v.into_property()); self }
         /// `TrackingServerSize`
-        pub fn tracking_server_size(self, v: impl IntoProperty<TrackingServerSize>) -> Self { self.0.set("TrackingServerSize", v.into_property()); self }
+        pub fn tracking_server_size(self, v: impl IntoValue<TrackingServerSize>) -> Self { self.0.set("TrackingServerSize", v.into_property()); self }
         /// `WeeklyMaintenanceWindowStart` · up to 9 characters
-        pub fn weekly_maintenance_window_start(self, v: impl IntoProperty<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
+        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
         /// `TrackingServerArn`
         pub fn attr_tracking_server_arn(&self) -> Value<String> { self.0.attr("TrackingServerArn") }
         /// What `Ref` returns
@@ -4528,21 +4528,21 @@ pub mod model {
     resource!(CfnModel, "AWS::SageMaker::Model", required [], tags list "Tags", stateful false);
     impl CfnModel {
         /// `Containers` · up to 15 items · a change replaces the resource
-        pub fn containers(self, v: impl IntoProperty<List<ContainerDefinition>>) -> Self { self.0.set("Containers", v.into_property()); self }
+        pub fn containers(self, v: impl IntoValue<List<ContainerDefinition>>) -> Self { self.0.set("Containers", v.into_property()); self }
         /// `EnableNetworkIsolation` · a change replaces the resource
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableNetworkIsolation", v.into_property()); self }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableNetworkIsolation", v.into_property()); self }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `InferenceExecutionConfig` · a change replaces the resource
-        pub fn inference_execution_config(self, v: impl IntoProperty<InferenceExecutionConfig>) -> Self { self.0.set("InferenceExecutionConfig", v.into_property()); self }
+        pub fn inference_execution_config(self, v: impl IntoValue<InferenceExecutionConfig>) -> Self { self.0.set("InferenceExecutionConfig", v.into_property()); self }
         /// `ModelName` · up to 63 characters · a change replaces the resource
-        pub fn model_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelName", v.into_property()); self }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelName", v.into_property()); self }
         /// `PrimaryContainer` · a change replaces the resource
-        pub fn primary_container(self, v: impl IntoProperty<ContainerDefinition>) -> Self { self.0.set("PrimaryContainer", v.into_property()); self }
+        pub fn primary_container(self, v: impl IntoValue<ContainerDefinition>) -> Self { self.0.set("PrimaryContainer", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `ModelArn`
         pub fn attr_model_arn(&self) -> Value<String> { self.0.attr("ModelArn") }
         /// `ModelName`
@@ -4558,25 +4558,25 @@ pub mod model {
     node!(ContainerDefinition);
     impl ContainerDefinition {
         /// `ContainerHostname` · up to 63 characters
-        pub fn container_hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
+        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `Image` · up to 255 characters
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `ImageConfig`
-        pub fn image_config(self, v: impl IntoProperty<ImageConfig>) -> Self { Self(self.0.set("ImageConfig", v.into_property())) }
+        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { Self(self.0.set("ImageConfig", v.into_property())) }
         /// `InferenceSpecificationName` · 1–63 characters
-        pub fn inference_specification_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceSpecificationName", v.into_property())) }
+        pub fn inference_specification_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceSpecificationName", v.into_property())) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoProperty<ContainerDefinitionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ContainerDefinitionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
         /// `ModelDataSource`
-        pub fn model_data_source(self, v: impl IntoProperty<ModelDataSource>) -> Self { Self(self.0.set("ModelDataSource", v.into_property())) }
+        pub fn model_data_source(self, v: impl IntoValue<ModelDataSource>) -> Self { Self(self.0.set("ModelDataSource", v.into_property())) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
         /// `ModelPackageName` · 1–176 characters
-        pub fn model_package_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelPackageName", v.into_property())) }
+        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageName", v.into_property())) }
         /// `MultiModelConfig`
-        pub fn multi_model_config(self, v: impl IntoProperty<MultiModelConfig>) -> Self { Self(self.0.set("MultiModelConfig", v.into_property())) }
+        pub fn multi_model_config(self, v: impl IntoValue<MultiModelConfig>) -> Self { Self(self.0.set("MultiModelConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.HubAccessConfig`
@@ -4586,7 +4586,7 @@ pub mod model {
     node!(HubAccessConfig);
     impl HubAccessConfig {
         /// `HubContentArn` · **required** · up to 255 characters
-        pub fn hub_content_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HubContentArn", v.into_property())) }
+        pub fn hub_content_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HubContentArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.ImageConfig`
@@ -4596,9 +4596,9 @@ pub mod model {
     node!(ImageConfig);
     impl ImageConfig {
         /// `RepositoryAccessMode` · **required**
-        pub fn repository_access_mode(self, v: impl IntoProperty<ImageConfigRepositoryAccessMode>) -> Self { Self(self.0.set("RepositoryAccessMode", v.into_property())) }
+        pub fn repository_access_mode(self, v: impl IntoValue<ImageConfigRepositoryAccessMode>) -> Self { Self(self.0.set("RepositoryAccessMode", v.into_property())) }
         /// `RepositoryAuthConfig`
-        pub fn repository_auth_config(self, v: impl IntoProperty<RepositoryAuthConfig>) -> Self { Self(self.0.set("RepositoryAuthConfig", v.into_property())) }
+        pub fn repository_auth_config(self, v: impl IntoValue<RepositoryAuthConfig>) -> Self { Self(self.0.set("RepositoryAuthConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.InferenceExecutionConfig`
@@ -4608,7 +4608,7 @@ pub mod model {
     node!(InferenceExecutionConfig);
     impl InferenceExecutionConfig {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<InferenceExecutionConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<InferenceExecutionConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.ModelAccessConfig`
@@ -4618,7 +4618,7 @@ pub mod model {
     node!(ModelAccessConfig);
     impl ModelAccessConfig {
         /// `AcceptEula` · **required**
-        pub fn accept_eula(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AcceptEula", v.into_property())) }
+        pub fn accept_eula(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AcceptEula", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.ModelDataSource`
@@ -4628,7 +4628,7 @@ pub mod model {
     node!(ModelDataSource);
     impl ModelDataSource {
         /// `S3DataSource` · **required**
-        pub fn s3_data_source(self, v: impl IntoProperty<S3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<S3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.MultiModelConfig`
@@ -4638,7 +4638,7 @@ pub mod model {
     node!(MultiModelConfig);
     impl MultiModelConfig {
         /// `ModelCacheSetting`
-        pub fn model_cache_setting(self, v: impl IntoProperty<MultiModelConfigModelCacheSetting>) -> Self { Self(self.0.set("ModelCacheSetting", v.into_property())) }
+        pub fn model_cache_setting(self, v: impl IntoValue<MultiModelConfigModelCacheSetting>) -> Self { Self(self.0.set("ModelCacheSetting", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.RepositoryAuthConfig`
@@ -4648,7 +4648,7 @@ pub mod model {
     node!(RepositoryAuthConfig);
     impl RepositoryAuthConfig {
         /// `RepositoryCredentialsProviderArn` · **required** · 1–2048 characters
-        pub fn repository_credentials_provider_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepositoryCredentialsProviderArn", v.into_property())) }
+        pub fn repository_credentials_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryCredentialsProviderArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.S3DataSource`
@@ -4658,15 +4658,15 @@ pub mod model {
     node!(S3DataSource);
     impl S3DataSource {
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoProperty<S3DataSourceCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3DataSourceCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
         /// `HubAccessConfig`
-        pub fn hub_access_config(self, v: impl IntoProperty<HubAccessConfig>) -> Self { Self(self.0.set("HubAccessConfig", v.into_property())) }
+        pub fn hub_access_config(self, v: impl IntoValue<HubAccessConfig>) -> Self { Self(self.0.set("HubAccessConfig", v.into_property())) }
         /// `ModelAccessConfig`
-        pub fn model_access_config(self, v: impl IntoProperty<ModelAccessConfig>) -> Self { Self(self.0.set("ModelAccessConfig", v.into_property())) }
+        pub fn model_access_config(self, v: impl IntoValue<ModelAccessConfig>) -> Self { Self(self.0.set("ModelAccessConfig", v.into_property())) }
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoProperty<S3DataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Model.VpcConfig`
@@ -4676,9 +4676,9 @@ pub mod model {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `ContainerDefinition.Mode`; a newer one: `Lit::new("…")`.
@@ -4725,27 +4725,27 @@ pub mod model_bias_job_definition {
     resource!(CfnModelBiasJobDefinition, "AWS::SageMaker::ModelBiasJobDefinition", required ["JobResources", "ModelBiasAppSpecification", "ModelBiasJobInput", "ModelBiasJobOutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnModelBiasJobDefinition {
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoProperty<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
         /// `ModelBiasAppSpecification` · **required** · a change replaces the resource
-        pub fn model_bias_app_specification(self, v: impl IntoProperty<ModelBiasAppSpecification>) -> Self { self.0.set("ModelBiasAppSpecification", v.into_property()); self }
+        pub fn model_bias_app_specification(self, v: impl IntoValue<ModelBiasAppSpecification>) -> Self { self.0.set("ModelBiasAppSpecification", v.into_property()); self }
         /// `ModelBiasBaselineConfig` · a change replaces the resource
-        pub fn model_bias_baseline_config(self, v: impl IntoProperty<ModelBiasBaselineConfig>) -> Self { self.0.set("ModelBiasBaselineConfig", v.into_property()); self }
+        pub fn model_bias_baseline_config(self, v: impl IntoValue<ModelBiasBaselineConfig>) -> Self { self.0.set("ModelBiasBaselineConfig", v.into_property()); self }
         /// `ModelBiasJobInput` · **required** · a change replaces the resource
-        pub fn model_bias_job_input(self, v: impl IntoProperty<ModelBiasJobInput>) -> Self { self.0.set("ModelBiasJobInput", v.into_property()); self }
+        pub fn model_bias_job_input(self, v: impl IntoValue<ModelBiasJobInput>) -> Self { self.0.set("ModelBiasJobInput", v.into_property()); self }
         /// `ModelBiasJobOutputConfig` · **required** · a change replaces the resource
-        pub fn model_bias_job_output_config(self, v: impl IntoProperty<MonitoringOutputConfig>) -> Self { self.0.set("ModelBiasJobOutputConfig", v.into_property()); self }
+        pub fn model_bias_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("ModelBiasJobOutputConfig", v.into_property()); self }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoProperty<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoProperty<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
@@ -4761,27 +4761,27 @@ pub mod model_bias_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoProperty<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ClusterConfig`
@@ -4791,13 +4791,13 @@ pub mod model_bias_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ConstraintsResource`
@@ -4807,7 +4807,7 @@ pub mod model_bias_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.Csv`
@@ -4817,7 +4817,7 @@ pub mod model_bias_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.DatasetFormat`
@@ -4827,11 +4827,11 @@ pub mod model_bias_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.EndpointInput`
@@ -4841,25 +4841,25 @@ pub mod model_bias_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.Json`
@@ -4869,7 +4869,7 @@ pub mod model_bias_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ModelBiasAppSpecification`
@@ -4879,11 +4879,11 @@ pub mod model_bias_job_definition {
     node!(ModelBiasAppSpecification);
     impl ModelBiasAppSpecification {
         /// `ConfigUri` · **required** · up to 1024 characters
-        pub fn config_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConfigUri", v.into_property())) }
+        pub fn config_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigUri", v.into_property())) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ModelBiasBaselineConfig`
@@ -4893,9 +4893,9 @@ pub mod model_bias_job_definition {
     node!(ModelBiasBaselineConfig);
     impl ModelBiasBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoProperty<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ModelBiasJobInput`
@@ -4905,11 +4905,11 @@ pub mod model_bias_job_definition {
     node!(ModelBiasJobInput);
     impl ModelBiasJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoProperty<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoProperty<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
         /// `GroundTruthS3Input` · **required**
-        pub fn ground_truth_s3_input(self, v: impl IntoProperty<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.set("GroundTruthS3Input", v.into_property())) }
+        pub fn ground_truth_s3_input(self, v: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.set("GroundTruthS3Input", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringGroundTruthS3Input`
@@ -4919,7 +4919,7 @@ pub mod model_bias_job_definition {
     node!(MonitoringGroundTruthS3Input);
     impl MonitoringGroundTruthS3Input {
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringOutput`
@@ -4929,7 +4929,7 @@ pub mod model_bias_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoProperty<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringOutputConfig`
@@ -4939,9 +4939,9 @@ pub mod model_bias_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoProperty<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringResources`
@@ -4951,7 +4951,7 @@ pub mod model_bias_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoProperty<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.NetworkConfig`
@@ -4961,11 +4961,11 @@ pub mod model_bias_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.S3Output`
@@ -4975,11 +4975,11 @@ pub mod model_bias_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoProperty<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.StoppingCondition`
@@ -4989,7 +4989,7 @@ pub mod model_bias_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.VpcConfig`
@@ -4999,9 +4999,9 @@ pub mod model_bias_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -5043,19 +5043,19 @@ pub mod model_card {
     resource!(CfnModelCard, "AWS::SageMaker::ModelCard", required ["Content", "ModelCardName", "ModelCardStatus"], tags list "Tags", stateful false);
     impl CfnModelCard {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoProperty<Content>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Content>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoProperty<UserContext>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
+        pub fn created_by(self, v: impl IntoValue<UserContext>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
         /// `LastModifiedBy`
-        pub fn last_modified_by(self, v: impl IntoProperty<UserContext>) -> Self { self.0.set("LastModifiedBy", v.into_property()); self }
+        pub fn last_modified_by(self, v: impl IntoValue<UserContext>) -> Self { self.0.set("LastModifiedBy", v.into_property()); self }
         /// `ModelCardName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn model_card_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelCardName", v.into_property()); self }
+        pub fn model_card_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelCardName", v.into_property()); self }
         /// `ModelCardStatus` · **required**
-        pub fn model_card_status(self, v: impl IntoProperty<ModelCardStatus>) -> Self { self.0.set("ModelCardStatus", v.into_property()); self }
+        pub fn model_card_status(self, v: impl IntoValue<ModelCardStatus>) -> Self { self.0.set("ModelCardStatus", v.into_property()); self }
         /// `SecurityConfig` · a change replaces the resource
-        pub fn security_config(self, v: impl IntoProperty<SecurityConfig>) -> Self { self.0.set("SecurityConfig", v.into_property()); self }
+        pub fn security_config(self, v: impl IntoValue<SecurityConfig>) -> Self { self.0.set("SecurityConfig", v.into_property()); self }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreatedBy.DomainId`
         pub fn attr_created_by_domain_id(&self) -> Value<String> { self.0.attr("CreatedBy.DomainId") }
         /// `CreatedBy.UserProfileArn`
@@ -5089,11 +5089,11 @@ pub mod model_card {
     node!(AdditionalInformation);
     impl AdditionalInformation {
         /// `CaveatsAndRecommendations` · up to 2048 characters
-        pub fn caveats_and_recommendations(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaveatsAndRecommendations", v.into_property())) }
+        pub fn caveats_and_recommendations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaveatsAndRecommendations", v.into_property())) }
         /// `CustomDetails` · up to 1024 characters
-        pub fn custom_details(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomDetails", v.into_property())) }
+        pub fn custom_details(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomDetails", v.into_property())) }
         /// `EthicalConsiderations` · up to 2048 characters
-        pub fn ethical_considerations(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EthicalConsiderations", v.into_property())) }
+        pub fn ethical_considerations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EthicalConsiderations", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.BusinessDetails`
@@ -5103,11 +5103,11 @@ pub mod model_card {
     node!(BusinessDetails);
     impl BusinessDetails {
         /// `BusinessProblem` · up to 2048 characters
-        pub fn business_problem(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BusinessProblem", v.into_property())) }
+        pub fn business_problem(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessProblem", v.into_property())) }
         /// `BusinessStakeholders` · up to 2048 characters
-        pub fn business_stakeholders(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BusinessStakeholders", v.into_property())) }
+        pub fn business_stakeholders(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessStakeholders", v.into_property())) }
         /// `LineOfBusiness` · up to 2048 characters
-        pub fn line_of_business(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LineOfBusiness", v.into_property())) }
+        pub fn line_of_business(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LineOfBusiness", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.Container`
@@ -5117,11 +5117,11 @@ pub mod model_card {
     node!(Container);
     impl Container {
         /// `Image` · **required** · up to 255 characters
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
         /// `NearestModelName`
-        pub fn nearest_model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
+        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.Content`
@@ -5131,19 +5131,19 @@ pub mod model_card {
     node!(Content);
     impl Content {
         /// `AdditionalInformation`
-        pub fn additional_information(self, v: impl IntoProperty<AdditionalInformation>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
+        pub fn additional_information(self, v: impl IntoValue<AdditionalInformation>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
         /// `BusinessDetails`
-        pub fn business_details(self, v: impl IntoProperty<BusinessDetails>) -> Self { Self(self.0.set("BusinessDetails", v.into_property())) }
+        pub fn business_details(self, v: impl IntoValue<BusinessDetails>) -> Self { Self(self.0.set("BusinessDetails", v.into_property())) }
         /// `EvaluationDetails`
-        pub fn evaluation_details(self, v: impl IntoProperty<List<EvaluationDetail>>) -> Self { Self(self.0.set("EvaluationDetails", v.into_property())) }
+        pub fn evaluation_details(self, v: impl IntoValue<List<EvaluationDetail>>) -> Self { Self(self.0.set("EvaluationDetails", v.into_property())) }
         /// `IntendedUses`
-        pub fn intended_uses(self, v: impl IntoProperty<IntendedUses>) -> Self { Self(self.0.set("IntendedUses", v.into_property())) }
+        pub fn intended_uses(self, v: impl IntoValue<IntendedUses>) -> Self { Self(self.0.set("IntendedUses", v.into_property())) }
         /// `ModelOverview`
-        pub fn model_overview(self, v: impl IntoProperty<ModelOverview>) -> Self { Self(self.0.set("ModelOverview", v.into_property())) }
+        pub fn model_overview(self, v: impl IntoValue<ModelOverview>) -> Self { Self(self.0.set("ModelOverview", v.into_property())) }
         /// `ModelPackageDetails`
-        pub fn model_package_details(self, v: impl IntoProperty<ModelPackageDetails>) -> Self { Self(self.0.set("ModelPackageDetails", v.into_property())) }
+        pub fn model_package_details(self, v: impl IntoValue<ModelPackageDetails>) -> Self { Self(self.0.set("ModelPackageDetails", v.into_property())) }
         /// `TrainingDetails`
-        pub fn training_details(self, v: impl IntoProperty<TrainingDetails>) -> Self { Self(self.0.set("TrainingDetails", v.into_property())) }
+        pub fn training_details(self, v: impl IntoValue<TrainingDetails>) -> Self { Self(self.0.set("TrainingDetails", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.EvaluationDetail`
@@ -5153,17 +5153,17 @@ pub mod model_card {
     node!(EvaluationDetail);
     impl EvaluationDetail {
         /// `Datasets` · up to 1024 characters · up to 10 items
-        pub fn datasets(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Datasets", v.into_property())) }
+        pub fn datasets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Datasets", v.into_property())) }
         /// `EvaluationJobArn` · up to 256 characters
-        pub fn evaluation_job_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EvaluationJobArn", v.into_property())) }
+        pub fn evaluation_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluationJobArn", v.into_property())) }
         /// `EvaluationObservation` · up to 2096 characters
-        pub fn evaluation_observation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EvaluationObservation", v.into_property())) }
+        pub fn evaluation_observation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluationObservation", v.into_property())) }
         /// `Metadata` · up to 1024 characters
-        pub fn metadata(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
         /// `MetricGroups`
-        pub fn metric_groups(self, v: impl IntoProperty<List<MetricGroup>>) -> Self { Self(self.0.set("MetricGroups", v.into_property())) }
+        pub fn metric_groups(self, v: impl IntoValue<List<MetricGroup>>) -> Self { Self(self.0.set("MetricGroups", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.Function`
@@ -5173,11 +5173,11 @@ pub mod model_card {
     node!(Function);
     impl Function {
         /// `Condition` · up to 63 characters
-        pub fn condition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
         /// `Facet` · up to 63 characters
-        pub fn facet(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Facet", v.into_property())) }
+        pub fn facet(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Facet", v.into_property())) }
         /// `Function`
-        pub fn function(self, v: impl IntoProperty<FunctionFunction>) -> Self { Self(self.0.set("Function", v.into_property())) }
+        pub fn function(self, v: impl IntoValue<FunctionFunction>) -> Self { Self(self.0.set("Function", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.InferenceEnvironment`
@@ -5187,7 +5187,7 @@ pub mod model_card {
     node!(InferenceEnvironment);
     impl InferenceEnvironment {
         /// `ContainerImage` · up to 1024 characters · up to 15 items
-        pub fn container_image(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerImage", v.into_property())) }
+        pub fn container_image(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerImage", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.InferenceSpecification`
@@ -5197,7 +5197,7 @@ pub mod model_card {
     node!(InferenceSpecification);
     impl InferenceSpecification {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoProperty<List<Container>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<Container>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.IntendedUses`
@@ -5207,15 +5207,15 @@ pub mod model_card {
     node!(IntendedUses);
     impl IntendedUses {
         /// `ExplanationsForRiskRating` · up to 2048 characters
-        pub fn explanations_for_risk_rating(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExplanationsForRiskRating", v.into_property())) }
+        pub fn explanations_for_risk_rating(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExplanationsForRiskRating", v.into_property())) }
         /// `FactorsAffectingModelEfficiency` · up to 2048 characters
-        pub fn factors_affecting_model_efficiency(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FactorsAffectingModelEfficiency", v.into_property())) }
+        pub fn factors_affecting_model_efficiency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FactorsAffectingModelEfficiency", v.into_property())) }
         /// `IntendedUses` · up to 2048 characters
-        pub fn intended_uses(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntendedUses", v.into_property())) }
+        pub fn intended_uses(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntendedUses", v.into_property())) }
         /// `PurposeOfModel` · up to 2048 characters
-        pub fn purpose_of_model(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PurposeOfModel", v.into_property())) }
+        pub fn purpose_of_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PurposeOfModel", v.into_property())) }
         /// `RiskRating`
-        pub fn risk_rating(self, v: impl IntoProperty<IntendedUsesRiskRating>) -> Self { Self(self.0.set("RiskRating", v.into_property())) }
+        pub fn risk_rating(self, v: impl IntoValue<IntendedUsesRiskRating>) -> Self { Self(self.0.set("RiskRating", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.MetricDataItems`
@@ -5225,17 +5225,17 @@ pub mod model_card {
     node!(MetricDataItems);
     impl MetricDataItems {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Notes` · up to 1024 characters
-        pub fn notes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<MetricDataItemsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MetricDataItemsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Value", v.into_property())) }
         /// `XAxisName` · up to 63 characters
-        pub fn x_axis_name(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("XAxisName", v.into_property())) }
+        pub fn x_axis_name(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("XAxisName", v.into_property())) }
         /// `YAxisName` · up to 63 characters
-        pub fn y_axis_name(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("YAxisName", v.into_property())) }
+        pub fn y_axis_name(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("YAxisName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.MetricGroup`
@@ -5245,9 +5245,9 @@ pub mod model_card {
     node!(MetricGroup);
     impl MetricGroup {
         /// `MetricData` · **required**
-        pub fn metric_data(self, v: impl IntoProperty<List<MetricDataItems>>) -> Self { Self(self.0.set("MetricData", v.into_property())) }
+        pub fn metric_data(self, v: impl IntoValue<List<MetricDataItems>>) -> Self { Self(self.0.set("MetricData", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.ModelOverview`
@@ -5257,25 +5257,25 @@ pub mod model_card {
     node!(ModelOverview);
     impl ModelOverview {
         /// `AlgorithmType` · up to 1024 characters
-        pub fn algorithm_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlgorithmType", v.into_property())) }
+        pub fn algorithm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmType", v.into_property())) }
         /// `InferenceEnvironment`
-        pub fn inference_environment(self, v: impl IntoProperty<InferenceEnvironment>) -> Self { Self(self.0.set("InferenceEnvironment", v.into_property())) }
+        pub fn inference_environment(self, v: impl IntoValue<InferenceEnvironment>) -> Self { Self(self.0.set("InferenceEnvironment", v.into_property())) }
         /// `ModelArtifact` · up to 1024 characters · up to 15 items
-        pub fn model_artifact(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ModelArtifact", v.into_property())) }
+        pub fn model_artifact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ModelArtifact", v.into_property())) }
         /// `ModelCreator` · up to 1024 characters
-        pub fn model_creator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelCreator", v.into_property())) }
+        pub fn model_creator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelCreator", v.into_property())) }
         /// `ModelDescription` · up to 1024 characters
-        pub fn model_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelDescription", v.into_property())) }
+        pub fn model_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDescription", v.into_property())) }
         /// `ModelId` · up to 1024 characters
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
         /// `ModelName` · up to 1024 characters
-        pub fn model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
         /// `ModelOwner` · up to 1024 characters
-        pub fn model_owner(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelOwner", v.into_property())) }
+        pub fn model_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelOwner", v.into_property())) }
         /// `ModelVersion` · at least 1
-        pub fn model_version(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ModelVersion", v.into_property())) }
+        pub fn model_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ModelVersion", v.into_property())) }
         /// `ProblemType` · up to 1024 characters
-        pub fn problem_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProblemType", v.into_property())) }
+        pub fn problem_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProblemType", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.ModelPackageCreator`
@@ -5285,7 +5285,7 @@ pub mod model_card {
     node!(ModelPackageCreator);
     impl ModelPackageCreator {
         /// `UserProfileName` · up to 63 characters
-        pub fn user_profile_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserProfileName", v.into_property())) }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserProfileName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.ModelPackageDetails`
@@ -5295,31 +5295,31 @@ pub mod model_card {
     node!(ModelPackageDetails);
     impl ModelPackageDetails {
         /// `ApprovalDescription` · up to 1024 characters
-        pub fn approval_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApprovalDescription", v.into_property())) }
+        pub fn approval_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApprovalDescription", v.into_property())) }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoProperty<ModelPackageCreator>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
+        pub fn created_by(self, v: impl IntoValue<ModelPackageCreator>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
         /// `Domain`
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `InferenceSpecification`
-        pub fn inference_specification(self, v: impl IntoProperty<InferenceSpecification>) -> Self { Self(self.0.set("InferenceSpecification", v.into_property())) }
+        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { Self(self.0.set("InferenceSpecification", v.into_property())) }
         /// `ModelApprovalStatus`
-        pub fn model_approval_status(self, v: impl IntoProperty<ModelPackageDetailsModelApprovalStatus>) -> Self { Self(self.0.set("ModelApprovalStatus", v.into_property())) }
+        pub fn model_approval_status(self, v: impl IntoValue<ModelPackageDetailsModelApprovalStatus>) -> Self { Self(self.0.set("ModelApprovalStatus", v.into_property())) }
         /// `ModelPackageArn` · 1–2048 characters
-        pub fn model_package_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelPackageArn", v.into_property())) }
+        pub fn model_package_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageArn", v.into_property())) }
         /// `ModelPackageDescription` · up to 1024 characters
-        pub fn model_package_description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelPackageDescription", v.into_property())) }
+        pub fn model_package_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageDescription", v.into_property())) }
         /// `ModelPackageGroupName` · 1–63 characters
-        pub fn model_package_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelPackageGroupName", v.into_property())) }
+        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageGroupName", v.into_property())) }
         /// `ModelPackageName` · 1–63 characters
-        pub fn model_package_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelPackageName", v.into_property())) }
+        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageName", v.into_property())) }
         /// `ModelPackageStatus`
-        pub fn model_package_status(self, v: impl IntoProperty<ModelPackageDetailsModelPackageStatus>) -> Self { Self(self.0.set("ModelPackageStatus", v.into_property())) }
+        pub fn model_package_status(self, v: impl IntoValue<ModelPackageDetailsModelPackageStatus>) -> Self { Self(self.0.set("ModelPackageStatus", v.into_property())) }
         /// `ModelPackageVersion` · at least 1
-        pub fn model_package_version(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ModelPackageVersion", v.into_property())) }
+        pub fn model_package_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ModelPackageVersion", v.into_property())) }
         /// `SourceAlgorithms` · 1 items
-        pub fn source_algorithms(self, v: impl IntoProperty<List<SourceAlgorithm>>) -> Self { Self(self.0.set("SourceAlgorithms", v.into_property())) }
+        pub fn source_algorithms(self, v: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(self.0.set("SourceAlgorithms", v.into_property())) }
         /// `Task`
-        pub fn task(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Task", v.into_property())) }
+        pub fn task(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Task", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.ObjectiveFunction`
@@ -5329,9 +5329,9 @@ pub mod model_card {
     node!(ObjectiveFunction);
     impl ObjectiveFunction {
         /// `Function`
-        pub fn function(self, v: impl IntoProperty<Function>) -> Self { Self(self.0.set("Function", v.into_property())) }
+        pub fn function(self, v: impl IntoValue<Function>) -> Self { Self(self.0.set("Function", v.into_property())) }
         /// `Notes` · up to 1024 characters
-        pub fn notes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.SecurityConfig`
@@ -5341,7 +5341,7 @@ pub mod model_card {
     node!(SecurityConfig);
     impl SecurityConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.SourceAlgorithm`
@@ -5351,9 +5351,9 @@ pub mod model_card {
     node!(SourceAlgorithm);
     impl SourceAlgorithm {
         /// `AlgorithmName` · **required** · up to 170 characters
-        pub fn algorithm_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlgorithmName", v.into_property())) }
+        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmName", v.into_property())) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingDetails`
@@ -5363,11 +5363,11 @@ pub mod model_card {
     node!(TrainingDetails);
     impl TrainingDetails {
         /// `ObjectiveFunction`
-        pub fn objective_function(self, v: impl IntoProperty<ObjectiveFunction>) -> Self { Self(self.0.set("ObjectiveFunction", v.into_property())) }
+        pub fn objective_function(self, v: impl IntoValue<ObjectiveFunction>) -> Self { Self(self.0.set("ObjectiveFunction", v.into_property())) }
         /// `TrainingJobDetails`
-        pub fn training_job_details(self, v: impl IntoProperty<TrainingJobDetails>) -> Self { Self(self.0.set("TrainingJobDetails", v.into_property())) }
+        pub fn training_job_details(self, v: impl IntoValue<TrainingJobDetails>) -> Self { Self(self.0.set("TrainingJobDetails", v.into_property())) }
         /// `TrainingObservations` · up to 1024 characters
-        pub fn training_observations(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingObservations", v.into_property())) }
+        pub fn training_observations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingObservations", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingEnvironment`
@@ -5377,7 +5377,7 @@ pub mod model_card {
     node!(TrainingEnvironment);
     impl TrainingEnvironment {
         /// `ContainerImage` · up to 1024 characters · up to 15 items
-        pub fn container_image(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerImage", v.into_property())) }
+        pub fn container_image(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerImage", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingHyperParameter`
@@ -5387,9 +5387,9 @@ pub mod model_card {
     node!(TrainingHyperParameter);
     impl TrainingHyperParameter {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingJobDetails`
@@ -5399,19 +5399,19 @@ pub mod model_card {
     node!(TrainingJobDetails);
     impl TrainingJobDetails {
         /// `HyperParameters`
-        pub fn hyper_parameters(self, v: impl IntoProperty<List<TrainingHyperParameter>>) -> Self { Self(self.0.set("HyperParameters", v.into_property())) }
+        pub fn hyper_parameters(self, v: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(self.0.set("HyperParameters", v.into_property())) }
         /// `TrainingArn` · up to 1024 characters
-        pub fn training_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingArn", v.into_property())) }
+        pub fn training_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingArn", v.into_property())) }
         /// `TrainingDatasets` · up to 1024 characters · up to 15 items
-        pub fn training_datasets(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("TrainingDatasets", v.into_property())) }
+        pub fn training_datasets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TrainingDatasets", v.into_property())) }
         /// `TrainingEnvironment`
-        pub fn training_environment(self, v: impl IntoProperty<TrainingEnvironment>) -> Self { Self(self.0.set("TrainingEnvironment", v.into_property())) }
+        pub fn training_environment(self, v: impl IntoValue<TrainingEnvironment>) -> Self { Self(self.0.set("TrainingEnvironment", v.into_property())) }
         /// `TrainingMetrics`
-        pub fn training_metrics(self, v: impl IntoProperty<List<TrainingMetric>>) -> Self { Self(self.0.set("TrainingMetrics", v.into_property())) }
+        pub fn training_metrics(self, v: impl IntoValue<List<TrainingMetric>>) -> Self { Self(self.0.set("TrainingMetrics", v.into_property())) }
         /// `UserProvidedHyperParameters`
-        pub fn user_provided_hyper_parameters(self, v: impl IntoProperty<List<TrainingHyperParameter>>) -> Self { Self(self.0.set("UserProvidedHyperParameters", v.into_property())) }
+        pub fn user_provided_hyper_parameters(self, v: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(self.0.set("UserProvidedHyperParameters", v.into_property())) }
         /// `UserProvidedTrainingMetrics`
-        pub fn user_provided_training_metrics(self, v: impl IntoProperty<List<TrainingMetric>>) -> Self { Self(self.0.set("UserProvidedTrainingMetrics", v.into_property())) }
+        pub fn user_provided_training_metrics(self, v: impl IntoValue<List<TrainingMetric>>) -> Self { Self(self.0.set("UserProvidedTrainingMetrics", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingMetric`
@@ -5421,11 +5421,11 @@ pub mod model_card {
     node!(TrainingMetric);
     impl TrainingMetric {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Notes` · up to 1024 characters
-        pub fn notes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelCard.UserContext`
@@ -5435,11 +5435,11 @@ pub mod model_card {
     node!(UserContext);
     impl UserContext {
         /// `DomainId`
-        pub fn domain_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainId", v.into_property())) }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainId", v.into_property())) }
         /// `UserProfileArn`
-        pub fn user_profile_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserProfileArn", v.into_property())) }
+        pub fn user_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserProfileArn", v.into_property())) }
         /// `UserProfileName`
-        pub fn user_profile_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserProfileName", v.into_property())) }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserProfileName", v.into_property())) }
     }
 
     lits!(/// Values of `ModelCardStatus`; a newer one: `Lit::new("…")`.
@@ -5488,27 +5488,27 @@ pub mod model_explainability_job_definition {
     resource!(CfnModelExplainabilityJobDefinition, "AWS::SageMaker::ModelExplainabilityJobDefinition", required ["JobResources", "ModelExplainabilityAppSpecification", "ModelExplainabilityJobInput", "ModelExplainabilityJobOutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnModelExplainabilityJobDefinition {
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoProperty<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
         /// `ModelExplainabilityAppSpecification` · **required** · a change replaces the resource
-        pub fn model_explainability_app_specification(self, v: impl IntoProperty<ModelExplainabilityAppSpecification>) -> Self { self.0.set("ModelExplainabilityAppSpecification", v.into_property()); self }
+        pub fn model_explainability_app_specification(self, v: impl IntoValue<ModelExplainabilityAppSpecification>) -> Self { self.0.set("ModelExplainabilityAppSpecification", v.into_property()); self }
         /// `ModelExplainabilityBaselineConfig` · a change replaces the resource
-        pub fn model_explainability_baseline_config(self, v: impl IntoProperty<ModelExplainabilityBaselineConfig>) -> Self { self.0.set("ModelExplainabilityBaselineConfig", v.into_property()); self }
+        pub fn model_explainability_baseline_config(self, v: impl IntoValue<ModelExplainabilityBaselineConfig>) -> Self { self.0.set("ModelExplainabilityBaselineConfig", v.into_property()); self }
         /// `ModelExplainabilityJobInput` · **required** · a change replaces the resource
-        pub fn model_explainability_job_input(self, v: impl IntoProperty<ModelExplainabilityJobInput>) -> Self { self.0.set("ModelExplainabilityJobInput", v.into_property()); self }
+        pub fn model_explainability_job_input(self, v: impl IntoValue<ModelExplainabilityJobInput>) -> Self { self.0.set("ModelExplainabilityJobInput", v.into_property()); self }
         /// `ModelExplainabilityJobOutputConfig` · **required** · a change replaces the resource
-        pub fn model_explainability_job_output_config(self, v: impl IntoProperty<MonitoringOutputConfig>) -> Self { self.0.set("ModelExplainabilityJobOutputConfig", v.into_property()); self }
+        pub fn model_explainability_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("ModelExplainabilityJobOutputConfig", v.into_property()); self }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoProperty<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoProperty<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
@@ -5524,21 +5524,21 @@ pub mod model_explainability_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoProperty<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ClusterConfig`
@@ -5548,13 +5548,13 @@ pub mod model_explainability_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ConstraintsResource`
@@ -5564,7 +5564,7 @@ pub mod model_explainability_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.Csv`
@@ -5574,7 +5574,7 @@ pub mod model_explainability_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.DatasetFormat`
@@ -5584,11 +5584,11 @@ pub mod model_explainability_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.EndpointInput`
@@ -5598,19 +5598,19 @@ pub mod model_explainability_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.Json`
@@ -5620,7 +5620,7 @@ pub mod model_explainability_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ModelExplainabilityAppSpecification`
@@ -5630,11 +5630,11 @@ pub mod model_explainability_job_definition {
     node!(ModelExplainabilityAppSpecification);
     impl ModelExplainabilityAppSpecification {
         /// `ConfigUri` · **required** · up to 1024 characters
-        pub fn config_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConfigUri", v.into_property())) }
+        pub fn config_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigUri", v.into_property())) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ModelExplainabilityBaselineConfig`
@@ -5644,9 +5644,9 @@ pub mod model_explainability_job_definition {
     node!(ModelExplainabilityBaselineConfig);
     impl ModelExplainabilityBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoProperty<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ModelExplainabilityJobInput`
@@ -5656,9 +5656,9 @@ pub mod model_explainability_job_definition {
     node!(ModelExplainabilityJobInput);
     impl ModelExplainabilityJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoProperty<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoProperty<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.MonitoringOutput`
@@ -5668,7 +5668,7 @@ pub mod model_explainability_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoProperty<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.MonitoringOutputConfig`
@@ -5678,9 +5678,9 @@ pub mod model_explainability_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoProperty<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.MonitoringResources`
@@ -5690,7 +5690,7 @@ pub mod model_explainability_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoProperty<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.NetworkConfig`
@@ -5700,11 +5700,11 @@ pub mod model_explainability_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.S3Output`
@@ -5714,11 +5714,11 @@ pub mod model_explainability_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoProperty<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.StoppingCondition`
@@ -5728,7 +5728,7 @@ pub mod model_explainability_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.VpcConfig`
@@ -5738,9 +5738,9 @@ pub mod model_explainability_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -5782,59 +5782,59 @@ pub mod model_package {
     resource!(CfnModelPackage, "AWS::SageMaker::ModelPackage", required [], tags list "Tags", stateful false);
     impl CfnModelPackage {
         /// `AdditionalInferenceSpecifications` · 1–15 items
-        pub fn additional_inference_specifications(self, v: impl IntoProperty<List<AdditionalInferenceSpecificationDefinition>>) -> Self { self.0.set("AdditionalInferenceSpecifications", v.into_property()); self }
+        pub fn additional_inference_specifications(self, v: impl IntoValue<List<AdditionalInferenceSpecificationDefinition>>) -> Self { self.0.set("AdditionalInferenceSpecifications", v.into_property()); self }
         /// `AdditionalInferenceSpecificationsToAdd` · 1–15 items
-        pub fn additional_inference_specifications_to_add(self, v: impl IntoProperty<List<AdditionalInferenceSpecificationDefinition>>) -> Self { self.0.set("AdditionalInferenceSpecificationsToAdd", v.into_property()); self }
+        pub fn additional_inference_specifications_to_add(self, v: impl IntoValue<List<AdditionalInferenceSpecificationDefinition>>) -> Self { self.0.set("AdditionalInferenceSpecificationsToAdd", v.into_property()); self }
         /// `ApprovalDescription` · up to 1024 characters
-        pub fn approval_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApprovalDescription", v.into_property()); self }
+        pub fn approval_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ApprovalDescription", v.into_property()); self }
         /// `CertifyForMarketplace`
-        pub fn certify_for_marketplace(self, v: impl IntoProperty<bool>) -> Self { self.0.set("CertifyForMarketplace", v.into_property()); self }
+        pub fn certify_for_marketplace(self, v: impl IntoValue<bool>) -> Self { self.0.set("CertifyForMarketplace", v.into_property()); self }
         /// `ClientToken` · 1–36 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `CustomerMetadataProperties` · 1–256 characters
-        pub fn customer_metadata_properties(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("CustomerMetadataProperties", v.into_property()); self }
+        pub fn customer_metadata_properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("CustomerMetadataProperties", v.into_property()); self }
         /// `Domain` · a change replaces the resource
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
         /// `DriftCheckBaselines` · a change replaces the resource
-        pub fn drift_check_baselines(self, v: impl IntoProperty<DriftCheckBaselines>) -> Self { self.0.set("DriftCheckBaselines", v.into_property()); self }
+        pub fn drift_check_baselines(self, v: impl IntoValue<DriftCheckBaselines>) -> Self { self.0.set("DriftCheckBaselines", v.into_property()); self }
         /// `InferenceSpecification` · a change replaces the resource
-        pub fn inference_specification(self, v: impl IntoProperty<InferenceSpecification>) -> Self { self.0.set("InferenceSpecification", v.into_property()); self }
+        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { self.0.set("InferenceSpecification", v.into_property()); self }
         /// `LastModifiedTime`
-        pub fn last_modified_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("LastModifiedTime", v.into_property()); self }
+        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { self.0.set("LastModifiedTime", v.into_property()); self }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoProperty<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
         /// `ModelApprovalStatus`
-        pub fn model_approval_status(self, v: impl IntoProperty<ModelApprovalStatus>) -> Self { self.0.set("ModelApprovalStatus", v.into_property()); self }
+        pub fn model_approval_status(self, v: impl IntoValue<ModelApprovalStatus>) -> Self { self.0.set("ModelApprovalStatus", v.into_property()); self }
         /// `ModelCard` · a change may replace the resource
-        pub fn model_card(self, v: impl IntoProperty<ModelCard>) -> Self { self.0.set("ModelCard", v.into_property()); self }
+        pub fn model_card(self, v: impl IntoValue<ModelCard>) -> Self { self.0.set("ModelCard", v.into_property()); self }
         /// `ModelMetrics` · a change replaces the resource
-        pub fn model_metrics(self, v: impl IntoProperty<ModelMetrics>) -> Self { self.0.set("ModelMetrics", v.into_property()); self }
+        pub fn model_metrics(self, v: impl IntoValue<ModelMetrics>) -> Self { self.0.set("ModelMetrics", v.into_property()); self }
         /// `ModelPackageDescription` · up to 1024 characters · a change replaces the resource
-        pub fn model_package_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelPackageDescription", v.into_property()); self }
+        pub fn model_package_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageDescription", v.into_property()); self }
         /// `ModelPackageGroupName` · 1–170 characters · a change replaces the resource
-        pub fn model_package_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelPackageGroupName", v.into_property()); self }
+        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageGroupName", v.into_property()); self }
         /// `ModelPackageName` · 1–63 characters
-        pub fn model_package_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelPackageName", v.into_property()); self }
+        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageName", v.into_property()); self }
         /// `ModelPackageStatusDetails`
-        pub fn model_package_status_details(self, v: impl IntoProperty<ModelPackageStatusDetails>) -> Self { self.0.set("ModelPackageStatusDetails", v.into_property()); self }
+        pub fn model_package_status_details(self, v: impl IntoValue<ModelPackageStatusDetails>) -> Self { self.0.set("ModelPackageStatusDetails", v.into_property()); self }
         /// `ModelPackageVersion` · at least 1
-        pub fn model_package_version(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ModelPackageVersion", v.into_property()); self }
+        pub fn model_package_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("ModelPackageVersion", v.into_property()); self }
         /// `SamplePayloadUrl` · up to 1024 characters · a change replaces the resource
-        pub fn sample_payload_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("SamplePayloadUrl", v.into_property()); self }
+        pub fn sample_payload_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SamplePayloadUrl", v.into_property()); self }
         /// `SecurityConfig` · a change replaces the resource
-        pub fn security_config(self, v: impl IntoProperty<SecurityConfig>) -> Self { self.0.set("SecurityConfig", v.into_property()); self }
+        pub fn security_config(self, v: impl IntoValue<SecurityConfig>) -> Self { self.0.set("SecurityConfig", v.into_property()); self }
         /// `SkipModelValidation`
-        pub fn skip_model_validation(self, v: impl IntoProperty<SkipModelValidation>) -> Self { self.0.set("SkipModelValidation", v.into_property()); self }
+        pub fn skip_model_validation(self, v: impl IntoValue<SkipModelValidation>) -> Self { self.0.set("SkipModelValidation", v.into_property()); self }
         /// `SourceAlgorithmSpecification` · a change replaces the resource
-        pub fn source_algorithm_specification(self, v: impl IntoProperty<SourceAlgorithmSpecification>) -> Self { self.0.set("SourceAlgorithmSpecification", v.into_property()); self }
+        pub fn source_algorithm_specification(self, v: impl IntoValue<SourceAlgorithmSpecification>) -> Self { self.0.set("SourceAlgorithmSpecification", v.into_property()); self }
         /// `SourceUri` · up to 1024 characters · a change may replace the resource
-        pub fn source_uri(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceUri", v.into_property()); self }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceUri", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Task` · a change replaces the resource
-        pub fn task(self, v: impl IntoProperty<String>) -> Self { self.0.set("Task", v.into_property()); self }
+        pub fn task(self, v: impl IntoValue<String>) -> Self { self.0.set("Task", v.into_property()); self }
         /// `ValidationSpecification` · a change replaces the resource
-        pub fn validation_specification(self, v: impl IntoProperty<ValidationSpecification>) -> Self { self.0.set("ValidationSpecification", v.into_property()); self }
+        pub fn validation_specification(self, v: impl IntoValue<ValidationSpecification>) -> Self { self.0.set("ValidationSpecification", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
@@ -5854,19 +5854,19 @@ pub mod model_package {
     node!(AdditionalInferenceSpecificationDefinition);
     impl AdditionalInferenceSpecificationDefinition {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoProperty<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required** · 1–63 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SupportedContentTypes` · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
         /// `SupportedRealtimeInferenceInstanceTypes`
-        pub fn supported_realtime_inference_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
+        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
         /// `SupportedResponseMIMETypes` · up to 1024 characters
-        pub fn supported_response_mime_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
+        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
         /// `SupportedTransformInstanceTypes` · at least 1 items
-        pub fn supported_transform_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
+        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.Bias`
@@ -5876,11 +5876,11 @@ pub mod model_package {
     node!(Bias);
     impl Bias {
         /// `PostTrainingReport`
-        pub fn post_training_report(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("PostTrainingReport", v.into_property())) }
+        pub fn post_training_report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PostTrainingReport", v.into_property())) }
         /// `PreTrainingReport`
-        pub fn pre_training_report(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("PreTrainingReport", v.into_property())) }
+        pub fn pre_training_report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PreTrainingReport", v.into_property())) }
         /// `Report`
-        pub fn report(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Report", v.into_property())) }
+        pub fn report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Report", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DataSource`
@@ -5890,7 +5890,7 @@ pub mod model_package {
     node!(DataSource);
     impl DataSource {
         /// `S3DataSource` · **required**
-        pub fn s3_data_source(self, v: impl IntoProperty<S3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<S3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckBaselines`
@@ -5900,13 +5900,13 @@ pub mod model_package {
     node!(DriftCheckBaselines);
     impl DriftCheckBaselines {
         /// `Bias`
-        pub fn bias(self, v: impl IntoProperty<DriftCheckBias>) -> Self { Self(self.0.set("Bias", v.into_property())) }
+        pub fn bias(self, v: impl IntoValue<DriftCheckBias>) -> Self { Self(self.0.set("Bias", v.into_property())) }
         /// `Explainability`
-        pub fn explainability(self, v: impl IntoProperty<DriftCheckExplainability>) -> Self { Self(self.0.set("Explainability", v.into_property())) }
+        pub fn explainability(self, v: impl IntoValue<DriftCheckExplainability>) -> Self { Self(self.0.set("Explainability", v.into_property())) }
         /// `ModelDataQuality`
-        pub fn model_data_quality(self, v: impl IntoProperty<DriftCheckModelDataQuality>) -> Self { Self(self.0.set("ModelDataQuality", v.into_property())) }
+        pub fn model_data_quality(self, v: impl IntoValue<DriftCheckModelDataQuality>) -> Self { Self(self.0.set("ModelDataQuality", v.into_property())) }
         /// `ModelQuality`
-        pub fn model_quality(self, v: impl IntoProperty<DriftCheckModelQuality>) -> Self { Self(self.0.set("ModelQuality", v.into_property())) }
+        pub fn model_quality(self, v: impl IntoValue<DriftCheckModelQuality>) -> Self { Self(self.0.set("ModelQuality", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckBias`
@@ -5916,11 +5916,11 @@ pub mod model_package {
     node!(DriftCheckBias);
     impl DriftCheckBias {
         /// `ConfigFile`
-        pub fn config_file(self, v: impl IntoProperty<FileSource>) -> Self { Self(self.0.set("ConfigFile", v.into_property())) }
+        pub fn config_file(self, v: impl IntoValue<FileSource>) -> Self { Self(self.0.set("ConfigFile", v.into_property())) }
         /// `PostTrainingConstraints`
-        pub fn post_training_constraints(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("PostTrainingConstraints", v.into_property())) }
+        pub fn post_training_constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PostTrainingConstraints", v.into_property())) }
         /// `PreTrainingConstraints`
-        pub fn pre_training_constraints(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("PreTrainingConstraints", v.into_property())) }
+        pub fn pre_training_constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PreTrainingConstraints", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckExplainability`
@@ -5930,9 +5930,9 @@ pub mod model_package {
     node!(DriftCheckExplainability);
     impl DriftCheckExplainability {
         /// `ConfigFile`
-        pub fn config_file(self, v: impl IntoProperty<FileSource>) -> Self { Self(self.0.set("ConfigFile", v.into_property())) }
+        pub fn config_file(self, v: impl IntoValue<FileSource>) -> Self { Self(self.0.set("ConfigFile", v.into_property())) }
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckModelDataQuality`
@@ -5942,9 +5942,9 @@ pub mod model_package {
     node!(DriftCheckModelDataQuality);
     impl DriftCheckModelDataQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckModelQuality`
@@ -5954,9 +5954,9 @@ pub mod model_package {
     node!(DriftCheckModelQuality);
     impl DriftCheckModelQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.Explainability`
@@ -5966,7 +5966,7 @@ pub mod model_package {
     node!(Explainability);
     impl Explainability {
         /// `Report`
-        pub fn report(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Report", v.into_property())) }
+        pub fn report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Report", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.FileSource`
@@ -5976,11 +5976,11 @@ pub mod model_package {
     node!(FileSource);
     impl FileSource {
         /// `ContentDigest` · up to 72 characters
-        pub fn content_digest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentDigest", v.into_property())) }
+        pub fn content_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentDigest", v.into_property())) }
         /// `ContentType` · up to 256 characters
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.InferenceSpecification`
@@ -5990,15 +5990,15 @@ pub mod model_package {
     node!(InferenceSpecification);
     impl InferenceSpecification {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoProperty<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
         /// `SupportedContentTypes` · **required** · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
         /// `SupportedRealtimeInferenceInstanceTypes`
-        pub fn supported_realtime_inference_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
+        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
         /// `SupportedResponseMIMETypes` · **required** · up to 1024 characters
-        pub fn supported_response_mime_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
+        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
         /// `SupportedTransformInstanceTypes` · at least 1 items
-        pub fn supported_transform_instance_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
+        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.MetadataProperties`
@@ -6008,13 +6008,13 @@ pub mod model_package {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.MetricsSource`
@@ -6024,11 +6024,11 @@ pub mod model_package {
     node!(MetricsSource);
     impl MetricsSource {
         /// `ContentDigest` · up to 72 characters
-        pub fn content_digest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentDigest", v.into_property())) }
+        pub fn content_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentDigest", v.into_property())) }
         /// `ContentType` · **required** · up to 256 characters
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelAccessConfig`
@@ -6038,7 +6038,7 @@ pub mod model_package {
     node!(ModelAccessConfig);
     impl ModelAccessConfig {
         /// `AcceptEula` · **required**
-        pub fn accept_eula(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AcceptEula", v.into_property())) }
+        pub fn accept_eula(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AcceptEula", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelCard`
@@ -6048,9 +6048,9 @@ pub mod model_package {
     node!(ModelCard);
     impl ModelCard {
         /// `ModelCardContent` · **required** · up to 100000 characters
-        pub fn model_card_content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelCardContent", v.into_property())) }
+        pub fn model_card_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelCardContent", v.into_property())) }
         /// `ModelCardStatus` · **required**
-        pub fn model_card_status(self, v: impl IntoProperty<ModelCardStatus>) -> Self { Self(self.0.set("ModelCardStatus", v.into_property())) }
+        pub fn model_card_status(self, v: impl IntoValue<ModelCardStatus>) -> Self { Self(self.0.set("ModelCardStatus", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelDataQuality`
@@ -6060,9 +6060,9 @@ pub mod model_package {
     node!(ModelDataQuality);
     impl ModelDataQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelDataSource`
@@ -6072,7 +6072,7 @@ pub mod model_package {
     node!(ModelDataSource);
     impl ModelDataSource {
         /// `S3DataSource`
-        pub fn s3_data_source(self, v: impl IntoProperty<S3ModelDataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<S3ModelDataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelInput`
@@ -6082,7 +6082,7 @@ pub mod model_package {
     node!(ModelInput);
     impl ModelInput {
         /// `DataInputConfig` · **required** · 1–1024 characters
-        pub fn data_input_config(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataInputConfig", v.into_property())) }
+        pub fn data_input_config(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataInputConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelMetrics`
@@ -6092,13 +6092,13 @@ pub mod model_package {
     node!(ModelMetrics);
     impl ModelMetrics {
         /// `Bias`
-        pub fn bias(self, v: impl IntoProperty<Bias>) -> Self { Self(self.0.set("Bias", v.into_property())) }
+        pub fn bias(self, v: impl IntoValue<Bias>) -> Self { Self(self.0.set("Bias", v.into_property())) }
         /// `Explainability`
-        pub fn explainability(self, v: impl IntoProperty<Explainability>) -> Self { Self(self.0.set("Explainability", v.into_property())) }
+        pub fn explainability(self, v: impl IntoValue<Explainability>) -> Self { Self(self.0.set("Explainability", v.into_property())) }
         /// `ModelDataQuality`
-        pub fn model_data_quality(self, v: impl IntoProperty<ModelDataQuality>) -> Self { Self(self.0.set("ModelDataQuality", v.into_property())) }
+        pub fn model_data_quality(self, v: impl IntoValue<ModelDataQuality>) -> Self { Self(self.0.set("ModelDataQuality", v.into_property())) }
         /// `ModelQuality`
-        pub fn model_quality(self, v: impl IntoProperty<ModelQuality>) -> Self { Self(self.0.set("ModelQuality", v.into_property())) }
+        pub fn model_quality(self, v: impl IntoValue<ModelQuality>) -> Self { Self(self.0.set("ModelQuality", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelPackageContainerDefinition`
@@ -6108,25 +6108,25 @@ pub mod model_package {
     node!(ModelPackageContainerDefinition);
     impl ModelPackageContainerDefinition {
         /// `ContainerHostname` · up to 63 characters
-        pub fn container_hostname(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
+        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `Framework`
-        pub fn framework(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
         /// `FrameworkVersion` · 3–10 characters
-        pub fn framework_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
+        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
         /// `Image` · **required** · 1–255 characters
-        pub fn image(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
         /// `ImageDigest` · up to 72 characters
-        pub fn image_digest(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageDigest", v.into_property())) }
+        pub fn image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageDigest", v.into_property())) }
         /// `ModelDataSource`
-        pub fn model_data_source(self, v: impl IntoProperty<ModelDataSource>) -> Self { Self(self.0.set("ModelDataSource", v.into_property())) }
+        pub fn model_data_source(self, v: impl IntoValue<ModelDataSource>) -> Self { Self(self.0.set("ModelDataSource", v.into_property())) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
         /// `ModelInput`
-        pub fn model_input(self, v: impl IntoProperty<ModelInput>) -> Self { Self(self.0.set("ModelInput", v.into_property())) }
+        pub fn model_input(self, v: impl IntoValue<ModelInput>) -> Self { Self(self.0.set("ModelInput", v.into_property())) }
         /// `NearestModelName`
-        pub fn nearest_model_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
+        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelPackageStatusDetails`
@@ -6136,7 +6136,7 @@ pub mod model_package {
     node!(ModelPackageStatusDetails);
     impl ModelPackageStatusDetails {
         /// `ValidationStatuses`
-        pub fn validation_statuses(self, v: impl IntoProperty<List<ModelPackageStatusItem>>) -> Self { Self(self.0.set("ValidationStatuses", v.into_property())) }
+        pub fn validation_statuses(self, v: impl IntoValue<List<ModelPackageStatusItem>>) -> Self { Self(self.0.set("ValidationStatuses", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelPackageStatusItem`
@@ -6146,11 +6146,11 @@ pub mod model_package {
     node!(ModelPackageStatusItem);
     impl ModelPackageStatusItem {
         /// `FailureReason`
-        pub fn failure_reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
         /// `Name` · **required** · 1–63 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<ModelPackageStatusItemStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ModelPackageStatusItemStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelQuality`
@@ -6160,9 +6160,9 @@ pub mod model_package {
     node!(ModelQuality);
     impl ModelQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoProperty<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.S3DataSource`
@@ -6172,9 +6172,9 @@ pub mod model_package {
     node!(S3DataSource);
     impl S3DataSource {
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoProperty<S3DataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.S3ModelDataSource`
@@ -6184,13 +6184,13 @@ pub mod model_package {
     node!(S3ModelDataSource);
     impl S3ModelDataSource {
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoProperty<S3ModelDataSourceCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3ModelDataSourceCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
         /// `ModelAccessConfig`
-        pub fn model_access_config(self, v: impl IntoProperty<ModelAccessConfig>) -> Self { Self(self.0.set("ModelAccessConfig", v.into_property())) }
+        pub fn model_access_config(self, v: impl IntoValue<ModelAccessConfig>) -> Self { Self(self.0.set("ModelAccessConfig", v.into_property())) }
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoProperty<S3ModelDataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3ModelDataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.SecurityConfig`
@@ -6200,7 +6200,7 @@ pub mod model_package {
     node!(SecurityConfig);
     impl SecurityConfig {
         /// `KmsKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.SourceAlgorithm`
@@ -6210,9 +6210,9 @@ pub mod model_package {
     node!(SourceAlgorithm);
     impl SourceAlgorithm {
         /// `AlgorithmName` · **required** · 1–170 characters
-        pub fn algorithm_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AlgorithmName", v.into_property())) }
+        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmName", v.into_property())) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.SourceAlgorithmSpecification`
@@ -6222,7 +6222,7 @@ pub mod model_package {
     node!(SourceAlgorithmSpecification);
     impl SourceAlgorithmSpecification {
         /// `SourceAlgorithms` · **required** · 1 items
-        pub fn source_algorithms(self, v: impl IntoProperty<List<SourceAlgorithm>>) -> Self { Self(self.0.set("SourceAlgorithms", v.into_property())) }
+        pub fn source_algorithms(self, v: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(self.0.set("SourceAlgorithms", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformInput`
@@ -6232,13 +6232,13 @@ pub mod model_package {
     node!(TransformInput);
     impl TransformInput {
         /// `CompressionType`
-        pub fn compression_type(self, v: impl IntoProperty<TransformInputCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<TransformInputCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
         /// `ContentType` · up to 256 characters
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoProperty<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
         /// `SplitType`
-        pub fn split_type(self, v: impl IntoProperty<TransformInputSplitType>) -> Self { Self(self.0.set("SplitType", v.into_property())) }
+        pub fn split_type(self, v: impl IntoValue<TransformInputSplitType>) -> Self { Self(self.0.set("SplitType", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformJobDefinition`
@@ -6248,19 +6248,19 @@ pub mod model_package {
     node!(TransformJobDefinition);
     impl TransformJobDefinition {
         /// `BatchStrategy`
-        pub fn batch_strategy(self, v: impl IntoProperty<TransformJobDefinitionBatchStrategy>) -> Self { Self(self.0.set("BatchStrategy", v.into_property())) }
+        pub fn batch_strategy(self, v: impl IntoValue<TransformJobDefinitionBatchStrategy>) -> Self { Self(self.0.set("BatchStrategy", v.into_property())) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `MaxConcurrentTransforms` · at least 0
-        pub fn max_concurrent_transforms(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxConcurrentTransforms", v.into_property())) }
+        pub fn max_concurrent_transforms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentTransforms", v.into_property())) }
         /// `MaxPayloadInMB` · at least 0
-        pub fn max_payload_in_mb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxPayloadInMB", v.into_property())) }
+        pub fn max_payload_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPayloadInMB", v.into_property())) }
         /// `TransformInput` · **required**
-        pub fn transform_input(self, v: impl IntoProperty<TransformInput>) -> Self { Self(self.0.set("TransformInput", v.into_property())) }
+        pub fn transform_input(self, v: impl IntoValue<TransformInput>) -> Self { Self(self.0.set("TransformInput", v.into_property())) }
         /// `TransformOutput` · **required**
-        pub fn transform_output(self, v: impl IntoProperty<TransformOutput>) -> Self { Self(self.0.set("TransformOutput", v.into_property())) }
+        pub fn transform_output(self, v: impl IntoValue<TransformOutput>) -> Self { Self(self.0.set("TransformOutput", v.into_property())) }
         /// `TransformResources` · **required**
-        pub fn transform_resources(self, v: impl IntoProperty<TransformResources>) -> Self { Self(self.0.set("TransformResources", v.into_property())) }
+        pub fn transform_resources(self, v: impl IntoValue<TransformResources>) -> Self { Self(self.0.set("TransformResources", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformOutput`
@@ -6270,13 +6270,13 @@ pub mod model_package {
     node!(TransformOutput);
     impl TransformOutput {
         /// `Accept` · up to 256 characters
-        pub fn accept(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Accept", v.into_property())) }
+        pub fn accept(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Accept", v.into_property())) }
         /// `AssembleWith`
-        pub fn assemble_with(self, v: impl IntoProperty<TransformOutputAssembleWith>) -> Self { Self(self.0.set("AssembleWith", v.into_property())) }
+        pub fn assemble_with(self, v: impl IntoValue<TransformOutputAssembleWith>) -> Self { Self(self.0.set("AssembleWith", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `S3OutputPath` · **required** · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformResources`
@@ -6286,11 +6286,11 @@ pub mod model_package {
     node!(TransformResources);
     impl TransformResources {
         /// `InstanceCount` · **required** · at least 1
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ValidationProfile`
@@ -6300,9 +6300,9 @@ pub mod model_package {
     node!(ValidationProfile);
     impl ValidationProfile {
         /// `ProfileName` · **required** · 1–63 characters
-        pub fn profile_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProfileName", v.into_property())) }
+        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileName", v.into_property())) }
         /// `TransformJobDefinition` · **required**
-        pub fn transform_job_definition(self, v: impl IntoProperty<TransformJobDefinition>) -> Self { Self(self.0.set("TransformJobDefinition", v.into_property())) }
+        pub fn transform_job_definition(self, v: impl IntoValue<TransformJobDefinition>) -> Self { Self(self.0.set("TransformJobDefinition", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ValidationSpecification`
@@ -6312,9 +6312,9 @@ pub mod model_package {
     node!(ValidationSpecification);
     impl ValidationSpecification {
         /// `ValidationProfiles` · **required** · 1 items
-        pub fn validation_profiles(self, v: impl IntoProperty<List<ValidationProfile>>) -> Self { Self(self.0.set("ValidationProfiles", v.into_property())) }
+        pub fn validation_profiles(self, v: impl IntoValue<List<ValidationProfile>>) -> Self { Self(self.0.set("ValidationProfiles", v.into_property())) }
         /// `ValidationRole` · **required** · 20–2048 characters
-        pub fn validation_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ValidationRole", v.into_property())) }
+        pub fn validation_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationRole", v.into_property())) }
     }
 
     lits!(/// Values of `ModelApprovalStatus`; a newer one: `Lit::new("…")`.
@@ -6386,13 +6386,13 @@ pub mod model_package_group {
     resource!(CfnModelPackageGroup, "AWS::SageMaker::ModelPackageGroup", required ["ModelPackageGroupName"], tags list "Tags", stateful false);
     impl CfnModelPackageGroup {
         /// `ModelPackageGroupDescription` · up to 1024 characters · a change replaces the resource
-        pub fn model_package_group_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelPackageGroupDescription", v.into_property()); self }
+        pub fn model_package_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageGroupDescription", v.into_property()); self }
         /// `ModelPackageGroupName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn model_package_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelPackageGroupName", v.into_property()); self }
+        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageGroupName", v.into_property()); self }
         /// `ModelPackageGroupPolicy`
-        pub fn model_package_group_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ModelPackageGroupPolicy", v.into_property()); self }
+        pub fn model_package_group_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ModelPackageGroupPolicy", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ModelPackageGroupArn`
@@ -6417,27 +6417,27 @@ pub mod model_quality_job_definition {
     resource!(CfnModelQualityJobDefinition, "AWS::SageMaker::ModelQualityJobDefinition", required ["JobResources", "ModelQualityAppSpecification", "ModelQualityJobInput", "ModelQualityJobOutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnModelQualityJobDefinition {
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoProperty<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
         /// `ModelQualityAppSpecification` · **required** · a change replaces the resource
-        pub fn model_quality_app_specification(self, v: impl IntoProperty<ModelQualityAppSpecification>) -> Self { self.0.set("ModelQualityAppSpecification", v.into_property()); self }
+        pub fn model_quality_app_specification(self, v: impl IntoValue<ModelQualityAppSpecification>) -> Self { self.0.set("ModelQualityAppSpecification", v.into_property()); self }
         /// `ModelQualityBaselineConfig` · a change replaces the resource
-        pub fn model_quality_baseline_config(self, v: impl IntoProperty<ModelQualityBaselineConfig>) -> Self { self.0.set("ModelQualityBaselineConfig", v.into_property()); self }
+        pub fn model_quality_baseline_config(self, v: impl IntoValue<ModelQualityBaselineConfig>) -> Self { self.0.set("ModelQualityBaselineConfig", v.into_property()); self }
         /// `ModelQualityJobInput` · **required** · a change replaces the resource
-        pub fn model_quality_job_input(self, v: impl IntoProperty<ModelQualityJobInput>) -> Self { self.0.set("ModelQualityJobInput", v.into_property()); self }
+        pub fn model_quality_job_input(self, v: impl IntoValue<ModelQualityJobInput>) -> Self { self.0.set("ModelQualityJobInput", v.into_property()); self }
         /// `ModelQualityJobOutputConfig` · **required** · a change replaces the resource
-        pub fn model_quality_job_output_config(self, v: impl IntoProperty<MonitoringOutputConfig>) -> Self { self.0.set("ModelQualityJobOutputConfig", v.into_property()); self }
+        pub fn model_quality_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("ModelQualityJobOutputConfig", v.into_property()); self }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoProperty<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoProperty<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `JobDefinitionArn`
@@ -6453,25 +6453,25 @@ pub mod model_quality_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoProperty<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ClusterConfig`
@@ -6481,13 +6481,13 @@ pub mod model_quality_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ConstraintsResource`
@@ -6497,7 +6497,7 @@ pub mod model_quality_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.Csv`
@@ -6507,7 +6507,7 @@ pub mod model_quality_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.DatasetFormat`
@@ -6517,11 +6517,11 @@ pub mod model_quality_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.EndpointInput`
@@ -6531,23 +6531,23 @@ pub mod model_quality_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.Json`
@@ -6557,7 +6557,7 @@ pub mod model_quality_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ModelQualityAppSpecification`
@@ -6567,19 +6567,19 @@ pub mod model_quality_job_definition {
     node!(ModelQualityAppSpecification);
     impl ModelQualityAppSpecification {
         /// `ContainerArguments` · 1–256 characters · 1–50 items
-        pub fn container_arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
         /// `ContainerEntrypoint` · 1–256 characters · 1–100 items
-        pub fn container_entrypoint(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
         /// `PostAnalyticsProcessorSourceUri` · up to 1024 characters
-        pub fn post_analytics_processor_source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
+        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
         /// `ProblemType` · **required**
-        pub fn problem_type(self, v: impl IntoProperty<ModelQualityAppSpecificationProblemType>) -> Self { Self(self.0.set("ProblemType", v.into_property())) }
+        pub fn problem_type(self, v: impl IntoValue<ModelQualityAppSpecificationProblemType>) -> Self { Self(self.0.set("ProblemType", v.into_property())) }
         /// `RecordPreprocessorSourceUri` · up to 1024 characters
-        pub fn record_preprocessor_source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
+        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ModelQualityBaselineConfig`
@@ -6589,9 +6589,9 @@ pub mod model_quality_job_definition {
     node!(ModelQualityBaselineConfig);
     impl ModelQualityBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoProperty<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ModelQualityJobInput`
@@ -6601,11 +6601,11 @@ pub mod model_quality_job_definition {
     node!(ModelQualityJobInput);
     impl ModelQualityJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoProperty<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoProperty<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
         /// `GroundTruthS3Input` · **required**
-        pub fn ground_truth_s3_input(self, v: impl IntoProperty<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.set("GroundTruthS3Input", v.into_property())) }
+        pub fn ground_truth_s3_input(self, v: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.set("GroundTruthS3Input", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringGroundTruthS3Input`
@@ -6615,7 +6615,7 @@ pub mod model_quality_job_definition {
     node!(MonitoringGroundTruthS3Input);
     impl MonitoringGroundTruthS3Input {
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringOutput`
@@ -6625,7 +6625,7 @@ pub mod model_quality_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoProperty<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringOutputConfig`
@@ -6635,9 +6635,9 @@ pub mod model_quality_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoProperty<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringResources`
@@ -6647,7 +6647,7 @@ pub mod model_quality_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoProperty<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.NetworkConfig`
@@ -6657,11 +6657,11 @@ pub mod model_quality_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.S3Output`
@@ -6671,11 +6671,11 @@ pub mod model_quality_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoProperty<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.StoppingCondition`
@@ -6685,7 +6685,7 @@ pub mod model_quality_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.VpcConfig`
@@ -6695,9 +6695,9 @@ pub mod model_quality_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -6744,19 +6744,19 @@ pub mod monitoring_schedule {
     resource!(CfnMonitoringSchedule, "AWS::SageMaker::MonitoringSchedule", required ["MonitoringScheduleConfig", "MonitoringScheduleName"], tags list "Tags", stateful false);
     impl CfnMonitoringSchedule {
         /// `EndpointName` · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
         /// `FailureReason` · 1–1024 characters
-        pub fn failure_reason(self, v: impl IntoProperty<String>) -> Self { self.0.set("FailureReason", v.into_property()); self }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { self.0.set("FailureReason", v.into_property()); self }
         /// `LastMonitoringExecutionSummary`
-        pub fn last_monitoring_execution_summary(self, v: impl IntoProperty<MonitoringExecutionSummary>) -> Self { self.0.set("LastMonitoringExecutionSummary", v.into_property()); self }
+        pub fn last_monitoring_execution_summary(self, v: impl IntoValue<MonitoringExecutionSummary>) -> Self { self.0.set("LastMonitoringExecutionSummary", v.into_property()); self }
         /// `MonitoringScheduleConfig` · **required**
-        pub fn monitoring_schedule_config(self, v: impl IntoProperty<MonitoringScheduleConfig>) -> Self { self.0.set("MonitoringScheduleConfig", v.into_property()); self }
+        pub fn monitoring_schedule_config(self, v: impl IntoValue<MonitoringScheduleConfig>) -> Self { self.0.set("MonitoringScheduleConfig", v.into_property()); self }
         /// `MonitoringScheduleName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn monitoring_schedule_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MonitoringScheduleName", v.into_property()); self }
+        pub fn monitoring_schedule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitoringScheduleName", v.into_property()); self }
         /// `MonitoringScheduleStatus`
-        pub fn monitoring_schedule_status(self, v: impl IntoProperty<MonitoringScheduleStatus>) -> Self { self.0.set("MonitoringScheduleStatus", v.into_property()); self }
+        pub fn monitoring_schedule_status(self, v: impl IntoValue<MonitoringScheduleStatus>) -> Self { self.0.set("MonitoringScheduleStatus", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
@@ -6774,9 +6774,9 @@ pub mod monitoring_schedule {
     node!(BaselineConfig);
     impl BaselineConfig {
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoProperty<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
         /// `StatisticsResource`
-        pub fn statistics_resource(self, v: impl IntoProperty<StatisticsResource>) -> Self { Self(self.0.set("StatisticsResource", v.into_property())) }
+        pub fn statistics_resource(self, v: impl IntoValue<StatisticsResource>) -> Self { Self(self.0.set("StatisticsResource", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.BatchTransformInput`
@@ -6786,17 +6786,17 @@ pub mod monitoring_schedule {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoProperty<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.ClusterConfig`
@@ -6806,13 +6806,13 @@ pub mod monitoring_schedule {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.ConstraintsResource`
@@ -6822,7 +6822,7 @@ pub mod monitoring_schedule {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.Csv`
@@ -6832,7 +6832,7 @@ pub mod monitoring_schedule {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.DatasetFormat`
@@ -6842,11 +6842,11 @@ pub mod monitoring_schedule {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoProperty<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.EndpointInput`
@@ -6856,15 +6856,15 @@ pub mod monitoring_schedule {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.Json`
@@ -6874,7 +6874,7 @@ pub mod monitoring_schedule {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringAppSpecification`
@@ -6884,15 +6884,15 @@ pub mod monitoring_schedule {
     node!(MonitoringAppSpecification);
     impl MonitoringAppSpecification {
         /// `ContainerArguments` · 1–256 characters · 1–50 items
-        pub fn container_arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
         /// `ContainerEntrypoint` · 1–256 characters · 1–100 items
-        pub fn container_entrypoint(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
         /// `PostAnalyticsProcessorSourceUri` · up to 1024 characters
-        pub fn post_analytics_processor_source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
+        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
         /// `RecordPreprocessorSourceUri` · up to 1024 characters
-        pub fn record_preprocessor_source_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
+        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringExecutionSummary`
@@ -6902,21 +6902,21 @@ pub mod monitoring_schedule {
     node!(MonitoringExecutionSummary);
     impl MonitoringExecutionSummary {
         /// `CreationTime` · **required**
-        pub fn creation_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
+        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
         /// `EndpointName` · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
         /// `FailureReason` · up to 1024 characters
-        pub fn failure_reason(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
         /// `LastModifiedTime` · **required**
-        pub fn last_modified_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastModifiedTime", v.into_property())) }
+        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastModifiedTime", v.into_property())) }
         /// `MonitoringExecutionStatus` · **required**
-        pub fn monitoring_execution_status(self, v: impl IntoProperty<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { Self(self.0.set("MonitoringExecutionStatus", v.into_property())) }
+        pub fn monitoring_execution_status(self, v: impl IntoValue<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { Self(self.0.set("MonitoringExecutionStatus", v.into_property())) }
         /// `MonitoringScheduleName` · **required** · 1–63 characters
-        pub fn monitoring_schedule_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MonitoringScheduleName", v.into_property())) }
+        pub fn monitoring_schedule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MonitoringScheduleName", v.into_property())) }
         /// `ProcessingJobArn` · up to 256 characters
-        pub fn processing_job_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProcessingJobArn", v.into_property())) }
+        pub fn processing_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcessingJobArn", v.into_property())) }
         /// `ScheduledTime` · **required**
-        pub fn scheduled_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduledTime", v.into_property())) }
+        pub fn scheduled_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduledTime", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringInput`
@@ -6926,9 +6926,9 @@ pub mod monitoring_schedule {
     node!(MonitoringInput);
     impl MonitoringInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoProperty<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoProperty<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringJobDefinition`
@@ -6938,23 +6938,23 @@ pub mod monitoring_schedule {
     node!(MonitoringJobDefinition);
     impl MonitoringJobDefinition {
         /// `BaselineConfig`
-        pub fn baseline_config(self, v: impl IntoProperty<BaselineConfig>) -> Self { Self(self.0.set("BaselineConfig", v.into_property())) }
+        pub fn baseline_config(self, v: impl IntoValue<BaselineConfig>) -> Self { Self(self.0.set("BaselineConfig", v.into_property())) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
         /// `MonitoringAppSpecification` · **required**
-        pub fn monitoring_app_specification(self, v: impl IntoProperty<MonitoringAppSpecification>) -> Self { Self(self.0.set("MonitoringAppSpecification", v.into_property())) }
+        pub fn monitoring_app_specification(self, v: impl IntoValue<MonitoringAppSpecification>) -> Self { Self(self.0.set("MonitoringAppSpecification", v.into_property())) }
         /// `MonitoringInputs` · **required** · 1 items
-        pub fn monitoring_inputs(self, v: impl IntoProperty<List<MonitoringInput>>) -> Self { Self(self.0.set("MonitoringInputs", v.into_property())) }
+        pub fn monitoring_inputs(self, v: impl IntoValue<List<MonitoringInput>>) -> Self { Self(self.0.set("MonitoringInputs", v.into_property())) }
         /// `MonitoringOutputConfig` · **required**
-        pub fn monitoring_output_config(self, v: impl IntoProperty<MonitoringOutputConfig>) -> Self { Self(self.0.set("MonitoringOutputConfig", v.into_property())) }
+        pub fn monitoring_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(self.0.set("MonitoringOutputConfig", v.into_property())) }
         /// `MonitoringResources` · **required**
-        pub fn monitoring_resources(self, v: impl IntoProperty<MonitoringResources>) -> Self { Self(self.0.set("MonitoringResources", v.into_property())) }
+        pub fn monitoring_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { Self(self.0.set("MonitoringResources", v.into_property())) }
         /// `NetworkConfig`
-        pub fn network_config(self, v: impl IntoProperty<NetworkConfig>) -> Self { Self(self.0.set("NetworkConfig", v.into_property())) }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.set("NetworkConfig", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `StoppingCondition`
-        pub fn stopping_condition(self, v: impl IntoProperty<StoppingCondition>) -> Self { Self(self.0.set("StoppingCondition", v.into_property())) }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.set("StoppingCondition", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringOutput`
@@ -6964,7 +6964,7 @@ pub mod monitoring_schedule {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoProperty<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringOutputConfig`
@@ -6974,9 +6974,9 @@ pub mod monitoring_schedule {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoProperty<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringResources`
@@ -6986,7 +6986,7 @@ pub mod monitoring_schedule {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoProperty<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringScheduleConfig`
@@ -6996,13 +6996,13 @@ pub mod monitoring_schedule {
     node!(MonitoringScheduleConfig);
     impl MonitoringScheduleConfig {
         /// `MonitoringJobDefinition`
-        pub fn monitoring_job_definition(self, v: impl IntoProperty<MonitoringJobDefinition>) -> Self { Self(self.0.set("MonitoringJobDefinition", v.into_property())) }
+        pub fn monitoring_job_definition(self, v: impl IntoValue<MonitoringJobDefinition>) -> Self { Self(self.0.set("MonitoringJobDefinition", v.into_property())) }
         /// `MonitoringJobDefinitionName` · 1–63 characters
-        pub fn monitoring_job_definition_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MonitoringJobDefinitionName", v.into_property())) }
+        pub fn monitoring_job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MonitoringJobDefinitionName", v.into_property())) }
         /// `MonitoringType`
-        pub fn monitoring_type(self, v: impl IntoProperty<MonitoringScheduleConfigMonitoringType>) -> Self { Self(self.0.set("MonitoringType", v.into_property())) }
+        pub fn monitoring_type(self, v: impl IntoValue<MonitoringScheduleConfigMonitoringType>) -> Self { Self(self.0.set("MonitoringType", v.into_property())) }
         /// `ScheduleConfig`
-        pub fn schedule_config(self, v: impl IntoProperty<ScheduleConfig>) -> Self { Self(self.0.set("ScheduleConfig", v.into_property())) }
+        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { Self(self.0.set("ScheduleConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.NetworkConfig`
@@ -7012,11 +7012,11 @@ pub mod monitoring_schedule {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.S3Output`
@@ -7026,11 +7026,11 @@ pub mod monitoring_schedule {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoProperty<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.ScheduleConfig`
@@ -7040,11 +7040,11 @@ pub mod monitoring_schedule {
     node!(ScheduleConfig);
     impl ScheduleConfig {
         /// `DataAnalysisEndTime` · 1–15 characters
-        pub fn data_analysis_end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataAnalysisEndTime", v.into_property())) }
+        pub fn data_analysis_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataAnalysisEndTime", v.into_property())) }
         /// `DataAnalysisStartTime` · 1–15 characters
-        pub fn data_analysis_start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataAnalysisStartTime", v.into_property())) }
+        pub fn data_analysis_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataAnalysisStartTime", v.into_property())) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.StatisticsResource`
@@ -7054,7 +7054,7 @@ pub mod monitoring_schedule {
     node!(StatisticsResource);
     impl StatisticsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.StoppingCondition`
@@ -7064,7 +7064,7 @@ pub mod monitoring_schedule {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.VpcConfig`
@@ -7074,9 +7074,9 @@ pub mod monitoring_schedule {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `MonitoringScheduleStatus`; a newer one: `Lit::new("…")`.
@@ -7136,37 +7136,37 @@ pub mod notebook_instance {
         /// `AcceleratorTypes`
         ///
         /// AWS advises against using it.
-        pub fn accelerator_types(self, v: impl IntoProperty<List<AcceleratorType>>) -> Self { self.0.set("AcceleratorTypes", v.into_property()); self }
+        pub fn accelerator_types(self, v: impl IntoValue<List<AcceleratorType>>) -> Self { self.0.set("AcceleratorTypes", v.into_property()); self }
         /// `AdditionalCodeRepositories` · 1–1024 characters · up to 3 items
-        pub fn additional_code_repositories(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AdditionalCodeRepositories", v.into_property()); self }
+        pub fn additional_code_repositories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AdditionalCodeRepositories", v.into_property()); self }
         /// `DefaultCodeRepository` · 1–1024 characters
-        pub fn default_code_repository(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultCodeRepository", v.into_property()); self }
+        pub fn default_code_repository(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultCodeRepository", v.into_property()); self }
         /// `DirectInternetAccess` · a change replaces the resource
-        pub fn direct_internet_access(self, v: impl IntoProperty<DirectInternetAccess>) -> Self { self.0.set("DirectInternetAccess", v.into_property()); self }
+        pub fn direct_internet_access(self, v: impl IntoValue<DirectInternetAccess>) -> Self { self.0.set("DirectInternetAccess", v.into_property()); self }
         /// `InstanceMetadataServiceConfiguration`
-        pub fn instance_metadata_service_configuration(self, v: impl IntoProperty<InstanceMetadataServiceConfiguration>) -> Self { self.0.set("InstanceMetadataServiceConfiguration", v.into_property()); self }
+        pub fn instance_metadata_service_configuration(self, v: impl IntoValue<InstanceMetadataServiceConfiguration>) -> Self { self.0.set("InstanceMetadataServiceConfiguration", v.into_property()); self }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<InstanceType>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<InstanceType>) -> Self { self.0.set("InstanceType", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LifecycleConfigName` · up to 63 characters
-        pub fn lifecycle_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LifecycleConfigName", v.into_property()); self }
+        pub fn lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecycleConfigName", v.into_property()); self }
         /// `NotebookInstanceName` · 1–64 characters · a change replaces the resource
-        pub fn notebook_instance_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NotebookInstanceName", v.into_property()); self }
+        pub fn notebook_instance_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NotebookInstanceName", v.into_property()); self }
         /// `PlatformIdentifier` · up to 20 characters · a change replaces the resource
-        pub fn platform_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("PlatformIdentifier", v.into_property()); self }
+        pub fn platform_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformIdentifier", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `RootAccess`
-        pub fn root_access(self, v: impl IntoProperty<RootAccess>) -> Self { self.0.set("RootAccess", v.into_property()); self }
+        pub fn root_access(self, v: impl IntoValue<RootAccess>) -> Self { self.0.set("RootAccess", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoProperty<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VolumeSizeInGB` · 5–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { self.0.set("VolumeSizeInGB", v.into_property()); self }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { self.0.set("VolumeSizeInGB", v.into_property()); self }
         /// `NotebookInstanceArn`
         pub fn attr_notebook_instance_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceArn") }
         /// `NotebookInstanceName`
@@ -7182,7 +7182,7 @@ pub mod notebook_instance {
     node!(InstanceMetadataServiceConfiguration);
     impl InstanceMetadataServiceConfiguration {
         /// `MinimumInstanceMetadataServiceVersion` · **required** · up to 1 characters
-        pub fn minimum_instance_metadata_service_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MinimumInstanceMetadataServiceVersion", v.into_property())) }
+        pub fn minimum_instance_metadata_service_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinimumInstanceMetadataServiceVersion", v.into_property())) }
     }
 
     lits!(/// Values of `AcceleratorTypes`; a newer one: `Lit::new("…")`.
@@ -7267,13 +7267,13 @@ pub mod notebook_instance_lifecycle_config {
     resource!(CfnNotebookInstanceLifecycleConfig, "AWS::SageMaker::NotebookInstanceLifecycleConfig", required [], tags list "Tags", stateful false);
     impl CfnNotebookInstanceLifecycleConfig {
         /// `NotebookInstanceLifecycleConfigName` · 1–63 characters · a change replaces the resource
-        pub fn notebook_instance_lifecycle_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("NotebookInstanceLifecycleConfigName", v.into_property()); self }
+        pub fn notebook_instance_lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NotebookInstanceLifecycleConfigName", v.into_property()); self }
         /// `OnCreate` · up to 1 items
-        pub fn on_create(self, v: impl IntoProperty<List<NotebookInstanceLifecycleHook>>) -> Self { self.0.set("OnCreate", v.into_property()); self }
+        pub fn on_create(self, v: impl IntoValue<List<NotebookInstanceLifecycleHook>>) -> Self { self.0.set("OnCreate", v.into_property()); self }
         /// `OnStart` · up to 1 items
-        pub fn on_start(self, v: impl IntoProperty<List<NotebookInstanceLifecycleHook>>) -> Self { self.0.set("OnStart", v.into_property()); self }
+        pub fn on_start(self, v: impl IntoValue<List<NotebookInstanceLifecycleHook>>) -> Self { self.0.set("OnStart", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `NotebookInstanceLifecycleConfigArn`
         pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigArn") }
         /// `NotebookInstanceLifecycleConfigName`
@@ -7289,7 +7289,7 @@ pub mod notebook_instance_lifecycle_config {
     node!(NotebookInstanceLifecycleHook);
     impl NotebookInstanceLifecycleHook {
         /// `Content` · 1–16384 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
     }
 }
 
@@ -7306,33 +7306,33 @@ pub mod partner_app {
     resource!(CfnPartnerApp, "AWS::SageMaker::PartnerApp", required ["AuthType", "ExecutionRoleArn", "Name", "Tier", "Type"], tags list "Tags", stateful false);
     impl CfnPartnerApp {
         /// `AppVersion` · 1–64 characters
-        pub fn app_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("AppVersion", v.into_property()); self }
+        pub fn app_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AppVersion", v.into_property()); self }
         /// `ApplicationConfig`
-        pub fn application_config(self, v: impl IntoProperty<PartnerAppConfig>) -> Self { self.0.set("ApplicationConfig", v.into_property()); self }
+        pub fn application_config(self, v: impl IntoValue<PartnerAppConfig>) -> Self { self.0.set("ApplicationConfig", v.into_property()); self }
         /// `AuthType` · **required** · a change replaces the resource
-        pub fn auth_type(self, v: impl IntoProperty<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
         /// `ClientToken` · 1–36 characters
         ///
         /// AWS advises against using it.
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `EnableAutoMinorVersionUpgrade`
-        pub fn enable_auto_minor_version_upgrade(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableAutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn enable_auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoMinorVersionUpgrade", v.into_property()); self }
         /// `EnableIamSessionBasedIdentity`
-        pub fn enable_iam_session_based_identity(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableIamSessionBasedIdentity", v.into_property()); self }
+        pub fn enable_iam_session_based_identity(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableIamSessionBasedIdentity", v.into_property()); self }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `MaintenanceConfig`
-        pub fn maintenance_config(self, v: impl IntoProperty<PartnerAppMaintenanceConfig>) -> Self { self.0.set("MaintenanceConfig", v.into_property()); self }
+        pub fn maintenance_config(self, v: impl IntoValue<PartnerAppMaintenanceConfig>) -> Self { self.0.set("MaintenanceConfig", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Tier` · **required** · 1–64 characters
-        pub fn tier(self, v: impl IntoProperty<String>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<String>) -> Self { self.0.set("Tier", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `BaseUrl`
@@ -7350,9 +7350,9 @@ pub mod partner_app {
     node!(PartnerAppConfig);
     impl PartnerAppConfig {
         /// `AdminUsers` · 1–256 characters · up to 5 items
-        pub fn admin_users(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AdminUsers", v.into_property())) }
+        pub fn admin_users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdminUsers", v.into_property())) }
         /// `Arguments` · up to 1024 characters
-        pub fn arguments(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
     }
 
     /// `AWS::SageMaker::PartnerApp.PartnerAppMaintenanceConfig`
@@ -7362,7 +7362,7 @@ pub mod partner_app {
     node!(PartnerAppMaintenanceConfig);
     impl PartnerAppMaintenanceConfig {
         /// `MaintenanceWindowStart` · **required** · up to 9 characters
-        pub fn maintenance_window_start(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MaintenanceWindowStart", v.into_property())) }
+        pub fn maintenance_window_start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceWindowStart", v.into_property())) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -7389,19 +7389,19 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::SageMaker::Pipeline", required ["PipelineDefinition", "PipelineName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `ParallelismConfiguration`
-        pub fn parallelism_configuration(self, v: impl IntoProperty<ParallelismConfiguration>) -> Self { self.0.set("ParallelismConfiguration", v.into_property()); self }
+        pub fn parallelism_configuration(self, v: impl IntoValue<ParallelismConfiguration>) -> Self { self.0.set("ParallelismConfiguration", v.into_property()); self }
         /// `PipelineDefinition` · **required**
-        pub fn pipeline_definition(self, v: impl IntoProperty<PipelineDefinition>) -> Self { self.0.set("PipelineDefinition", v.into_property()); self }
+        pub fn pipeline_definition(self, v: impl IntoValue<PipelineDefinition>) -> Self { self.0.set("PipelineDefinition", v.into_property()); self }
         /// `PipelineDescription` · up to 3072 characters
-        pub fn pipeline_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("PipelineDescription", v.into_property()); self }
+        pub fn pipeline_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineDescription", v.into_property()); self }
         /// `PipelineDisplayName` · 1–256 characters
-        pub fn pipeline_display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PipelineDisplayName", v.into_property()); self }
+        pub fn pipeline_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineDisplayName", v.into_property()); self }
         /// `PipelineName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn pipeline_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
+        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -7413,7 +7413,7 @@ pub mod pipeline {
     node!(ParallelismConfiguration);
     impl ParallelismConfiguration {
         /// `MaxParallelExecutionSteps` · **required** · at least 1
-        pub fn max_parallel_execution_steps(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxParallelExecutionSteps", v.into_property())) }
+        pub fn max_parallel_execution_steps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxParallelExecutionSteps", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Pipeline.PipelineDefinition`
@@ -7423,9 +7423,9 @@ pub mod pipeline {
     node!(PipelineDefinition);
     impl PipelineDefinition {
         /// `PipelineDefinitionBody`
-        pub fn pipeline_definition_body(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PipelineDefinitionBody", v.into_property())) }
+        pub fn pipeline_definition_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PipelineDefinitionBody", v.into_property())) }
         /// `PipelineDefinitionS3Location`
-        pub fn pipeline_definition_s3_location(self, v: impl IntoProperty<S3Location>) -> Self { Self(self.0.set("PipelineDefinitionS3Location", v.into_property())) }
+        pub fn pipeline_definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("PipelineDefinitionS3Location", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Pipeline.S3Location`
@@ -7435,13 +7435,13 @@ pub mod pipeline {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `ETag`
-        pub fn e_tag(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
+        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 }
 
@@ -7458,27 +7458,27 @@ pub mod processing_job {
     resource!(CfnProcessingJob, "AWS::SageMaker::ProcessingJob", required ["AppSpecification", "ProcessingResources", "RoleArn"], tags list "Tags", stateful false);
     impl CfnProcessingJob {
         /// `AppSpecification` · **required** · a change replaces the resource
-        pub fn app_specification(self, v: impl IntoProperty<AppSpecification>) -> Self { self.0.set("AppSpecification", v.into_property()); self }
+        pub fn app_specification(self, v: impl IntoValue<AppSpecification>) -> Self { self.0.set("AppSpecification", v.into_property()); self }
         /// `Environment` · up to 256 characters · a change replaces the resource
-        pub fn environment(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Environment", v.into_property()); self }
         /// `ExperimentConfig` · a change replaces the resource
-        pub fn experiment_config(self, v: impl IntoProperty<ExperimentConfig>) -> Self { self.0.set("ExperimentConfig", v.into_property()); self }
+        pub fn experiment_config(self, v: impl IntoValue<ExperimentConfig>) -> Self { self.0.set("ExperimentConfig", v.into_property()); self }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoProperty<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
         /// `ProcessingInputs` · up to 10 items · a change replaces the resource
-        pub fn processing_inputs(self, v: impl IntoProperty<List<ProcessingInputsObject>>) -> Self { self.0.set("ProcessingInputs", v.into_property()); self }
+        pub fn processing_inputs(self, v: impl IntoValue<List<ProcessingInputsObject>>) -> Self { self.0.set("ProcessingInputs", v.into_property()); self }
         /// `ProcessingJobName` · 1–63 characters · a change replaces the resource
-        pub fn processing_job_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProcessingJobName", v.into_property()); self }
+        pub fn processing_job_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProcessingJobName", v.into_property()); self }
         /// `ProcessingOutputConfig` · a change replaces the resource
-        pub fn processing_output_config(self, v: impl IntoProperty<ProcessingOutputConfig>) -> Self { self.0.set("ProcessingOutputConfig", v.into_property()); self }
+        pub fn processing_output_config(self, v: impl IntoValue<ProcessingOutputConfig>) -> Self { self.0.set("ProcessingOutputConfig", v.into_property()); self }
         /// `ProcessingResources` · **required** · a change replaces the resource
-        pub fn processing_resources(self, v: impl IntoProperty<ProcessingResources>) -> Self { self.0.set("ProcessingResources", v.into_property()); self }
+        pub fn processing_resources(self, v: impl IntoValue<ProcessingResources>) -> Self { self.0.set("ProcessingResources", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoProperty<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AutoMLJobArn`
         pub fn attr_auto_ml_job_arn(&self) -> Value<String> { self.0.attr("AutoMLJobArn") }
         /// `CreationTime`
@@ -7512,11 +7512,11 @@ pub mod processing_job {
     node!(AppSpecification);
     impl AppSpecification {
         /// `ContainerArguments` · up to 256 characters · up to 100 items
-        pub fn container_arguments(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
         /// `ContainerEntrypoint` · up to 256 characters · up to 100 items
-        pub fn container_entrypoint(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
         /// `ImageUri` · **required** · up to 256 characters
-        pub fn image_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.AthenaDatasetDefinition`
@@ -7526,21 +7526,21 @@ pub mod processing_job {
     node!(AthenaDatasetDefinition);
     impl AthenaDatasetDefinition {
         /// `Catalog` · **required** · 1–256 characters
-        pub fn catalog(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
         /// `Database` · **required** · 1–255 characters
-        pub fn database(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `OutputCompression`
-        pub fn output_compression(self, v: impl IntoProperty<AthenaDatasetDefinitionOutputCompression>) -> Self { Self(self.0.set("OutputCompression", v.into_property())) }
+        pub fn output_compression(self, v: impl IntoValue<AthenaDatasetDefinitionOutputCompression>) -> Self { Self(self.0.set("OutputCompression", v.into_property())) }
         /// `OutputFormat` · **required**
-        pub fn output_format(self, v: impl IntoProperty<AthenaDatasetDefinitionOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<AthenaDatasetDefinitionOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
         /// `OutputS3Uri` · **required** · up to 1024 characters
-        pub fn output_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputS3Uri", v.into_property())) }
+        pub fn output_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Uri", v.into_property())) }
         /// `QueryString` · **required** · 1–4096 characters
-        pub fn query_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `WorkGroup` · 1–128 characters
-        pub fn work_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WorkGroup", v.into_property())) }
+        pub fn work_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkGroup", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ClusterConfig`
@@ -7550,13 +7550,13 @@ pub mod processing_job {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoProperty<ClusterConfigInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ClusterConfigInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.DatasetDefinition`
@@ -7566,15 +7566,15 @@ pub mod processing_job {
     node!(DatasetDefinition);
     impl DatasetDefinition {
         /// `AthenaDatasetDefinition`
-        pub fn athena_dataset_definition(self, v: impl IntoProperty<AthenaDatasetDefinition>) -> Self { Self(self.0.set("AthenaDatasetDefinition", v.into_property())) }
+        pub fn athena_dataset_definition(self, v: impl IntoValue<AthenaDatasetDefinition>) -> Self { Self(self.0.set("AthenaDatasetDefinition", v.into_property())) }
         /// `DataDistributionType`
-        pub fn data_distribution_type(self, v: impl IntoProperty<DatasetDefinitionDataDistributionType>) -> Self { Self(self.0.set("DataDistributionType", v.into_property())) }
+        pub fn data_distribution_type(self, v: impl IntoValue<DatasetDefinitionDataDistributionType>) -> Self { Self(self.0.set("DataDistributionType", v.into_property())) }
         /// `InputMode`
-        pub fn input_mode(self, v: impl IntoProperty<DatasetDefinitionInputMode>) -> Self { Self(self.0.set("InputMode", v.into_property())) }
+        pub fn input_mode(self, v: impl IntoValue<DatasetDefinitionInputMode>) -> Self { Self(self.0.set("InputMode", v.into_property())) }
         /// `LocalPath` · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `RedshiftDatasetDefinition`
-        pub fn redshift_dataset_definition(self, v: impl IntoProperty<RedshiftDatasetDefinition>) -> Self { Self(self.0.set("RedshiftDatasetDefinition", v.into_property())) }
+        pub fn redshift_dataset_definition(self, v: impl IntoValue<RedshiftDatasetDefinition>) -> Self { Self(self.0.set("RedshiftDatasetDefinition", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ExperimentConfig`
@@ -7584,13 +7584,13 @@ pub mod processing_job {
     node!(ExperimentConfig);
     impl ExperimentConfig {
         /// `ExperimentName` · up to 120 characters
-        pub fn experiment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ExperimentName", v.into_property())) }
+        pub fn experiment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExperimentName", v.into_property())) }
         /// `RunName` · up to 120 characters
-        pub fn run_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RunName", v.into_property())) }
+        pub fn run_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RunName", v.into_property())) }
         /// `TrialComponentDisplayName` · up to 120 characters
-        pub fn trial_component_display_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrialComponentDisplayName", v.into_property())) }
+        pub fn trial_component_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrialComponentDisplayName", v.into_property())) }
         /// `TrialName` · up to 120 characters
-        pub fn trial_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrialName", v.into_property())) }
+        pub fn trial_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrialName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.FeatureStoreOutput`
@@ -7600,7 +7600,7 @@ pub mod processing_job {
     node!(FeatureStoreOutput);
     impl FeatureStoreOutput {
         /// `FeatureGroupName` · **required** · up to 64 characters
-        pub fn feature_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FeatureGroupName", v.into_property())) }
+        pub fn feature_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureGroupName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.NetworkConfig`
@@ -7610,11 +7610,11 @@ pub mod processing_job {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingInputsObject`
@@ -7624,13 +7624,13 @@ pub mod processing_job {
     node!(ProcessingInputsObject);
     impl ProcessingInputsObject {
         /// `AppManaged`
-        pub fn app_managed(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AppManaged", v.into_property())) }
+        pub fn app_managed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppManaged", v.into_property())) }
         /// `DatasetDefinition`
-        pub fn dataset_definition(self, v: impl IntoProperty<DatasetDefinition>) -> Self { Self(self.0.set("DatasetDefinition", v.into_property())) }
+        pub fn dataset_definition(self, v: impl IntoValue<DatasetDefinition>) -> Self { Self(self.0.set("DatasetDefinition", v.into_property())) }
         /// `InputName` · **required**
-        pub fn input_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
         /// `S3Input`
-        pub fn s3_input(self, v: impl IntoProperty<S3Input>) -> Self { Self(self.0.set("S3Input", v.into_property())) }
+        pub fn s3_input(self, v: impl IntoValue<S3Input>) -> Self { Self(self.0.set("S3Input", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingOutputConfig`
@@ -7640,9 +7640,9 @@ pub mod processing_job {
     node!(ProcessingOutputConfig);
     impl ProcessingOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `Outputs` · **required** · up to 10 items
-        pub fn outputs(self, v: impl IntoProperty<List<ProcessingOutputsObject>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<ProcessingOutputsObject>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingOutputsObject`
@@ -7652,13 +7652,13 @@ pub mod processing_job {
     node!(ProcessingOutputsObject);
     impl ProcessingOutputsObject {
         /// `AppManaged`
-        pub fn app_managed(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("AppManaged", v.into_property())) }
+        pub fn app_managed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppManaged", v.into_property())) }
         /// `FeatureStoreOutput`
-        pub fn feature_store_output(self, v: impl IntoProperty<FeatureStoreOutput>) -> Self { Self(self.0.set("FeatureStoreOutput", v.into_property())) }
+        pub fn feature_store_output(self, v: impl IntoValue<FeatureStoreOutput>) -> Self { Self(self.0.set("FeatureStoreOutput", v.into_property())) }
         /// `OutputName` · **required**
-        pub fn output_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputName", v.into_property())) }
+        pub fn output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputName", v.into_property())) }
         /// `S3Output`
-        pub fn s3_output(self, v: impl IntoProperty<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingResources`
@@ -7668,7 +7668,7 @@ pub mod processing_job {
     node!(ProcessingResources);
     impl ProcessingResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoProperty<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.RedshiftDatasetDefinition`
@@ -7678,23 +7678,23 @@ pub mod processing_job {
     node!(RedshiftDatasetDefinition);
     impl RedshiftDatasetDefinition {
         /// `ClusterId` · **required** · 1–63 characters
-        pub fn cluster_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
         /// `ClusterRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn cluster_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ClusterRoleArn", v.into_property())) }
+        pub fn cluster_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ClusterRoleArn", v.into_property())) }
         /// `Database` · **required** · 1–64 characters
-        pub fn database(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
         /// `DbUser` · **required** · 1–128 characters
-        pub fn db_user(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `OutputCompression`
-        pub fn output_compression(self, v: impl IntoProperty<RedshiftDatasetDefinitionOutputCompression>) -> Self { Self(self.0.set("OutputCompression", v.into_property())) }
+        pub fn output_compression(self, v: impl IntoValue<RedshiftDatasetDefinitionOutputCompression>) -> Self { Self(self.0.set("OutputCompression", v.into_property())) }
         /// `OutputFormat` · **required**
-        pub fn output_format(self, v: impl IntoProperty<RedshiftDatasetDefinitionOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<RedshiftDatasetDefinitionOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
         /// `OutputS3Uri` · **required** · up to 1024 characters
-        pub fn output_s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputS3Uri", v.into_property())) }
+        pub fn output_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Uri", v.into_property())) }
         /// `QueryString` · **required** · 1–4096 characters
-        pub fn query_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.S3Input`
@@ -7704,17 +7704,17 @@ pub mod processing_job {
     node!(S3Input);
     impl S3Input {
         /// `LocalPath` · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3CompressionType`
-        pub fn s3_compression_type(self, v: impl IntoProperty<S3InputS3CompressionType>) -> Self { Self(self.0.set("S3CompressionType", v.into_property())) }
+        pub fn s3_compression_type(self, v: impl IntoValue<S3InputS3CompressionType>) -> Self { Self(self.0.set("S3CompressionType", v.into_property())) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoProperty<S3InputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<S3InputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoProperty<S3InputS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3InputS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoProperty<S3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<S3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.S3Output`
@@ -7724,11 +7724,11 @@ pub mod processing_job {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · up to 256 characters
-        pub fn local_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
         /// `S3UploadMode` · **required**
-        pub fn s3_upload_mode(self, v: impl IntoProperty<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.StoppingCondition`
@@ -7738,7 +7738,7 @@ pub mod processing_job {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–777600
-        pub fn max_runtime_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.VpcConfig`
@@ -7748,9 +7748,9 @@ pub mod processing_job {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · up to 16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     lits!(/// Values of `AthenaDatasetDefinition.OutputCompression`; a newer one: `Lit::new("…")`.
@@ -7857,17 +7857,17 @@ pub mod project {
     resource!(CfnProject, "AWS::SageMaker::Project", required ["ProjectName"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `ProjectDescription` · up to 1024 characters · a change replaces the resource
-        pub fn project_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
+        pub fn project_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
         /// `ProjectName` · **required** · 1–32 characters · a change replaces the resource
-        pub fn project_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
         /// `ServiceCatalogProvisionedProductDetails`
-        pub fn service_catalog_provisioned_product_details(self, v: impl IntoProperty<ServiceCatalogProvisionedProductDetails>) -> Self { self.0.set("ServiceCatalogProvisionedProductDetails", v.into_property()); self }
+        pub fn service_catalog_provisioned_product_details(self, v: impl IntoValue<ServiceCatalogProvisionedProductDetails>) -> Self { self.0.set("ServiceCatalogProvisionedProductDetails", v.into_property()); self }
         /// `ServiceCatalogProvisioningDetails` · a change replaces the resource
-        pub fn service_catalog_provisioning_details(self, v: impl IntoProperty<ServiceCatalogProvisioningDetails>) -> Self { self.0.set("ServiceCatalogProvisioningDetails", v.into_property()); self }
+        pub fn service_catalog_provisioning_details(self, v: impl IntoValue<ServiceCatalogProvisioningDetails>) -> Self { self.0.set("ServiceCatalogProvisioningDetails", v.into_property()); self }
         /// `Tags` · up to 40 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateProviderDetails` · 1 items · a change replaces the resource
-        pub fn template_provider_details(self, v: impl IntoProperty<List<TemplateProviderDetail>>) -> Self { self.0.set("TemplateProviderDetails", v.into_property()); self }
+        pub fn template_provider_details(self, v: impl IntoValue<List<TemplateProviderDetail>>) -> Self { self.0.set("TemplateProviderDetails", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `ProjectArn`
@@ -7887,9 +7887,9 @@ pub mod project {
     node!(CfnStackParameter);
     impl CfnStackParameter {
         /// `Key` · **required** · 1–255 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Project.CfnTemplateProviderDetail`
@@ -7899,13 +7899,13 @@ pub mod project {
     node!(CfnTemplateProviderDetail);
     impl CfnTemplateProviderDetail {
         /// `Parameters` · up to 180 items
-        pub fn parameters(self, v: impl IntoProperty<List<CfnStackParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<CfnStackParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
         /// `TemplateName` · **required** · 1–32 characters
-        pub fn template_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
         /// `TemplateURL` · **required** · 1–1024 characters
-        pub fn template_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemplateURL", v.into_property())) }
+        pub fn template_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateURL", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Project.ProvisioningParameter`
@@ -7915,9 +7915,9 @@ pub mod project {
     node!(ProvisioningParameter);
     impl ProvisioningParameter {
         /// `Key` · **required** · 1–1000 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Project.ServiceCatalogProvisionedProductDetails`
@@ -7927,9 +7927,9 @@ pub mod project {
     node!(ServiceCatalogProvisionedProductDetails);
     impl ServiceCatalogProvisionedProductDetails {
         /// `ProvisionedProductId` · 1–100 characters
-        pub fn provisioned_product_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProvisionedProductId", v.into_property())) }
+        pub fn provisioned_product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProvisionedProductId", v.into_property())) }
         /// `ProvisionedProductStatusMessage`
-        pub fn provisioned_product_status_message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProvisionedProductStatusMessage", v.into_property())) }
+        pub fn provisioned_product_status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProvisionedProductStatusMessage", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Project.ServiceCatalogProvisioningDetails`
@@ -7939,13 +7939,13 @@ pub mod project {
     node!(ServiceCatalogProvisioningDetails);
     impl ServiceCatalogProvisioningDetails {
         /// `PathId` · 1–100 characters
-        pub fn path_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PathId", v.into_property())) }
+        pub fn path_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathId", v.into_property())) }
         /// `ProductId` · **required** · 1–100 characters
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProductId", v.into_property())) }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProductId", v.into_property())) }
         /// `ProvisioningArtifactId` · 1–100 characters
-        pub fn provisioning_artifact_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProvisioningArtifactId", v.into_property())) }
+        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProvisioningArtifactId", v.into_property())) }
         /// `ProvisioningParameters`
-        pub fn provisioning_parameters(self, v: impl IntoProperty<List<ProvisioningParameter>>) -> Self { Self(self.0.set("ProvisioningParameters", v.into_property())) }
+        pub fn provisioning_parameters(self, v: impl IntoValue<List<ProvisioningParameter>>) -> Self { Self(self.0.set("ProvisioningParameters", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Project.TemplateProviderDetail`
@@ -7955,7 +7955,7 @@ pub mod project {
     node!(TemplateProviderDetail);
     impl TemplateProviderDetail {
         /// `CfnTemplateProviderDetail`
-        pub fn cfn_template_provider_detail(self, v: impl IntoProperty<CfnTemplateProviderDetail>) -> Self { Self(self.0.set("CfnTemplateProviderDetail", v.into_property())) }
+        pub fn cfn_template_provider_detail(self, v: impl IntoValue<CfnTemplateProviderDetail>) -> Self { Self(self.0.set("CfnTemplateProviderDetail", v.into_property())) }
     }
 }
 
@@ -7972,19 +7972,19 @@ pub mod space {
     resource!(CfnSpace, "AWS::SageMaker::Space", required ["DomainId", "SpaceName"], tags list "Tags", stateful false);
     impl CfnSpace {
         /// `DomainId` · **required** · 1–63 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
         /// `OwnershipSettings` · a change replaces the resource
-        pub fn ownership_settings(self, v: impl IntoProperty<OwnershipSettings>) -> Self { self.0.set("OwnershipSettings", v.into_property()); self }
+        pub fn ownership_settings(self, v: impl IntoValue<OwnershipSettings>) -> Self { self.0.set("OwnershipSettings", v.into_property()); self }
         /// `SpaceDisplayName` · up to 64 characters
-        pub fn space_display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SpaceDisplayName", v.into_property()); self }
+        pub fn space_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SpaceDisplayName", v.into_property()); self }
         /// `SpaceName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn space_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("SpaceName", v.into_property()); self }
+        pub fn space_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SpaceName", v.into_property()); self }
         /// `SpaceSettings`
-        pub fn space_settings(self, v: impl IntoProperty<SpaceSettings>) -> Self { self.0.set("SpaceSettings", v.into_property()); self }
+        pub fn space_settings(self, v: impl IntoValue<SpaceSettings>) -> Self { self.0.set("SpaceSettings", v.into_property()); self }
         /// `SpaceSharingSettings` · a change replaces the resource
-        pub fn space_sharing_settings(self, v: impl IntoProperty<SpaceSharingSettings>) -> Self { self.0.set("SpaceSharingSettings", v.into_property()); self }
+        pub fn space_sharing_settings(self, v: impl IntoValue<SpaceSharingSettings>) -> Self { self.0.set("SpaceSharingSettings", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `SpaceArn`
         pub fn attr_space_arn(&self) -> Value<String> { self.0.attr("SpaceArn") }
         /// `Url`
@@ -8000,7 +8000,7 @@ pub mod space {
     node!(CodeRepository);
     impl CodeRepository {
         /// `RepositoryUrl` · **required** · up to 256 characters
-        pub fn repository_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.CustomFileSystem`
@@ -8010,11 +8010,11 @@ pub mod space {
     node!(CustomFileSystem);
     impl CustomFileSystem {
         /// `EFSFileSystem`
-        pub fn efs_file_system(self, v: impl IntoProperty<EFSFileSystem>) -> Self { Self(self.0.set("EFSFileSystem", v.into_property())) }
+        pub fn efs_file_system(self, v: impl IntoValue<EFSFileSystem>) -> Self { Self(self.0.set("EFSFileSystem", v.into_property())) }
         /// `FSxLustreFileSystem`
-        pub fn f_sx_lustre_file_system(self, v: impl IntoProperty<FSxLustreFileSystem>) -> Self { Self(self.0.set("FSxLustreFileSystem", v.into_property())) }
+        pub fn f_sx_lustre_file_system(self, v: impl IntoValue<FSxLustreFileSystem>) -> Self { Self(self.0.set("FSxLustreFileSystem", v.into_property())) }
         /// `S3FileSystem`
-        pub fn s3_file_system(self, v: impl IntoProperty<S3FileSystem>) -> Self { Self(self.0.set("S3FileSystem", v.into_property())) }
+        pub fn s3_file_system(self, v: impl IntoValue<S3FileSystem>) -> Self { Self(self.0.set("S3FileSystem", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.CustomImage`
@@ -8024,11 +8024,11 @@ pub mod space {
     node!(CustomImage);
     impl CustomImage {
         /// `AppImageConfigName` · **required** · up to 63 characters
-        pub fn app_image_config_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
         /// `ImageName` · **required** · up to 63 characters
-        pub fn image_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
         /// `ImageVersionNumber` · at least 0
-        pub fn image_version_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
+        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.EFSFileSystem`
@@ -8038,7 +8038,7 @@ pub mod space {
     node!(EFSFileSystem);
     impl EFSFileSystem {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.EbsStorageSettings`
@@ -8048,7 +8048,7 @@ pub mod space {
     node!(EbsStorageSettings);
     impl EbsStorageSettings {
         /// `EbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn ebs_volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EbsVolumeSizeInGb", v.into_property())) }
+        pub fn ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbsVolumeSizeInGb", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.FSxLustreFileSystem`
@@ -8058,7 +8058,7 @@ pub mod space {
     node!(FSxLustreFileSystem);
     impl FSxLustreFileSystem {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.JupyterServerAppSettings`
@@ -8068,9 +8068,9 @@ pub mod space {
     node!(JupyterServerAppSettings);
     impl JupyterServerAppSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.KernelGatewayAppSettings`
@@ -8080,11 +8080,11 @@ pub mod space {
     node!(KernelGatewayAppSettings);
     impl KernelGatewayAppSettings {
         /// `CustomImages` · up to 30 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.OwnershipSettings`
@@ -8094,7 +8094,7 @@ pub mod space {
     node!(OwnershipSettings);
     impl OwnershipSettings {
         /// `OwnerUserProfileName` · **required** · up to 63 characters
-        pub fn owner_user_profile_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OwnerUserProfileName", v.into_property())) }
+        pub fn owner_user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerUserProfileName", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.ResourceSpec`
@@ -8104,15 +8104,15 @@ pub mod space {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
         /// `SageMakerImageArn` · up to 256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
         /// `SageMakerImageVersionArn` · up to 256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
         /// `TrainingPlanArn`
-        pub fn training_plan_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.S3FileSystem`
@@ -8122,7 +8122,7 @@ pub mod space {
     node!(S3FileSystem);
     impl S3FileSystem {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.SpaceAppLifecycleManagement`
@@ -8132,7 +8132,7 @@ pub mod space {
     node!(SpaceAppLifecycleManagement);
     impl SpaceAppLifecycleManagement {
         /// `IdleSettings`
-        pub fn idle_settings(self, v: impl IntoProperty<SpaceIdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
+        pub fn idle_settings(self, v: impl IntoValue<SpaceIdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.SpaceCodeEditorAppSettings`
@@ -8142,9 +8142,9 @@ pub mod space {
     node!(SpaceCodeEditorAppSettings);
     impl SpaceCodeEditorAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoProperty<SpaceAppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<SpaceAppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.SpaceIdleSettings`
@@ -8154,7 +8154,7 @@ pub mod space {
     node!(SpaceIdleSettings);
     impl SpaceIdleSettings {
         /// `IdleTimeoutInMinutes`
-        pub fn idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
+        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.SpaceJupyterLabAppSettings`
@@ -8164,11 +8164,11 @@ pub mod space {
     node!(SpaceJupyterLabAppSettings);
     impl SpaceJupyterLabAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoProperty<SpaceAppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<SpaceAppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
         /// `CodeRepositories` · up to 30 items
-        pub fn code_repositories(self, v: impl IntoProperty<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
+        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.SpaceSettings`
@@ -8178,23 +8178,23 @@ pub mod space {
     node!(SpaceSettings);
     impl SpaceSettings {
         /// `AppType`
-        pub fn app_type(self, v: impl IntoProperty<SpaceSettingsAppType>) -> Self { Self(self.0.set("AppType", v.into_property())) }
+        pub fn app_type(self, v: impl IntoValue<SpaceSettingsAppType>) -> Self { Self(self.0.set("AppType", v.into_property())) }
         /// `CodeEditorAppSettings`
-        pub fn code_editor_app_settings(self, v: impl IntoProperty<SpaceCodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
+        pub fn code_editor_app_settings(self, v: impl IntoValue<SpaceCodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
         /// `CustomFileSystems` · up to 1 items
-        pub fn custom_file_systems(self, v: impl IntoProperty<List<CustomFileSystem>>) -> Self { Self(self.0.set("CustomFileSystems", v.into_property())) }
+        pub fn custom_file_systems(self, v: impl IntoValue<List<CustomFileSystem>>) -> Self { Self(self.0.set("CustomFileSystems", v.into_property())) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoProperty<SpaceJupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<SpaceJupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoProperty<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoProperty<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
         /// `RemoteAccess`
-        pub fn remote_access(self, v: impl IntoProperty<SpaceSettingsRemoteAccess>) -> Self { Self(self.0.set("RemoteAccess", v.into_property())) }
+        pub fn remote_access(self, v: impl IntoValue<SpaceSettingsRemoteAccess>) -> Self { Self(self.0.set("RemoteAccess", v.into_property())) }
         /// `SpaceManagedResources`
-        pub fn space_managed_resources(self, v: impl IntoProperty<SpaceSettingsSpaceManagedResources>) -> Self { Self(self.0.set("SpaceManagedResources", v.into_property())) }
+        pub fn space_managed_resources(self, v: impl IntoValue<SpaceSettingsSpaceManagedResources>) -> Self { Self(self.0.set("SpaceManagedResources", v.into_property())) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoProperty<SpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<SpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.SpaceSharingSettings`
@@ -8204,7 +8204,7 @@ pub mod space {
     node!(SpaceSharingSettings);
     impl SpaceSharingSettings {
         /// `SharingType` · **required**
-        pub fn sharing_type(self, v: impl IntoProperty<SpaceSharingSettingsSharingType>) -> Self { Self(self.0.set("SharingType", v.into_property())) }
+        pub fn sharing_type(self, v: impl IntoValue<SpaceSharingSettingsSharingType>) -> Self { Self(self.0.set("SharingType", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Space.SpaceStorageSettings`
@@ -8214,7 +8214,7 @@ pub mod space {
     node!(SpaceStorageSettings);
     impl SpaceStorageSettings {
         /// `EbsStorageSettings`
-        pub fn ebs_storage_settings(self, v: impl IntoProperty<EbsStorageSettings>) -> Self { Self(self.0.set("EbsStorageSettings", v.into_property())) }
+        pub fn ebs_storage_settings(self, v: impl IntoValue<EbsStorageSettings>) -> Self { Self(self.0.set("EbsStorageSettings", v.into_property())) }
     }
 
     lits!(/// Values of `ResourceSpec.InstanceType`; a newer one: `Lit::new("…")`.
@@ -8301,13 +8301,13 @@ pub mod studio_lifecycle_config {
     resource!(CfnStudioLifecycleConfig, "AWS::SageMaker::StudioLifecycleConfig", required ["StudioLifecycleConfigAppType", "StudioLifecycleConfigContent", "StudioLifecycleConfigName"], tags list "Tags", stateful false);
     impl CfnStudioLifecycleConfig {
         /// `StudioLifecycleConfigAppType` · **required** · a change replaces the resource
-        pub fn studio_lifecycle_config_app_type(self, v: impl IntoProperty<StudioLifecycleConfigAppType>) -> Self { self.0.set("StudioLifecycleConfigAppType", v.into_property()); self }
+        pub fn studio_lifecycle_config_app_type(self, v: impl IntoValue<StudioLifecycleConfigAppType>) -> Self { self.0.set("StudioLifecycleConfigAppType", v.into_property()); self }
         /// `StudioLifecycleConfigContent` · **required** · 1–16384 characters · a change replaces the resource
-        pub fn studio_lifecycle_config_content(self, v: impl IntoProperty<String>) -> Self { self.0.set("StudioLifecycleConfigContent", v.into_property()); self }
+        pub fn studio_lifecycle_config_content(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioLifecycleConfigContent", v.into_property()); self }
         /// `StudioLifecycleConfigName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn studio_lifecycle_config_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StudioLifecycleConfigName", v.into_property()); self }
+        pub fn studio_lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioLifecycleConfigName", v.into_property()); self }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `StudioLifecycleConfigArn`
         pub fn attr_studio_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("StudioLifecycleConfigArn") }
         /// What `Ref` returns
@@ -8333,21 +8333,21 @@ pub mod trial_component {
     resource!(CfnTrialComponent, "AWS::SageMaker::TrialComponent", required ["TrialComponentName"], tags list "Tags", stateful false);
     impl CfnTrialComponent {
         /// `DisplayName` · 1–120 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `InputArtifacts`
-        pub fn input_artifacts(self, v: impl IntoProperty<Map<TrialComponentArtifact>>) -> Self { self.0.set("InputArtifacts", v.into_property()); self }
+        pub fn input_artifacts(self, v: impl IntoValue<Map<TrialComponentArtifact>>) -> Self { self.0.set("InputArtifacts", v.into_property()); self }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoProperty<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
         /// `OutputArtifacts`
-        pub fn output_artifacts(self, v: impl IntoProperty<Map<TrialComponentArtifact>>) -> Self { self.0.set("OutputArtifacts", v.into_property()); self }
+        pub fn output_artifacts(self, v: impl IntoValue<Map<TrialComponentArtifact>>) -> Self { self.0.set("OutputArtifacts", v.into_property()); self }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoProperty<Map<TrialComponentParameterValue>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<TrialComponentParameterValue>>) -> Self { self.0.set("Parameters", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<TrialComponentStatus>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<TrialComponentStatus>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TrialComponentName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn trial_component_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
+        pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
         /// `CreationTime`
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
         /// `LastModifiedTime`
@@ -8367,13 +8367,13 @@ pub mod trial_component {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TagsItems`
@@ -8383,9 +8383,9 @@ pub mod trial_component {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TrialComponentArtifact`
@@ -8395,9 +8395,9 @@ pub mod trial_component {
     node!(TrialComponentArtifact);
     impl TrialComponentArtifact {
         /// `MediaType` · up to 64 characters
-        pub fn media_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MediaType", v.into_property())) }
+        pub fn media_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaType", v.into_property())) }
         /// `Value` · **required** · up to 2048 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TrialComponentParameterValue`
@@ -8407,9 +8407,9 @@ pub mod trial_component {
     node!(TrialComponentParameterValue);
     impl TrialComponentParameterValue {
         /// `NumberValue`
-        pub fn number_value(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("NumberValue", v.into_property())) }
+        pub fn number_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberValue", v.into_property())) }
         /// `StringValue` · up to 2500 characters
-        pub fn string_value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TrialComponentStatus`
@@ -8419,9 +8419,9 @@ pub mod trial_component {
     node!(TrialComponentStatus);
     impl TrialComponentStatus {
         /// `Message` · up to 1024 characters
-        pub fn message(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
         /// `PrimaryStatus`
-        pub fn primary_status(self, v: impl IntoProperty<TrialComponentStatusPrimaryStatus>) -> Self { Self(self.0.set("PrimaryStatus", v.into_property())) }
+        pub fn primary_status(self, v: impl IntoValue<TrialComponentStatusPrimaryStatus>) -> Self { Self(self.0.set("PrimaryStatus", v.into_property())) }
     }
 
     lits!(/// Values of `TrialComponentStatus.PrimaryStatus`; a newer one: `Lit::new("…")`.
@@ -8444,17 +8444,17 @@ pub mod user_profile {
     resource!(CfnUserProfile, "AWS::SageMaker::UserProfile", required ["DomainId", "UserProfileName"], tags list "Tags", stateful false);
     impl CfnUserProfile {
         /// `DomainId` · **required** · [`SageMakerDomainId`](refs::SageMakerDomainId) · 1–63 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoProperty<refs::SageMakerDomainId>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<refs::SageMakerDomainId>) -> Self { self.0.set("DomainId", v.into_property()); self }
         /// `SingleSignOnUserIdentifier` · a change replaces the resource
-        pub fn single_sign_on_user_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("SingleSignOnUserIdentifier", v.into_property()); self }
+        pub fn single_sign_on_user_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SingleSignOnUserIdentifier", v.into_property()); self }
         /// `SingleSignOnUserValue` · 1–256 characters · a change replaces the resource
-        pub fn single_sign_on_user_value(self, v: impl IntoProperty<String>) -> Self { self.0.set("SingleSignOnUserValue", v.into_property()); self }
+        pub fn single_sign_on_user_value(self, v: impl IntoValue<String>) -> Self { self.0.set("SingleSignOnUserValue", v.into_property()); self }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `UserProfileName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn user_profile_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("UserProfileName", v.into_property()); self }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserProfileName", v.into_property()); self }
         /// `UserSettings`
-        pub fn user_settings(self, v: impl IntoProperty<UserSettings>) -> Self { self.0.set("UserSettings", v.into_property()); self }
+        pub fn user_settings(self, v: impl IntoValue<UserSettings>) -> Self { self.0.set("UserSettings", v.into_property()); self }
         /// `UserProfileArn`
         pub fn attr_user_profile_arn(&self) -> Value<String> { self.0.attr("UserProfileArn") }
         /// What `Ref` returns
@@ -8468,7 +8468,7 @@ pub mod user_profile {
     node!(AppLifecycleManagement);
     impl AppLifecycleManagement {
         /// `IdleSettings`
-        pub fn idle_settings(self, v: impl IntoProperty<IdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
+        pub fn idle_settings(self, v: impl IntoValue<IdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.CodeEditorAppSettings`
@@ -8478,15 +8478,15 @@ pub mod user_profile {
     node!(CodeEditorAppSettings);
     impl CodeEditorAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoProperty<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.CodeRepository`
@@ -8496,7 +8496,7 @@ pub mod user_profile {
     node!(CodeRepository);
     impl CodeRepository {
         /// `RepositoryUrl` · **required** · up to 256 characters
-        pub fn repository_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.CustomFileSystemConfig`
@@ -8506,11 +8506,11 @@ pub mod user_profile {
     node!(CustomFileSystemConfig);
     impl CustomFileSystemConfig {
         /// `EFSFileSystemConfig`
-        pub fn efs_file_system_config(self, v: impl IntoProperty<EFSFileSystemConfig>) -> Self { Self(self.0.set("EFSFileSystemConfig", v.into_property())) }
+        pub fn efs_file_system_config(self, v: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(self.0.set("EFSFileSystemConfig", v.into_property())) }
         /// `FSxLustreFileSystemConfig`
-        pub fn f_sx_lustre_file_system_config(self, v: impl IntoProperty<FSxLustreFileSystemConfig>) -> Self { Self(self.0.set("FSxLustreFileSystemConfig", v.into_property())) }
+        pub fn f_sx_lustre_file_system_config(self, v: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(self.0.set("FSxLustreFileSystemConfig", v.into_property())) }
         /// `S3FileSystemConfig`
-        pub fn s3_file_system_config(self, v: impl IntoProperty<S3FileSystemConfig>) -> Self { Self(self.0.set("S3FileSystemConfig", v.into_property())) }
+        pub fn s3_file_system_config(self, v: impl IntoValue<S3FileSystemConfig>) -> Self { Self(self.0.set("S3FileSystemConfig", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.CustomImage`
@@ -8520,11 +8520,11 @@ pub mod user_profile {
     node!(CustomImage);
     impl CustomImage {
         /// `AppImageConfigName` · **required** · up to 63 characters
-        pub fn app_image_config_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
         /// `ImageName` · **required** · up to 63 characters
-        pub fn image_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
         /// `ImageVersionNumber` · at least 0
-        pub fn image_version_number(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
+        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.CustomPosixUserConfig`
@@ -8534,9 +8534,9 @@ pub mod user_profile {
     node!(CustomPosixUserConfig);
     impl CustomPosixUserConfig {
         /// `Gid` · **required** · 1001–4000000
-        pub fn gid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
         /// `Uid` · **required** · 10000–4000000
-        pub fn uid(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.DefaultEbsStorageSettings`
@@ -8546,9 +8546,9 @@ pub mod user_profile {
     node!(DefaultEbsStorageSettings);
     impl DefaultEbsStorageSettings {
         /// `DefaultEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DefaultEbsVolumeSizeInGb", v.into_property())) }
+        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultEbsVolumeSizeInGb", v.into_property())) }
         /// `MaximumEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaximumEbsVolumeSizeInGb", v.into_property())) }
+        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumEbsVolumeSizeInGb", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.DefaultSpaceStorageSettings`
@@ -8558,7 +8558,7 @@ pub mod user_profile {
     node!(DefaultSpaceStorageSettings);
     impl DefaultSpaceStorageSettings {
         /// `DefaultEbsStorageSettings`
-        pub fn default_ebs_storage_settings(self, v: impl IntoProperty<DefaultEbsStorageSettings>) -> Self { Self(self.0.set("DefaultEbsStorageSettings", v.into_property())) }
+        pub fn default_ebs_storage_settings(self, v: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(self.0.set("DefaultEbsStorageSettings", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.EFSFileSystemConfig`
@@ -8568,9 +8568,9 @@ pub mod user_profile {
     node!(EFSFileSystemConfig);
     impl EFSFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.EmrSettings`
@@ -8580,9 +8580,9 @@ pub mod user_profile {
     node!(EmrSettings);
     impl EmrSettings {
         /// `AssumableRoleArns` · 20–2048 characters · up to 5 items
-        pub fn assumable_role_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("AssumableRoleArns", v.into_property())) }
+        pub fn assumable_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AssumableRoleArns", v.into_property())) }
         /// `ExecutionRoleArns` · 20–2048 characters · up to 5 items
-        pub fn execution_role_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExecutionRoleArns", v.into_property())) }
+        pub fn execution_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExecutionRoleArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.FSxLustreFileSystemConfig`
@@ -8592,9 +8592,9 @@ pub mod user_profile {
     node!(FSxLustreFileSystemConfig);
     impl FSxLustreFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.HiddenSageMakerImage`
@@ -8604,9 +8604,9 @@ pub mod user_profile {
     node!(HiddenSageMakerImage);
     impl HiddenSageMakerImage {
         /// `SageMakerImageName`
-        pub fn sage_maker_image_name(self, v: impl IntoProperty<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.set("SageMakerImageName", v.into_property())) }
+        pub fn sage_maker_image_name(self, v: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.set("SageMakerImageName", v.into_property())) }
         /// `VersionAliases` · 1–128 characters · up to 20 items
-        pub fn version_aliases(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("VersionAliases", v.into_property())) }
+        pub fn version_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VersionAliases", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.IdleSettings`
@@ -8616,13 +8616,13 @@ pub mod user_profile {
     node!(IdleSettings);
     impl IdleSettings {
         /// `IdleTimeoutInMinutes`
-        pub fn idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
+        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
         /// `LifecycleManagement`
-        pub fn lifecycle_management(self, v: impl IntoProperty<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.set("LifecycleManagement", v.into_property())) }
+        pub fn lifecycle_management(self, v: impl IntoValue<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.set("LifecycleManagement", v.into_property())) }
         /// `MaxIdleTimeoutInMinutes`
-        pub fn max_idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxIdleTimeoutInMinutes", v.into_property())) }
+        pub fn max_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleTimeoutInMinutes", v.into_property())) }
         /// `MinIdleTimeoutInMinutes`
-        pub fn min_idle_timeout_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MinIdleTimeoutInMinutes", v.into_property())) }
+        pub fn min_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIdleTimeoutInMinutes", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.JupyterLabAppSettings`
@@ -8632,19 +8632,19 @@ pub mod user_profile {
     node!(JupyterLabAppSettings);
     impl JupyterLabAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoProperty<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
         /// `CodeRepositories` · up to 30 items
-        pub fn code_repositories(self, v: impl IntoProperty<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
+        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `EmrSettings`
-        pub fn emr_settings(self, v: impl IntoProperty<EmrSettings>) -> Self { Self(self.0.set("EmrSettings", v.into_property())) }
+        pub fn emr_settings(self, v: impl IntoValue<EmrSettings>) -> Self { Self(self.0.set("EmrSettings", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.JupyterServerAppSettings`
@@ -8654,9 +8654,9 @@ pub mod user_profile {
     node!(JupyterServerAppSettings);
     impl JupyterServerAppSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.KernelGatewayAppSettings`
@@ -8666,11 +8666,11 @@ pub mod user_profile {
     node!(KernelGatewayAppSettings);
     impl KernelGatewayAppSettings {
         /// `CustomImages` · up to 30 items
-        pub fn custom_images(self, v: impl IntoProperty<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoProperty<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.RStudioServerProAppSettings`
@@ -8680,9 +8680,9 @@ pub mod user_profile {
     node!(RStudioServerProAppSettings);
     impl RStudioServerProAppSettings {
         /// `AccessStatus`
-        pub fn access_status(self, v: impl IntoProperty<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.set("AccessStatus", v.into_property())) }
+        pub fn access_status(self, v: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.set("AccessStatus", v.into_property())) }
         /// `UserGroup`
-        pub fn user_group(self, v: impl IntoProperty<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.set("UserGroup", v.into_property())) }
+        pub fn user_group(self, v: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.set("UserGroup", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.ResourceSpec`
@@ -8692,15 +8692,15 @@ pub mod user_profile {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoProperty<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
         /// `SageMakerImageArn` · up to 256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
         /// `SageMakerImageVersionArn` · up to 256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
         /// `TrainingPlanArn` · up to 2048 characters
-        pub fn training_plan_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.S3FileSystemConfig`
@@ -8710,9 +8710,9 @@ pub mod user_profile {
     node!(S3FileSystemConfig);
     impl S3FileSystemConfig {
         /// `MountPath` · up to 1024 characters
-        pub fn mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.SharingSettings`
@@ -8722,11 +8722,11 @@ pub mod user_profile {
     node!(SharingSettings);
     impl SharingSettings {
         /// `NotebookOutputOption`
-        pub fn notebook_output_option(self, v: impl IntoProperty<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.set("NotebookOutputOption", v.into_property())) }
+        pub fn notebook_output_option(self, v: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.set("NotebookOutputOption", v.into_property())) }
         /// `S3KmsKeyId` · up to 2048 characters
-        pub fn s3_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3KmsKeyId", v.into_property())) }
+        pub fn s3_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KmsKeyId", v.into_property())) }
         /// `S3OutputPath` · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.StudioWebPortalSettings`
@@ -8736,13 +8736,13 @@ pub mod user_profile {
     node!(StudioWebPortalSettings);
     impl StudioWebPortalSettings {
         /// `HiddenAppTypes`
-        pub fn hidden_app_types(self, v: impl IntoProperty<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.set("HiddenAppTypes", v.into_property())) }
+        pub fn hidden_app_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.set("HiddenAppTypes", v.into_property())) }
         /// `HiddenInstanceTypes`
-        pub fn hidden_instance_types(self, v: impl IntoProperty<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.set("HiddenInstanceTypes", v.into_property())) }
+        pub fn hidden_instance_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.set("HiddenInstanceTypes", v.into_property())) }
         /// `HiddenMlTools`
-        pub fn hidden_ml_tools(self, v: impl IntoProperty<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.set("HiddenMlTools", v.into_property())) }
+        pub fn hidden_ml_tools(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.set("HiddenMlTools", v.into_property())) }
         /// `HiddenSageMakerImageVersionAliases` · up to 5 items
-        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoProperty<List<HiddenSageMakerImage>>) -> Self { Self(self.0.set("HiddenSageMakerImageVersionAliases", v.into_property())) }
+        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(self.0.set("HiddenSageMakerImageVersionAliases", v.into_property())) }
     }
 
     /// `AWS::SageMaker::UserProfile.UserSettings`
@@ -8752,35 +8752,35 @@ pub mod user_profile {
     node!(UserSettings);
     impl UserSettings {
         /// `AutoMountHomeEFS`
-        pub fn auto_mount_home_efs(self, v: impl IntoProperty<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.set("AutoMountHomeEFS", v.into_property())) }
+        pub fn auto_mount_home_efs(self, v: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.set("AutoMountHomeEFS", v.into_property())) }
         /// `CodeEditorAppSettings`
-        pub fn code_editor_app_settings(self, v: impl IntoProperty<CodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
+        pub fn code_editor_app_settings(self, v: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
         /// `CustomFileSystemConfigs` · up to 10 items
-        pub fn custom_file_system_configs(self, v: impl IntoProperty<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
+        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
         /// `CustomPosixUserConfig`
-        pub fn custom_posix_user_config(self, v: impl IntoProperty<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
+        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
         /// `DefaultLandingUri` · up to 1023 characters
-        pub fn default_landing_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DefaultLandingUri", v.into_property())) }
+        pub fn default_landing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultLandingUri", v.into_property())) }
         /// `ExecutionRole` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoProperty<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoProperty<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoProperty<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
         /// `RStudioServerProAppSettings`
-        pub fn r_studio_server_pro_app_settings(self, v: impl IntoProperty<RStudioServerProAppSettings>) -> Self { Self(self.0.set("RStudioServerProAppSettings", v.into_property())) }
+        pub fn r_studio_server_pro_app_settings(self, v: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(self.0.set("RStudioServerProAppSettings", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `SharingSettings`
-        pub fn sharing_settings(self, v: impl IntoProperty<SharingSettings>) -> Self { Self(self.0.set("SharingSettings", v.into_property())) }
+        pub fn sharing_settings(self, v: impl IntoValue<SharingSettings>) -> Self { Self(self.0.set("SharingSettings", v.into_property())) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoProperty<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
         /// `StudioWebPortal`
-        pub fn studio_web_portal(self, v: impl IntoProperty<UserSettingsStudioWebPortal>) -> Self { Self(self.0.set("StudioWebPortal", v.into_property())) }
+        pub fn studio_web_portal(self, v: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(self.0.set("StudioWebPortal", v.into_property())) }
         /// `StudioWebPortalSettings`
-        pub fn studio_web_portal_settings(self, v: impl IntoProperty<StudioWebPortalSettings>) -> Self { Self(self.0.set("StudioWebPortalSettings", v.into_property())) }
+        pub fn studio_web_portal_settings(self, v: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(self.0.set("StudioWebPortalSettings", v.into_property())) }
     }
 
     lits!(/// Values of `HiddenSageMakerImage.SageMakerImageName`; a newer one: `Lit::new("…")`.
@@ -8945,19 +8945,19 @@ pub mod workforce {
     resource!(CfnWorkforce, "AWS::SageMaker::Workforce", required ["WorkforceName"], tags list "Tags", stateful false);
     impl CfnWorkforce {
         /// `CognitoConfig` · a change replaces the resource
-        pub fn cognito_config(self, v: impl IntoProperty<CognitoConfig>) -> Self { self.0.set("CognitoConfig", v.into_property()); self }
+        pub fn cognito_config(self, v: impl IntoValue<CognitoConfig>) -> Self { self.0.set("CognitoConfig", v.into_property()); self }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `OidcConfig`
-        pub fn oidc_config(self, v: impl IntoProperty<OidcConfig>) -> Self { self.0.set("OidcConfig", v.into_property()); self }
+        pub fn oidc_config(self, v: impl IntoValue<OidcConfig>) -> Self { self.0.set("OidcConfig", v.into_property()); self }
         /// `SourceIpConfig`
-        pub fn source_ip_config(self, v: impl IntoProperty<SourceIpConfig>) -> Self { self.0.set("SourceIpConfig", v.into_property()); self }
+        pub fn source_ip_config(self, v: impl IntoValue<SourceIpConfig>) -> Self { self.0.set("SourceIpConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkforceName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn workforce_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkforceName", v.into_property()); self }
+        pub fn workforce_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkforceName", v.into_property()); self }
         /// `WorkforceVpcConfig`
-        pub fn workforce_vpc_config(self, v: impl IntoProperty<WorkforceVpcConfigRequest>) -> Self { self.0.set("WorkforceVpcConfig", v.into_property()); self }
+        pub fn workforce_vpc_config(self, v: impl IntoValue<WorkforceVpcConfigRequest>) -> Self { self.0.set("WorkforceVpcConfig", v.into_property()); self }
         /// `SubDomain`
         pub fn attr_sub_domain(&self) -> Value<String> { self.0.attr("SubDomain") }
         /// `WorkforceArn`
@@ -8973,9 +8973,9 @@ pub mod workforce {
     node!(CognitoConfig);
     impl CognitoConfig {
         /// `ClientId` · **required** · 1–1024 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `UserPool` · **required** · 1–55 characters
-        pub fn user_pool(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserPool", v.into_property())) }
+        pub fn user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPool", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Workforce.OidcConfig`
@@ -8985,25 +8985,25 @@ pub mod workforce {
     node!(OidcConfig);
     impl OidcConfig {
         /// `AuthenticationRequestExtraParams` · up to 512 characters
-        pub fn authentication_request_extra_params(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
         /// `AuthorizationEndpoint` · **required** · up to 500 characters
-        pub fn authorization_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
         /// `ClientId` · **required** · 1–1024 characters
-        pub fn client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
         /// `ClientSecret` · 1–1024 characters
-        pub fn client_secret(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
         /// `Issuer` · **required** · up to 500 characters
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `JwksUri` · **required** · up to 500 characters
-        pub fn jwks_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JwksUri", v.into_property())) }
+        pub fn jwks_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwksUri", v.into_property())) }
         /// `LogoutEndpoint` · **required** · up to 500 characters
-        pub fn logout_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogoutEndpoint", v.into_property())) }
+        pub fn logout_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogoutEndpoint", v.into_property())) }
         /// `Scope` · up to 500 characters
-        pub fn scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `TokenEndpoint` · **required** · up to 500 characters
-        pub fn token_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
         /// `UserInfoEndpoint` · **required** · up to 500 characters
-        pub fn user_info_endpoint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Workforce.SourceIpConfig`
@@ -9013,7 +9013,7 @@ pub mod workforce {
     node!(SourceIpConfig);
     impl SourceIpConfig {
         /// `Cidrs` · **required** · 4–64 characters · up to 10 items
-        pub fn cidrs(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Workforce.WorkforceVpcConfigRequest`
@@ -9023,11 +9023,11 @@ pub mod workforce {
     node!(WorkforceVpcConfigRequest);
     impl WorkforceVpcConfigRequest {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · up to 32 characters
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -9049,17 +9049,17 @@ pub mod workteam {
     resource!(CfnWorkteam, "AWS::SageMaker::Workteam", required ["Description", "MemberDefinitions"], tags list "Tags", stateful false);
     impl CfnWorkteam {
         /// `Description` · **required** · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MemberDefinitions` · **required** · 1–10 items
-        pub fn member_definitions(self, v: impl IntoProperty<List<MemberDefinition>>) -> Self { self.0.set("MemberDefinitions", v.into_property()); self }
+        pub fn member_definitions(self, v: impl IntoValue<List<MemberDefinition>>) -> Self { self.0.set("MemberDefinitions", v.into_property()); self }
         /// `NotificationConfiguration`
-        pub fn notification_configuration(self, v: impl IntoProperty<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `WorkforceName` · 1–63 characters · a change replaces the resource
-        pub fn workforce_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkforceName", v.into_property()); self }
+        pub fn workforce_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkforceName", v.into_property()); self }
         /// `WorkteamName` · 1–63 characters · a change replaces the resource
-        pub fn workteam_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("WorkteamName", v.into_property()); self }
+        pub fn workteam_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkteamName", v.into_property()); self }
         /// `WorkteamArn`
         pub fn attr_workteam_arn(&self) -> Value<String> { self.0.attr("WorkteamArn") }
         /// `WorkteamName`
@@ -9075,11 +9075,11 @@ pub mod workteam {
     node!(CognitoMemberDefinition);
     impl CognitoMemberDefinition {
         /// `CognitoClientId` · **required** · 1–128 characters
-        pub fn cognito_client_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CognitoClientId", v.into_property())) }
+        pub fn cognito_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CognitoClientId", v.into_property())) }
         /// `CognitoUserGroup` · **required** · 1–128 characters
-        pub fn cognito_user_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CognitoUserGroup", v.into_property())) }
+        pub fn cognito_user_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CognitoUserGroup", v.into_property())) }
         /// `CognitoUserPool` · **required** · 1–55 characters
-        pub fn cognito_user_pool(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CognitoUserPool", v.into_property())) }
+        pub fn cognito_user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CognitoUserPool", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Workteam.MemberDefinition`
@@ -9089,9 +9089,9 @@ pub mod workteam {
     node!(MemberDefinition);
     impl MemberDefinition {
         /// `CognitoMemberDefinition`
-        pub fn cognito_member_definition(self, v: impl IntoProperty<CognitoMemberDefinition>) -> Self { Self(self.0.set("CognitoMemberDefinition", v.into_property())) }
+        pub fn cognito_member_definition(self, v: impl IntoValue<CognitoMemberDefinition>) -> Self { Self(self.0.set("CognitoMemberDefinition", v.into_property())) }
         /// `OidcMemberDefinition`
-        pub fn oidc_member_definition(self, v: impl IntoProperty<OidcMemberDefinition>) -> Self { Self(self.0.set("OidcMemberDefinition", v.into_property())) }
+        pub fn oidc_member_definition(self, v: impl IntoValue<OidcMemberDefinition>) -> Self { Self(self.0.set("OidcMemberDefinition", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Workteam.NotificationConfiguration`
@@ -9101,7 +9101,7 @@ pub mod workteam {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `NotificationTopicArn` · **required**
-        pub fn notification_topic_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NotificationTopicArn", v.into_property())) }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationTopicArn", v.into_property())) }
     }
 
     /// `AWS::SageMaker::Workteam.OidcMemberDefinition`
@@ -9111,6 +9111,6 @@ pub mod workteam {
     node!(OidcMemberDefinition);
     impl OidcMemberDefinition {
         /// `OidcGroups` · **required** · 1–63 characters · 1–10 items
-        pub fn oidc_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("OidcGroups", v.into_property())) }
+        pub fn oidc_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OidcGroups", v.into_property())) }
     }
 }

@@ -17,27 +17,27 @@ pub mod schedule {
     resource!(CfnSchedule, "AWS::Scheduler::Schedule", required ["FlexibleTimeWindow", "ScheduleExpression", "Target"], tags none, stateful false);
     impl CfnSchedule {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EndDate`
-        pub fn end_date(self, v: impl IntoProperty<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
         /// `FlexibleTimeWindow` · **required**
-        pub fn flexible_time_window(self, v: impl IntoProperty<FlexibleTimeWindow>) -> Self { self.0.set("FlexibleTimeWindow", v.into_property()); self }
+        pub fn flexible_time_window(self, v: impl IntoValue<FlexibleTimeWindow>) -> Self { self.0.set("FlexibleTimeWindow", v.into_property()); self }
         /// `GroupName` · 1–64 characters
-        pub fn group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
         /// `ScheduleExpressionTimezone` · 1–50 characters
-        pub fn schedule_expression_timezone(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScheduleExpressionTimezone", v.into_property()); self }
+        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpressionTimezone", v.into_property()); self }
         /// `StartDate`
-        pub fn start_date(self, v: impl IntoProperty<String>) -> Self { self.0.set("StartDate", v.into_property()); self }
+        pub fn start_date(self, v: impl IntoValue<String>) -> Self { self.0.set("StartDate", v.into_property()); self }
         /// `State`
-        pub fn state(self, v: impl IntoProperty<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoProperty<Target>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Target>) -> Self { self.0.set("Target", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -51,11 +51,11 @@ pub mod schedule {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoProperty<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–1000 characters · 1–5 items
-        pub fn security_groups(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–1000 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.CapacityProviderStrategyItem`
@@ -65,11 +65,11 @@ pub mod schedule {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Base", v.into_property())) }
         /// `CapacityProvider` · **required** · 1–255 characters
-        pub fn capacity_provider(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.DeadLetterConfig`
@@ -79,7 +79,7 @@ pub mod schedule {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.EcsParameters`
@@ -89,33 +89,33 @@ pub mod schedule {
     node!(EcsParameters);
     impl EcsParameters {
         /// `CapacityProviderStrategy` · up to 6 items
-        pub fn capacity_provider_strategy(self, v: impl IntoProperty<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
         /// `Group` · 1–255 characters
-        pub fn group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
         /// `LaunchType`
-        pub fn launch_type(self, v: impl IntoProperty<EcsParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
+        pub fn launch_type(self, v: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoProperty<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
         /// `PlacementConstraints` · up to 10 items
-        pub fn placement_constraints(self, v: impl IntoProperty<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
         /// `PlacementStrategy` · up to 5 items
-        pub fn placement_strategy(self, v: impl IntoProperty<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
         /// `PlatformVersion` · 1–64 characters
-        pub fn platform_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoProperty<EcsParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
         /// `ReferenceId` · up to 1024 characters
-        pub fn reference_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
+        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
         /// `Tags` · 1–256 characters · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<Map<String>>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<Map<String>>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `TaskCount` · 1–10
-        pub fn task_count(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
+        pub fn task_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
         /// `TaskDefinitionArn` · **required** · 1–1600 characters
-        pub fn task_definition_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.EventBridgeParameters`
@@ -125,9 +125,9 @@ pub mod schedule {
     node!(EventBridgeParameters);
     impl EventBridgeParameters {
         /// `DetailType` · **required** · 1–128 characters
-        pub fn detail_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DetailType", v.into_property())) }
+        pub fn detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailType", v.into_property())) }
         /// `Source` · **required** · 1–256 characters
-        pub fn source(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.FlexibleTimeWindow`
@@ -137,9 +137,9 @@ pub mod schedule {
     node!(FlexibleTimeWindow);
     impl FlexibleTimeWindow {
         /// `MaximumWindowInMinutes` · 1–1440
-        pub fn maximum_window_in_minutes(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaximumWindowInMinutes", v.into_property())) }
+        pub fn maximum_window_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumWindowInMinutes", v.into_property())) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<FlexibleTimeWindowMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<FlexibleTimeWindowMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.KinesisParameters`
@@ -149,7 +149,7 @@ pub mod schedule {
     node!(KinesisParameters);
     impl KinesisParameters {
         /// `PartitionKey` · **required** · 1–256 characters
-        pub fn partition_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PartitionKey", v.into_property())) }
+        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartitionKey", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.NetworkConfiguration`
@@ -159,7 +159,7 @@ pub mod schedule {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsvpcConfiguration`
-        pub fn awsvpc_configuration(self, v: impl IntoProperty<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
+        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.PlacementConstraint`
@@ -169,9 +169,9 @@ pub mod schedule {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression` · up to 2000 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.PlacementStrategy`
@@ -181,9 +181,9 @@ pub mod schedule {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field` · up to 255 characters
-        pub fn field(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.RetryPolicy`
@@ -193,9 +193,9 @@ pub mod schedule {
     node!(RetryPolicy);
     impl RetryPolicy {
         /// `MaximumEventAgeInSeconds` · 60–86400
-        pub fn maximum_event_age_in_seconds(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaximumEventAgeInSeconds", v.into_property())) }
+        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumEventAgeInSeconds", v.into_property())) }
         /// `MaximumRetryAttempts` · 0–185
-        pub fn maximum_retry_attempts(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.SageMakerPipelineParameter`
@@ -205,9 +205,9 @@ pub mod schedule {
     node!(SageMakerPipelineParameter);
     impl SageMakerPipelineParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.SageMakerPipelineParameters`
@@ -217,7 +217,7 @@ pub mod schedule {
     node!(SageMakerPipelineParameters);
     impl SageMakerPipelineParameters {
         /// `PipelineParameterList` · up to 200 items
-        pub fn pipeline_parameter_list(self, v: impl IntoProperty<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
+        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.SqsParameters`
@@ -227,7 +227,7 @@ pub mod schedule {
     node!(SqsParameters);
     impl SqsParameters {
         /// `MessageGroupId` · 1–128 characters
-        pub fn message_group_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
+        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.Target`
@@ -237,25 +237,25 @@ pub mod schedule {
     node!(Target);
     impl Target {
         /// `Arn` · **required** · such as [`SchedulerScheduleTargetArn`](refs::SchedulerScheduleTargetArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<Open<refs::SchedulerScheduleTargetArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SchedulerScheduleTargetArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoProperty<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
         /// `EcsParameters`
-        pub fn ecs_parameters(self, v: impl IntoProperty<EcsParameters>) -> Self { Self(self.0.set("EcsParameters", v.into_property())) }
+        pub fn ecs_parameters(self, v: impl IntoValue<EcsParameters>) -> Self { Self(self.0.set("EcsParameters", v.into_property())) }
         /// `EventBridgeParameters`
-        pub fn event_bridge_parameters(self, v: impl IntoProperty<EventBridgeParameters>) -> Self { Self(self.0.set("EventBridgeParameters", v.into_property())) }
+        pub fn event_bridge_parameters(self, v: impl IntoValue<EventBridgeParameters>) -> Self { Self(self.0.set("EventBridgeParameters", v.into_property())) }
         /// `Input` · at least 1 characters
-        pub fn input(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
         /// `KinesisParameters`
-        pub fn kinesis_parameters(self, v: impl IntoProperty<KinesisParameters>) -> Self { Self(self.0.set("KinesisParameters", v.into_property())) }
+        pub fn kinesis_parameters(self, v: impl IntoValue<KinesisParameters>) -> Self { Self(self.0.set("KinesisParameters", v.into_property())) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoProperty<RetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `SageMakerPipelineParameters`
-        pub fn sage_maker_pipeline_parameters(self, v: impl IntoProperty<SageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
+        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
         /// `SqsParameters`
-        pub fn sqs_parameters(self, v: impl IntoProperty<SqsParameters>) -> Self { Self(self.0.set("SqsParameters", v.into_property())) }
+        pub fn sqs_parameters(self, v: impl IntoValue<SqsParameters>) -> Self { Self(self.0.set("SqsParameters", v.into_property())) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.
@@ -307,9 +307,9 @@ pub mod schedule_group {
     resource!(CfnScheduleGroup, "AWS::Scheduler::ScheduleGroup", required [], tags list "Tags", stateful false);
     impl CfnScheduleGroup {
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreationDate`

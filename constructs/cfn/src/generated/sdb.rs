@@ -16,7 +16,7 @@ pub mod domain {
     resource!(CfnDomain, "AWS::SDB::Domain", required [], tags none, stateful true);
     impl CfnDomain {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

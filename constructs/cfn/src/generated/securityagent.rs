@@ -21,21 +21,21 @@ pub mod agent_space {
     resource!(CfnAgentSpace, "AWS::SecurityAgent::AgentSpace", required ["Name"], tags list "Tags", stateful false);
     impl CfnAgentSpace {
         /// `AwsResources`
-        pub fn aws_resources(self, v: impl IntoProperty<AWSResources>) -> Self { self.0.set("AwsResources", v.into_property()); self }
+        pub fn aws_resources(self, v: impl IntoValue<AWSResources>) -> Self { self.0.set("AwsResources", v.into_property()); self }
         /// `CodeReviewSettings`
-        pub fn code_review_settings(self, v: impl IntoProperty<CodeReviewSettings>) -> Self { self.0.set("CodeReviewSettings", v.into_property()); self }
+        pub fn code_review_settings(self, v: impl IntoValue<CodeReviewSettings>) -> Self { self.0.set("CodeReviewSettings", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IntegratedResources`
-        pub fn integrated_resources(self, v: impl IntoProperty<List<IntegratedResource>>) -> Self { self.0.set("IntegratedResources", v.into_property()); self }
+        pub fn integrated_resources(self, v: impl IntoValue<List<IntegratedResource>>) -> Self { self.0.set("IntegratedResources", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetDomainIds`
-        pub fn target_domain_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TargetDomainIds", v.into_property()); self }
+        pub fn target_domain_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetDomainIds", v.into_property()); self }
         /// `AgentSpaceId`
         pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
         /// `CreatedAt`
@@ -53,17 +53,17 @@ pub mod agent_space {
     node!(AWSResources);
     impl AWSResources {
         /// `IamRoles`
-        pub fn iam_roles(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IamRoles", v.into_property())) }
+        pub fn iam_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IamRoles", v.into_property())) }
         /// `LambdaFunctionArns`
-        pub fn lambda_function_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LambdaFunctionArns", v.into_property())) }
+        pub fn lambda_function_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LambdaFunctionArns", v.into_property())) }
         /// `LogGroups`
-        pub fn log_groups(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("LogGroups", v.into_property())) }
+        pub fn log_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroups", v.into_property())) }
         /// `S3Buckets`
-        pub fn s3_buckets(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("S3Buckets", v.into_property())) }
+        pub fn s3_buckets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("S3Buckets", v.into_property())) }
         /// `SecretArns`
-        pub fn secret_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecretArns", v.into_property())) }
+        pub fn secret_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecretArns", v.into_property())) }
         /// `Vpcs`
-        pub fn vpcs(self, v: impl IntoProperty<List<VpcConfig>>) -> Self { Self(self.0.set("Vpcs", v.into_property())) }
+        pub fn vpcs(self, v: impl IntoValue<List<VpcConfig>>) -> Self { Self(self.0.set("Vpcs", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::AgentSpace.CodeReviewSettings`
@@ -73,9 +73,9 @@ pub mod agent_space {
     node!(CodeReviewSettings);
     impl CodeReviewSettings {
         /// `ControlsScanning` · **required**
-        pub fn controls_scanning(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ControlsScanning", v.into_property())) }
+        pub fn controls_scanning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ControlsScanning", v.into_property())) }
         /// `GeneralPurposeScanning` · **required**
-        pub fn general_purpose_scanning(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("GeneralPurposeScanning", v.into_property())) }
+        pub fn general_purpose_scanning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("GeneralPurposeScanning", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::AgentSpace.IntegratedResource`
@@ -85,7 +85,7 @@ pub mod agent_space {
     node!(IntegratedResource);
     impl IntegratedResource {
         /// `Integration` · **required**
-        pub fn integration(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Integration", v.into_property())) }
+        pub fn integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Integration", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::AgentSpace.VpcConfig`
@@ -95,11 +95,11 @@ pub mod agent_space {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupArns`
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
         /// `SubnetArns`
-        pub fn subnet_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetArns", v.into_property())) }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetArns", v.into_property())) }
         /// `VpcArn`
-        pub fn vpc_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcArn", v.into_property())) }
+        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcArn", v.into_property())) }
     }
 }
 
@@ -116,13 +116,13 @@ pub mod application {
     resource!(CfnApplication, "AWS::SecurityAgent::Application", required [], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `DefaultKmsKeyId` · up to 2048 characters
-        pub fn default_kms_key_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefaultKmsKeyId", v.into_property()); self }
+        pub fn default_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultKmsKeyId", v.into_property()); self }
         /// `IdCConfiguration` · a change replaces the resource
-        pub fn id_c_configuration(self, v: impl IntoProperty<IdCConfiguration>) -> Self { self.0.set("IdCConfiguration", v.into_property()); self }
+        pub fn id_c_configuration(self, v: impl IntoValue<IdCConfiguration>) -> Self { self.0.set("IdCConfiguration", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationId`
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
         /// `ApplicationName`
@@ -142,9 +142,9 @@ pub mod application {
     node!(IdCConfiguration);
     impl IdCConfiguration {
         /// `IdCApplicationArn`
-        pub fn id_c_application_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdCApplicationArn", v.into_property())) }
+        pub fn id_c_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdCApplicationArn", v.into_property())) }
         /// `IdCInstanceArn`
-        pub fn id_c_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IdCInstanceArn", v.into_property())) }
+        pub fn id_c_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdCInstanceArn", v.into_property())) }
     }
 }
 
@@ -161,13 +161,13 @@ pub mod artifact {
     resource!(CfnArtifact, "AWS::SecurityAgent::Artifact", required ["AgentSpaceId", "ArtifactType", "FileName"], tags none, stateful false);
     impl CfnArtifact {
         /// `AgentSpaceId` · **required** · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
         /// `ArtifactContent` · a change replaces the resource
-        pub fn artifact_content(self, v: impl IntoProperty<String>) -> Self { self.0.set("ArtifactContent", v.into_property()); self }
+        pub fn artifact_content(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactContent", v.into_property()); self }
         /// `ArtifactType` · **required** · a change replaces the resource
-        pub fn artifact_type(self, v: impl IntoProperty<ArtifactType>) -> Self { self.0.set("ArtifactType", v.into_property()); self }
+        pub fn artifact_type(self, v: impl IntoValue<ArtifactType>) -> Self { self.0.set("ArtifactType", v.into_property()); self }
         /// `FileName` · **required** · a change replaces the resource
-        pub fn file_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("FileName", v.into_property()); self }
+        pub fn file_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FileName", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ArtifactId`
@@ -199,27 +199,27 @@ pub mod pentest {
     resource!(CfnPentest, "AWS::SecurityAgent::Pentest", required ["AgentSpaceId", "Assets", "ServiceRole"], tags none, stateful false);
     impl CfnPentest {
         /// `AgentSpaceId` · **required** · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
         /// `Assets` · **required**
-        pub fn assets(self, v: impl IntoProperty<Assets>) -> Self { self.0.set("Assets", v.into_property()); self }
+        pub fn assets(self, v: impl IntoValue<Assets>) -> Self { self.0.set("Assets", v.into_property()); self }
         /// `CleanUpStrategy`
-        pub fn clean_up_strategy(self, v: impl IntoProperty<CleanUpStrategy>) -> Self { self.0.set("CleanUpStrategy", v.into_property()); self }
+        pub fn clean_up_strategy(self, v: impl IntoValue<CleanUpStrategy>) -> Self { self.0.set("CleanUpStrategy", v.into_property()); self }
         /// `CodeRemediationStrategy`
-        pub fn code_remediation_strategy(self, v: impl IntoProperty<CodeRemediationStrategy>) -> Self { self.0.set("CodeRemediationStrategy", v.into_property()); self }
+        pub fn code_remediation_strategy(self, v: impl IntoValue<CodeRemediationStrategy>) -> Self { self.0.set("CodeRemediationStrategy", v.into_property()); self }
         /// `DisableManagedSkills`
-        pub fn disable_managed_skills(self, v: impl IntoProperty<List<DisableManagedSkill>>) -> Self { self.0.set("DisableManagedSkills", v.into_property()); self }
+        pub fn disable_managed_skills(self, v: impl IntoValue<List<DisableManagedSkill>>) -> Self { self.0.set("DisableManagedSkills", v.into_property()); self }
         /// `ExcludeRiskTypes`
-        pub fn exclude_risk_types(self, v: impl IntoProperty<List<ExcludeRiskType>>) -> Self { self.0.set("ExcludeRiskTypes", v.into_property()); self }
+        pub fn exclude_risk_types(self, v: impl IntoValue<List<ExcludeRiskType>>) -> Self { self.0.set("ExcludeRiskTypes", v.into_property()); self }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoProperty<CloudWatchLog>) -> Self { self.0.set("LogConfig", v.into_property()); self }
+        pub fn log_config(self, v: impl IntoValue<CloudWatchLog>) -> Self { self.0.set("LogConfig", v.into_property()); self }
         /// `NetworkTrafficConfig`
-        pub fn network_traffic_config(self, v: impl IntoProperty<NetworkTrafficConfig>) -> Self { self.0.set("NetworkTrafficConfig", v.into_property()); self }
+        pub fn network_traffic_config(self, v: impl IntoValue<NetworkTrafficConfig>) -> Self { self.0.set("NetworkTrafficConfig", v.into_property()); self }
         /// `ServiceRole` · **required**
-        pub fn service_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
         /// `Title`
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `PentestId`
@@ -237,17 +237,17 @@ pub mod pentest {
     node!(Actor);
     impl Actor {
         /// `Authentication`
-        pub fn authentication(self, v: impl IntoProperty<Authentication>) -> Self { Self(self.0.set("Authentication", v.into_property())) }
+        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { Self(self.0.set("Authentication", v.into_property())) }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `EnableEmailMfa`
-        pub fn enable_email_mfa(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableEmailMfa", v.into_property())) }
+        pub fn enable_email_mfa(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableEmailMfa", v.into_property())) }
         /// `Identifier`
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `MfaForwardingAddress`
-        pub fn mfa_forwarding_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MfaForwardingAddress", v.into_property())) }
+        pub fn mfa_forwarding_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MfaForwardingAddress", v.into_property())) }
         /// `Uris`
-        pub fn uris(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Uris", v.into_property())) }
+        pub fn uris(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Uris", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.Assets`
@@ -257,17 +257,17 @@ pub mod pentest {
     node!(Assets);
     impl Assets {
         /// `Actors`
-        pub fn actors(self, v: impl IntoProperty<List<Actor>>) -> Self { Self(self.0.set("Actors", v.into_property())) }
+        pub fn actors(self, v: impl IntoValue<List<Actor>>) -> Self { Self(self.0.set("Actors", v.into_property())) }
         /// `Documents`
-        pub fn documents(self, v: impl IntoProperty<List<DocumentInfo>>) -> Self { Self(self.0.set("Documents", v.into_property())) }
+        pub fn documents(self, v: impl IntoValue<List<DocumentInfo>>) -> Self { Self(self.0.set("Documents", v.into_property())) }
         /// `Endpoints`
-        pub fn endpoints(self, v: impl IntoProperty<List<Endpoint>>) -> Self { Self(self.0.set("Endpoints", v.into_property())) }
+        pub fn endpoints(self, v: impl IntoValue<List<Endpoint>>) -> Self { Self(self.0.set("Endpoints", v.into_property())) }
         /// `IntegratedRepositories`
-        pub fn integrated_repositories(self, v: impl IntoProperty<List<IntegratedRepository>>) -> Self { Self(self.0.set("IntegratedRepositories", v.into_property())) }
+        pub fn integrated_repositories(self, v: impl IntoValue<List<IntegratedRepository>>) -> Self { Self(self.0.set("IntegratedRepositories", v.into_property())) }
         /// `SourceCode`
-        pub fn source_code(self, v: impl IntoProperty<List<SourceCodeRepository>>) -> Self { Self(self.0.set("SourceCode", v.into_property())) }
+        pub fn source_code(self, v: impl IntoValue<List<SourceCodeRepository>>) -> Self { Self(self.0.set("SourceCode", v.into_property())) }
         /// `TrustedCaCertificates`
-        pub fn trusted_ca_certificates(self, v: impl IntoProperty<List<TrustedCaCertificate>>) -> Self { Self(self.0.set("TrustedCaCertificates", v.into_property())) }
+        pub fn trusted_ca_certificates(self, v: impl IntoValue<List<TrustedCaCertificate>>) -> Self { Self(self.0.set("TrustedCaCertificates", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.Authentication`
@@ -277,9 +277,9 @@ pub mod pentest {
     node!(Authentication);
     impl Authentication {
         /// `ProviderType`
-        pub fn provider_type(self, v: impl IntoProperty<AuthenticationProviderType>) -> Self { Self(self.0.set("ProviderType", v.into_property())) }
+        pub fn provider_type(self, v: impl IntoValue<AuthenticationProviderType>) -> Self { Self(self.0.set("ProviderType", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.CaCertificateSource`
@@ -289,11 +289,11 @@ pub mod pentest {
     node!(CaCertificateSource);
     impl CaCertificateSource {
         /// `ArtifactId`
-        pub fn artifact_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArtifactId", v.into_property())) }
+        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactId", v.into_property())) }
         /// `InlinePem`
-        pub fn inline_pem(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InlinePem", v.into_property())) }
+        pub fn inline_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InlinePem", v.into_property())) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.CloudWatchLog`
@@ -303,9 +303,9 @@ pub mod pentest {
     node!(CloudWatchLog);
     impl CloudWatchLog {
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
         /// `LogStream`
-        pub fn log_stream(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LogStream", v.into_property())) }
+        pub fn log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStream", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.CustomHeader`
@@ -315,9 +315,9 @@ pub mod pentest {
     node!(CustomHeader);
     impl CustomHeader {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.DocumentInfo`
@@ -327,9 +327,9 @@ pub mod pentest {
     node!(DocumentInfo);
     impl DocumentInfo {
         /// `ArtifactId`
-        pub fn artifact_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArtifactId", v.into_property())) }
+        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactId", v.into_property())) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.Endpoint`
@@ -339,7 +339,7 @@ pub mod pentest {
     node!(Endpoint);
     impl Endpoint {
         /// `Uri`
-        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.IntegratedRepository`
@@ -349,11 +349,11 @@ pub mod pentest {
     node!(IntegratedRepository);
     impl IntegratedRepository {
         /// `Branch`
-        pub fn branch(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
         /// `IntegrationId` · **required**
-        pub fn integration_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntegrationId", v.into_property())) }
+        pub fn integration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationId", v.into_property())) }
         /// `ProviderResourceId` · **required**
-        pub fn provider_resource_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProviderResourceId", v.into_property())) }
+        pub fn provider_resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderResourceId", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.NetworkTrafficConfig`
@@ -363,9 +363,9 @@ pub mod pentest {
     node!(NetworkTrafficConfig);
     impl NetworkTrafficConfig {
         /// `CustomHeaders`
-        pub fn custom_headers(self, v: impl IntoProperty<List<CustomHeader>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
+        pub fn custom_headers(self, v: impl IntoValue<List<CustomHeader>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoProperty<List<NetworkTrafficRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<NetworkTrafficRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.NetworkTrafficRule`
@@ -375,11 +375,11 @@ pub mod pentest {
     node!(NetworkTrafficRule);
     impl NetworkTrafficRule {
         /// `Effect`
-        pub fn effect(self, v: impl IntoProperty<NetworkTrafficRuleEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<NetworkTrafficRuleEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
         /// `NetworkTrafficRuleType`
-        pub fn network_traffic_rule_type(self, v: impl IntoProperty<NetworkTrafficRuleType>) -> Self { Self(self.0.set("NetworkTrafficRuleType", v.into_property())) }
+        pub fn network_traffic_rule_type(self, v: impl IntoValue<NetworkTrafficRuleType>) -> Self { Self(self.0.set("NetworkTrafficRuleType", v.into_property())) }
         /// `Pattern`
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.SourceCodeRepository`
@@ -389,7 +389,7 @@ pub mod pentest {
     node!(SourceCodeRepository);
     impl SourceCodeRepository {
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.TrustedCaCertificate`
@@ -399,7 +399,7 @@ pub mod pentest {
     node!(TrustedCaCertificate);
     impl TrustedCaCertificate {
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoProperty<CaCertificateSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<CaCertificateSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::Pentest.VpcConfig`
@@ -409,11 +409,11 @@ pub mod pentest {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupArns`
-        pub fn security_group_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
         /// `SubnetArns`
-        pub fn subnet_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SubnetArns", v.into_property())) }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetArns", v.into_property())) }
         /// `VpcArn`
-        pub fn vpc_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcArn", v.into_property())) }
+        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcArn", v.into_property())) }
     }
 
     lits!(/// Values of `CleanUpStrategy`; a newer one: `Lit::new("…")`.
@@ -471,17 +471,17 @@ pub mod security_requirement_pack {
     resource!(CfnSecurityRequirementPack, "AWS::SecurityAgent::SecurityRequirementPack", required ["Name"], tags list "Tags", stateful false);
     impl CfnSecurityRequirementPack {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Name` · **required** · 1–120 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SecurityRequirements`
-        pub fn security_requirements(self, v: impl IntoProperty<List<SecurityRequirement>>) -> Self { self.0.set("SecurityRequirements", v.into_property()); self }
+        pub fn security_requirements(self, v: impl IntoValue<List<SecurityRequirement>>) -> Self { self.0.set("SecurityRequirements", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PackId`
         pub fn attr_pack_id(&self) -> Value<String> { self.0.attr("PackId") }
         /// What `Ref` returns
@@ -495,15 +495,15 @@ pub mod security_requirement_pack {
     node!(SecurityRequirement);
     impl SecurityRequirement {
         /// `Description` · **required** · up to 500 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Domain` · **required** · up to 10000 characters
-        pub fn domain(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
         /// `Evaluation` · **required** · up to 10000 characters
-        pub fn evaluation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Evaluation", v.into_property())) }
+        pub fn evaluation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Evaluation", v.into_property())) }
         /// `Name` · **required** · up to 80 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Remediation` · up to 10000 characters
-        pub fn remediation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Remediation", v.into_property())) }
+        pub fn remediation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Remediation", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -525,11 +525,11 @@ pub mod target_domain {
     resource!(CfnTargetDomain, "AWS::SecurityAgent::TargetDomain", required ["TargetDomainName", "VerificationMethod"], tags list "Tags", stateful false);
     impl CfnTargetDomain {
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetDomainName` · **required** · a change replaces the resource
-        pub fn target_domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetDomainName", v.into_property()); self }
+        pub fn target_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetDomainName", v.into_property()); self }
         /// `VerificationMethod` · **required**
-        pub fn verification_method(self, v: impl IntoProperty<VerificationMethod>) -> Self { self.0.set("VerificationMethod", v.into_property()); self }
+        pub fn verification_method(self, v: impl IntoValue<VerificationMethod>) -> Self { self.0.set("VerificationMethod", v.into_property()); self }
         /// `CreatedAt`
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
         /// `TargetDomainId`
@@ -553,11 +553,11 @@ pub mod target_domain {
     node!(DnsVerification);
     impl DnsVerification {
         /// `DnsRecordName`
-        pub fn dns_record_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DnsRecordName", v.into_property())) }
+        pub fn dns_record_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsRecordName", v.into_property())) }
         /// `DnsRecordType`
-        pub fn dns_record_type(self, v: impl IntoProperty<DnsVerificationDnsRecordType>) -> Self { Self(self.0.set("DnsRecordType", v.into_property())) }
+        pub fn dns_record_type(self, v: impl IntoValue<DnsVerificationDnsRecordType>) -> Self { Self(self.0.set("DnsRecordType", v.into_property())) }
         /// `Token`
-        pub fn token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::TargetDomain.HttpVerification`
@@ -567,9 +567,9 @@ pub mod target_domain {
     node!(HttpVerification);
     impl HttpVerification {
         /// `RoutePath`
-        pub fn route_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RoutePath", v.into_property())) }
+        pub fn route_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutePath", v.into_property())) }
         /// `Token`
-        pub fn token(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
     }
 
     /// `AWS::SecurityAgent::TargetDomain.VerificationDetails`
@@ -579,11 +579,11 @@ pub mod target_domain {
     node!(VerificationDetails);
     impl VerificationDetails {
         /// `DnsTxt`
-        pub fn dns_txt(self, v: impl IntoProperty<DnsVerification>) -> Self { Self(self.0.set("DnsTxt", v.into_property())) }
+        pub fn dns_txt(self, v: impl IntoValue<DnsVerification>) -> Self { Self(self.0.set("DnsTxt", v.into_property())) }
         /// `HttpRoute`
-        pub fn http_route(self, v: impl IntoProperty<HttpVerification>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
+        pub fn http_route(self, v: impl IntoValue<HttpVerification>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<VerificationDetailsMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<VerificationDetailsMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
     }
 
     lits!(/// Values of `VerificationMethod`; a newer one: `Lit::new("…")`.

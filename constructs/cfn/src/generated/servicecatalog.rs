@@ -31,9 +31,9 @@ pub mod accepted_portfolio_share {
     resource!(CfnAcceptedPortfolioShare, "AWS::ServiceCatalog::AcceptedPortfolioShare", required ["PortfolioId"], tags none, stateful false);
     impl CfnAcceptedPortfolioShare {
         /// `AcceptLanguage` · a change replaces the resource
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -54,31 +54,31 @@ pub mod cloud_formation_product {
     resource!(CfnCloudFormationProduct, "AWS::ServiceCatalog::CloudFormationProduct", required ["Name", "Owner"], tags list "Tags", stateful false);
     impl CfnCloudFormationProduct {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `Description` · up to 8191 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Distributor` · up to 8191 characters
-        pub fn distributor(self, v: impl IntoProperty<String>) -> Self { self.0.set("Distributor", v.into_property()); self }
+        pub fn distributor(self, v: impl IntoValue<String>) -> Self { self.0.set("Distributor", v.into_property()); self }
         /// `Name` · **required** · up to 8191 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Owner` · **required** · up to 8191 characters
-        pub fn owner(self, v: impl IntoProperty<String>) -> Self { self.0.set("Owner", v.into_property()); self }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { self.0.set("Owner", v.into_property()); self }
         /// `ProductType`
-        pub fn product_type(self, v: impl IntoProperty<ProductType>) -> Self { self.0.set("ProductType", v.into_property()); self }
+        pub fn product_type(self, v: impl IntoValue<ProductType>) -> Self { self.0.set("ProductType", v.into_property()); self }
         /// `ProvisioningArtifactParameters`
-        pub fn provisioning_artifact_parameters(self, v: impl IntoProperty<List<ProvisioningArtifactProperties>>) -> Self { self.0.set("ProvisioningArtifactParameters", v.into_property()); self }
+        pub fn provisioning_artifact_parameters(self, v: impl IntoValue<List<ProvisioningArtifactProperties>>) -> Self { self.0.set("ProvisioningArtifactParameters", v.into_property()); self }
         /// `ReplaceProvisioningArtifacts`
-        pub fn replace_provisioning_artifacts(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ReplaceProvisioningArtifacts", v.into_property()); self }
+        pub fn replace_provisioning_artifacts(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReplaceProvisioningArtifacts", v.into_property()); self }
         /// `SourceConnection`
-        pub fn source_connection(self, v: impl IntoProperty<SourceConnection>) -> Self { self.0.set("SourceConnection", v.into_property()); self }
+        pub fn source_connection(self, v: impl IntoValue<SourceConnection>) -> Self { self.0.set("SourceConnection", v.into_property()); self }
         /// `SupportDescription` · up to 8191 characters
-        pub fn support_description(self, v: impl IntoProperty<String>) -> Self { self.0.set("SupportDescription", v.into_property()); self }
+        pub fn support_description(self, v: impl IntoValue<String>) -> Self { self.0.set("SupportDescription", v.into_property()); self }
         /// `SupportEmail` · up to 254 characters
-        pub fn support_email(self, v: impl IntoProperty<String>) -> Self { self.0.set("SupportEmail", v.into_property()); self }
+        pub fn support_email(self, v: impl IntoValue<String>) -> Self { self.0.set("SupportEmail", v.into_property()); self }
         /// `SupportUrl` · up to 2083 characters
-        pub fn support_url(self, v: impl IntoProperty<String>) -> Self { self.0.set("SupportUrl", v.into_property()); self }
+        pub fn support_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SupportUrl", v.into_property()); self }
         /// `Tags` · up to 20 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `ProductName`
@@ -98,13 +98,13 @@ pub mod cloud_formation_product {
     node!(CodeStarParameters);
     impl CodeStarParameters {
         /// `ArtifactPath` · **required** · 1–4096 characters
-        pub fn artifact_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArtifactPath", v.into_property())) }
+        pub fn artifact_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactPath", v.into_property())) }
         /// `Branch` · **required** · 1–250 characters
-        pub fn branch(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
         /// `ConnectionArn` · **required** · 1–1224 characters
-        pub fn connection_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectionArn", v.into_property())) }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionArn", v.into_property())) }
         /// `Repository` · **required** · 1–100 characters
-        pub fn repository(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.ConnectionParameters`
@@ -114,7 +114,7 @@ pub mod cloud_formation_product {
     node!(ConnectionParameters);
     impl ConnectionParameters {
         /// `CodeStar`
-        pub fn code_star(self, v: impl IntoProperty<CodeStarParameters>) -> Self { Self(self.0.set("CodeStar", v.into_property())) }
+        pub fn code_star(self, v: impl IntoValue<CodeStarParameters>) -> Self { Self(self.0.set("CodeStar", v.into_property())) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.Info`
@@ -124,9 +124,9 @@ pub mod cloud_formation_product {
     node!(Info);
     impl Info {
         /// `ImportFromPhysicalId`
-        pub fn import_from_physical_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ImportFromPhysicalId", v.into_property())) }
+        pub fn import_from_physical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportFromPhysicalId", v.into_property())) }
         /// `LoadTemplateFromURL`
-        pub fn load_template_from_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoadTemplateFromURL", v.into_property())) }
+        pub fn load_template_from_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadTemplateFromURL", v.into_property())) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.ProvisioningArtifactProperties`
@@ -136,15 +136,15 @@ pub mod cloud_formation_product {
     node!(ProvisioningArtifactProperties);
     impl ProvisioningArtifactProperties {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `DisableTemplateValidation`
-        pub fn disable_template_validation(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("DisableTemplateValidation", v.into_property())) }
+        pub fn disable_template_validation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableTemplateValidation", v.into_property())) }
         /// `Info` · **required**
-        pub fn info(self, v: impl IntoProperty<Info>) -> Self { Self(self.0.set("Info", v.into_property())) }
+        pub fn info(self, v: impl IntoValue<Info>) -> Self { Self(self.0.set("Info", v.into_property())) }
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<ProvisioningArtifactPropertiesType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ProvisioningArtifactPropertiesType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.SourceConnection`
@@ -154,9 +154,9 @@ pub mod cloud_formation_product {
     node!(SourceConnection);
     impl SourceConnection {
         /// `ConnectionParameters` · **required**
-        pub fn connection_parameters(self, v: impl IntoProperty<ConnectionParameters>) -> Self { Self(self.0.set("ConnectionParameters", v.into_property())) }
+        pub fn connection_parameters(self, v: impl IntoValue<ConnectionParameters>) -> Self { Self(self.0.set("ConnectionParameters", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<SourceConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     lits!(/// Values of `ProductType`; a newer one: `Lit::new("…")`.
@@ -190,29 +190,29 @@ pub mod cloud_formation_provisioned_product {
     resource!(CfnCloudFormationProvisionedProduct, "AWS::ServiceCatalog::CloudFormationProvisionedProduct", required [], tags list "Tags", stateful false);
     impl CfnCloudFormationProvisionedProduct {
         /// `AcceptLanguage`
-        pub fn accept_language(self, v: impl IntoProperty<AcceptLanguage>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<AcceptLanguage>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `NotificationArns` · up to 5 items · a change replaces the resource
-        pub fn notification_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("NotificationArns", v.into_property()); self }
+        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationArns", v.into_property()); self }
         /// `PathId` · 1–100 characters
-        pub fn path_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PathId", v.into_property()); self }
+        pub fn path_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PathId", v.into_property()); self }
         /// `PathName` · 1–100 characters
-        pub fn path_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PathName", v.into_property()); self }
+        pub fn path_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PathName", v.into_property()); self }
         /// `ProductId` · 1–100 characters
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `ProductName` · 1–128 characters
-        pub fn product_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductName", v.into_property()); self }
+        pub fn product_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductName", v.into_property()); self }
         /// `ProvisionedProductName` · 1–128 characters · a change replaces the resource
-        pub fn provisioned_product_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProvisionedProductName", v.into_property()); self }
+        pub fn provisioned_product_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisionedProductName", v.into_property()); self }
         /// `ProvisioningArtifactId` · 1–100 characters
-        pub fn provisioning_artifact_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProvisioningArtifactId", v.into_property()); self }
+        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisioningArtifactId", v.into_property()); self }
         /// `ProvisioningArtifactName`
-        pub fn provisioning_artifact_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProvisioningArtifactName", v.into_property()); self }
+        pub fn provisioning_artifact_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisioningArtifactName", v.into_property()); self }
         /// `ProvisioningParameters`
-        pub fn provisioning_parameters(self, v: impl IntoProperty<List<ProvisioningParameter>>) -> Self { self.0.set("ProvisioningParameters", v.into_property()); self }
+        pub fn provisioning_parameters(self, v: impl IntoValue<List<ProvisioningParameter>>) -> Self { self.0.set("ProvisioningParameters", v.into_property()); self }
         /// `ProvisioningPreferences`
-        pub fn provisioning_preferences(self, v: impl IntoProperty<ProvisioningPreferences>) -> Self { self.0.set("ProvisioningPreferences", v.into_property()); self }
+        pub fn provisioning_preferences(self, v: impl IntoValue<ProvisioningPreferences>) -> Self { self.0.set("ProvisioningPreferences", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `CloudformationStackArn`
         pub fn attr_cloudformation_stack_arn(&self) -> Value<String> { self.0.attr("CloudformationStackArn") }
         /// `Outputs`
@@ -232,9 +232,9 @@ pub mod cloud_formation_provisioned_product {
     node!(ProvisioningParameter);
     impl ProvisioningParameter {
         /// `Key` · **required** · 1–1000 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProvisionedProduct.ProvisioningPreferences`
@@ -244,19 +244,19 @@ pub mod cloud_formation_provisioned_product {
     node!(ProvisioningPreferences);
     impl ProvisioningPreferences {
         /// `StackSetAccounts`
-        pub fn stack_set_accounts(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StackSetAccounts", v.into_property())) }
+        pub fn stack_set_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StackSetAccounts", v.into_property())) }
         /// `StackSetFailureToleranceCount` · at least 0
-        pub fn stack_set_failure_tolerance_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StackSetFailureToleranceCount", v.into_property())) }
+        pub fn stack_set_failure_tolerance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetFailureToleranceCount", v.into_property())) }
         /// `StackSetFailureTolerancePercentage` · 0–100
-        pub fn stack_set_failure_tolerance_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StackSetFailureTolerancePercentage", v.into_property())) }
+        pub fn stack_set_failure_tolerance_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetFailureTolerancePercentage", v.into_property())) }
         /// `StackSetMaxConcurrencyCount` · at least 1
-        pub fn stack_set_max_concurrency_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StackSetMaxConcurrencyCount", v.into_property())) }
+        pub fn stack_set_max_concurrency_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetMaxConcurrencyCount", v.into_property())) }
         /// `StackSetMaxConcurrencyPercentage` · 1–100
-        pub fn stack_set_max_concurrency_percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StackSetMaxConcurrencyPercentage", v.into_property())) }
+        pub fn stack_set_max_concurrency_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetMaxConcurrencyPercentage", v.into_property())) }
         /// `StackSetOperationType`
-        pub fn stack_set_operation_type(self, v: impl IntoProperty<ProvisioningPreferencesStackSetOperationType>) -> Self { Self(self.0.set("StackSetOperationType", v.into_property())) }
+        pub fn stack_set_operation_type(self, v: impl IntoValue<ProvisioningPreferencesStackSetOperationType>) -> Self { Self(self.0.set("StackSetOperationType", v.into_property())) }
         /// `StackSetRegions`
-        pub fn stack_set_regions(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("StackSetRegions", v.into_property())) }
+        pub fn stack_set_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StackSetRegions", v.into_property())) }
     }
 
     lits!(/// Values of `AcceptLanguage`; a newer one: `Lit::new("…")`.
@@ -283,15 +283,15 @@ pub mod launch_notification_constraint {
     resource!(CfnLaunchNotificationConstraint, "AWS::ServiceCatalog::LaunchNotificationConstraint", required ["NotificationArns", "PortfolioId", "ProductId"], tags none, stateful false);
     impl CfnLaunchNotificationConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `NotificationArns` · **required**
-        pub fn notification_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("NotificationArns", v.into_property()); self }
+        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationArns", v.into_property()); self }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -312,17 +312,17 @@ pub mod launch_role_constraint {
     resource!(CfnLaunchRoleConstraint, "AWS::ServiceCatalog::LaunchRoleConstraint", required ["PortfolioId", "ProductId"], tags none, stateful false);
     impl CfnLaunchRoleConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `LocalRoleName`
-        pub fn local_role_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LocalRoleName", v.into_property()); self }
+        pub fn local_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalRoleName", v.into_property()); self }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -343,15 +343,15 @@ pub mod launch_template_constraint {
     resource!(CfnLaunchTemplateConstraint, "AWS::ServiceCatalog::LaunchTemplateConstraint", required ["PortfolioId", "ProductId", "Rules"], tags none, stateful false);
     impl CfnLaunchTemplateConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoProperty<String>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<String>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -372,15 +372,15 @@ pub mod portfolio {
     resource!(CfnPortfolio, "AWS::ServiceCatalog::Portfolio", required ["DisplayName", "ProviderName"], tags list "Tags", stateful false);
     impl CfnPortfolio {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `ProviderName` · **required** · 1–50 characters
-        pub fn provider_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
         /// `Tags` · up to 20 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// `PortfolioName`
@@ -403,13 +403,13 @@ pub mod portfolio_principal_association {
     resource!(CfnPortfolioPrincipalAssociation, "AWS::ServiceCatalog::PortfolioPrincipalAssociation", required ["PrincipalType"], tags none, stateful false);
     impl CfnPortfolioPrincipalAssociation {
         /// `AcceptLanguage` · a change replaces the resource
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `PortfolioId` · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `PrincipalARN` · a change replaces the resource
-        pub fn principal_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalARN", v.into_property()); self }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalARN", v.into_property()); self }
         /// `PrincipalType` · **required** · a change replaces the resource
-        pub fn principal_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
+        pub fn principal_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -428,13 +428,13 @@ pub mod portfolio_product_association {
     resource!(CfnPortfolioProductAssociation, "AWS::ServiceCatalog::PortfolioProductAssociation", required [], tags none, stateful false);
     impl CfnPortfolioProductAssociation {
         /// `AcceptLanguage` · a change replaces the resource
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `PortfolioId` · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `ProductId` · a change replaces the resource
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `SourcePortfolioId` · a change replaces the resource
-        pub fn source_portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourcePortfolioId", v.into_property()); self }
+        pub fn source_portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourcePortfolioId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -453,13 +453,13 @@ pub mod portfolio_share {
     resource!(CfnPortfolioShare, "AWS::ServiceCatalog::PortfolioShare", required ["AccountId", "PortfolioId"], tags none, stateful false);
     impl CfnPortfolioShare {
         /// `AcceptLanguage` · up to 100 characters · a change may replace the resource
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `AccountId` · **required** · a change replaces the resource
-        pub fn account_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `ShareTagOptions`
-        pub fn share_tag_options(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ShareTagOptions", v.into_property()); self }
+        pub fn share_tag_options(self, v: impl IntoValue<bool>) -> Self { self.0.set("ShareTagOptions", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -478,15 +478,15 @@ pub mod resource_update_constraint {
     resource!(CfnResourceUpdateConstraint, "AWS::ServiceCatalog::ResourceUpdateConstraint", required ["PortfolioId", "ProductId", "TagUpdateOnProvisionedProduct"], tags none, stateful false);
     impl CfnResourceUpdateConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `TagUpdateOnProvisionedProduct` · **required**
-        pub fn tag_update_on_provisioned_product(self, v: impl IntoProperty<String>) -> Self { self.0.set("TagUpdateOnProvisionedProduct", v.into_property()); self }
+        pub fn tag_update_on_provisioned_product(self, v: impl IntoValue<String>) -> Self { self.0.set("TagUpdateOnProvisionedProduct", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -507,15 +507,15 @@ pub mod service_action {
     resource!(CfnServiceAction, "AWS::ServiceCatalog::ServiceAction", required ["Definition", "DefinitionType", "Name"], tags none, stateful false);
     impl CfnServiceAction {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<AcceptLanguage>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<AcceptLanguage>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<List<DefinitionParameter>>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<List<DefinitionParameter>>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `DefinitionType` · **required**
-        pub fn definition_type(self, v: impl IntoProperty<DefinitionType>) -> Self { self.0.set("DefinitionType", v.into_property()); self }
+        pub fn definition_type(self, v: impl IntoValue<DefinitionType>) -> Self { self.0.set("DefinitionType", v.into_property()); self }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::ServiceCatalogServiceActionId> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -529,9 +529,9 @@ pub mod service_action {
     node!(DefinitionParameter);
     impl DefinitionParameter {
         /// `Key` · **required** · 1–1000 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `AcceptLanguage`; a newer one: `Lit::new("…")`.
@@ -558,11 +558,11 @@ pub mod service_action_association {
     resource!(CfnServiceActionAssociation, "AWS::ServiceCatalog::ServiceActionAssociation", required ["ProductId", "ProvisioningArtifactId", "ServiceActionId"], tags none, stateful false);
     impl CfnServiceActionAssociation {
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `ProvisioningArtifactId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn provisioning_artifact_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProvisioningArtifactId", v.into_property()); self }
+        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisioningArtifactId", v.into_property()); self }
         /// `ServiceActionId` · **required** · [`ServiceCatalogServiceActionId`](refs::ServiceCatalogServiceActionId) · 1–100 characters · a change replaces the resource
-        pub fn service_action_id(self, v: impl IntoProperty<refs::ServiceCatalogServiceActionId>) -> Self { self.0.set("ServiceActionId", v.into_property()); self }
+        pub fn service_action_id(self, v: impl IntoValue<refs::ServiceCatalogServiceActionId>) -> Self { self.0.set("ServiceActionId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -581,23 +581,23 @@ pub mod stack_set_constraint {
     resource!(CfnStackSetConstraint, "AWS::ServiceCatalog::StackSetConstraint", required ["AccountList", "AdminRole", "Description", "ExecutionRole", "PortfolioId", "ProductId", "RegionList", "StackInstanceControl"], tags none, stateful false);
     impl CfnStackSetConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoProperty<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
         /// `AccountList` · **required**
-        pub fn account_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AccountList", v.into_property()); self }
+        pub fn account_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AccountList", v.into_property()); self }
         /// `AdminRole` · **required**
-        pub fn admin_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("AdminRole", v.into_property()); self }
+        pub fn admin_role(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminRole", v.into_property()); self }
         /// `Description` · **required** · up to 2000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ExecutionRole` · **required**
-        pub fn execution_role(self, v: impl IntoProperty<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
         /// `RegionList` · **required**
-        pub fn region_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("RegionList", v.into_property()); self }
+        pub fn region_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RegionList", v.into_property()); self }
         /// `StackInstanceControl` · **required**
-        pub fn stack_instance_control(self, v: impl IntoProperty<String>) -> Self { self.0.set("StackInstanceControl", v.into_property()); self }
+        pub fn stack_instance_control(self, v: impl IntoValue<String>) -> Self { self.0.set("StackInstanceControl", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -618,11 +618,11 @@ pub mod tag_option {
     resource!(CfnTagOption, "AWS::ServiceCatalog::TagOption", required ["Key", "Value"], tags none, stateful false);
     impl CfnTagOption {
         /// `Active`
-        pub fn active(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Active", v.into_property()); self }
+        pub fn active(self, v: impl IntoValue<bool>) -> Self { self.0.set("Active", v.into_property()); self }
         /// `Key` · **required** · 1–128 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
         /// `Value` · **required** · 1–256 characters · a change replaces the resource
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { self.0.set("Value", v.into_property()); self }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -643,9 +643,9 @@ pub mod tag_option_association {
     resource!(CfnTagOptionAssociation, "AWS::ServiceCatalog::TagOptionAssociation", required [], tags none, stateful false);
     impl CfnTagOptionAssociation {
         /// `ResourceId` · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
         /// `TagOptionId` · a change replaces the resource
-        pub fn tag_option_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TagOptionId", v.into_property()); self }
+        pub fn tag_option_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TagOptionId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -20,11 +20,11 @@ pub mod http_namespace {
     resource!(CfnHttpNamespace, "AWS::ServiceDiscovery::HttpNamespace", required ["Name"], tags list "Tags", stateful false);
     impl CfnHttpNamespace {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -47,11 +47,11 @@ pub mod instance {
     resource!(CfnInstance, "AWS::ServiceDiscovery::Instance", required ["InstanceAttributes", "ServiceId"], tags none, stateful false);
     impl CfnInstance {
         /// `InstanceAttributes` · **required**
-        pub fn instance_attributes(self, v: impl IntoProperty<Json>) -> Self { self.0.set("InstanceAttributes", v.into_property()); self }
+        pub fn instance_attributes(self, v: impl IntoValue<Json>) -> Self { self.0.set("InstanceAttributes", v.into_property()); self }
         /// `InstanceId` · 1–64 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
         /// `ServiceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn service_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -70,15 +70,15 @@ pub mod private_dns_namespace {
     resource!(CfnPrivateDnsNamespace, "AWS::ServiceDiscovery::PrivateDnsNamespace", required ["Name"], tags list "Tags", stateful false);
     impl CfnPrivateDnsNamespace {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Properties>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Properties>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Vpc` · up to 64 characters · a change replaces the resource
-        pub fn vpc(self, v: impl IntoProperty<String>) -> Self { self.0.set("Vpc", v.into_property()); self }
+        pub fn vpc(self, v: impl IntoValue<String>) -> Self { self.0.set("Vpc", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `HostedZoneId`
@@ -96,7 +96,7 @@ pub mod private_dns_namespace {
     node!(PrivateDnsPropertiesMutable);
     impl PrivateDnsPropertiesMutable {
         /// `SOA`
-        pub fn soa(self, v: impl IntoProperty<SOA>) -> Self { Self(self.0.set("SOA", v.into_property())) }
+        pub fn soa(self, v: impl IntoValue<SOA>) -> Self { Self(self.0.set("SOA", v.into_property())) }
     }
 
     /// `AWS::ServiceDiscovery::PrivateDnsNamespace.Properties`
@@ -106,7 +106,7 @@ pub mod private_dns_namespace {
     node!(Properties);
     impl Properties {
         /// `DnsProperties`
-        pub fn dns_properties(self, v: impl IntoProperty<PrivateDnsPropertiesMutable>) -> Self { Self(self.0.set("DnsProperties", v.into_property())) }
+        pub fn dns_properties(self, v: impl IntoValue<PrivateDnsPropertiesMutable>) -> Self { Self(self.0.set("DnsProperties", v.into_property())) }
     }
 
     /// `AWS::ServiceDiscovery::PrivateDnsNamespace.SOA`
@@ -116,7 +116,7 @@ pub mod private_dns_namespace {
     node!(SOA);
     impl SOA {
         /// `TTL` · 0–2147483647
-        pub fn ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
     }
 }
 
@@ -133,13 +133,13 @@ pub mod public_dns_namespace {
     resource!(CfnPublicDnsNamespace, "AWS::ServiceDiscovery::PublicDnsNamespace", required ["Name"], tags list "Tags", stateful false);
     impl CfnPublicDnsNamespace {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Properties`
-        pub fn properties(self, v: impl IntoProperty<Properties>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Properties>) -> Self { self.0.set("Properties", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `HostedZoneId`
@@ -157,7 +157,7 @@ pub mod public_dns_namespace {
     node!(Properties);
     impl Properties {
         /// `DnsProperties`
-        pub fn dns_properties(self, v: impl IntoProperty<PublicDnsPropertiesMutable>) -> Self { Self(self.0.set("DnsProperties", v.into_property())) }
+        pub fn dns_properties(self, v: impl IntoValue<PublicDnsPropertiesMutable>) -> Self { Self(self.0.set("DnsProperties", v.into_property())) }
     }
 
     /// `AWS::ServiceDiscovery::PublicDnsNamespace.PublicDnsPropertiesMutable`
@@ -167,7 +167,7 @@ pub mod public_dns_namespace {
     node!(PublicDnsPropertiesMutable);
     impl PublicDnsPropertiesMutable {
         /// `SOA`
-        pub fn soa(self, v: impl IntoProperty<SOA>) -> Self { Self(self.0.set("SOA", v.into_property())) }
+        pub fn soa(self, v: impl IntoValue<SOA>) -> Self { Self(self.0.set("SOA", v.into_property())) }
     }
 
     /// `AWS::ServiceDiscovery::PublicDnsNamespace.SOA`
@@ -177,7 +177,7 @@ pub mod public_dns_namespace {
     node!(SOA);
     impl SOA {
         /// `TTL` · 0–2147483647
-        pub fn ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
     }
 }
 
@@ -194,23 +194,23 @@ pub mod service {
     resource!(CfnService, "AWS::ServiceDiscovery::Service", required [], tags list "Tags", stateful false);
     impl CfnService {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `DnsConfig`
-        pub fn dns_config(self, v: impl IntoProperty<DnsConfig>) -> Self { self.0.set("DnsConfig", v.into_property()); self }
+        pub fn dns_config(self, v: impl IntoValue<DnsConfig>) -> Self { self.0.set("DnsConfig", v.into_property()); self }
         /// `HealthCheckConfig`
-        pub fn health_check_config(self, v: impl IntoProperty<HealthCheckConfig>) -> Self { self.0.set("HealthCheckConfig", v.into_property()); self }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { self.0.set("HealthCheckConfig", v.into_property()); self }
         /// `HealthCheckCustomConfig` · a change replaces the resource
-        pub fn health_check_custom_config(self, v: impl IntoProperty<HealthCheckCustomConfig>) -> Self { self.0.set("HealthCheckCustomConfig", v.into_property()); self }
+        pub fn health_check_custom_config(self, v: impl IntoValue<HealthCheckCustomConfig>) -> Self { self.0.set("HealthCheckCustomConfig", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NamespaceId` · up to 255 characters · a change replaces the resource
-        pub fn namespace_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NamespaceId", v.into_property()); self }
+        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NamespaceId", v.into_property()); self }
         /// `ServiceAttributes`
-        pub fn service_attributes(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("ServiceAttributes", v.into_property()); self }
+        pub fn service_attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ServiceAttributes", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -228,11 +228,11 @@ pub mod service {
     node!(DnsConfig);
     impl DnsConfig {
         /// `DnsRecords` · **required**
-        pub fn dns_records(self, v: impl IntoProperty<List<DnsRecord>>) -> Self { Self(self.0.set("DnsRecords", v.into_property())) }
+        pub fn dns_records(self, v: impl IntoValue<List<DnsRecord>>) -> Self { Self(self.0.set("DnsRecords", v.into_property())) }
         /// `NamespaceId` · up to 64 characters
-        pub fn namespace_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NamespaceId", v.into_property())) }
+        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceId", v.into_property())) }
         /// `RoutingPolicy`
-        pub fn routing_policy(self, v: impl IntoProperty<DnsConfigRoutingPolicy>) -> Self { Self(self.0.set("RoutingPolicy", v.into_property())) }
+        pub fn routing_policy(self, v: impl IntoValue<DnsConfigRoutingPolicy>) -> Self { Self(self.0.set("RoutingPolicy", v.into_property())) }
     }
 
     /// `AWS::ServiceDiscovery::Service.DnsRecord`
@@ -242,9 +242,9 @@ pub mod service {
     node!(DnsRecord);
     impl DnsRecord {
         /// `TTL` · **required** · 0–2147483647
-        pub fn ttl(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DnsRecordType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DnsRecordType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ServiceDiscovery::Service.HealthCheckConfig`
@@ -254,11 +254,11 @@ pub mod service {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `FailureThreshold` · 1–10
-        pub fn failure_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
+        pub fn failure_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
         /// `ResourcePath` · up to 255 characters
-        pub fn resource_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<HealthCheckConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HealthCheckConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::ServiceDiscovery::Service.HealthCheckCustomConfig`
@@ -268,7 +268,7 @@ pub mod service {
     node!(HealthCheckCustomConfig);
     impl HealthCheckCustomConfig {
         /// `FailureThreshold` · 1–10
-        pub fn failure_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
+        pub fn failure_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.

@@ -19,9 +19,9 @@ pub mod drt_access {
     resource!(CfnDRTAccess, "AWS::Shield::DRTAccess", required ["RoleArn"], tags none, stateful false);
     impl CfnDRTAccess {
         /// `LogBucketList` · 3–63 characters · up to 10 items
-        pub fn log_bucket_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("LogBucketList", v.into_property()); self }
+        pub fn log_bucket_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogBucketList", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
@@ -42,9 +42,9 @@ pub mod proactive_engagement {
     resource!(CfnProactiveEngagement, "AWS::Shield::ProactiveEngagement", required ["EmergencyContactList", "ProactiveEngagementStatus"], tags none, stateful false);
     impl CfnProactiveEngagement {
         /// `EmergencyContactList` · **required** · 1–10 items
-        pub fn emergency_contact_list(self, v: impl IntoProperty<List<EmergencyContact>>) -> Self { self.0.set("EmergencyContactList", v.into_property()); self }
+        pub fn emergency_contact_list(self, v: impl IntoValue<List<EmergencyContact>>) -> Self { self.0.set("EmergencyContactList", v.into_property()); self }
         /// `ProactiveEngagementStatus` · **required**
-        pub fn proactive_engagement_status(self, v: impl IntoProperty<ProactiveEngagementStatus>) -> Self { self.0.set("ProactiveEngagementStatus", v.into_property()); self }
+        pub fn proactive_engagement_status(self, v: impl IntoValue<ProactiveEngagementStatus>) -> Self { self.0.set("ProactiveEngagementStatus", v.into_property()); self }
         /// `AccountId`
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
         /// What `Ref` returns
@@ -58,11 +58,11 @@ pub mod proactive_engagement {
     node!(EmergencyContact);
     impl EmergencyContact {
         /// `ContactNotes` · 1–1024 characters
-        pub fn contact_notes(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContactNotes", v.into_property())) }
+        pub fn contact_notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactNotes", v.into_property())) }
         /// `EmailAddress` · **required** · 1–150 characters
-        pub fn email_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
         /// `PhoneNumber` · 1–16 characters
-        pub fn phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
     }
 
     lits!(/// Values of `ProactiveEngagementStatus`; a newer one: `Lit::new("…")`.
@@ -84,15 +84,15 @@ pub mod protection {
     resource!(CfnProtection, "AWS::Shield::Protection", required ["Name", "ResourceArn"], tags list "Tags", stateful false);
     impl CfnProtection {
         /// `ApplicationLayerAutomaticResponseConfiguration`
-        pub fn application_layer_automatic_response_configuration(self, v: impl IntoProperty<ApplicationLayerAutomaticResponseConfiguration>) -> Self { self.0.set("ApplicationLayerAutomaticResponseConfiguration", v.into_property()); self }
+        pub fn application_layer_automatic_response_configuration(self, v: impl IntoValue<ApplicationLayerAutomaticResponseConfiguration>) -> Self { self.0.set("ApplicationLayerAutomaticResponseConfiguration", v.into_property()); self }
         /// `HealthCheckArns` · 1–2048 characters · up to 1 items
-        pub fn health_check_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("HealthCheckArns", v.into_property()); self }
+        pub fn health_check_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("HealthCheckArns", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ResourceArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProtectionArn`
         pub fn attr_protection_arn(&self) -> Value<String> { self.0.attr("ProtectionArn") }
         /// `ProtectionId`
@@ -108,9 +108,9 @@ pub mod protection {
     node!(Action);
     impl Action {
         /// `Block`
-        pub fn block(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Block", v.into_property())) }
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Count", v.into_property())) }
     }
 
     /// `AWS::Shield::Protection.ApplicationLayerAutomaticResponseConfiguration`
@@ -120,9 +120,9 @@ pub mod protection {
     node!(ApplicationLayerAutomaticResponseConfiguration);
     impl ApplicationLayerAutomaticResponseConfiguration {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoProperty<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
     }
 
     lits!(/// Values of `ApplicationLayerAutomaticResponseConfiguration.Status`; a newer one: `Lit::new("…")`.
@@ -144,17 +144,17 @@ pub mod protection_group {
     resource!(CfnProtectionGroup, "AWS::Shield::ProtectionGroup", required ["Aggregation", "Pattern", "ProtectionGroupId"], tags list "Tags", stateful false);
     impl CfnProtectionGroup {
         /// `Aggregation` · **required**
-        pub fn aggregation(self, v: impl IntoProperty<Aggregation>) -> Self { self.0.set("Aggregation", v.into_property()); self }
+        pub fn aggregation(self, v: impl IntoValue<Aggregation>) -> Self { self.0.set("Aggregation", v.into_property()); self }
         /// `Members` · 1–2048 characters · up to 10000 items
-        pub fn members(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Members", v.into_property()); self }
+        pub fn members(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Members", v.into_property()); self }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoProperty<Pattern>) -> Self { self.0.set("Pattern", v.into_property()); self }
+        pub fn pattern(self, v: impl IntoValue<Pattern>) -> Self { self.0.set("Pattern", v.into_property()); self }
         /// `ProtectionGroupId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn protection_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ProtectionGroupId", v.into_property()); self }
+        pub fn protection_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtectionGroupId", v.into_property()); self }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoProperty<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ProtectionGroupArn`
         pub fn attr_protection_group_arn(&self) -> Value<String> { self.0.attr("ProtectionGroupArn") }
         /// What `Ref` returns

@@ -18,37 +18,37 @@ pub mod queue {
     resource!(CfnQueue, "AWS::SQS::Queue", required [], tags list "Tags", stateful true);
     impl CfnQueue {
         /// `ContentBasedDeduplication`
-        pub fn content_based_deduplication(self, v: impl IntoProperty<bool>) -> Self { self.0.set("ContentBasedDeduplication", v.into_property()); self }
+        pub fn content_based_deduplication(self, v: impl IntoValue<bool>) -> Self { self.0.set("ContentBasedDeduplication", v.into_property()); self }
         /// `DeduplicationScope`
-        pub fn deduplication_scope(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeduplicationScope", v.into_property()); self }
+        pub fn deduplication_scope(self, v: impl IntoValue<String>) -> Self { self.0.set("DeduplicationScope", v.into_property()); self }
         /// `DelaySeconds` · 0–900
-        pub fn delay_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("DelaySeconds", v.into_property()); self }
+        pub fn delay_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("DelaySeconds", v.into_property()); self }
         /// `FifoQueue` · a change replaces the resource
-        pub fn fifo_queue(self, v: impl IntoProperty<bool>) -> Self { self.0.set("FifoQueue", v.into_property()); self }
+        pub fn fifo_queue(self, v: impl IntoValue<bool>) -> Self { self.0.set("FifoQueue", v.into_property()); self }
         /// `FifoThroughputLimit`
-        pub fn fifo_throughput_limit(self, v: impl IntoProperty<String>) -> Self { self.0.set("FifoThroughputLimit", v.into_property()); self }
+        pub fn fifo_throughput_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("FifoThroughputLimit", v.into_property()); self }
         /// `KmsDataKeyReusePeriodSeconds` · 60–86400
-        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property()); self }
+        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property()); self }
         /// `KmsMasterKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsMasterKeyId", v.into_property()); self }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsMasterKeyId", v.into_property()); self }
         /// `MaximumMessageSize` · 1024–1048576
-        pub fn maximum_message_size(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumMessageSize", v.into_property()); self }
+        pub fn maximum_message_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMessageSize", v.into_property()); self }
         /// `MessageRetentionPeriod` · 60–1209600
-        pub fn message_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MessageRetentionPeriod", v.into_property()); self }
+        pub fn message_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("MessageRetentionPeriod", v.into_property()); self }
         /// `QueueName` · a change replaces the resource
-        pub fn queue_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("QueueName", v.into_property()); self }
+        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { self.0.set("QueueName", v.into_property()); self }
         /// `ReceiveMessageWaitTimeSeconds` · 0–20
-        pub fn receive_message_wait_time_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("ReceiveMessageWaitTimeSeconds", v.into_property()); self }
+        pub fn receive_message_wait_time_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReceiveMessageWaitTimeSeconds", v.into_property()); self }
         /// `RedriveAllowPolicy`
-        pub fn redrive_allow_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("RedriveAllowPolicy", v.into_property()); self }
+        pub fn redrive_allow_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("RedriveAllowPolicy", v.into_property()); self }
         /// `RedrivePolicy`
-        pub fn redrive_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("RedrivePolicy", v.into_property()); self }
+        pub fn redrive_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("RedrivePolicy", v.into_property()); self }
         /// `SqsManagedSseEnabled`
-        pub fn sqs_managed_sse_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("SqsManagedSseEnabled", v.into_property()); self }
+        pub fn sqs_managed_sse_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SqsManagedSseEnabled", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VisibilityTimeout` · 0–43200
-        pub fn visibility_timeout(self, v: impl IntoProperty<i64>) -> Self { self.0.set("VisibilityTimeout", v.into_property()); self }
+        pub fn visibility_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("VisibilityTimeout", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::SqsQueueArn> { self.0.attr("Arn") }
         /// `QueueName`
@@ -73,9 +73,9 @@ pub mod queue_inline_policy {
     resource!(CfnQueueInlinePolicy, "AWS::SQS::QueueInlinePolicy", required ["PolicyDocument", "Queue"], tags none, stateful false);
     impl CfnQueueInlinePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `Queue` · **required** · a change replaces the resource
-        pub fn queue(self, v: impl IntoProperty<String>) -> Self { self.0.set("Queue", v.into_property()); self }
+        pub fn queue(self, v: impl IntoValue<String>) -> Self { self.0.set("Queue", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -94,9 +94,9 @@ pub mod queue_policy {
     resource!(CfnQueuePolicy, "AWS::SQS::QueuePolicy", required ["PolicyDocument", "Queues"], tags none, stateful false);
     impl CfnQueuePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
         /// `Queues` · **required**
-        pub fn queues(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Queues", v.into_property()); self }
+        pub fn queues(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Queues", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

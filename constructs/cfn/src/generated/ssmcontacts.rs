@@ -19,15 +19,15 @@ pub mod contact {
     resource!(CfnContact, "AWS::SSMContacts::Contact", required ["Alias", "DisplayName", "Type"], tags list "Tags", stateful false);
     impl CfnContact {
         /// `Alias` · **required** · 1–255 characters · a change replaces the resource
-        pub fn alias(self, v: impl IntoProperty<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
         /// `DisplayName` · **required** · 1–255 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `Plan`
-        pub fn plan(self, v: impl IntoProperty<List<Stage>>) -> Self { self.0.set("Plan", v.into_property()); self }
+        pub fn plan(self, v: impl IntoValue<List<Stage>>) -> Self { self.0.set("Plan", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -41,9 +41,9 @@ pub mod contact {
     node!(ChannelTargetInfo);
     impl ChannelTargetInfo {
         /// `ChannelId` · **required**
-        pub fn channel_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
         /// `RetryIntervalInMinutes` · **required**
-        pub fn retry_interval_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetryIntervalInMinutes", v.into_property())) }
+        pub fn retry_interval_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryIntervalInMinutes", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Contact.ContactTargetInfo`
@@ -53,9 +53,9 @@ pub mod contact {
     node!(ContactTargetInfo);
     impl ContactTargetInfo {
         /// `ContactId` · **required**
-        pub fn contact_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContactId", v.into_property())) }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactId", v.into_property())) }
         /// `IsEssential` · **required**
-        pub fn is_essential(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsEssential", v.into_property())) }
+        pub fn is_essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEssential", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Contact.Stage`
@@ -65,11 +65,11 @@ pub mod contact {
     node!(Stage);
     impl Stage {
         /// `DurationInMinutes`
-        pub fn duration_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
+        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
         /// `RotationIds`
-        pub fn rotation_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("RotationIds", v.into_property())) }
+        pub fn rotation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RotationIds", v.into_property())) }
         /// `Targets`
-        pub fn targets(self, v: impl IntoProperty<List<Targets>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Contact.Targets`
@@ -79,9 +79,9 @@ pub mod contact {
     node!(Targets);
     impl Targets {
         /// `ChannelTargetInfo`
-        pub fn channel_target_info(self, v: impl IntoProperty<ChannelTargetInfo>) -> Self { Self(self.0.set("ChannelTargetInfo", v.into_property())) }
+        pub fn channel_target_info(self, v: impl IntoValue<ChannelTargetInfo>) -> Self { Self(self.0.set("ChannelTargetInfo", v.into_property())) }
         /// `ContactTargetInfo`
-        pub fn contact_target_info(self, v: impl IntoProperty<ContactTargetInfo>) -> Self { Self(self.0.set("ContactTargetInfo", v.into_property())) }
+        pub fn contact_target_info(self, v: impl IntoValue<ContactTargetInfo>) -> Self { Self(self.0.set("ContactTargetInfo", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -103,15 +103,15 @@ pub mod contact_channel {
     resource!(CfnContactChannel, "AWS::SSMContacts::ContactChannel", required [], tags none, stateful false);
     impl CfnContactChannel {
         /// `ChannelAddress`
-        pub fn channel_address(self, v: impl IntoProperty<String>) -> Self { self.0.set("ChannelAddress", v.into_property()); self }
+        pub fn channel_address(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelAddress", v.into_property()); self }
         /// `ChannelName` · 1–255 characters
-        pub fn channel_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
         /// `ChannelType` · a change replaces the resource
-        pub fn channel_type(self, v: impl IntoProperty<ChannelType>) -> Self { self.0.set("ChannelType", v.into_property()); self }
+        pub fn channel_type(self, v: impl IntoValue<ChannelType>) -> Self { self.0.set("ChannelType", v.into_property()); self }
         /// `ContactId` · 1–2048 characters · a change replaces the resource
-        pub fn contact_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactId", v.into_property()); self }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactId", v.into_property()); self }
         /// `DeferActivation`
-        pub fn defer_activation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeferActivation", v.into_property()); self }
+        pub fn defer_activation(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeferActivation", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -137,11 +137,11 @@ pub mod plan {
     resource!(CfnPlan, "AWS::SSMContacts::Plan", required [], tags none, stateful false);
     impl CfnPlan {
         /// `ContactId` · a change replaces the resource
-        pub fn contact_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContactId", v.into_property()); self }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactId", v.into_property()); self }
         /// `RotationIds`
-        pub fn rotation_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("RotationIds", v.into_property()); self }
+        pub fn rotation_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RotationIds", v.into_property()); self }
         /// `Stages`
-        pub fn stages(self, v: impl IntoProperty<List<Stage>>) -> Self { self.0.set("Stages", v.into_property()); self }
+        pub fn stages(self, v: impl IntoValue<List<Stage>>) -> Self { self.0.set("Stages", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -155,9 +155,9 @@ pub mod plan {
     node!(ChannelTargetInfo);
     impl ChannelTargetInfo {
         /// `ChannelId` · **required**
-        pub fn channel_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
         /// `RetryIntervalInMinutes` · **required**
-        pub fn retry_interval_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RetryIntervalInMinutes", v.into_property())) }
+        pub fn retry_interval_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryIntervalInMinutes", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Plan.ContactTargetInfo`
@@ -167,9 +167,9 @@ pub mod plan {
     node!(ContactTargetInfo);
     impl ContactTargetInfo {
         /// `ContactId` · **required**
-        pub fn contact_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ContactId", v.into_property())) }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactId", v.into_property())) }
         /// `IsEssential` · **required**
-        pub fn is_essential(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsEssential", v.into_property())) }
+        pub fn is_essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEssential", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Plan.Stage`
@@ -179,9 +179,9 @@ pub mod plan {
     node!(Stage);
     impl Stage {
         /// `DurationInMinutes` · **required**
-        pub fn duration_in_minutes(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
+        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
         /// `Targets`
-        pub fn targets(self, v: impl IntoProperty<List<Targets>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Plan.Targets`
@@ -191,9 +191,9 @@ pub mod plan {
     node!(Targets);
     impl Targets {
         /// `ChannelTargetInfo`
-        pub fn channel_target_info(self, v: impl IntoProperty<ChannelTargetInfo>) -> Self { Self(self.0.set("ChannelTargetInfo", v.into_property())) }
+        pub fn channel_target_info(self, v: impl IntoValue<ChannelTargetInfo>) -> Self { Self(self.0.set("ChannelTargetInfo", v.into_property())) }
         /// `ContactTargetInfo`
-        pub fn contact_target_info(self, v: impl IntoProperty<ContactTargetInfo>) -> Self { Self(self.0.set("ContactTargetInfo", v.into_property())) }
+        pub fn contact_target_info(self, v: impl IntoValue<ContactTargetInfo>) -> Self { Self(self.0.set("ContactTargetInfo", v.into_property())) }
     }
 }
 
@@ -210,17 +210,17 @@ pub mod rotation {
     resource!(CfnRotation, "AWS::SSMContacts::Rotation", required ["ContactIds", "Name", "Recurrence", "StartTime", "TimeZoneId"], tags list "Tags", stateful false);
     impl CfnRotation {
         /// `ContactIds` · **required** · 1–2048 characters · 1–30 items
-        pub fn contact_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ContactIds", v.into_property()); self }
+        pub fn contact_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ContactIds", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Recurrence` · **required**
-        pub fn recurrence(self, v: impl IntoProperty<RecurrenceSettings>) -> Self { self.0.set("Recurrence", v.into_property()); self }
+        pub fn recurrence(self, v: impl IntoValue<RecurrenceSettings>) -> Self { self.0.set("Recurrence", v.into_property()); self }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TimeZoneId` · **required** · 1–255 characters
-        pub fn time_zone_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TimeZoneId", v.into_property()); self }
+        pub fn time_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZoneId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -234,9 +234,9 @@ pub mod rotation {
     node!(CoverageTime);
     impl CoverageTime {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Rotation.MonthlySetting`
@@ -246,9 +246,9 @@ pub mod rotation {
     node!(MonthlySetting);
     impl MonthlySetting {
         /// `DayOfMonth` · **required** · 1–31
-        pub fn day_of_month(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("DayOfMonth", v.into_property())) }
+        pub fn day_of_month(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DayOfMonth", v.into_property())) }
         /// `HandOffTime` · **required**
-        pub fn hand_off_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HandOffTime", v.into_property())) }
+        pub fn hand_off_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HandOffTime", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Rotation.RecurrenceSettings`
@@ -258,17 +258,17 @@ pub mod rotation {
     node!(RecurrenceSettings);
     impl RecurrenceSettings {
         /// `DailySettings`
-        pub fn daily_settings(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("DailySettings", v.into_property())) }
+        pub fn daily_settings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DailySettings", v.into_property())) }
         /// `MonthlySettings`
-        pub fn monthly_settings(self, v: impl IntoProperty<List<MonthlySetting>>) -> Self { Self(self.0.set("MonthlySettings", v.into_property())) }
+        pub fn monthly_settings(self, v: impl IntoValue<List<MonthlySetting>>) -> Self { Self(self.0.set("MonthlySettings", v.into_property())) }
         /// `NumberOfOnCalls` · at least 1
-        pub fn number_of_on_calls(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("NumberOfOnCalls", v.into_property())) }
+        pub fn number_of_on_calls(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfOnCalls", v.into_property())) }
         /// `RecurrenceMultiplier` · 1–100
-        pub fn recurrence_multiplier(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("RecurrenceMultiplier", v.into_property())) }
+        pub fn recurrence_multiplier(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecurrenceMultiplier", v.into_property())) }
         /// `ShiftCoverages`
-        pub fn shift_coverages(self, v: impl IntoProperty<List<ShiftCoverage>>) -> Self { Self(self.0.set("ShiftCoverages", v.into_property())) }
+        pub fn shift_coverages(self, v: impl IntoValue<List<ShiftCoverage>>) -> Self { Self(self.0.set("ShiftCoverages", v.into_property())) }
         /// `WeeklySettings`
-        pub fn weekly_settings(self, v: impl IntoProperty<List<WeeklySetting>>) -> Self { Self(self.0.set("WeeklySettings", v.into_property())) }
+        pub fn weekly_settings(self, v: impl IntoValue<List<WeeklySetting>>) -> Self { Self(self.0.set("WeeklySettings", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Rotation.ShiftCoverage`
@@ -278,9 +278,9 @@ pub mod rotation {
     node!(ShiftCoverage);
     impl ShiftCoverage {
         /// `CoverageTimes` · **required**
-        pub fn coverage_times(self, v: impl IntoProperty<List<CoverageTime>>) -> Self { Self(self.0.set("CoverageTimes", v.into_property())) }
+        pub fn coverage_times(self, v: impl IntoValue<List<CoverageTime>>) -> Self { Self(self.0.set("CoverageTimes", v.into_property())) }
         /// `DayOfWeek` · **required**
-        pub fn day_of_week(self, v: impl IntoProperty<ShiftCoverageDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
+        pub fn day_of_week(self, v: impl IntoValue<ShiftCoverageDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
     }
 
     /// `AWS::SSMContacts::Rotation.WeeklySetting`
@@ -290,9 +290,9 @@ pub mod rotation {
     node!(WeeklySetting);
     impl WeeklySetting {
         /// `DayOfWeek` · **required**
-        pub fn day_of_week(self, v: impl IntoProperty<WeeklySettingDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
+        pub fn day_of_week(self, v: impl IntoValue<WeeklySettingDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
         /// `HandOffTime` · **required**
-        pub fn hand_off_time(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HandOffTime", v.into_property())) }
+        pub fn hand_off_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HandOffTime", v.into_property())) }
     }
 
     lits!(/// Values of `ShiftCoverage.DayOfWeek`; a newer one: `Lit::new("…")`.

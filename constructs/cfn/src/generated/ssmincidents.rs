@@ -17,11 +17,11 @@ pub mod replication_set {
     resource!(CfnReplicationSet, "AWS::SSMIncidents::ReplicationSet", required ["Regions"], tags list "Tags", stateful false);
     impl CfnReplicationSet {
         /// `DeletionProtected`
-        pub fn deletion_protected(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeletionProtected", v.into_property()); self }
+        pub fn deletion_protected(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtected", v.into_property()); self }
         /// `Regions` · **required** · 1–3 items
-        pub fn regions(self, v: impl IntoProperty<List<ReplicationRegion>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<ReplicationRegion>>) -> Self { self.0.set("Regions", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -35,7 +35,7 @@ pub mod replication_set {
     node!(RegionConfiguration);
     impl RegionConfiguration {
         /// `SseKmsKeyId` · **required** · up to 2048 characters
-        pub fn sse_kms_key_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SseKmsKeyId", v.into_property())) }
+        pub fn sse_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SseKmsKeyId", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ReplicationSet.ReplicationRegion`
@@ -45,9 +45,9 @@ pub mod replication_set {
     node!(ReplicationRegion);
     impl ReplicationRegion {
         /// `RegionConfiguration`
-        pub fn region_configuration(self, v: impl IntoProperty<RegionConfiguration>) -> Self { Self(self.0.set("RegionConfiguration", v.into_property())) }
+        pub fn region_configuration(self, v: impl IntoValue<RegionConfiguration>) -> Self { Self(self.0.set("RegionConfiguration", v.into_property())) }
         /// `RegionName` · up to 20 characters
-        pub fn region_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
     }
 }
 
@@ -64,21 +64,21 @@ pub mod response_plan {
     resource!(CfnResponsePlan, "AWS::SSMIncidents::ResponsePlan", required ["IncidentTemplate", "Name"], tags list "Tags", stateful false);
     impl CfnResponsePlan {
         /// `Actions` · up to 1 items
-        pub fn actions(self, v: impl IntoProperty<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
         /// `ChatChannel`
-        pub fn chat_channel(self, v: impl IntoProperty<ChatChannel>) -> Self { self.0.set("ChatChannel", v.into_property()); self }
+        pub fn chat_channel(self, v: impl IntoValue<ChatChannel>) -> Self { self.0.set("ChatChannel", v.into_property()); self }
         /// `DisplayName` · 1–200 characters
-        pub fn display_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
         /// `Engagements` · up to 1000 characters · up to 5 items
-        pub fn engagements(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Engagements", v.into_property()); self }
+        pub fn engagements(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Engagements", v.into_property()); self }
         /// `IncidentTemplate` · **required**
-        pub fn incident_template(self, v: impl IntoProperty<IncidentTemplate>) -> Self { self.0.set("IncidentTemplate", v.into_property()); self }
+        pub fn incident_template(self, v: impl IntoValue<IncidentTemplate>) -> Self { self.0.set("IncidentTemplate", v.into_property()); self }
         /// `Integrations` · up to 1 items
-        pub fn integrations(self, v: impl IntoProperty<List<Integration>>) -> Self { self.0.set("Integrations", v.into_property()); self }
+        pub fn integrations(self, v: impl IntoValue<List<Integration>>) -> Self { self.0.set("Integrations", v.into_property()); self }
         /// `Name` · **required** · 1–200 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -92,7 +92,7 @@ pub mod response_plan {
     node!(Action);
     impl Action {
         /// `SsmAutomation`
-        pub fn ssm_automation(self, v: impl IntoProperty<SsmAutomation>) -> Self { Self(self.0.set("SsmAutomation", v.into_property())) }
+        pub fn ssm_automation(self, v: impl IntoValue<SsmAutomation>) -> Self { Self(self.0.set("SsmAutomation", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.ChatChannel`
@@ -102,7 +102,7 @@ pub mod response_plan {
     node!(ChatChannel);
     impl ChatChannel {
         /// `ChatbotSns` · [`SnsTopicArn`](refs::SnsTopicArn) · up to 1000 characters
-        pub fn chatbot_sns(self, v: impl IntoProperty<List<refs::SnsTopicArn>>) -> Self { Self(self.0.set("ChatbotSns", v.into_property())) }
+        pub fn chatbot_sns(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { Self(self.0.set("ChatbotSns", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.DynamicSsmParameter`
@@ -112,9 +112,9 @@ pub mod response_plan {
     node!(DynamicSsmParameter);
     impl DynamicSsmParameter {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<DynamicSsmParameterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DynamicSsmParameterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.DynamicSsmParameterValue`
@@ -124,7 +124,7 @@ pub mod response_plan {
     node!(DynamicSsmParameterValue);
     impl DynamicSsmParameterValue {
         /// `Variable`
-        pub fn variable(self, v: impl IntoProperty<DynamicSsmParameterValueVariable>) -> Self { Self(self.0.set("Variable", v.into_property())) }
+        pub fn variable(self, v: impl IntoValue<DynamicSsmParameterValueVariable>) -> Self { Self(self.0.set("Variable", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.IncidentTemplate`
@@ -134,17 +134,17 @@ pub mod response_plan {
     node!(IncidentTemplate);
     impl IncidentTemplate {
         /// `DedupeString` · 1–1000 characters
-        pub fn dedupe_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DedupeString", v.into_property())) }
+        pub fn dedupe_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedupeString", v.into_property())) }
         /// `Impact` · **required** · 1–5
-        pub fn impact(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Impact", v.into_property())) }
+        pub fn impact(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Impact", v.into_property())) }
         /// `IncidentTags` · up to 50 items
-        pub fn incident_tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("IncidentTags", v.into_property())) }
+        pub fn incident_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("IncidentTags", v.into_property())) }
         /// `NotificationTargets` · up to 10 items
-        pub fn notification_targets(self, v: impl IntoProperty<List<NotificationTargetItem>>) -> Self { Self(self.0.set("NotificationTargets", v.into_property())) }
+        pub fn notification_targets(self, v: impl IntoValue<List<NotificationTargetItem>>) -> Self { Self(self.0.set("NotificationTargets", v.into_property())) }
         /// `Summary` · 1–4000 characters
-        pub fn summary(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Summary", v.into_property())) }
+        pub fn summary(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Summary", v.into_property())) }
         /// `Title` · **required** · up to 200 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.Integration`
@@ -154,7 +154,7 @@ pub mod response_plan {
     node!(Integration);
     impl Integration {
         /// `PagerDutyConfiguration`
-        pub fn pager_duty_configuration(self, v: impl IntoProperty<PagerDutyConfiguration>) -> Self { Self(self.0.set("PagerDutyConfiguration", v.into_property())) }
+        pub fn pager_duty_configuration(self, v: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(self.0.set("PagerDutyConfiguration", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.NotificationTargetItem`
@@ -164,7 +164,7 @@ pub mod response_plan {
     node!(NotificationTargetItem);
     impl NotificationTargetItem {
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn) · up to 1000 characters
-        pub fn sns_topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.PagerDutyConfiguration`
@@ -174,11 +174,11 @@ pub mod response_plan {
     node!(PagerDutyConfiguration);
     impl PagerDutyConfiguration {
         /// `Name` · **required** · 1–200 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `PagerDutyIncidentConfiguration` · **required**
-        pub fn pager_duty_incident_configuration(self, v: impl IntoProperty<PagerDutyIncidentConfiguration>) -> Self { Self(self.0.set("PagerDutyIncidentConfiguration", v.into_property())) }
+        pub fn pager_duty_incident_configuration(self, v: impl IntoValue<PagerDutyIncidentConfiguration>) -> Self { Self(self.0.set("PagerDutyIncidentConfiguration", v.into_property())) }
         /// `SecretId` · **required** · 1–512 characters
-        pub fn secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.PagerDutyIncidentConfiguration`
@@ -188,7 +188,7 @@ pub mod response_plan {
     node!(PagerDutyIncidentConfiguration);
     impl PagerDutyIncidentConfiguration {
         /// `ServiceId` · **required** · 1–200 characters
-        pub fn service_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ServiceId", v.into_property())) }
+        pub fn service_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceId", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.SsmAutomation`
@@ -198,17 +198,17 @@ pub mod response_plan {
     node!(SsmAutomation);
     impl SsmAutomation {
         /// `DocumentName` · **required** · up to 128 characters
-        pub fn document_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
+        pub fn document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
         /// `DocumentVersion` · up to 128 characters
-        pub fn document_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
+        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
         /// `DynamicParameters` · up to 200 items
-        pub fn dynamic_parameters(self, v: impl IntoProperty<List<DynamicSsmParameter>>) -> Self { Self(self.0.set("DynamicParameters", v.into_property())) }
+        pub fn dynamic_parameters(self, v: impl IntoValue<List<DynamicSsmParameter>>) -> Self { Self(self.0.set("DynamicParameters", v.into_property())) }
         /// `Parameters` · 1–200 items
-        pub fn parameters(self, v: impl IntoProperty<List<SsmParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<SsmParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
         /// `TargetAccount`
-        pub fn target_account(self, v: impl IntoProperty<SsmAutomationTargetAccount>) -> Self { Self(self.0.set("TargetAccount", v.into_property())) }
+        pub fn target_account(self, v: impl IntoValue<SsmAutomationTargetAccount>) -> Self { Self(self.0.set("TargetAccount", v.into_property())) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.SsmParameter`
@@ -218,9 +218,9 @@ pub mod response_plan {
     node!(SsmParameter);
     impl SsmParameter {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Values` · **required** · up to 10000 characters · up to 10 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     lits!(/// Values of `DynamicSsmParameterValue.Variable`; a newer one: `Lit::new("…")`.

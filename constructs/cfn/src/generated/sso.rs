@@ -21,19 +21,19 @@ pub mod application {
     resource!(CfnApplication, "AWS::SSO::Application", required ["ApplicationProviderArn", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationProviderArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn application_provider_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationProviderArn", v.into_property()); self }
+        pub fn application_provider_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationProviderArn", v.into_property()); self }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PortalOptions`
-        pub fn portal_options(self, v: impl IntoProperty<PortalOptionsConfiguration>) -> Self { self.0.set("PortalOptions", v.into_property()); self }
+        pub fn portal_options(self, v: impl IntoValue<PortalOptionsConfiguration>) -> Self { self.0.set("PortalOptions", v.into_property()); self }
         /// `Status`
-        pub fn status(self, v: impl IntoProperty<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
         /// `Tags` · up to 75 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ApplicationArn`
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
         /// `IdentityStoreArn`
@@ -49,9 +49,9 @@ pub mod application {
     node!(PortalOptionsConfiguration);
     impl PortalOptionsConfiguration {
         /// `SignInOptions`
-        pub fn sign_in_options(self, v: impl IntoProperty<SignInOptions>) -> Self { Self(self.0.set("SignInOptions", v.into_property())) }
+        pub fn sign_in_options(self, v: impl IntoValue<SignInOptions>) -> Self { Self(self.0.set("SignInOptions", v.into_property())) }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoProperty<PortalOptionsConfigurationVisibility>) -> Self { Self(self.0.set("Visibility", v.into_property())) }
+        pub fn visibility(self, v: impl IntoValue<PortalOptionsConfigurationVisibility>) -> Self { Self(self.0.set("Visibility", v.into_property())) }
     }
 
     /// `AWS::SSO::Application.SignInOptions`
@@ -61,9 +61,9 @@ pub mod application {
     node!(SignInOptions);
     impl SignInOptions {
         /// `ApplicationUrl` · 1–512 characters
-        pub fn application_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ApplicationUrl", v.into_property())) }
+        pub fn application_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationUrl", v.into_property())) }
         /// `Origin` · **required**
-        pub fn origin(self, v: impl IntoProperty<SignInOptionsOrigin>) -> Self { Self(self.0.set("Origin", v.into_property())) }
+        pub fn origin(self, v: impl IntoValue<SignInOptionsOrigin>) -> Self { Self(self.0.set("Origin", v.into_property())) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -95,11 +95,11 @@ pub mod application_assignment {
     resource!(CfnApplicationAssignment, "AWS::SSO::ApplicationAssignment", required ["ApplicationArn", "PrincipalId", "PrincipalType"], tags none, stateful false);
     impl CfnApplicationAssignment {
         /// `ApplicationArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn application_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationArn", v.into_property()); self }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationArn", v.into_property()); self }
         /// `PrincipalId` · **required** · 1–47 characters · a change replaces the resource
-        pub fn principal_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalId", v.into_property()); self }
+        pub fn principal_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalId", v.into_property()); self }
         /// `PrincipalType` · **required** · a change replaces the resource
-        pub fn principal_type(self, v: impl IntoProperty<PrincipalType>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
+        pub fn principal_type(self, v: impl IntoValue<PrincipalType>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -123,17 +123,17 @@ pub mod assignment {
     resource!(CfnAssignment, "AWS::SSO::Assignment", required ["InstanceArn", "PermissionSetArn", "PrincipalId", "PrincipalType", "TargetId", "TargetType"], tags none, stateful false);
     impl CfnAssignment {
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `PermissionSetArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn permission_set_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("PermissionSetArn", v.into_property()); self }
+        pub fn permission_set_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PermissionSetArn", v.into_property()); self }
         /// `PrincipalId` · **required** · 1–47 characters · a change replaces the resource
-        pub fn principal_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalId", v.into_property()); self }
+        pub fn principal_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalId", v.into_property()); self }
         /// `PrincipalType` · **required** · a change replaces the resource
-        pub fn principal_type(self, v: impl IntoProperty<PrincipalType>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
+        pub fn principal_type(self, v: impl IntoValue<PrincipalType>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
         /// `TargetId` · **required** · a change replaces the resource
-        pub fn target_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
+        pub fn target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
         /// `TargetType` · **required** · a change replaces the resource
-        pub fn target_type(self, v: impl IntoProperty<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -162,9 +162,9 @@ pub mod instance {
     resource!(CfnInstance, "AWS::SSO::Instance", required [], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `Name` · 1–32 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 75 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `IdentityStoreId`
         pub fn attr_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityStoreId") }
         /// `InstanceArn`
@@ -191,13 +191,13 @@ pub mod instance_access_control_attribute_configuration {
     resource!(CfnInstanceAccessControlAttributeConfiguration, "AWS::SSO::InstanceAccessControlAttributeConfiguration", required ["InstanceArn"], tags none, stateful false);
     impl CfnInstanceAccessControlAttributeConfiguration {
         /// `AccessControlAttributes` · up to 50 items
-        pub fn access_control_attributes(self, v: impl IntoProperty<List<AccessControlAttribute>>) -> Self { self.0.set("AccessControlAttributes", v.into_property()); self }
+        pub fn access_control_attributes(self, v: impl IntoValue<List<AccessControlAttribute>>) -> Self { self.0.set("AccessControlAttributes", v.into_property()); self }
         /// `InstanceAccessControlAttributeConfiguration`
         ///
         /// AWS advises against using it.
-        pub fn instance_access_control_attribute_configuration(self, v: impl IntoProperty<InstanceAccessControlAttributeConfiguration>) -> Self { self.0.set("InstanceAccessControlAttributeConfiguration", v.into_property()); self }
+        pub fn instance_access_control_attribute_configuration(self, v: impl IntoValue<InstanceAccessControlAttributeConfiguration>) -> Self { self.0.set("InstanceAccessControlAttributeConfiguration", v.into_property()); self }
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -209,9 +209,9 @@ pub mod instance_access_control_attribute_configuration {
     node!(AccessControlAttribute);
     impl AccessControlAttribute {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<AccessControlAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<AccessControlAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::SSO::InstanceAccessControlAttributeConfiguration.AccessControlAttributeValue`
@@ -221,7 +221,7 @@ pub mod instance_access_control_attribute_configuration {
     node!(AccessControlAttributeValue);
     impl AccessControlAttributeValue {
         /// `Source` · **required** · up to 256 characters · up to 1 items
-        pub fn source(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Source", v.into_property())) }
     }
 
     /// `AWS::SSO::InstanceAccessControlAttributeConfiguration.InstanceAccessControlAttributeConfiguration`
@@ -231,7 +231,7 @@ pub mod instance_access_control_attribute_configuration {
     node!(InstanceAccessControlAttributeConfiguration);
     impl InstanceAccessControlAttributeConfiguration {
         /// `AccessControlAttributes` · **required** · up to 50 items
-        pub fn access_control_attributes(self, v: impl IntoProperty<List<AccessControlAttribute>>) -> Self { Self(self.0.set("AccessControlAttributes", v.into_property())) }
+        pub fn access_control_attributes(self, v: impl IntoValue<List<AccessControlAttribute>>) -> Self { Self(self.0.set("AccessControlAttributes", v.into_property())) }
     }
 }
 
@@ -248,25 +248,25 @@ pub mod permission_set {
     resource!(CfnPermissionSet, "AWS::SSO::PermissionSet", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnPermissionSet {
         /// `CustomerManagedPolicyReferences` · up to 25 items
-        pub fn customer_managed_policy_references(self, v: impl IntoProperty<List<CustomerManagedPolicyReference>>) -> Self { self.0.set("CustomerManagedPolicyReferences", v.into_property()); self }
+        pub fn customer_managed_policy_references(self, v: impl IntoValue<List<CustomerManagedPolicyReference>>) -> Self { self.0.set("CustomerManagedPolicyReferences", v.into_property()); self }
         /// `Description` · 1–700 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `InlinePolicy`
-        pub fn inline_policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("InlinePolicy", v.into_property()); self }
+        pub fn inline_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("InlinePolicy", v.into_property()); self }
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
         /// `ManagedPolicies` · 20–2048 characters · up to 25 items
-        pub fn managed_policies(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ManagedPolicies", v.into_property()); self }
+        pub fn managed_policies(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ManagedPolicies", v.into_property()); self }
         /// `Name` · **required** · 1–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PermissionsBoundary`
-        pub fn permissions_boundary(self, v: impl IntoProperty<PermissionsBoundary>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<PermissionsBoundary>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
         /// `RelayStateType` · 1–240 characters
-        pub fn relay_state_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("RelayStateType", v.into_property()); self }
+        pub fn relay_state_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RelayStateType", v.into_property()); self }
         /// `SessionDuration` · 1–100 characters
-        pub fn session_duration(self, v: impl IntoProperty<String>) -> Self { self.0.set("SessionDuration", v.into_property()); self }
+        pub fn session_duration(self, v: impl IntoValue<String>) -> Self { self.0.set("SessionDuration", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PermissionSetArn`
         pub fn attr_permission_set_arn(&self) -> Value<String> { self.0.attr("PermissionSetArn") }
         /// What `Ref` returns
@@ -280,9 +280,9 @@ pub mod permission_set {
     node!(CustomerManagedPolicyReference);
     impl CustomerManagedPolicyReference {
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
     }
 
     /// `AWS::SSO::PermissionSet.PermissionsBoundary`
@@ -292,8 +292,8 @@ pub mod permission_set {
     node!(PermissionsBoundary);
     impl PermissionsBoundary {
         /// `CustomerManagedPolicyReference`
-        pub fn customer_managed_policy_reference(self, v: impl IntoProperty<CustomerManagedPolicyReference>) -> Self { Self(self.0.set("CustomerManagedPolicyReference", v.into_property())) }
+        pub fn customer_managed_policy_reference(self, v: impl IntoValue<CustomerManagedPolicyReference>) -> Self { Self(self.0.set("CustomerManagedPolicyReference", v.into_property())) }
         /// `ManagedPolicyArn` · 20–2048 characters
-        pub fn managed_policy_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ManagedPolicyArn", v.into_property())) }
+        pub fn managed_policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedPolicyArn", v.into_property())) }
     }
 }

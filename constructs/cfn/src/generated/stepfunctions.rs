@@ -19,11 +19,11 @@ pub mod activity {
     resource!(CfnActivity, "AWS::StepFunctions::Activity", required ["Name"], tags list "Tags", stateful false);
     impl CfnActivity {
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `Name` · **required** · 1–80 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
@@ -39,11 +39,11 @@ pub mod activity {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsDataKeyReusePeriodSeconds` · 60–900
-        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property())) }
+        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EncryptionConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::Activity.TagsEntry`
@@ -53,9 +53,9 @@ pub mod activity {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.Type`; a newer one: `Lit::new("…")`.
@@ -77,35 +77,35 @@ pub mod state_machine {
     resource!(CfnStateMachine, "AWS::StepFunctions::StateMachine", required ["RoleArn"], tags list "Tags", stateful false);
     impl CfnStateMachine {
         /// `Definition`
-        pub fn definition(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<Json>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `DefinitionS3Location`
-        pub fn definition_s3_location(self, v: impl IntoProperty<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
+        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
         /// `DefinitionString` · 1–1048576 characters
-        pub fn definition_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
+        pub fn definition_string(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
         /// `DefinitionSubstitutions`
-        pub fn definition_substitutions(self, v: impl IntoProperty<Map<Json>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
+        pub fn definition_substitutions(self, v: impl IntoValue<Map<Json>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoProperty<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoProperty<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
         /// `StateMachineName` · 1–80 characters · a change replaces the resource
-        pub fn state_machine_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("StateMachineName", v.into_property()); self }
+        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineName", v.into_property()); self }
         /// `StateMachineType` · a change replaces the resource
-        pub fn state_machine_type(self, v: impl IntoProperty<StateMachineType>) -> Self { self.0.set("StateMachineType", v.into_property()); self }
+        pub fn state_machine_type(self, v: impl IntoValue<StateMachineType>) -> Self { self.0.set("StateMachineType", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TracingConfiguration`
-        pub fn tracing_configuration(self, v: impl IntoProperty<TracingConfiguration>) -> Self { self.0.set("TracingConfiguration", v.into_property()); self }
+        pub fn tracing_configuration(self, v: impl IntoValue<TracingConfiguration>) -> Self { self.0.set("TracingConfiguration", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::StepFunctionsStateMachineArn> { self.0.attr("Arn") }
         /// `Name`
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `StateMachineRevisionId`
         pub fn attr_state_machine_revision_id(&self) -> Value<String> { self.0.attr("StateMachineRevisionId") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::StepFunctionsStateMachineArn> { self.0.reff() }
     }
 
     /// `AWS::StepFunctions::StateMachine.CloudWatchLogsLogGroup`
@@ -115,7 +115,7 @@ pub mod state_machine {
     node!(CloudWatchLogsLogGroup);
     impl CloudWatchLogsLogGroup {
         /// `LogGroupArn` · [`LogsLogGroupArn`](refs::LogsLogGroupArn) · 1–256 characters
-        pub fn log_group_arn(self, v: impl IntoProperty<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::StateMachine.EncryptionConfiguration`
@@ -125,11 +125,11 @@ pub mod state_machine {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsDataKeyReusePeriodSeconds` · 60–900
-        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property())) }
+        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EncryptionConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::StateMachine.LogDestination`
@@ -139,7 +139,7 @@ pub mod state_machine {
     node!(LogDestination);
     impl LogDestination {
         /// `CloudWatchLogsLogGroup`
-        pub fn cloud_watch_logs_log_group(self, v: impl IntoProperty<CloudWatchLogsLogGroup>) -> Self { Self(self.0.set("CloudWatchLogsLogGroup", v.into_property())) }
+        pub fn cloud_watch_logs_log_group(self, v: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(self.0.set("CloudWatchLogsLogGroup", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::StateMachine.LoggingConfiguration`
@@ -149,11 +149,11 @@ pub mod state_machine {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `Destinations` · at least 1 items
-        pub fn destinations(self, v: impl IntoProperty<List<LogDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<LogDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
         /// `IncludeExecutionData`
-        pub fn include_execution_data(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IncludeExecutionData", v.into_property())) }
+        pub fn include_execution_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeExecutionData", v.into_property())) }
         /// `Level`
-        pub fn level(self, v: impl IntoProperty<LoggingConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::StateMachine.S3Location`
@@ -163,11 +163,11 @@ pub mod state_machine {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Version`
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::StateMachine.TagsEntry`
@@ -177,9 +177,9 @@ pub mod state_machine {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::StateMachine.TracingConfiguration`
@@ -189,7 +189,7 @@ pub mod state_machine {
     node!(TracingConfiguration);
     impl TracingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     lits!(/// Values of `StateMachineType`; a newer one: `Lit::new("…")`.
@@ -221,15 +221,15 @@ pub mod state_machine_alias {
     resource!(CfnStateMachineAlias, "AWS::StepFunctions::StateMachineAlias", required [], tags none, stateful false);
     impl CfnStateMachineAlias {
         /// `DeploymentPreference`
-        pub fn deployment_preference(self, v: impl IntoProperty<DeploymentPreference>) -> Self { self.0.set("DeploymentPreference", v.into_property()); self }
+        pub fn deployment_preference(self, v: impl IntoValue<DeploymentPreference>) -> Self { self.0.set("DeploymentPreference", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · 1–80 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RoutingConfiguration` · 1–2 items
-        pub fn routing_configuration(self, v: impl IntoProperty<List<RoutingConfigurationVersion>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
+        pub fn routing_configuration(self, v: impl IntoValue<List<RoutingConfigurationVersion>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
         /// `StateMachineArn` · 1–2048 characters
-        pub fn state_machine_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("StateMachineArn", v.into_property()); self }
+        pub fn state_machine_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineArn", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -243,15 +243,15 @@ pub mod state_machine_alias {
     node!(DeploymentPreference);
     impl DeploymentPreference {
         /// `Alarms` · 1–256 characters · 1–100 items
-        pub fn alarms(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
         /// `Interval` · 1–2100
-        pub fn interval(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
         /// `Percentage` · 1–99
-        pub fn percentage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Percentage", v.into_property())) }
+        pub fn percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Percentage", v.into_property())) }
         /// `StateMachineVersionArn` · **required** · 1–2048 characters
-        pub fn state_machine_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StateMachineVersionArn", v.into_property())) }
+        pub fn state_machine_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMachineVersionArn", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<DeploymentPreferenceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DeploymentPreferenceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::StepFunctions::StateMachineAlias.RoutingConfigurationVersion`
@@ -261,9 +261,9 @@ pub mod state_machine_alias {
     node!(RoutingConfigurationVersion);
     impl RoutingConfigurationVersion {
         /// `StateMachineVersionArn` · **required** · 1–2048 characters
-        pub fn state_machine_version_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("StateMachineVersionArn", v.into_property())) }
+        pub fn state_machine_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMachineVersionArn", v.into_property())) }
         /// `Weight` · **required** · 0–100
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     lits!(/// Values of `DeploymentPreference.Type`; a newer one: `Lit::new("…")`.
@@ -285,11 +285,11 @@ pub mod state_machine_version {
     resource!(CfnStateMachineVersion, "AWS::StepFunctions::StateMachineVersion", required ["StateMachineArn"], tags none, stateful false);
     impl CfnStateMachineVersion {
         /// `Description` · 1–2048 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `StateMachineArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn state_machine_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("StateMachineArn", v.into_property()); self }
+        pub fn state_machine_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineArn", v.into_property()); self }
         /// `StateMachineRevisionId` · 1–2048 characters · a change replaces the resource
-        pub fn state_machine_revision_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("StateMachineRevisionId", v.into_property()); self }
+        pub fn state_machine_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineRevisionId", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns

@@ -18,21 +18,21 @@ pub mod tape {
     resource!(CfnTape, "AWS::StorageGateway::Tape", required ["GatewayARN", "TapeSizeInBytes"], tags list "Tags", stateful false);
     impl CfnTape {
         /// `GatewayARN` · **required** · 50–500 characters · a change replaces the resource
-        pub fn gateway_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayARN", v.into_property()); self }
+        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayARN", v.into_property()); self }
         /// `KMSEncrypted` · a change replaces the resource
-        pub fn kms_encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("KMSEncrypted", v.into_property()); self }
+        pub fn kms_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("KMSEncrypted", v.into_property()); self }
         /// `KMSKey` · 7–2048 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("KMSKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KMSKey", v.into_property()); self }
         /// `PoolId` · 1–100 characters · a change replaces the resource
-        pub fn pool_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PoolId", v.into_property()); self }
+        pub fn pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolId", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TapeBarcode` · 5–16 characters · a change replaces the resource
-        pub fn tape_barcode(self, v: impl IntoProperty<String>) -> Self { self.0.set("TapeBarcode", v.into_property()); self }
+        pub fn tape_barcode(self, v: impl IntoValue<String>) -> Self { self.0.set("TapeBarcode", v.into_property()); self }
         /// `TapeSizeInBytes` · **required** · at least 1 · a change replaces the resource
-        pub fn tape_size_in_bytes(self, v: impl IntoProperty<f64>) -> Self { self.0.set("TapeSizeInBytes", v.into_property()); self }
+        pub fn tape_size_in_bytes(self, v: impl IntoValue<f64>) -> Self { self.0.set("TapeSizeInBytes", v.into_property()); self }
         /// `Worm` · a change replaces the resource
-        pub fn worm(self, v: impl IntoProperty<bool>) -> Self { self.0.set("Worm", v.into_property()); self }
+        pub fn worm(self, v: impl IntoValue<bool>) -> Self { self.0.set("Worm", v.into_property()); self }
         /// `TapeARN`
         pub fn attr_tape_arn(&self) -> Value<String> { self.0.attr("TapeARN") }
         /// `TapeCreatedDate`
@@ -59,15 +59,15 @@ pub mod tape_pool {
     resource!(CfnTapePool, "AWS::StorageGateway::TapePool", required ["PoolName", "StorageClass"], tags list "Tags", stateful false);
     impl CfnTapePool {
         /// `PoolName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn pool_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
+        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
         /// `RetentionLockTimeInDays` · 0–36500 · a change replaces the resource
-        pub fn retention_lock_time_in_days(self, v: impl IntoProperty<i64>) -> Self { self.0.set("RetentionLockTimeInDays", v.into_property()); self }
+        pub fn retention_lock_time_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionLockTimeInDays", v.into_property()); self }
         /// `RetentionLockType` · a change replaces the resource
-        pub fn retention_lock_type(self, v: impl IntoProperty<RetentionLockType>) -> Self { self.0.set("RetentionLockType", v.into_property()); self }
+        pub fn retention_lock_type(self, v: impl IntoValue<RetentionLockType>) -> Self { self.0.set("RetentionLockType", v.into_property()); self }
         /// `StorageClass` · **required** · a change replaces the resource
-        pub fn storage_class(self, v: impl IntoProperty<StorageClass>) -> Self { self.0.set("StorageClass", v.into_property()); self }
+        pub fn storage_class(self, v: impl IntoValue<StorageClass>) -> Self { self.0.set("StorageClass", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `PoolARN`
         pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolARN") }
         /// `PoolId`
@@ -100,23 +100,23 @@ pub mod volume {
     resource!(CfnVolume, "AWS::StorageGateway::Volume", required ["GatewayARN", "NetworkInterfaceId", "TargetName", "VolumeSizeInBytes"], tags list "Tags", stateful false);
     impl CfnVolume {
         /// `GatewayARN` · **required** · 50–500 characters · a change replaces the resource
-        pub fn gateway_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("GatewayARN", v.into_property()); self }
+        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayARN", v.into_property()); self }
         /// `KMSEncrypted` · a change replaces the resource
-        pub fn kms_encrypted(self, v: impl IntoProperty<bool>) -> Self { self.0.set("KMSEncrypted", v.into_property()); self }
+        pub fn kms_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("KMSEncrypted", v.into_property()); self }
         /// `KMSKey` · 7–2048 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("KMSKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KMSKey", v.into_property()); self }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
         /// `SnapshotId` · a change replaces the resource
-        pub fn snapshot_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("SnapshotId", v.into_property()); self }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotId", v.into_property()); self }
         /// `SourceVolumeARN` · 50–500 characters · a change replaces the resource
-        pub fn source_volume_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("SourceVolumeARN", v.into_property()); self }
+        pub fn source_volume_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVolumeARN", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn target_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TargetName", v.into_property()); self }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetName", v.into_property()); self }
         /// `VolumeSizeInBytes` · **required** · a change replaces the resource
-        pub fn volume_size_in_bytes(self, v: impl IntoProperty<f64>) -> Self { self.0.set("VolumeSizeInBytes", v.into_property()); self }
+        pub fn volume_size_in_bytes(self, v: impl IntoValue<f64>) -> Self { self.0.set("VolumeSizeInBytes", v.into_property()); self }
         /// `CreatedDate`
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
         /// `TargetARN`

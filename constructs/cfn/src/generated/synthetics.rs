@@ -17,53 +17,53 @@ pub mod canary {
     resource!(CfnCanary, "AWS::Synthetics::Canary", required ["ArtifactS3Location", "Code", "ExecutionRoleArn", "Name", "RuntimeVersion", "Schedule"], tags list "Tags", stateful false);
     impl CfnCanary {
         /// `ArtifactConfig`
-        pub fn artifact_config(self, v: impl IntoProperty<ArtifactConfig>) -> Self { self.0.set("ArtifactConfig", v.into_property()); self }
+        pub fn artifact_config(self, v: impl IntoValue<ArtifactConfig>) -> Self { self.0.set("ArtifactConfig", v.into_property()); self }
         /// `ArtifactS3Location` · **required** · 1–1024 characters
-        pub fn artifact_s3_location(self, v: impl IntoProperty<String>) -> Self { self.0.set("ArtifactS3Location", v.into_property()); self }
+        pub fn artifact_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactS3Location", v.into_property()); self }
         /// `BrowserConfigs` · 1–2 items
-        pub fn browser_configs(self, v: impl IntoProperty<List<BrowserConfig>>) -> Self { self.0.set("BrowserConfigs", v.into_property()); self }
+        pub fn browser_configs(self, v: impl IntoValue<List<BrowserConfig>>) -> Self { self.0.set("BrowserConfigs", v.into_property()); self }
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoProperty<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
         /// `DeleteLambdaResourcesOnCanaryDeletion`
         ///
         /// AWS advises against using it.
-        pub fn delete_lambda_resources_on_canary_deletion(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DeleteLambdaResourcesOnCanaryDeletion", v.into_property()); self }
+        pub fn delete_lambda_resources_on_canary_deletion(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteLambdaResourcesOnCanaryDeletion", v.into_property()); self }
         /// `DryRunAndUpdate`
-        pub fn dry_run_and_update(self, v: impl IntoProperty<bool>) -> Self { self.0.set("DryRunAndUpdate", v.into_property()); self }
+        pub fn dry_run_and_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("DryRunAndUpdate", v.into_property()); self }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
         /// `FailureRetentionPeriod`
-        pub fn failure_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("FailureRetentionPeriod", v.into_property()); self }
+        pub fn failure_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("FailureRetentionPeriod", v.into_property()); self }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ProvisionedResourceCleanup`
-        pub fn provisioned_resource_cleanup(self, v: impl IntoProperty<ProvisionedResourceCleanup>) -> Self { self.0.set("ProvisionedResourceCleanup", v.into_property()); self }
+        pub fn provisioned_resource_cleanup(self, v: impl IntoValue<ProvisionedResourceCleanup>) -> Self { self.0.set("ProvisionedResourceCleanup", v.into_property()); self }
         /// `Replicas` · 1–50 items
-        pub fn replicas(self, v: impl IntoProperty<List<Replica>>) -> Self { self.0.set("Replicas", v.into_property()); self }
+        pub fn replicas(self, v: impl IntoValue<List<Replica>>) -> Self { self.0.set("Replicas", v.into_property()); self }
         /// `ResourcesToReplicateTags` · 1 items
-        pub fn resources_to_replicate_tags(self, v: impl IntoProperty<List<ResourcesToReplicateTag>>) -> Self { self.0.set("ResourcesToReplicateTags", v.into_property()); self }
+        pub fn resources_to_replicate_tags(self, v: impl IntoValue<List<ResourcesToReplicateTag>>) -> Self { self.0.set("ResourcesToReplicateTags", v.into_property()); self }
         /// `RunConfig`
-        pub fn run_config(self, v: impl IntoProperty<RunConfig>) -> Self { self.0.set("RunConfig", v.into_property()); self }
+        pub fn run_config(self, v: impl IntoValue<RunConfig>) -> Self { self.0.set("RunConfig", v.into_property()); self }
         /// `RuntimeVersion` · **required** · 1–1024 characters
-        pub fn runtime_version(self, v: impl IntoProperty<String>) -> Self { self.0.set("RuntimeVersion", v.into_property()); self }
+        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { self.0.set("RuntimeVersion", v.into_property()); self }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoProperty<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
         /// `StartCanaryAfterCreation`
-        pub fn start_canary_after_creation(self, v: impl IntoProperty<bool>) -> Self { self.0.set("StartCanaryAfterCreation", v.into_property()); self }
+        pub fn start_canary_after_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("StartCanaryAfterCreation", v.into_property()); self }
         /// `SuccessRetentionPeriod`
-        pub fn success_retention_period(self, v: impl IntoProperty<i64>) -> Self { self.0.set("SuccessRetentionPeriod", v.into_property()); self }
+        pub fn success_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("SuccessRetentionPeriod", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VPCConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VPCConfig>) -> Self { self.0.set("VPCConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VPCConfig>) -> Self { self.0.set("VPCConfig", v.into_property()); self }
         /// `VisualReference`
         ///
         /// AWS advises against using it.
-        pub fn visual_reference(self, v: impl IntoProperty<VisualReference>) -> Self { self.0.set("VisualReference", v.into_property()); self }
+        pub fn visual_reference(self, v: impl IntoValue<VisualReference>) -> Self { self.0.set("VisualReference", v.into_property()); self }
         /// `VisualReferences` · 1–2 items
-        pub fn visual_references(self, v: impl IntoProperty<List<VisualReference>>) -> Self { self.0.set("VisualReferences", v.into_property()); self }
+        pub fn visual_references(self, v: impl IntoValue<List<VisualReference>>) -> Self { self.0.set("VisualReferences", v.into_property()); self }
         /// `Code.SourceLocationArn`
         pub fn attr_code_source_location_arn(&self) -> Value<String> { self.0.attr("Code.SourceLocationArn") }
         /// `Id`
@@ -81,7 +81,7 @@ pub mod canary {
     node!(ArtifactConfig);
     impl ArtifactConfig {
         /// `S3Encryption`
-        pub fn s3_encryption(self, v: impl IntoProperty<S3Encryption>) -> Self { Self(self.0.set("S3Encryption", v.into_property())) }
+        pub fn s3_encryption(self, v: impl IntoValue<S3Encryption>) -> Self { Self(self.0.set("S3Encryption", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.BaseScreenshot`
@@ -91,9 +91,9 @@ pub mod canary {
     node!(BaseScreenshot);
     impl BaseScreenshot {
         /// `IgnoreCoordinates`
-        pub fn ignore_coordinates(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IgnoreCoordinates", v.into_property())) }
+        pub fn ignore_coordinates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IgnoreCoordinates", v.into_property())) }
         /// `ScreenshotName` · **required**
-        pub fn screenshot_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScreenshotName", v.into_property())) }
+        pub fn screenshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScreenshotName", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.BrowserConfig`
@@ -103,7 +103,7 @@ pub mod canary {
     node!(BrowserConfig);
     impl BrowserConfig {
         /// `BrowserType` · **required**
-        pub fn browser_type(self, v: impl IntoProperty<BrowserConfigBrowserType>) -> Self { Self(self.0.set("BrowserType", v.into_property())) }
+        pub fn browser_type(self, v: impl IntoValue<BrowserConfigBrowserType>) -> Self { Self(self.0.set("BrowserType", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.Code`
@@ -113,21 +113,21 @@ pub mod canary {
     node!(Code);
     impl Code {
         /// `BlueprintTypes` · 1–128 characters · up to 1 items
-        pub fn blueprint_types(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("BlueprintTypes", v.into_property())) }
+        pub fn blueprint_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlueprintTypes", v.into_property())) }
         /// `Dependencies` · up to 1 items
-        pub fn dependencies(self, v: impl IntoProperty<List<Dependency>>) -> Self { Self(self.0.set("Dependencies", v.into_property())) }
+        pub fn dependencies(self, v: impl IntoValue<List<Dependency>>) -> Self { Self(self.0.set("Dependencies", v.into_property())) }
         /// `Handler` · up to 128 characters
-        pub fn handler(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Handler", v.into_property())) }
+        pub fn handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Handler", v.into_property())) }
         /// `S3Bucket` · [`S3BucketName`](refs::S3BucketName) · 1–1024 characters
-        pub fn s3_bucket(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
         /// `S3Key` · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
         /// `S3ObjectVersion`
-        pub fn s3_object_version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
         /// `Script`
-        pub fn script(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Script", v.into_property())) }
+        pub fn script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Script", v.into_property())) }
         /// `SourceLocationArn`
-        pub fn source_location_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceLocationArn", v.into_property())) }
+        pub fn source_location_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceLocationArn", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.Dependency`
@@ -137,9 +137,9 @@ pub mod canary {
     node!(Dependency);
     impl Dependency {
         /// `Reference` · **required** · 1–140 characters
-        pub fn reference(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Reference", v.into_property())) }
+        pub fn reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reference", v.into_property())) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoProperty<DependencyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DependencyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.Replica`
@@ -149,21 +149,21 @@ pub mod canary {
     node!(Replica);
     impl Replica {
         /// `CanaryState`
-        pub fn canary_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CanaryState", v.into_property())) }
+        pub fn canary_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CanaryState", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
         /// `LastModified`
-        pub fn last_modified(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("LastModified", v.into_property())) }
+        pub fn last_modified(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LastModified", v.into_property())) }
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
         /// `ReplicationStatus`
-        pub fn replication_status(self, v: impl IntoProperty<ReplicaReplicationStatus>) -> Self { Self(self.0.set("ReplicationStatus", v.into_property())) }
+        pub fn replication_status(self, v: impl IntoValue<ReplicaReplicationStatus>) -> Self { Self(self.0.set("ReplicationStatus", v.into_property())) }
         /// `ResourcesToReplicateTags`
-        pub fn resources_to_replicate_tags(self, v: impl IntoProperty<List<ReplicaResourcesToReplicateTag>>) -> Self { Self(self.0.set("ResourcesToReplicateTags", v.into_property())) }
+        pub fn resources_to_replicate_tags(self, v: impl IntoValue<List<ReplicaResourcesToReplicateTag>>) -> Self { Self(self.0.set("ResourcesToReplicateTags", v.into_property())) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoProperty<VPCConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VPCConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.ReplicaReplicationStatus`
@@ -173,7 +173,7 @@ pub mod canary {
     node!(ReplicaReplicationStatus);
     impl ReplicaReplicationStatus {
         /// `State`
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.RetryConfig`
@@ -183,7 +183,7 @@ pub mod canary {
     node!(RetryConfig);
     impl RetryConfig {
         /// `MaxRetries` · **required** · 0–2
-        pub fn max_retries(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.RunConfig`
@@ -193,15 +193,15 @@ pub mod canary {
     node!(RunConfig);
     impl RunConfig {
         /// `ActiveTracing`
-        pub fn active_tracing(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ActiveTracing", v.into_property())) }
+        pub fn active_tracing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ActiveTracing", v.into_property())) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
         /// `EphemeralStorage` · 1024–10240
-        pub fn ephemeral_storage(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
+        pub fn ephemeral_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
         /// `MemoryInMB` · 960–3008
-        pub fn memory_in_mb(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("MemoryInMB", v.into_property())) }
+        pub fn memory_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryInMB", v.into_property())) }
         /// `TimeoutInSeconds` · 3–840
-        pub fn timeout_in_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.S3Encryption`
@@ -211,9 +211,9 @@ pub mod canary {
     node!(S3Encryption);
     impl S3Encryption {
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoProperty<S3EncryptionEncryptionMode>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
+        pub fn encryption_mode(self, v: impl IntoValue<S3EncryptionEncryptionMode>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.Schedule`
@@ -223,11 +223,11 @@ pub mod canary {
     node!(Schedule);
     impl Schedule {
         /// `DurationInSeconds`
-        pub fn duration_in_seconds(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
         /// `Expression` · **required** · 1–1024 characters
-        pub fn expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
         /// `RetryConfig`
-        pub fn retry_config(self, v: impl IntoProperty<RetryConfig>) -> Self { Self(self.0.set("RetryConfig", v.into_property())) }
+        pub fn retry_config(self, v: impl IntoValue<RetryConfig>) -> Self { Self(self.0.set("RetryConfig", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.VPCConfig`
@@ -237,13 +237,13 @@ pub mod canary {
     node!(VPCConfig);
     impl VPCConfig {
         /// `Ipv6AllowedForDualStack`
-        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Ipv6AllowedForDualStack", v.into_property())) }
+        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Ipv6AllowedForDualStack", v.into_property())) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 16 items
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoProperty<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
     }
 
     /// `AWS::Synthetics::Canary.VisualReference`
@@ -253,11 +253,11 @@ pub mod canary {
     node!(VisualReference);
     impl VisualReference {
         /// `BaseCanaryRunId` · **required**
-        pub fn base_canary_run_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BaseCanaryRunId", v.into_property())) }
+        pub fn base_canary_run_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseCanaryRunId", v.into_property())) }
         /// `BaseScreenshots`
-        pub fn base_screenshots(self, v: impl IntoProperty<List<BaseScreenshot>>) -> Self { Self(self.0.set("BaseScreenshots", v.into_property())) }
+        pub fn base_screenshots(self, v: impl IntoValue<List<BaseScreenshot>>) -> Self { Self(self.0.set("BaseScreenshots", v.into_property())) }
         /// `BrowserType`
-        pub fn browser_type(self, v: impl IntoProperty<VisualReferenceBrowserType>) -> Self { Self(self.0.set("BrowserType", v.into_property())) }
+        pub fn browser_type(self, v: impl IntoValue<VisualReferenceBrowserType>) -> Self { Self(self.0.set("BrowserType", v.into_property())) }
     }
 
     lits!(/// Values of `ProvisionedResourceCleanup`; a newer one: `Lit::new("…")`.
@@ -309,11 +309,11 @@ pub mod group {
     resource!(CfnGroup, "AWS::Synthetics::Group", required ["Name"], tags list "Tags", stateful false);
     impl CfnGroup {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ResourceArns` · up to 10 items
-        pub fn resource_arns(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("ResourceArns", v.into_property()); self }
+        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceArns", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns

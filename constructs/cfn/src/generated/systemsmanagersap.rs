@@ -16,23 +16,23 @@ pub mod application {
     resource!(CfnApplication, "AWS::SystemsManagerSAP::Application", required ["ApplicationId", "ApplicationType"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationId` · **required**
-        pub fn application_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
         /// `ApplicationType` · **required**
-        pub fn application_type(self, v: impl IntoProperty<ApplicationType>) -> Self { self.0.set("ApplicationType", v.into_property()); self }
+        pub fn application_type(self, v: impl IntoValue<ApplicationType>) -> Self { self.0.set("ApplicationType", v.into_property()); self }
         /// `ComponentsInfo` · at least 1 items · a change replaces the resource
-        pub fn components_info(self, v: impl IntoProperty<List<ComponentInfo>>) -> Self { self.0.set("ComponentsInfo", v.into_property()); self }
+        pub fn components_info(self, v: impl IntoValue<List<ComponentInfo>>) -> Self { self.0.set("ComponentsInfo", v.into_property()); self }
         /// `Credentials` · at least 1 items · a change replaces the resource
-        pub fn credentials(self, v: impl IntoProperty<List<Credential>>) -> Self { self.0.set("Credentials", v.into_property()); self }
+        pub fn credentials(self, v: impl IntoValue<List<Credential>>) -> Self { self.0.set("Credentials", v.into_property()); self }
         /// `DatabaseArn` · a change replaces the resource
-        pub fn database_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseArn", v.into_property()); self }
+        pub fn database_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseArn", v.into_property()); self }
         /// `Instances` · at least 1 items · a change replaces the resource
-        pub fn instances(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Instances", v.into_property()); self }
+        pub fn instances(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Instances", v.into_property()); self }
         /// `SapInstanceNumber` · a change replaces the resource
-        pub fn sap_instance_number(self, v: impl IntoProperty<String>) -> Self { self.0.set("SapInstanceNumber", v.into_property()); self }
+        pub fn sap_instance_number(self, v: impl IntoValue<String>) -> Self { self.0.set("SapInstanceNumber", v.into_property()); self }
         /// `Sid` · a change replaces the resource
-        pub fn sid(self, v: impl IntoProperty<String>) -> Self { self.0.set("Sid", v.into_property()); self }
+        pub fn sid(self, v: impl IntoValue<String>) -> Self { self.0.set("Sid", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -46,11 +46,11 @@ pub mod application {
     node!(ComponentInfo);
     impl ComponentInfo {
         /// `ComponentType`
-        pub fn component_type(self, v: impl IntoProperty<ComponentInfoComponentType>) -> Self { Self(self.0.set("ComponentType", v.into_property())) }
+        pub fn component_type(self, v: impl IntoValue<ComponentInfoComponentType>) -> Self { Self(self.0.set("ComponentType", v.into_property())) }
         /// `Ec2InstanceId`
-        pub fn ec2_instance_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Ec2InstanceId", v.into_property())) }
+        pub fn ec2_instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2InstanceId", v.into_property())) }
         /// `Sid`
-        pub fn sid(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Sid", v.into_property())) }
+        pub fn sid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sid", v.into_property())) }
     }
 
     /// `AWS::SystemsManagerSAP::Application.Credential`
@@ -60,11 +60,11 @@ pub mod application {
     node!(Credential);
     impl Credential {
         /// `CredentialType`
-        pub fn credential_type(self, v: impl IntoProperty<CredentialType>) -> Self { Self(self.0.set("CredentialType", v.into_property())) }
+        pub fn credential_type(self, v: impl IntoValue<CredentialType>) -> Self { Self(self.0.set("CredentialType", v.into_property())) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `SecretId`
-        pub fn secret_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
     }
 
     lits!(/// Values of `ApplicationType`; a newer one: `Lit::new("…")`.

@@ -16,15 +16,15 @@ pub mod adapter {
     resource!(CfnAdapter, "AWS::Textract::Adapter", required ["AdapterName", "FeatureTypes"], tags list "Tags", stateful false);
     impl CfnAdapter {
         /// `AdapterName` · **required** · 1–128 characters
-        pub fn adapter_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AdapterName", v.into_property()); self }
+        pub fn adapter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AdapterName", v.into_property()); self }
         /// `AutoUpdate`
-        pub fn auto_update(self, v: impl IntoProperty<AutoUpdate>) -> Self { self.0.set("AutoUpdate", v.into_property()); self }
+        pub fn auto_update(self, v: impl IntoValue<AutoUpdate>) -> Self { self.0.set("AutoUpdate", v.into_property()); self }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `FeatureTypes` · **required** · at least 1 items · a change replaces the resource
-        pub fn feature_types(self, v: impl IntoProperty<List<FeatureType>>) -> Self { self.0.set("FeatureTypes", v.into_property()); self }
+        pub fn feature_types(self, v: impl IntoValue<List<FeatureType>>) -> Self { self.0.set("FeatureTypes", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AdapterId`
         pub fn attr_adapter_id(&self) -> Value<String> { self.0.attr("AdapterId") }
         /// `Arn`

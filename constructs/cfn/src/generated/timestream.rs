@@ -14,17 +14,17 @@ pub mod database {
 
     /// `AWS::Timestream::Database` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html)
     ///
-    /// `Ref` returns `DatabaseName`. Taggable.
+    /// `Ref` returns `DatabaseName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDatabase(CfnResource);
-    resource!(CfnDatabase, "AWS::Timestream::Database", required [], tags list "Tags", stateful false);
+    resource!(CfnDatabase, "AWS::Timestream::Database", required [], tags list "Tags", stateful true);
     impl CfnDatabase {
         /// `DatabaseName` · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// What `Ref` returns
@@ -45,43 +45,43 @@ pub mod influx_db_cluster {
     resource!(CfnInfluxDBCluster, "AWS::Timestream::InfluxDBCluster", required [], tags list "Tags", stateful false);
     impl CfnInfluxDBCluster {
         /// `AllocatedStorage` · 20–15360 · a change replaces the resource
-        pub fn allocated_storage(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
         /// `Bucket` · 2–64 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
         /// `DbInstanceType`
-        pub fn db_instance_type(self, v: impl IntoProperty<DbInstanceType>) -> Self { self.0.set("DbInstanceType", v.into_property()); self }
+        pub fn db_instance_type(self, v: impl IntoValue<DbInstanceType>) -> Self { self.0.set("DbInstanceType", v.into_property()); self }
         /// `DbParameterGroupIdentifier` · 3–64 characters
-        pub fn db_parameter_group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DbParameterGroupIdentifier", v.into_property()); self }
+        pub fn db_parameter_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DbParameterGroupIdentifier", v.into_property()); self }
         /// `DbStorageType` · a change replaces the resource
-        pub fn db_storage_type(self, v: impl IntoProperty<DbStorageType>) -> Self { self.0.set("DbStorageType", v.into_property()); self }
+        pub fn db_storage_type(self, v: impl IntoValue<DbStorageType>) -> Self { self.0.set("DbStorageType", v.into_property()); self }
         /// `DeploymentType` · a change replaces the resource
-        pub fn deployment_type(self, v: impl IntoProperty<DeploymentType>) -> Self { self.0.set("DeploymentType", v.into_property()); self }
+        pub fn deployment_type(self, v: impl IntoValue<DeploymentType>) -> Self { self.0.set("DeploymentType", v.into_property()); self }
         /// `FailoverMode`
-        pub fn failover_mode(self, v: impl IntoProperty<FailoverMode>) -> Self { self.0.set("FailoverMode", v.into_property()); self }
+        pub fn failover_mode(self, v: impl IntoValue<FailoverMode>) -> Self { self.0.set("FailoverMode", v.into_property()); self }
         /// `LogDeliveryConfiguration`
-        pub fn log_delivery_configuration(self, v: impl IntoProperty<LogDeliveryConfiguration>) -> Self { self.0.set("LogDeliveryConfiguration", v.into_property()); self }
+        pub fn log_delivery_configuration(self, v: impl IntoValue<LogDeliveryConfiguration>) -> Self { self.0.set("LogDeliveryConfiguration", v.into_property()); self }
         /// `MaintenanceSchedule`
-        pub fn maintenance_schedule(self, v: impl IntoProperty<MaintenanceSchedule>) -> Self { self.0.set("MaintenanceSchedule", v.into_property()); self }
+        pub fn maintenance_schedule(self, v: impl IntoValue<MaintenanceSchedule>) -> Self { self.0.set("MaintenanceSchedule", v.into_property()); self }
         /// `Name` · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `Organization` · 1–64 characters · a change replaces the resource
-        pub fn organization(self, v: impl IntoProperty<String>) -> Self { self.0.set("Organization", v.into_property()); self }
+        pub fn organization(self, v: impl IntoValue<String>) -> Self { self.0.set("Organization", v.into_property()); self }
         /// `Password` · 8–64 characters · a change replaces the resource
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
         /// `Port` · 1024–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Username` · 1–64 characters · a change replaces the resource
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items · a change replaces the resource
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `VpcSubnetIds` · 1–3 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Endpoint`
@@ -109,7 +109,7 @@ pub mod influx_db_cluster {
     node!(LogDeliveryConfiguration);
     impl LogDeliveryConfiguration {
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
     }
 
     /// `AWS::Timestream::InfluxDBCluster.MaintenanceSchedule`
@@ -119,9 +119,9 @@ pub mod influx_db_cluster {
     node!(MaintenanceSchedule);
     impl MaintenanceSchedule {
         /// `PreferredMaintenanceWindow` · **required** · up to 19 characters
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
         /// `Timezone` · **required** · 1–64 characters
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
     }
 
     /// `AWS::Timestream::InfluxDBCluster.S3Configuration`
@@ -131,9 +131,9 @@ pub mod influx_db_cluster {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     lits!(/// Values of `DbInstanceType`; a newer one: `Lit::new("…")`.
@@ -171,47 +171,47 @@ pub mod influx_db_instance {
 
     /// `AWS::Timestream::InfluxDBInstance` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html)
     ///
-    /// `Ref` returns `Id`. Taggable.
+    /// `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnInfluxDBInstance(CfnResource);
-    resource!(CfnInfluxDBInstance, "AWS::Timestream::InfluxDBInstance", required [], tags list "Tags", stateful false);
+    resource!(CfnInfluxDBInstance, "AWS::Timestream::InfluxDBInstance", required [], tags list "Tags", stateful true);
     impl CfnInfluxDBInstance {
         /// `AllocatedStorage` · 20–16384
-        pub fn allocated_storage(self, v: impl IntoProperty<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
         /// `Bucket` · 2–64 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoProperty<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
         /// `DbInstanceType`
-        pub fn db_instance_type(self, v: impl IntoProperty<DbInstanceType>) -> Self { self.0.set("DbInstanceType", v.into_property()); self }
+        pub fn db_instance_type(self, v: impl IntoValue<DbInstanceType>) -> Self { self.0.set("DbInstanceType", v.into_property()); self }
         /// `DbParameterGroupIdentifier` · 3–64 characters
-        pub fn db_parameter_group_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("DbParameterGroupIdentifier", v.into_property()); self }
+        pub fn db_parameter_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DbParameterGroupIdentifier", v.into_property()); self }
         /// `DbStorageType`
-        pub fn db_storage_type(self, v: impl IntoProperty<DbStorageType>) -> Self { self.0.set("DbStorageType", v.into_property()); self }
+        pub fn db_storage_type(self, v: impl IntoValue<DbStorageType>) -> Self { self.0.set("DbStorageType", v.into_property()); self }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoProperty<DeploymentType>) -> Self { self.0.set("DeploymentType", v.into_property()); self }
+        pub fn deployment_type(self, v: impl IntoValue<DeploymentType>) -> Self { self.0.set("DeploymentType", v.into_property()); self }
         /// `LogDeliveryConfiguration`
-        pub fn log_delivery_configuration(self, v: impl IntoProperty<LogDeliveryConfiguration>) -> Self { self.0.set("LogDeliveryConfiguration", v.into_property()); self }
+        pub fn log_delivery_configuration(self, v: impl IntoValue<LogDeliveryConfiguration>) -> Self { self.0.set("LogDeliveryConfiguration", v.into_property()); self }
         /// `MaintenanceSchedule`
-        pub fn maintenance_schedule(self, v: impl IntoProperty<MaintenanceSchedule>) -> Self { self.0.set("MaintenanceSchedule", v.into_property()); self }
+        pub fn maintenance_schedule(self, v: impl IntoValue<MaintenanceSchedule>) -> Self { self.0.set("MaintenanceSchedule", v.into_property()); self }
         /// `Name` · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoProperty<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
         /// `Organization` · 1–64 characters · a change replaces the resource
-        pub fn organization(self, v: impl IntoProperty<String>) -> Self { self.0.set("Organization", v.into_property()); self }
+        pub fn organization(self, v: impl IntoValue<String>) -> Self { self.0.set("Organization", v.into_property()); self }
         /// `Password` · 8–64 characters · a change replaces the resource
-        pub fn password(self, v: impl IntoProperty<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
         /// `Port` · 1024–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Username` · 1–64 characters · a change replaces the resource
-        pub fn username(self, v: impl IntoProperty<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items · a change replaces the resource
-        pub fn vpc_security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
         /// `VpcSubnetIds` · 1–3 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `AvailabilityZone`
@@ -239,7 +239,7 @@ pub mod influx_db_instance {
     node!(LogDeliveryConfiguration);
     impl LogDeliveryConfiguration {
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
     }
 
     /// `AWS::Timestream::InfluxDBInstance.MaintenanceSchedule`
@@ -249,9 +249,9 @@ pub mod influx_db_instance {
     node!(MaintenanceSchedule);
     impl MaintenanceSchedule {
         /// `PreferredMaintenanceWindow` · **required** · up to 19 characters
-        pub fn preferred_maintenance_window(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
         /// `Timezone` · **required** · 1–64 characters
-        pub fn timezone(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
     }
 
     /// `AWS::Timestream::InfluxDBInstance.S3Configuration`
@@ -261,9 +261,9 @@ pub mod influx_db_instance {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
     }
 
     lits!(/// Values of `DbInstanceType`; a newer one: `Lit::new("…")`.
@@ -302,25 +302,25 @@ pub mod scheduled_query {
     resource!(CfnScheduledQuery, "AWS::Timestream::ScheduledQuery", required ["ErrorReportConfiguration", "NotificationConfiguration", "QueryString", "ScheduleConfiguration", "ScheduledQueryExecutionRoleArn"], tags list "Tags", stateful false);
     impl CfnScheduledQuery {
         /// `ClientToken` · 32–128 characters · a change may replace the resource
-        pub fn client_token(self, v: impl IntoProperty<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
         /// `ErrorReportConfiguration` · **required** · a change replaces the resource
-        pub fn error_report_configuration(self, v: impl IntoProperty<ErrorReportConfiguration>) -> Self { self.0.set("ErrorReportConfiguration", v.into_property()); self }
+        pub fn error_report_configuration(self, v: impl IntoValue<ErrorReportConfiguration>) -> Self { self.0.set("ErrorReportConfiguration", v.into_property()); self }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `NotificationConfiguration` · **required** · a change replaces the resource
-        pub fn notification_configuration(self, v: impl IntoProperty<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
         /// `QueryString` · **required** · 1–262144 characters · a change replaces the resource
-        pub fn query_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
         /// `ScheduleConfiguration` · **required** · a change replaces the resource
-        pub fn schedule_configuration(self, v: impl IntoProperty<ScheduleConfiguration>) -> Self { self.0.set("ScheduleConfiguration", v.into_property()); self }
+        pub fn schedule_configuration(self, v: impl IntoValue<ScheduleConfiguration>) -> Self { self.0.set("ScheduleConfiguration", v.into_property()); self }
         /// `ScheduledQueryExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters · a change replaces the resource
-        pub fn scheduled_query_execution_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("ScheduledQueryExecutionRoleArn", v.into_property()); self }
+        pub fn scheduled_query_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ScheduledQueryExecutionRoleArn", v.into_property()); self }
         /// `ScheduledQueryName` · 1–64 characters · a change replaces the resource
-        pub fn scheduled_query_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ScheduledQueryName", v.into_property()); self }
+        pub fn scheduled_query_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduledQueryName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TargetConfiguration` · a change replaces the resource
-        pub fn target_configuration(self, v: impl IntoProperty<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
+        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `SQErrorReportConfiguration`
@@ -350,9 +350,9 @@ pub mod scheduled_query {
     node!(DimensionMapping);
     impl DimensionMapping {
         /// `DimensionValueType` · **required**
-        pub fn dimension_value_type(self, v: impl IntoProperty<DimensionMappingDimensionValueType>) -> Self { Self(self.0.set("DimensionValueType", v.into_property())) }
+        pub fn dimension_value_type(self, v: impl IntoValue<DimensionMappingDimensionValueType>) -> Self { Self(self.0.set("DimensionValueType", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.ErrorReportConfiguration`
@@ -362,7 +362,7 @@ pub mod scheduled_query {
     node!(ErrorReportConfiguration);
     impl ErrorReportConfiguration {
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.MixedMeasureMapping`
@@ -372,15 +372,15 @@ pub mod scheduled_query {
     node!(MixedMeasureMapping);
     impl MixedMeasureMapping {
         /// `MeasureName`
-        pub fn measure_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MeasureName", v.into_property())) }
+        pub fn measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureName", v.into_property())) }
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoProperty<MixedMeasureMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<MixedMeasureMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
         /// `MultiMeasureAttributeMappings` · at least 1 items
-        pub fn multi_measure_attribute_mappings(self, v: impl IntoProperty<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
+        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
         /// `SourceColumn`
-        pub fn source_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
+        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
         /// `TargetMeasureName`
-        pub fn target_measure_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetMeasureName", v.into_property())) }
+        pub fn target_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetMeasureName", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.MultiMeasureAttributeMapping`
@@ -390,11 +390,11 @@ pub mod scheduled_query {
     node!(MultiMeasureAttributeMapping);
     impl MultiMeasureAttributeMapping {
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoProperty<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
         /// `SourceColumn` · **required**
-        pub fn source_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
+        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
         /// `TargetMultiMeasureAttributeName`
-        pub fn target_multi_measure_attribute_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetMultiMeasureAttributeName", v.into_property())) }
+        pub fn target_multi_measure_attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetMultiMeasureAttributeName", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.MultiMeasureMappings`
@@ -404,9 +404,9 @@ pub mod scheduled_query {
     node!(MultiMeasureMappings);
     impl MultiMeasureMappings {
         /// `MultiMeasureAttributeMappings` · **required** · at least 1 items
-        pub fn multi_measure_attribute_mappings(self, v: impl IntoProperty<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
+        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
         /// `TargetMultiMeasureName`
-        pub fn target_multi_measure_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetMultiMeasureName", v.into_property())) }
+        pub fn target_multi_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetMultiMeasureName", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.NotificationConfiguration`
@@ -416,7 +416,7 @@ pub mod scheduled_query {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `SnsConfiguration` · **required**
-        pub fn sns_configuration(self, v: impl IntoProperty<SnsConfiguration>) -> Self { Self(self.0.set("SnsConfiguration", v.into_property())) }
+        pub fn sns_configuration(self, v: impl IntoValue<SnsConfiguration>) -> Self { Self(self.0.set("SnsConfiguration", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.S3Configuration`
@@ -426,11 +426,11 @@ pub mod scheduled_query {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `EncryptionOption`
-        pub fn encryption_option(self, v: impl IntoProperty<S3ConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<S3ConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
         /// `ObjectKeyPrefix` · 1–896 characters
-        pub fn object_key_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
+        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.ScheduleConfiguration`
@@ -440,7 +440,7 @@ pub mod scheduled_query {
     node!(ScheduleConfiguration);
     impl ScheduleConfiguration {
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.SnsConfiguration`
@@ -450,7 +450,7 @@ pub mod scheduled_query {
     node!(SnsConfiguration);
     impl SnsConfiguration {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · 1–2048 characters
-        pub fn topic_arn(self, v: impl IntoProperty<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.TargetConfiguration`
@@ -460,7 +460,7 @@ pub mod scheduled_query {
     node!(TargetConfiguration);
     impl TargetConfiguration {
         /// `TimestreamConfiguration` · **required**
-        pub fn timestream_configuration(self, v: impl IntoProperty<TimestreamConfiguration>) -> Self { Self(self.0.set("TimestreamConfiguration", v.into_property())) }
+        pub fn timestream_configuration(self, v: impl IntoValue<TimestreamConfiguration>) -> Self { Self(self.0.set("TimestreamConfiguration", v.into_property())) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.TimestreamConfiguration`
@@ -470,19 +470,19 @@ pub mod scheduled_query {
     node!(TimestreamConfiguration);
     impl TimestreamConfiguration {
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
         /// `DimensionMappings` · **required**
-        pub fn dimension_mappings(self, v: impl IntoProperty<List<DimensionMapping>>) -> Self { Self(self.0.set("DimensionMappings", v.into_property())) }
+        pub fn dimension_mappings(self, v: impl IntoValue<List<DimensionMapping>>) -> Self { Self(self.0.set("DimensionMappings", v.into_property())) }
         /// `MeasureNameColumn`
-        pub fn measure_name_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MeasureNameColumn", v.into_property())) }
+        pub fn measure_name_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureNameColumn", v.into_property())) }
         /// `MixedMeasureMappings` · at least 1 items
-        pub fn mixed_measure_mappings(self, v: impl IntoProperty<List<MixedMeasureMapping>>) -> Self { Self(self.0.set("MixedMeasureMappings", v.into_property())) }
+        pub fn mixed_measure_mappings(self, v: impl IntoValue<List<MixedMeasureMapping>>) -> Self { Self(self.0.set("MixedMeasureMappings", v.into_property())) }
         /// `MultiMeasureMappings`
-        pub fn multi_measure_mappings(self, v: impl IntoProperty<MultiMeasureMappings>) -> Self { Self(self.0.set("MultiMeasureMappings", v.into_property())) }
+        pub fn multi_measure_mappings(self, v: impl IntoValue<MultiMeasureMappings>) -> Self { Self(self.0.set("MultiMeasureMappings", v.into_property())) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
         /// `TimeColumn` · **required**
-        pub fn time_column(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TimeColumn", v.into_property())) }
+        pub fn time_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeColumn", v.into_property())) }
     }
 
     lits!(/// Values of `DimensionMapping.DimensionValueType`; a newer one: `Lit::new("…")`.
@@ -515,23 +515,23 @@ pub mod table {
 
     /// `AWS::Timestream::Table` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
     ///
-    /// Required: [`DatabaseName`](Self::database_name). `Ref` returns `DatabaseName|TableName`. Taggable.
+    /// Required: [`DatabaseName`](Self::database_name). `Ref` returns `DatabaseName|TableName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnTable(CfnResource);
-    resource!(CfnTable, "AWS::Timestream::Table", required ["DatabaseName"], tags list "Tags", stateful false);
+    resource!(CfnTable, "AWS::Timestream::Table", required ["DatabaseName"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `DatabaseName` · **required** · [`TimestreamDatabaseName`](refs::TimestreamDatabaseName) · a change replaces the resource
-        pub fn database_name(self, v: impl IntoProperty<refs::TimestreamDatabaseName>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<refs::TimestreamDatabaseName>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
         /// `MagneticStoreWriteProperties`
-        pub fn magnetic_store_write_properties(self, v: impl IntoProperty<MagneticStoreWriteProperties>) -> Self { self.0.set("MagneticStoreWriteProperties", v.into_property()); self }
+        pub fn magnetic_store_write_properties(self, v: impl IntoValue<MagneticStoreWriteProperties>) -> Self { self.0.set("MagneticStoreWriteProperties", v.into_property()); self }
         /// `RetentionProperties`
-        pub fn retention_properties(self, v: impl IntoProperty<RetentionProperties>) -> Self { self.0.set("RetentionProperties", v.into_property()); self }
+        pub fn retention_properties(self, v: impl IntoValue<RetentionProperties>) -> Self { self.0.set("RetentionProperties", v.into_property()); self }
         /// `Schema`
-        pub fn schema(self, v: impl IntoProperty<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `TableName` · a change replaces the resource
-        pub fn table_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Name`
@@ -547,7 +547,7 @@ pub mod table {
     node!(MagneticStoreRejectedDataLocation);
     impl MagneticStoreRejectedDataLocation {
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoProperty<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
     }
 
     /// `AWS::Timestream::Table.MagneticStoreWriteProperties`
@@ -557,9 +557,9 @@ pub mod table {
     node!(MagneticStoreWriteProperties);
     impl MagneticStoreWriteProperties {
         /// `EnableMagneticStoreWrites` · **required**
-        pub fn enable_magnetic_store_writes(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableMagneticStoreWrites", v.into_property())) }
+        pub fn enable_magnetic_store_writes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableMagneticStoreWrites", v.into_property())) }
         /// `MagneticStoreRejectedDataLocation`
-        pub fn magnetic_store_rejected_data_location(self, v: impl IntoProperty<MagneticStoreRejectedDataLocation>) -> Self { Self(self.0.set("MagneticStoreRejectedDataLocation", v.into_property())) }
+        pub fn magnetic_store_rejected_data_location(self, v: impl IntoValue<MagneticStoreRejectedDataLocation>) -> Self { Self(self.0.set("MagneticStoreRejectedDataLocation", v.into_property())) }
     }
 
     /// `AWS::Timestream::Table.PartitionKey`
@@ -569,11 +569,11 @@ pub mod table {
     node!(PartitionKey);
     impl PartitionKey {
         /// `EnforcementInRecord`
-        pub fn enforcement_in_record(self, v: impl IntoProperty<PartitionKeyEnforcementInRecord>) -> Self { Self(self.0.set("EnforcementInRecord", v.into_property())) }
+        pub fn enforcement_in_record(self, v: impl IntoValue<PartitionKeyEnforcementInRecord>) -> Self { Self(self.0.set("EnforcementInRecord", v.into_property())) }
         /// `Name` · 1–2048 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PartitionKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PartitionKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Timestream::Table.RetentionProperties`
@@ -583,9 +583,9 @@ pub mod table {
     node!(RetentionProperties);
     impl RetentionProperties {
         /// `MagneticStoreRetentionPeriodInDays`
-        pub fn magnetic_store_retention_period_in_days(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MagneticStoreRetentionPeriodInDays", v.into_property())) }
+        pub fn magnetic_store_retention_period_in_days(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MagneticStoreRetentionPeriodInDays", v.into_property())) }
         /// `MemoryStoreRetentionPeriodInHours`
-        pub fn memory_store_retention_period_in_hours(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MemoryStoreRetentionPeriodInHours", v.into_property())) }
+        pub fn memory_store_retention_period_in_hours(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MemoryStoreRetentionPeriodInHours", v.into_property())) }
     }
 
     /// `AWS::Timestream::Table.S3Configuration`
@@ -595,13 +595,13 @@ pub mod table {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
         /// `EncryptionOption` · **required**
-        pub fn encryption_option(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
         /// `ObjectKeyPrefix`
-        pub fn object_key_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
+        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
     }
 
     /// `AWS::Timestream::Table.Schema`
@@ -611,7 +611,7 @@ pub mod table {
     node!(Schema);
     impl Schema {
         /// `CompositePartitionKey` · at least 1 items
-        pub fn composite_partition_key(self, v: impl IntoProperty<List<PartitionKey>>) -> Self { Self(self.0.set("CompositePartitionKey", v.into_property())) }
+        pub fn composite_partition_key(self, v: impl IntoValue<List<PartitionKey>>) -> Self { Self(self.0.set("CompositePartitionKey", v.into_property())) }
     }
 
     lits!(/// Values of `PartitionKey.EnforcementInRecord`; a newer one: `Lit::new("…")`.

@@ -16,15 +16,15 @@ pub mod parallel_data {
     resource!(CfnParallelData, "AWS::Translate::ParallelData", required ["Name", "ParallelDataConfig"], tags list "Tags", stateful false);
     impl CfnParallelData {
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EncryptionKey` · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoProperty<EncryptionKey>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<EncryptionKey>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ParallelDataConfig` · **required**
-        pub fn parallel_data_config(self, v: impl IntoProperty<ParallelDataConfig>) -> Self { self.0.set("ParallelDataConfig", v.into_property()); self }
+        pub fn parallel_data_config(self, v: impl IntoValue<ParallelDataConfig>) -> Self { self.0.set("ParallelDataConfig", v.into_property()); self }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoProperty<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -56,9 +56,9 @@ pub mod parallel_data {
     node!(EncryptionKey);
     impl EncryptionKey {
         /// `Id` · **required** · 1–400 characters
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<EncryptionKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Translate::ParallelData.ParallelDataConfig`
@@ -68,9 +68,9 @@ pub mod parallel_data {
     node!(ParallelDataConfig);
     impl ParallelDataConfig {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoProperty<ParallelDataConfigFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ParallelDataConfigFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
     }
 
     /// `AWS::Translate::ParallelData.TagsItems`
@@ -80,9 +80,9 @@ pub mod parallel_data {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     lits!(/// Values of `EncryptionKey.Type`; a newer one: `Lit::new("…")`.

@@ -20,11 +20,11 @@ pub mod identity_source {
     resource!(CfnIdentitySource, "AWS::VerifiedPermissions::IdentitySource", required ["Configuration", "PolicyStoreId"], tags none, stateful false);
     impl CfnIdentitySource {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<IdentitySourceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<IdentitySourceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
         /// `PrincipalEntityType` · 1–200 characters
-        pub fn principal_entity_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalEntityType", v.into_property()); self }
+        pub fn principal_entity_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalEntityType", v.into_property()); self }
         /// `Details`
         pub fn attr_details(&self) -> Value<Json> { self.0.attr("Details") }
         /// `Details.ClientIds`
@@ -48,7 +48,7 @@ pub mod identity_source {
     node!(CognitoGroupConfiguration);
     impl CognitoGroupConfiguration {
         /// `GroupEntityType` · **required** · 1–200 characters
-        pub fn group_entity_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupEntityType", v.into_property())) }
+        pub fn group_entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupEntityType", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.CognitoUserPoolConfiguration`
@@ -58,11 +58,11 @@ pub mod identity_source {
     node!(CognitoUserPoolConfiguration);
     impl CognitoUserPoolConfiguration {
         /// `ClientIds` · 1–255 characters · up to 1000 items
-        pub fn client_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
+        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
         /// `GroupConfiguration`
-        pub fn group_configuration(self, v: impl IntoProperty<CognitoGroupConfiguration>) -> Self { Self(self.0.set("GroupConfiguration", v.into_property())) }
+        pub fn group_configuration(self, v: impl IntoValue<CognitoGroupConfiguration>) -> Self { Self(self.0.set("GroupConfiguration", v.into_property())) }
         /// `UserPoolArn` · **required** · 1–255 characters
-        pub fn user_pool_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.IdentitySourceConfiguration`
@@ -72,9 +72,9 @@ pub mod identity_source {
     node!(IdentitySourceConfiguration);
     impl IdentitySourceConfiguration {
         /// `CognitoUserPoolConfiguration`
-        pub fn cognito_user_pool_configuration(self, v: impl IntoProperty<CognitoUserPoolConfiguration>) -> Self { Self(self.0.set("CognitoUserPoolConfiguration", v.into_property())) }
+        pub fn cognito_user_pool_configuration(self, v: impl IntoValue<CognitoUserPoolConfiguration>) -> Self { Self(self.0.set("CognitoUserPoolConfiguration", v.into_property())) }
         /// `OpenIdConnectConfiguration`
-        pub fn open_id_connect_configuration(self, v: impl IntoProperty<OpenIdConnectConfiguration>) -> Self { Self(self.0.set("OpenIdConnectConfiguration", v.into_property())) }
+        pub fn open_id_connect_configuration(self, v: impl IntoValue<OpenIdConnectConfiguration>) -> Self { Self(self.0.set("OpenIdConnectConfiguration", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.IdentitySourceDetails`
@@ -84,13 +84,13 @@ pub mod identity_source {
     node!(IdentitySourceDetails);
     impl IdentitySourceDetails {
         /// `ClientIds`
-        pub fn client_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
+        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
         /// `DiscoveryUrl`
-        pub fn discovery_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
         /// `OpenIdIssuer`
-        pub fn open_id_issuer(self, v: impl IntoProperty<IdentitySourceDetailsOpenIdIssuer>) -> Self { Self(self.0.set("OpenIdIssuer", v.into_property())) }
+        pub fn open_id_issuer(self, v: impl IntoValue<IdentitySourceDetailsOpenIdIssuer>) -> Self { Self(self.0.set("OpenIdIssuer", v.into_property())) }
         /// `UserPoolArn`
-        pub fn user_pool_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectAccessTokenConfiguration`
@@ -100,9 +100,9 @@ pub mod identity_source {
     node!(OpenIdConnectAccessTokenConfiguration);
     impl OpenIdConnectAccessTokenConfiguration {
         /// `Audiences` · 1–255 characters · 1–255 items
-        pub fn audiences(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Audiences", v.into_property())) }
+        pub fn audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Audiences", v.into_property())) }
         /// `PrincipalIdClaim` · at least 1 characters
-        pub fn principal_id_claim(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrincipalIdClaim", v.into_property())) }
+        pub fn principal_id_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrincipalIdClaim", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectConfiguration`
@@ -112,13 +112,13 @@ pub mod identity_source {
     node!(OpenIdConnectConfiguration);
     impl OpenIdConnectConfiguration {
         /// `EntityIdPrefix` · 1–100 characters
-        pub fn entity_id_prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityIdPrefix", v.into_property())) }
+        pub fn entity_id_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityIdPrefix", v.into_property())) }
         /// `GroupConfiguration`
-        pub fn group_configuration(self, v: impl IntoProperty<OpenIdConnectGroupConfiguration>) -> Self { Self(self.0.set("GroupConfiguration", v.into_property())) }
+        pub fn group_configuration(self, v: impl IntoValue<OpenIdConnectGroupConfiguration>) -> Self { Self(self.0.set("GroupConfiguration", v.into_property())) }
         /// `Issuer` · **required** · 1–2048 characters
-        pub fn issuer(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
         /// `TokenSelection` · **required**
-        pub fn token_selection(self, v: impl IntoProperty<OpenIdConnectTokenSelection>) -> Self { Self(self.0.set("TokenSelection", v.into_property())) }
+        pub fn token_selection(self, v: impl IntoValue<OpenIdConnectTokenSelection>) -> Self { Self(self.0.set("TokenSelection", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectGroupConfiguration`
@@ -128,9 +128,9 @@ pub mod identity_source {
     node!(OpenIdConnectGroupConfiguration);
     impl OpenIdConnectGroupConfiguration {
         /// `GroupClaim` · **required** · at least 1 characters
-        pub fn group_claim(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupClaim", v.into_property())) }
+        pub fn group_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupClaim", v.into_property())) }
         /// `GroupEntityType` · **required** · 1–200 characters
-        pub fn group_entity_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("GroupEntityType", v.into_property())) }
+        pub fn group_entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupEntityType", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectIdentityTokenConfiguration`
@@ -140,9 +140,9 @@ pub mod identity_source {
     node!(OpenIdConnectIdentityTokenConfiguration);
     impl OpenIdConnectIdentityTokenConfiguration {
         /// `ClientIds` · 1–255 characters · up to 1000 items
-        pub fn client_ids(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
+        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
         /// `PrincipalIdClaim` · at least 1 characters
-        pub fn principal_id_claim(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PrincipalIdClaim", v.into_property())) }
+        pub fn principal_id_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrincipalIdClaim", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectTokenSelection`
@@ -152,9 +152,9 @@ pub mod identity_source {
     node!(OpenIdConnectTokenSelection);
     impl OpenIdConnectTokenSelection {
         /// `AccessTokenOnly`
-        pub fn access_token_only(self, v: impl IntoProperty<OpenIdConnectAccessTokenConfiguration>) -> Self { Self(self.0.set("AccessTokenOnly", v.into_property())) }
+        pub fn access_token_only(self, v: impl IntoValue<OpenIdConnectAccessTokenConfiguration>) -> Self { Self(self.0.set("AccessTokenOnly", v.into_property())) }
         /// `IdentityTokenOnly`
-        pub fn identity_token_only(self, v: impl IntoProperty<OpenIdConnectIdentityTokenConfiguration>) -> Self { Self(self.0.set("IdentityTokenOnly", v.into_property())) }
+        pub fn identity_token_only(self, v: impl IntoValue<OpenIdConnectIdentityTokenConfiguration>) -> Self { Self(self.0.set("IdentityTokenOnly", v.into_property())) }
     }
 
     lits!(/// Values of `IdentitySourceDetails.OpenIdIssuer`; a newer one: `Lit::new("…")`.
@@ -176,11 +176,11 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::VerifiedPermissions::Policy", required ["Definition", "PolicyStoreId"], tags none, stateful false);
     impl CfnPolicy {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoProperty<PolicyDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `Name` · up to 150 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
         /// `PolicyId`
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
         /// `PolicyType`
@@ -196,9 +196,9 @@ pub mod policy {
     node!(EntityIdentifier);
     impl EntityIdentifier {
         /// `EntityId` · **required** · 1–200 characters
-        pub fn entity_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
         /// `EntityType` · **required** · 1–200 characters
-        pub fn entity_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EntityType", v.into_property())) }
+        pub fn entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityType", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::Policy.PolicyDefinition`
@@ -208,9 +208,9 @@ pub mod policy {
     node!(PolicyDefinition);
     impl PolicyDefinition {
         /// `Static`
-        pub fn r#static(self, v: impl IntoProperty<StaticPolicyDefinition>) -> Self { Self(self.0.set("Static", v.into_property())) }
+        pub fn r#static(self, v: impl IntoValue<StaticPolicyDefinition>) -> Self { Self(self.0.set("Static", v.into_property())) }
         /// `TemplateLinked`
-        pub fn template_linked(self, v: impl IntoProperty<TemplateLinkedPolicyDefinition>) -> Self { Self(self.0.set("TemplateLinked", v.into_property())) }
+        pub fn template_linked(self, v: impl IntoValue<TemplateLinkedPolicyDefinition>) -> Self { Self(self.0.set("TemplateLinked", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::Policy.StaticPolicyDefinition`
@@ -220,9 +220,9 @@ pub mod policy {
     node!(StaticPolicyDefinition);
     impl StaticPolicyDefinition {
         /// `Description` · up to 150 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Statement` · **required** · 1–10000 characters
-        pub fn statement(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::Policy.TemplateLinkedPolicyDefinition`
@@ -232,11 +232,11 @@ pub mod policy {
     node!(TemplateLinkedPolicyDefinition);
     impl TemplateLinkedPolicyDefinition {
         /// `PolicyTemplateId` · **required** · 1–200 characters
-        pub fn policy_template_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PolicyTemplateId", v.into_property())) }
+        pub fn policy_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyTemplateId", v.into_property())) }
         /// `Principal`
-        pub fn principal(self, v: impl IntoProperty<EntityIdentifier>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<EntityIdentifier>) -> Self { Self(self.0.set("Principal", v.into_property())) }
         /// `Resource`
-        pub fn resource(self, v: impl IntoProperty<EntityIdentifier>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<EntityIdentifier>) -> Self { Self(self.0.set("Resource", v.into_property())) }
     }
 }
 
@@ -253,17 +253,17 @@ pub mod policy_store {
     resource!(CfnPolicyStore, "AWS::VerifiedPermissions::PolicyStore", required ["ValidationSettings"], tags list "Tags", stateful false);
     impl CfnPolicyStore {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoProperty<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
         /// `Description` · up to 150 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `EncryptionSettings`
-        pub fn encryption_settings(self, v: impl IntoProperty<EncryptionSettings>) -> Self { self.0.set("EncryptionSettings", v.into_property()); self }
+        pub fn encryption_settings(self, v: impl IntoValue<EncryptionSettings>) -> Self { self.0.set("EncryptionSettings", v.into_property()); self }
         /// `Schema`
-        pub fn schema(self, v: impl IntoProperty<SchemaDefinition>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { self.0.set("Schema", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ValidationSettings` · **required**
-        pub fn validation_settings(self, v: impl IntoProperty<ValidationSettings>) -> Self { self.0.set("ValidationSettings", v.into_property()); self }
+        pub fn validation_settings(self, v: impl IntoValue<ValidationSettings>) -> Self { self.0.set("ValidationSettings", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `EncryptionState`
@@ -281,7 +281,7 @@ pub mod policy_store {
     node!(DeletionProtection);
     impl DeletionProtection {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<DeletionProtectionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<DeletionProtectionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.EncryptionSettings`
@@ -291,9 +291,9 @@ pub mod policy_store {
     node!(EncryptionSettings);
     impl EncryptionSettings {
         /// `Default`
-        pub fn default(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
         /// `KmsEncryptionSettings`
-        pub fn kms_encryption_settings(self, v: impl IntoProperty<KmsEncryptionSettings>) -> Self { Self(self.0.set("KmsEncryptionSettings", v.into_property())) }
+        pub fn kms_encryption_settings(self, v: impl IntoValue<KmsEncryptionSettings>) -> Self { Self(self.0.set("KmsEncryptionSettings", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.EncryptionState`
@@ -303,9 +303,9 @@ pub mod policy_store {
     node!(EncryptionState);
     impl EncryptionState {
         /// `Default` · **required**
-        pub fn default(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
         /// `KmsEncryptionState` · **required**
-        pub fn kms_encryption_state(self, v: impl IntoProperty<KmsEncryptionState>) -> Self { Self(self.0.set("KmsEncryptionState", v.into_property())) }
+        pub fn kms_encryption_state(self, v: impl IntoValue<KmsEncryptionState>) -> Self { Self(self.0.set("KmsEncryptionState", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.KmsEncryptionSettings`
@@ -315,9 +315,9 @@ pub mod policy_store {
     node!(KmsEncryptionSettings);
     impl KmsEncryptionSettings {
         /// `EncryptionContext` · at least 1 characters
-        pub fn encryption_context(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("EncryptionContext", v.into_property())) }
+        pub fn encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EncryptionContext", v.into_property())) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.KmsEncryptionState`
@@ -327,9 +327,9 @@ pub mod policy_store {
     node!(KmsEncryptionState);
     impl KmsEncryptionState {
         /// `EncryptionContext` · **required**
-        pub fn encryption_context(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("EncryptionContext", v.into_property())) }
+        pub fn encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EncryptionContext", v.into_property())) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.SchemaDefinition`
@@ -339,7 +339,7 @@ pub mod policy_store {
     node!(SchemaDefinition);
     impl SchemaDefinition {
         /// `CedarJson`
-        pub fn cedar_json(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CedarJson", v.into_property())) }
+        pub fn cedar_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CedarJson", v.into_property())) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.ValidationSettings`
@@ -349,7 +349,7 @@ pub mod policy_store {
     node!(ValidationSettings);
     impl ValidationSettings {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoProperty<ValidationSettingsMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ValidationSettingsMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
     }
 
     lits!(/// Values of `DeletionProtection.Mode`; a newer one: `Lit::new("…")`.
@@ -376,9 +376,9 @@ pub mod policy_store_alias {
     resource!(CfnPolicyStoreAlias, "AWS::VerifiedPermissions::PolicyStoreAlias", required ["AliasName", "PolicyStoreId"], tags none, stateful false);
     impl CfnPolicyStoreAlias {
         /// `AliasName` · **required** · 1–150 characters · a change replaces the resource
-        pub fn alias_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -397,13 +397,13 @@ pub mod policy_template {
     resource!(CfnPolicyTemplate, "AWS::VerifiedPermissions::PolicyTemplate", required ["PolicyStoreId", "Statement"], tags none, stateful false);
     impl CfnPolicyTemplate {
         /// `Description` · up to 150 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · up to 150 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
         /// `Statement` · **required** · 1–10000 characters
-        pub fn statement(self, v: impl IntoProperty<String>) -> Self { self.0.set("Statement", v.into_property()); self }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { self.0.set("Statement", v.into_property()); self }
         /// `PolicyTemplateId`
         pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }
         /// What `Ref` returns

@@ -29,13 +29,13 @@ pub mod access_log_subscription {
     resource!(CfnAccessLogSubscription, "AWS::VpcLattice::AccessLogSubscription", required ["DestinationArn"], tags list "Tags", stateful false);
     impl CfnAccessLogSubscription {
         /// `DestinationArn` · **required** · 20–2048 characters
-        pub fn destination_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("DestinationArn", v.into_property()); self }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationArn", v.into_property()); self }
         /// `ResourceIdentifier` · 17–2048 characters · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `ServiceNetworkLogType`
-        pub fn service_network_log_type(self, v: impl IntoProperty<ServiceNetworkLogType>) -> Self { self.0.set("ServiceNetworkLogType", v.into_property()); self }
+        pub fn service_network_log_type(self, v: impl IntoValue<ServiceNetworkLogType>) -> Self { self.0.set("ServiceNetworkLogType", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -67,9 +67,9 @@ pub mod auth_policy {
     resource!(CfnAuthPolicy, "AWS::VpcLattice::AuthPolicy", required ["Policy", "ResourceIdentifier"], tags none, stateful false);
     impl CfnAuthPolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `ResourceIdentifier` · **required** · 17–200 characters · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
         /// `State`
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
         /// What `Ref` returns
@@ -90,9 +90,9 @@ pub mod domain_verification {
     resource!(CfnDomainVerification, "AWS::VpcLattice::DomainVerification", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnDomainVerification {
         /// `DomainName` · **required** · 3–255 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -112,9 +112,9 @@ pub mod domain_verification {
     node!(TxtMethodConfig);
     impl TxtMethodConfig {
         /// `name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("name", v.into_property())) }
         /// `value`
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("value", v.into_property())) }
     }
 }
 
@@ -131,17 +131,17 @@ pub mod listener {
     resource!(CfnListener, "AWS::VpcLattice::Listener", required ["DefaultAction", "Protocol"], tags list "Tags", stateful false);
     impl CfnListener {
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoProperty<DefaultAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
         /// `Name` · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Port` · 1–65535 · a change replaces the resource
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
         /// `Protocol` · **required** · a change replaces the resource
-        pub fn protocol(self, v: impl IntoProperty<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
         /// `ServiceIdentifier` · 21–2048 characters · a change replaces the resource
-        pub fn service_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
+        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -161,9 +161,9 @@ pub mod listener {
     node!(DefaultAction);
     impl DefaultAction {
         /// `FixedResponse`
-        pub fn fixed_response(self, v: impl IntoProperty<FixedResponse>) -> Self { Self(self.0.set("FixedResponse", v.into_property())) }
+        pub fn fixed_response(self, v: impl IntoValue<FixedResponse>) -> Self { Self(self.0.set("FixedResponse", v.into_property())) }
         /// `Forward`
-        pub fn forward(self, v: impl IntoProperty<Forward>) -> Self { Self(self.0.set("Forward", v.into_property())) }
+        pub fn forward(self, v: impl IntoValue<Forward>) -> Self { Self(self.0.set("Forward", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Listener.FixedResponse`
@@ -173,7 +173,7 @@ pub mod listener {
     node!(FixedResponse);
     impl FixedResponse {
         /// `StatusCode` · **required** · 100–599
-        pub fn status_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Listener.Forward`
@@ -183,7 +183,7 @@ pub mod listener {
     node!(Forward);
     impl Forward {
         /// `TargetGroups` · **required** · 1–10 items
-        pub fn target_groups(self, v: impl IntoProperty<List<WeightedTargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Listener.WeightedTargetGroup`
@@ -193,9 +193,9 @@ pub mod listener {
     node!(WeightedTargetGroup);
     impl WeightedTargetGroup {
         /// `TargetGroupIdentifier` · **required** · 20–2048 characters
-        pub fn target_group_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetGroupIdentifier", v.into_property())) }
+        pub fn target_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupIdentifier", v.into_property())) }
         /// `Weight` · 0–999
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -217,31 +217,31 @@ pub mod resource_configuration {
     resource!(CfnResourceConfiguration, "AWS::VpcLattice::ResourceConfiguration", required ["Name", "ResourceConfigurationType"], tags list "Tags", stateful false);
     impl CfnResourceConfiguration {
         /// `AllowAssociationToSharableServiceNetwork`
-        pub fn allow_association_to_sharable_service_network(self, v: impl IntoProperty<bool>) -> Self { self.0.set("AllowAssociationToSharableServiceNetwork", v.into_property()); self }
+        pub fn allow_association_to_sharable_service_network(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowAssociationToSharableServiceNetwork", v.into_property()); self }
         /// `CustomDomainName` · 3–255 characters · a change replaces the resource
-        pub fn custom_domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
+        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
         /// `DomainVerificationId` · 20 characters · a change replaces the resource
-        pub fn domain_verification_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("DomainVerificationId", v.into_property()); self }
+        pub fn domain_verification_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainVerificationId", v.into_property()); self }
         /// `GroupDomain` · 3–255 characters · a change replaces the resource
-        pub fn group_domain(self, v: impl IntoProperty<String>) -> Self { self.0.set("GroupDomain", v.into_property()); self }
+        pub fn group_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDomain", v.into_property()); self }
         /// `Name` · **required** · 3–40 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `PortRanges` · 1–11 characters
-        pub fn port_ranges(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("PortRanges", v.into_property()); self }
+        pub fn port_ranges(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PortRanges", v.into_property()); self }
         /// `ProtocolType` · a change replaces the resource
-        pub fn protocol_type(self, v: impl IntoProperty<ProtocolType>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
+        pub fn protocol_type(self, v: impl IntoValue<ProtocolType>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
         /// `ResourceConfigurationAuthType` · a change replaces the resource
-        pub fn resource_configuration_auth_type(self, v: impl IntoProperty<ResourceConfigurationAuthType>) -> Self { self.0.set("ResourceConfigurationAuthType", v.into_property()); self }
+        pub fn resource_configuration_auth_type(self, v: impl IntoValue<ResourceConfigurationAuthType>) -> Self { self.0.set("ResourceConfigurationAuthType", v.into_property()); self }
         /// `ResourceConfigurationDefinition`
-        pub fn resource_configuration_definition(self, v: impl IntoProperty<ResourceConfigurationDefinition>) -> Self { self.0.set("ResourceConfigurationDefinition", v.into_property()); self }
+        pub fn resource_configuration_definition(self, v: impl IntoValue<ResourceConfigurationDefinition>) -> Self { self.0.set("ResourceConfigurationDefinition", v.into_property()); self }
         /// `ResourceConfigurationGroupId` · 22 characters
-        pub fn resource_configuration_group_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceConfigurationGroupId", v.into_property()); self }
+        pub fn resource_configuration_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceConfigurationGroupId", v.into_property()); self }
         /// `ResourceConfigurationType` · **required** · a change replaces the resource
-        pub fn resource_configuration_type(self, v: impl IntoProperty<ResourceConfigurationType>) -> Self { self.0.set("ResourceConfigurationType", v.into_property()); self }
+        pub fn resource_configuration_type(self, v: impl IntoValue<ResourceConfigurationType>) -> Self { self.0.set("ResourceConfigurationType", v.into_property()); self }
         /// `ResourceGatewayId` · a change replaces the resource
-        pub fn resource_gateway_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceGatewayId", v.into_property()); self }
+        pub fn resource_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceGatewayId", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -257,7 +257,7 @@ pub mod resource_configuration {
     node!(CidrResource);
     impl CidrResource {
         /// `CidrRanges` · **required** · 1–50 characters · 1–10 items
-        pub fn cidr_ranges(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("CidrRanges", v.into_property())) }
+        pub fn cidr_ranges(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CidrRanges", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::ResourceConfiguration.DnsResource`
@@ -267,9 +267,9 @@ pub mod resource_configuration {
     node!(DnsResource);
     impl DnsResource {
         /// `DomainName` · **required** · 3–255 characters
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `IpAddressType` · **required**
-        pub fn ip_address_type(self, v: impl IntoProperty<DnsResourceIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<DnsResourceIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::ResourceConfiguration.ResourceConfigurationDefinition`
@@ -279,13 +279,13 @@ pub mod resource_configuration {
     node!(ResourceConfigurationDefinition);
     impl ResourceConfigurationDefinition {
         /// `ArnResource` · up to 1224 characters
-        pub fn arn_resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ArnResource", v.into_property())) }
+        pub fn arn_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArnResource", v.into_property())) }
         /// `CidrResource`
-        pub fn cidr_resource(self, v: impl IntoProperty<CidrResource>) -> Self { Self(self.0.set("CidrResource", v.into_property())) }
+        pub fn cidr_resource(self, v: impl IntoValue<CidrResource>) -> Self { Self(self.0.set("CidrResource", v.into_property())) }
         /// `DnsResource`
-        pub fn dns_resource(self, v: impl IntoProperty<DnsResource>) -> Self { Self(self.0.set("DnsResource", v.into_property())) }
+        pub fn dns_resource(self, v: impl IntoValue<DnsResource>) -> Self { Self(self.0.set("DnsResource", v.into_property())) }
         /// `IpResource` · 4–39 characters
-        pub fn ip_resource(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IpResource", v.into_property())) }
+        pub fn ip_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpResource", v.into_property())) }
     }
 
     lits!(/// Values of `ProtocolType`; a newer one: `Lit::new("…")`.
@@ -323,21 +323,21 @@ pub mod resource_gateway {
     resource!(CfnResourceGateway, "AWS::VpcLattice::ResourceGateway", required ["Name", "SubnetIds", "VpcIdentifier"], tags list "Tags", stateful false);
     impl CfnResourceGateway {
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoProperty<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
         /// `Ipv4AddressesPerEni` · 1–62
-        pub fn ipv4_addresses_per_eni(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Ipv4AddressesPerEni", v.into_property()); self }
+        pub fn ipv4_addresses_per_eni(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4AddressesPerEni", v.into_property()); self }
         /// `Name` · **required** · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ResourceConfigDnsResolution` · a change replaces the resource
-        pub fn resource_config_dns_resolution(self, v: impl IntoProperty<ResourceConfigDnsResolution>) -> Self { self.0.set("ResourceConfigDnsResolution", v.into_property()); self }
+        pub fn resource_config_dns_resolution(self, v: impl IntoValue<ResourceConfigDnsResolution>) -> Self { self.0.set("ResourceConfigDnsResolution", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 5–200 characters
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 5–200 characters · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcIdentifier` · **required** · 5–50 characters · a change replaces the resource
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -370,9 +370,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::VpcLattice::ResourcePolicy", required ["Policy", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
         /// `ResourceArn` · **required** · 20–200 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
@@ -391,19 +391,19 @@ pub mod rule {
     resource!(CfnRule, "AWS::VpcLattice::Rule", required ["Action", "Match", "Priority"], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
         /// `ListenerIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn listener_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ListenerIdentifier", v.into_property()); self }
+        pub fn listener_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ListenerIdentifier", v.into_property()); self }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<Match>) -> Self { self.0.set("Match", v.into_property()); self }
+        pub fn r#match(self, v: impl IntoValue<Match>) -> Self { self.0.set("Match", v.into_property()); self }
         /// `Name` · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Priority` · **required** · 1–2000
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
         /// `ServiceIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
+        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -419,9 +419,9 @@ pub mod rule {
     node!(Action);
     impl Action {
         /// `FixedResponse`
-        pub fn fixed_response(self, v: impl IntoProperty<FixedResponse>) -> Self { Self(self.0.set("FixedResponse", v.into_property())) }
+        pub fn fixed_response(self, v: impl IntoValue<FixedResponse>) -> Self { Self(self.0.set("FixedResponse", v.into_property())) }
         /// `Forward`
-        pub fn forward(self, v: impl IntoProperty<Forward>) -> Self { Self(self.0.set("Forward", v.into_property())) }
+        pub fn forward(self, v: impl IntoValue<Forward>) -> Self { Self(self.0.set("Forward", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.FixedResponse`
@@ -431,7 +431,7 @@ pub mod rule {
     node!(FixedResponse);
     impl FixedResponse {
         /// `StatusCode` · **required** · 100–599
-        pub fn status_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.Forward`
@@ -441,7 +441,7 @@ pub mod rule {
     node!(Forward);
     impl Forward {
         /// `TargetGroups` · **required** · 1–10 items
-        pub fn target_groups(self, v: impl IntoProperty<List<WeightedTargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.HeaderMatch`
@@ -451,11 +451,11 @@ pub mod rule {
     node!(HeaderMatch);
     impl HeaderMatch {
         /// `CaseSensitive`
-        pub fn case_sensitive(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
+        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<HeaderMatchType>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HeaderMatchType>) -> Self { Self(self.0.set("Match", v.into_property())) }
         /// `Name` · **required** · 1–40 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.HeaderMatchType`
@@ -465,11 +465,11 @@ pub mod rule {
     node!(HeaderMatchType);
     impl HeaderMatchType {
         /// `Contains` · 1–128 characters
-        pub fn contains(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Contains", v.into_property())) }
+        pub fn contains(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Contains", v.into_property())) }
         /// `Exact` · 1–128 characters
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Prefix` · 1–128 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.HttpMatch`
@@ -479,11 +479,11 @@ pub mod rule {
     node!(HttpMatch);
     impl HttpMatch {
         /// `HeaderMatches` · up to 5 items
-        pub fn header_matches(self, v: impl IntoProperty<List<HeaderMatch>>) -> Self { Self(self.0.set("HeaderMatches", v.into_property())) }
+        pub fn header_matches(self, v: impl IntoValue<List<HeaderMatch>>) -> Self { Self(self.0.set("HeaderMatches", v.into_property())) }
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<HttpMatchMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<HttpMatchMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `PathMatch`
-        pub fn path_match(self, v: impl IntoProperty<PathMatch>) -> Self { Self(self.0.set("PathMatch", v.into_property())) }
+        pub fn path_match(self, v: impl IntoValue<PathMatch>) -> Self { Self(self.0.set("PathMatch", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.Match`
@@ -493,7 +493,7 @@ pub mod rule {
     node!(Match);
     impl Match {
         /// `HttpMatch` · **required**
-        pub fn http_match(self, v: impl IntoProperty<HttpMatch>) -> Self { Self(self.0.set("HttpMatch", v.into_property())) }
+        pub fn http_match(self, v: impl IntoValue<HttpMatch>) -> Self { Self(self.0.set("HttpMatch", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.PathMatch`
@@ -503,9 +503,9 @@ pub mod rule {
     node!(PathMatch);
     impl PathMatch {
         /// `CaseSensitive`
-        pub fn case_sensitive(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
+        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoProperty<PathMatchType>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<PathMatchType>) -> Self { Self(self.0.set("Match", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.PathMatchType`
@@ -515,9 +515,9 @@ pub mod rule {
     node!(PathMatchType);
     impl PathMatchType {
         /// `Exact` · 1–128 characters
-        pub fn exact(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
         /// `Prefix` · 1–128 characters
-        pub fn prefix(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::Rule.WeightedTargetGroup`
@@ -527,9 +527,9 @@ pub mod rule {
     node!(WeightedTargetGroup);
     impl WeightedTargetGroup {
         /// `TargetGroupIdentifier` · **required** · 20–2048 characters
-        pub fn target_group_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetGroupIdentifier", v.into_property())) }
+        pub fn target_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupIdentifier", v.into_property())) }
         /// `Weight` · 0–999
-        pub fn weight(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
     }
 
     lits!(/// Values of `HttpMatch.Method`; a newer one: `Lit::new("…")`.
@@ -552,19 +552,19 @@ pub mod service {
     resource!(CfnService, "AWS::VpcLattice::Service", required [], tags list "Tags", stateful false);
     impl CfnService {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · up to 2048 characters
-        pub fn certificate_arn(self, v: impl IntoProperty<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
         /// `CustomDomainName` · 3–255 characters · a change replaces the resource
-        pub fn custom_domain_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
+        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
         /// `DnsEntry`
-        pub fn dns_entry(self, v: impl IntoProperty<DnsEntry>) -> Self { self.0.set("DnsEntry", v.into_property()); self }
+        pub fn dns_entry(self, v: impl IntoValue<DnsEntry>) -> Self { self.0.set("DnsEntry", v.into_property()); self }
         /// `IdleTimeoutSeconds` · 60–600
-        pub fn idle_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("IdleTimeoutSeconds", v.into_property()); self }
+        pub fn idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleTimeoutSeconds", v.into_property()); self }
         /// `Name` · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -590,9 +590,9 @@ pub mod service {
     node!(DnsEntry);
     impl DnsEntry {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -614,13 +614,13 @@ pub mod service_network {
     resource!(CfnServiceNetwork, "AWS::VpcLattice::ServiceNetwork", required [], tags list "Tags", stateful false);
     impl CfnServiceNetwork {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoProperty<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
         /// `Name` · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SharingConfig` · a change replaces the resource
-        pub fn sharing_config(self, v: impl IntoProperty<SharingConfig>) -> Self { self.0.set("SharingConfig", v.into_property()); self }
+        pub fn sharing_config(self, v: impl IntoValue<SharingConfig>) -> Self { self.0.set("SharingConfig", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -640,7 +640,7 @@ pub mod service_network {
     node!(SharingConfig);
     impl SharingConfig {
         /// `enabled` · **required**
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("enabled", v.into_property())) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -662,13 +662,13 @@ pub mod service_network_resource_association {
     resource!(CfnServiceNetworkResourceAssociation, "AWS::VpcLattice::ServiceNetworkResourceAssociation", required [], tags list "Tags", stateful false);
     impl CfnServiceNetworkResourceAssociation {
         /// `PrivateDnsEnabled` · a change replaces the resource
-        pub fn private_dns_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
+        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
         /// `ResourceConfigurationId` · 17–2048 characters · a change replaces the resource
-        pub fn resource_configuration_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ResourceConfigurationId", v.into_property()); self }
+        pub fn resource_configuration_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceConfigurationId", v.into_property()); self }
         /// `ServiceNetworkId` · 3–2048 characters · a change replaces the resource
-        pub fn service_network_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceNetworkId", v.into_property()); self }
+        pub fn service_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkId", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -691,13 +691,13 @@ pub mod service_network_service_association {
     resource!(CfnServiceNetworkServiceAssociation, "AWS::VpcLattice::ServiceNetworkServiceAssociation", required [], tags list "Tags", stateful false);
     impl CfnServiceNetworkServiceAssociation {
         /// `DnsEntry`
-        pub fn dns_entry(self, v: impl IntoProperty<DnsEntry>) -> Self { self.0.set("DnsEntry", v.into_property()); self }
+        pub fn dns_entry(self, v: impl IntoValue<DnsEntry>) -> Self { self.0.set("DnsEntry", v.into_property()); self }
         /// `ServiceIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
+        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
         /// `ServiceNetworkIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_network_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceNetworkIdentifier", v.into_property()); self }
+        pub fn service_network_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkIdentifier", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -733,9 +733,9 @@ pub mod service_network_service_association {
     node!(DnsEntry);
     impl DnsEntry {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
     }
 }
 
@@ -752,17 +752,17 @@ pub mod service_network_vpc_association {
     resource!(CfnServiceNetworkVpcAssociation, "AWS::VpcLattice::ServiceNetworkVpcAssociation", required [], tags list "Tags", stateful false);
     impl CfnServiceNetworkVpcAssociation {
         /// `DnsOptions`
-        pub fn dns_options(self, v: impl IntoProperty<DnsOptions>) -> Self { self.0.set("DnsOptions", v.into_property()); self }
+        pub fn dns_options(self, v: impl IntoValue<DnsOptions>) -> Self { self.0.set("DnsOptions", v.into_property()); self }
         /// `PrivateDnsEnabled`
-        pub fn private_dns_enabled(self, v: impl IntoProperty<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
+        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 200 characters
-        pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
         /// `ServiceNetworkIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_network_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("ServiceNetworkIdentifier", v.into_property()); self }
+        pub fn service_network_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkIdentifier", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VpcIdentifier` · 5–2048 characters · a change replaces the resource
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -790,9 +790,9 @@ pub mod service_network_vpc_association {
     node!(DnsOptions);
     impl DnsOptions {
         /// `PrivateDnsPreference`
-        pub fn private_dns_preference(self, v: impl IntoProperty<DnsOptionsPrivateDnsPreference>) -> Self { Self(self.0.set("PrivateDnsPreference", v.into_property())) }
+        pub fn private_dns_preference(self, v: impl IntoValue<DnsOptionsPrivateDnsPreference>) -> Self { Self(self.0.set("PrivateDnsPreference", v.into_property())) }
         /// `PrivateDnsSpecifiedDomains` · 1–255 characters · 1–10 items
-        pub fn private_dns_specified_domains(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("PrivateDnsSpecifiedDomains", v.into_property())) }
+        pub fn private_dns_specified_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PrivateDnsSpecifiedDomains", v.into_property())) }
     }
 
     lits!(/// Values of `DnsOptions.PrivateDnsPreference`; a newer one: `Lit::new("…")`.
@@ -814,15 +814,15 @@ pub mod target_group {
     resource!(CfnTargetGroup, "AWS::VpcLattice::TargetGroup", required ["Type"], tags list "Tags", stateful false);
     impl CfnTargetGroup {
         /// `Config`
-        pub fn config(self, v: impl IntoProperty<TargetGroupConfig>) -> Self { self.0.set("Config", v.into_property()); self }
+        pub fn config(self, v: impl IntoValue<TargetGroupConfig>) -> Self { self.0.set("Config", v.into_property()); self }
         /// `Name` · 3–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Targets` · up to 100 items
-        pub fn targets(self, v: impl IntoProperty<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `CreatedAt`
@@ -844,25 +844,25 @@ pub mod target_group {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
         /// `HealthCheckIntervalSeconds` · 5–300
-        pub fn health_check_interval_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthCheckIntervalSeconds", v.into_property())) }
+        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthCheckIntervalSeconds", v.into_property())) }
         /// `HealthCheckTimeoutSeconds` · 1–120
-        pub fn health_check_timeout_seconds(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthCheckTimeoutSeconds", v.into_property())) }
+        pub fn health_check_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthCheckTimeoutSeconds", v.into_property())) }
         /// `HealthyThresholdCount` · 2–10
-        pub fn healthy_threshold_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("HealthyThresholdCount", v.into_property())) }
+        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThresholdCount", v.into_property())) }
         /// `Matcher`
-        pub fn matcher(self, v: impl IntoProperty<Matcher>) -> Self { Self(self.0.set("Matcher", v.into_property())) }
+        pub fn matcher(self, v: impl IntoValue<Matcher>) -> Self { Self(self.0.set("Matcher", v.into_property())) }
         /// `Path` · up to 2048 characters
-        pub fn path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<HealthCheckConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `ProtocolVersion`
-        pub fn protocol_version(self, v: impl IntoProperty<HealthCheckConfigProtocolVersion>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
+        pub fn protocol_version(self, v: impl IntoValue<HealthCheckConfigProtocolVersion>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
         /// `UnhealthyThresholdCount` · 2–10
-        pub fn unhealthy_threshold_count(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("UnhealthyThresholdCount", v.into_property())) }
+        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThresholdCount", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::TargetGroup.Matcher`
@@ -872,7 +872,7 @@ pub mod target_group {
     node!(Matcher);
     impl Matcher {
         /// `HttpCode` · **required** · 3–2000 characters
-        pub fn http_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::TargetGroup.Target`
@@ -882,9 +882,9 @@ pub mod target_group {
     node!(Target);
     impl Target {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
     }
 
     /// `AWS::VpcLattice::TargetGroup.TargetGroupConfig`
@@ -894,19 +894,19 @@ pub mod target_group {
     node!(TargetGroupConfig);
     impl TargetGroupConfig {
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoProperty<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoProperty<TargetGroupConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<TargetGroupConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
         /// `LambdaEventStructureVersion`
-        pub fn lambda_event_structure_version(self, v: impl IntoProperty<TargetGroupConfigLambdaEventStructureVersion>) -> Self { Self(self.0.set("LambdaEventStructureVersion", v.into_property())) }
+        pub fn lambda_event_structure_version(self, v: impl IntoValue<TargetGroupConfigLambdaEventStructureVersion>) -> Self { Self(self.0.set("LambdaEventStructureVersion", v.into_property())) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoProperty<TargetGroupConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<TargetGroupConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
         /// `ProtocolVersion`
-        pub fn protocol_version(self, v: impl IntoProperty<TargetGroupConfigProtocolVersion>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
+        pub fn protocol_version(self, v: impl IntoValue<TargetGroupConfigProtocolVersion>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
         /// `VpcIdentifier` · 5–2048 characters
-        pub fn vpc_identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.

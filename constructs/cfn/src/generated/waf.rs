@@ -22,9 +22,9 @@ pub mod byte_match_set {
     resource!(CfnByteMatchSet, "AWS::WAF::ByteMatchSet", required ["Name"], tags none, stateful false);
     impl CfnByteMatchSet {
         /// `ByteMatchTuples`
-        pub fn byte_match_tuples(self, v: impl IntoProperty<List<ByteMatchTuple>>) -> Self { self.0.set("ByteMatchTuples", v.into_property()); self }
+        pub fn byte_match_tuples(self, v: impl IntoValue<List<ByteMatchTuple>>) -> Self { self.0.set("ByteMatchTuples", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -38,15 +38,15 @@ pub mod byte_match_set {
     node!(ByteMatchTuple);
     impl ByteMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PositionalConstraint` · **required**
-        pub fn positional_constraint(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
+        pub fn positional_constraint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
         /// `TargetString`
-        pub fn target_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetString", v.into_property())) }
+        pub fn target_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetString", v.into_property())) }
         /// `TargetStringBase64`
-        pub fn target_string_base64(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetStringBase64", v.into_property())) }
+        pub fn target_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetStringBase64", v.into_property())) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
     }
 
     /// `AWS::WAF::ByteMatchSet.FieldToMatch`
@@ -56,9 +56,9 @@ pub mod byte_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 }
 
@@ -75,9 +75,9 @@ pub mod ip_set {
     resource!(CfnIPSet, "AWS::WAF::IPSet", required ["Name"], tags none, stateful false);
     impl CfnIPSet {
         /// `IPSetDescriptors`
-        pub fn ip_set_descriptors(self, v: impl IntoProperty<List<IPSetDescriptor>>) -> Self { self.0.set("IPSetDescriptors", v.into_property()); self }
+        pub fn ip_set_descriptors(self, v: impl IntoValue<List<IPSetDescriptor>>) -> Self { self.0.set("IPSetDescriptors", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -91,9 +91,9 @@ pub mod ip_set {
     node!(IPSetDescriptor);
     impl IPSetDescriptor {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 }
 
@@ -110,11 +110,11 @@ pub mod rule {
     resource!(CfnRule, "AWS::WAF::Rule", required ["MetricName", "Name"], tags none, stateful false);
     impl CfnRule {
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Predicates`
-        pub fn predicates(self, v: impl IntoProperty<List<Predicate>>) -> Self { self.0.set("Predicates", v.into_property()); self }
+        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { self.0.set("Predicates", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -128,11 +128,11 @@ pub mod rule {
     node!(Predicate);
     impl Predicate {
         /// `DataId` · **required**
-        pub fn data_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("DataId", v.into_property())) }
+        pub fn data_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataId", v.into_property())) }
         /// `Negated` · **required**
-        pub fn negated(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("Negated", v.into_property())) }
+        pub fn negated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negated", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 }
 
@@ -149,9 +149,9 @@ pub mod size_constraint_set {
     resource!(CfnSizeConstraintSet, "AWS::WAF::SizeConstraintSet", required ["Name", "SizeConstraints"], tags none, stateful false);
     impl CfnSizeConstraintSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SizeConstraints` · **required**
-        pub fn size_constraints(self, v: impl IntoProperty<List<SizeConstraint>>) -> Self { self.0.set("SizeConstraints", v.into_property()); self }
+        pub fn size_constraints(self, v: impl IntoValue<List<SizeConstraint>>) -> Self { self.0.set("SizeConstraints", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -165,9 +165,9 @@ pub mod size_constraint_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::WAF::SizeConstraintSet.SizeConstraint`
@@ -177,13 +177,13 @@ pub mod size_constraint_set {
     node!(SizeConstraint);
     impl SizeConstraint {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
     }
 }
 
@@ -200,9 +200,9 @@ pub mod sql_injection_match_set {
     resource!(CfnSqlInjectionMatchSet, "AWS::WAF::SqlInjectionMatchSet", required ["Name"], tags none, stateful false);
     impl CfnSqlInjectionMatchSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SqlInjectionMatchTuples`
-        pub fn sql_injection_match_tuples(self, v: impl IntoProperty<List<SqlInjectionMatchTuple>>) -> Self { self.0.set("SqlInjectionMatchTuples", v.into_property()); self }
+        pub fn sql_injection_match_tuples(self, v: impl IntoValue<List<SqlInjectionMatchTuple>>) -> Self { self.0.set("SqlInjectionMatchTuples", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -216,9 +216,9 @@ pub mod sql_injection_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::WAF::SqlInjectionMatchSet.SqlInjectionMatchTuple`
@@ -228,9 +228,9 @@ pub mod sql_injection_match_set {
     node!(SqlInjectionMatchTuple);
     impl SqlInjectionMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
     }
 }
 
@@ -247,13 +247,13 @@ pub mod web_acl {
     resource!(CfnWebACL, "AWS::WAF::WebACL", required ["DefaultAction", "MetricName", "Name"], tags none, stateful false);
     impl CfnWebACL {
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoProperty<WafAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<WafAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Rules`
-        pub fn rules(self, v: impl IntoProperty<List<ActivatedRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<ActivatedRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -267,11 +267,11 @@ pub mod web_acl {
     node!(ActivatedRule);
     impl ActivatedRule {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<WafAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<WafAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Priority` · **required**
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `RuleId` · **required**
-        pub fn rule_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RuleId", v.into_property())) }
+        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleId", v.into_property())) }
     }
 
     /// `AWS::WAF::WebACL.WafAction`
@@ -281,7 +281,7 @@ pub mod web_acl {
     node!(WafAction);
     impl WafAction {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 }
 
@@ -298,9 +298,9 @@ pub mod xss_match_set {
     resource!(CfnXssMatchSet, "AWS::WAF::XssMatchSet", required ["Name", "XssMatchTuples"], tags none, stateful false);
     impl CfnXssMatchSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `XssMatchTuples` · **required**
-        pub fn xss_match_tuples(self, v: impl IntoProperty<List<XssMatchTuple>>) -> Self { self.0.set("XssMatchTuples", v.into_property()); self }
+        pub fn xss_match_tuples(self, v: impl IntoValue<List<XssMatchTuple>>) -> Self { self.0.set("XssMatchTuples", v.into_property()); self }
         /// `Id`
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
         /// What `Ref` returns
@@ -314,9 +314,9 @@ pub mod xss_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::WAF::XssMatchSet.XssMatchTuple`
@@ -326,8 +326,8 @@ pub mod xss_match_set {
     node!(XssMatchTuple);
     impl XssMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
     }
 }

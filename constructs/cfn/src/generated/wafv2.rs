@@ -21,17 +21,17 @@ pub mod ip_set {
     resource!(CfnIPSet, "AWS::WAFv2::IPSet", required ["Addresses", "IPAddressVersion", "Scope"], tags list "Tags", stateful false);
     impl CfnIPSet {
         /// `Addresses` · **required** · 1–50 characters
-        pub fn addresses(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("Addresses", v.into_property()); self }
+        pub fn addresses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Addresses", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `IPAddressVersion` · **required**
-        pub fn ip_address_version(self, v: impl IntoProperty<IPAddressVersion>) -> Self { self.0.set("IPAddressVersion", v.into_property()); self }
+        pub fn ip_address_version(self, v: impl IntoValue<IPAddressVersion>) -> Self { self.0.set("IPAddressVersion", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -64,13 +64,13 @@ pub mod logging_configuration {
     resource!(CfnLoggingConfiguration, "AWS::WAFv2::LoggingConfiguration", required ["LogDestinationConfigs", "ResourceArn"], tags none, stateful false);
     impl CfnLoggingConfiguration {
         /// `LogDestinationConfigs` · **required** · such as [`Wafv2LoggingConfigurationLogDestinationConfigs`](refs::Wafv2LoggingConfigurationLogDestinationConfigs)
-        pub fn log_destination_configs(self, v: impl IntoProperty<List<Open<refs::Wafv2LoggingConfigurationLogDestinationConfigs>>>) -> Self { self.0.set("LogDestinationConfigs", v.into_property()); self }
+        pub fn log_destination_configs(self, v: impl IntoValue<List<Open<refs::Wafv2LoggingConfigurationLogDestinationConfigs>>>) -> Self { self.0.set("LogDestinationConfigs", v.into_property()); self }
         /// `LoggingFilter`
-        pub fn logging_filter(self, v: impl IntoProperty<LoggingFilter>) -> Self { self.0.set("LoggingFilter", v.into_property()); self }
+        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { self.0.set("LoggingFilter", v.into_property()); self }
         /// `RedactedFields`
-        pub fn redacted_fields(self, v: impl IntoProperty<List<FieldToMatch>>) -> Self { self.0.set("RedactedFields", v.into_property()); self }
+        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { self.0.set("RedactedFields", v.into_property()); self }
         /// `ResourceArn` · **required** · such as [`Wafv2WebAclArn`](refs::Wafv2WebAclArn) · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<Open<refs::Wafv2WebAclArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::Wafv2WebAclArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `ManagedByFirewallManager`
         pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { self.0.attr("ManagedByFirewallManager") }
         /// What `Ref` returns
@@ -84,7 +84,7 @@ pub mod logging_configuration {
     node!(ActionCondition);
     impl ActionCondition {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.Condition`
@@ -94,9 +94,9 @@ pub mod logging_configuration {
     node!(Condition);
     impl Condition {
         /// `ActionCondition`
-        pub fn action_condition(self, v: impl IntoProperty<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
+        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
         /// `LabelNameCondition`
-        pub fn label_name_condition(self, v: impl IntoProperty<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
+        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.FieldToMatch`
@@ -106,15 +106,15 @@ pub mod logging_configuration {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoProperty<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.Filter`
@@ -124,11 +124,11 @@ pub mod logging_configuration {
     node!(Filter);
     impl Filter {
         /// `Behavior` · **required**
-        pub fn behavior(self, v: impl IntoProperty<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
         /// `Conditions` · **required** · at least 1 items
-        pub fn conditions(self, v: impl IntoProperty<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
         /// `Requirement` · **required**
-        pub fn requirement(self, v: impl IntoProperty<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.JsonBody`
@@ -138,11 +138,11 @@ pub mod logging_configuration {
     node!(JsonBody);
     impl JsonBody {
         /// `InvalidFallbackBehavior`
-        pub fn invalid_fallback_behavior(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
+        pub fn invalid_fallback_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoProperty<MatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<MatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.LabelNameCondition`
@@ -152,7 +152,7 @@ pub mod logging_configuration {
     node!(LabelNameCondition);
     impl LabelNameCondition {
         /// `LabelName` · **required**
-        pub fn label_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
+        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.LoggingFilter`
@@ -162,9 +162,9 @@ pub mod logging_configuration {
     node!(LoggingFilter);
     impl LoggingFilter {
         /// `DefaultBehavior` · **required**
-        pub fn default_behavior(self, v: impl IntoProperty<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
         /// `Filters` · **required** · at least 1 items
-        pub fn filters(self, v: impl IntoProperty<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.MatchPattern`
@@ -174,9 +174,9 @@ pub mod logging_configuration {
     node!(MatchPattern);
     impl MatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
         /// `IncludedPaths`
-        pub fn included_paths(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
+        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.SingleHeader`
@@ -186,7 +186,7 @@ pub mod logging_configuration {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     lits!(/// Values of `ActionCondition.Action`; a newer one: `Lit::new("…")`.
@@ -224,15 +224,15 @@ pub mod regex_pattern_set {
     resource!(CfnRegexPatternSet, "AWS::WAFv2::RegexPatternSet", required ["RegularExpressionList", "Scope"], tags list "Tags", stateful false);
     impl CfnRegexPatternSet {
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RegularExpressionList` · **required** · up to 200 characters
-        pub fn regular_expression_list(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("RegularExpressionList", v.into_property()); self }
+        pub fn regular_expression_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RegularExpressionList", v.into_property()); self }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -260,27 +260,27 @@ pub mod rule_group {
     resource!(CfnRuleGroup, "AWS::WAFv2::RuleGroup", required ["Capacity", "Scope", "VisibilityConfig"], tags list "Tags", stateful false);
     impl CfnRuleGroup {
         /// `AvailableLabels`
-        pub fn available_labels(self, v: impl IntoProperty<List<LabelSummary>>) -> Self { self.0.set("AvailableLabels", v.into_property()); self }
+        pub fn available_labels(self, v: impl IntoValue<List<LabelSummary>>) -> Self { self.0.set("AvailableLabels", v.into_property()); self }
         /// `Capacity` · **required** · at least 0
-        pub fn capacity(self, v: impl IntoProperty<i64>) -> Self { self.0.set("Capacity", v.into_property()); self }
+        pub fn capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("Capacity", v.into_property()); self }
         /// `ConsumedLabels`
-        pub fn consumed_labels(self, v: impl IntoProperty<List<LabelSummary>>) -> Self { self.0.set("ConsumedLabels", v.into_property()); self }
+        pub fn consumed_labels(self, v: impl IntoValue<List<LabelSummary>>) -> Self { self.0.set("ConsumedLabels", v.into_property()); self }
         /// `CustomResponseBodies`
-        pub fn custom_response_bodies(self, v: impl IntoProperty<Map<CustomResponseBody>>) -> Self { self.0.set("CustomResponseBodies", v.into_property()); self }
+        pub fn custom_response_bodies(self, v: impl IntoValue<Map<CustomResponseBody>>) -> Self { self.0.set("CustomResponseBodies", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MonetizationConfig`
-        pub fn monetization_config(self, v: impl IntoProperty<MonetizationConfig>) -> Self { self.0.set("MonetizationConfig", v.into_property()); self }
+        pub fn monetization_config(self, v: impl IntoValue<MonetizationConfig>) -> Self { self.0.set("MonetizationConfig", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Rules`
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoProperty<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `Id`
@@ -298,7 +298,7 @@ pub mod rule_group {
     node!(Allow);
     impl Allow {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.AndStatement`
@@ -308,7 +308,7 @@ pub mod rule_group {
     node!(AndStatement);
     impl AndStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoProperty<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.AsnMatchStatement`
@@ -318,9 +318,9 @@ pub mod rule_group {
     node!(AsnMatchStatement);
     impl AsnMatchStatement {
         /// `AsnList` · 0–4294967295 · 1–100 items
-        pub fn asn_list(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("AsnList", v.into_property())) }
+        pub fn asn_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("AsnList", v.into_property())) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoProperty<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Block`
@@ -330,7 +330,7 @@ pub mod rule_group {
     node!(Block);
     impl Block {
         /// `CustomResponse`
-        pub fn custom_response(self, v: impl IntoProperty<CustomResponse>) -> Self { Self(self.0.set("CustomResponse", v.into_property())) }
+        pub fn custom_response(self, v: impl IntoValue<CustomResponse>) -> Self { Self(self.0.set("CustomResponse", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Body`
@@ -340,7 +340,7 @@ pub mod rule_group {
     node!(Body);
     impl Body {
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoProperty<BodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<BodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ByteMatchStatement`
@@ -350,17 +350,17 @@ pub mod rule_group {
     node!(ByteMatchStatement);
     impl ByteMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PositionalConstraint` · **required**
-        pub fn positional_constraint(self, v: impl IntoProperty<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
+        pub fn positional_constraint(self, v: impl IntoValue<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `SearchString`
-        pub fn search_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
+        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
         /// `SearchStringBase64`
-        pub fn search_string_base64(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SearchStringBase64", v.into_property())) }
+        pub fn search_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchStringBase64", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Captcha`
@@ -370,7 +370,7 @@ pub mod rule_group {
     node!(Captcha);
     impl Captcha {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CaptchaConfig`
@@ -380,7 +380,7 @@ pub mod rule_group {
     node!(CaptchaConfig);
     impl CaptchaConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoProperty<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Challenge`
@@ -390,7 +390,7 @@ pub mod rule_group {
     node!(Challenge);
     impl Challenge {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ChallengeConfig`
@@ -400,7 +400,7 @@ pub mod rule_group {
     node!(ChallengeConfig);
     impl ChallengeConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoProperty<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CookieMatchPattern`
@@ -410,11 +410,11 @@ pub mod rule_group {
     node!(CookieMatchPattern);
     impl CookieMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
         /// `ExcludedCookies` · 1–60 characters · 1–199 items
-        pub fn excluded_cookies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedCookies", v.into_property())) }
+        pub fn excluded_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedCookies", v.into_property())) }
         /// `IncludedCookies` · 1–60 characters · 1–199 items
-        pub fn included_cookies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedCookies", v.into_property())) }
+        pub fn included_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedCookies", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Cookies`
@@ -424,11 +424,11 @@ pub mod rule_group {
     node!(Cookies);
     impl Cookies {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoProperty<CookieMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<CookieMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoProperty<CookiesMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<CookiesMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoProperty<CookiesOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<CookiesOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Count`
@@ -438,7 +438,7 @@ pub mod rule_group {
     node!(Count);
     impl Count {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CryptoConfig`
@@ -448,7 +448,7 @@ pub mod rule_group {
     node!(CryptoConfig);
     impl CryptoConfig {
         /// `PaymentNetworks` · **required** · 1–2 items
-        pub fn payment_networks(self, v: impl IntoProperty<List<PaymentNetwork>>) -> Self { Self(self.0.set("PaymentNetworks", v.into_property())) }
+        pub fn payment_networks(self, v: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(self.0.set("PaymentNetworks", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomHTTPHeader`
@@ -458,9 +458,9 @@ pub mod rule_group {
     node!(CustomHTTPHeader);
     impl CustomHTTPHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomRequestHandling`
@@ -470,7 +470,7 @@ pub mod rule_group {
     node!(CustomRequestHandling);
     impl CustomRequestHandling {
         /// `InsertHeaders` · **required** · at least 1 items
-        pub fn insert_headers(self, v: impl IntoProperty<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("InsertHeaders", v.into_property())) }
+        pub fn insert_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("InsertHeaders", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomResponse`
@@ -480,11 +480,11 @@ pub mod rule_group {
     node!(CustomResponse);
     impl CustomResponse {
         /// `CustomResponseBodyKey` · 1–128 characters
-        pub fn custom_response_body_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomResponseBodyKey", v.into_property())) }
+        pub fn custom_response_body_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomResponseBodyKey", v.into_property())) }
         /// `ResponseCode` · **required** · 200–599
-        pub fn response_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
+        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
         /// `ResponseHeaders` · at least 1 items
-        pub fn response_headers(self, v: impl IntoProperty<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("ResponseHeaders", v.into_property())) }
+        pub fn response_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("ResponseHeaders", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomResponseBody`
@@ -494,9 +494,9 @@ pub mod rule_group {
     node!(CustomResponseBody);
     impl CustomResponseBody {
         /// `Content` · **required** · 1–10240 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
         /// `ContentType` · **required**
-        pub fn content_type(self, v: impl IntoProperty<CustomResponseBodyContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<CustomResponseBodyContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.FieldToMatch`
@@ -506,33 +506,33 @@ pub mod rule_group {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `AllQueryArguments`
-        pub fn all_query_arguments(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AllQueryArguments", v.into_property())) }
+        pub fn all_query_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllQueryArguments", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<Body>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<Body>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoProperty<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
         /// `HeaderOrder`
-        pub fn header_order(self, v: impl IntoProperty<HeaderOrder>) -> Self { Self(self.0.set("HeaderOrder", v.into_property())) }
+        pub fn header_order(self, v: impl IntoValue<HeaderOrder>) -> Self { Self(self.0.set("HeaderOrder", v.into_property())) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoProperty<Headers>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Headers>) -> Self { Self(self.0.set("Headers", v.into_property())) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoProperty<JA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<JA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoProperty<JA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<JA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoProperty<JsonBody>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<JsonBody>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoProperty<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
         /// `SingleQueryArgument`
-        pub fn single_query_argument(self, v: impl IntoProperty<SingleQueryArgument>) -> Self { Self(self.0.set("SingleQueryArgument", v.into_property())) }
+        pub fn single_query_argument(self, v: impl IntoValue<SingleQueryArgument>) -> Self { Self(self.0.set("SingleQueryArgument", v.into_property())) }
         /// `UriFragment`
-        pub fn uri_fragment(self, v: impl IntoProperty<UriFragment>) -> Self { Self(self.0.set("UriFragment", v.into_property())) }
+        pub fn uri_fragment(self, v: impl IntoValue<UriFragment>) -> Self { Self(self.0.set("UriFragment", v.into_property())) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ForwardedIPConfiguration`
@@ -542,9 +542,9 @@ pub mod rule_group {
     node!(ForwardedIPConfiguration);
     impl ForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.GeoMatchStatement`
@@ -554,9 +554,9 @@ pub mod rule_group {
     node!(GeoMatchStatement);
     impl GeoMatchStatement {
         /// `CountryCodes` · 1–2 characters · at least 1 items
-        pub fn country_codes(self, v: impl IntoProperty<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.set("CountryCodes", v.into_property())) }
+        pub fn country_codes(self, v: impl IntoValue<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.set("CountryCodes", v.into_property())) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoProperty<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.HeaderMatchPattern`
@@ -566,11 +566,11 @@ pub mod rule_group {
     node!(HeaderMatchPattern);
     impl HeaderMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
         /// `ExcludedHeaders` · 1–64 characters · 1–199 items
-        pub fn excluded_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedHeaders", v.into_property())) }
+        pub fn excluded_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedHeaders", v.into_property())) }
         /// `IncludedHeaders` · 1–64 characters · 1–199 items
-        pub fn included_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedHeaders", v.into_property())) }
+        pub fn included_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedHeaders", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.HeaderOrder`
@@ -580,7 +580,7 @@ pub mod rule_group {
     node!(HeaderOrder);
     impl HeaderOrder {
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoProperty<HeaderOrderOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeaderOrderOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Headers`
@@ -590,11 +590,11 @@ pub mod rule_group {
     node!(Headers);
     impl Headers {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoProperty<HeaderMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<HeaderMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoProperty<HeadersMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<HeadersMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoProperty<HeadersOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeadersOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.IPSetForwardedIPConfiguration`
@@ -604,11 +604,11 @@ pub mod rule_group {
     node!(IPSetForwardedIPConfiguration);
     impl IPSetForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
         /// `Position` · **required**
-        pub fn position(self, v: impl IntoProperty<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.IPSetReferenceStatement`
@@ -618,9 +618,9 @@ pub mod rule_group {
     node!(IPSetReferenceStatement);
     impl IPSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `IPSetForwardedIPConfig`
-        pub fn ip_set_forwarded_ip_config(self, v: impl IntoProperty<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.set("IPSetForwardedIPConfig", v.into_property())) }
+        pub fn ip_set_forwarded_ip_config(self, v: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.set("IPSetForwardedIPConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ImmunityTimeProperty`
@@ -630,7 +630,7 @@ pub mod rule_group {
     node!(ImmunityTimeProperty);
     impl ImmunityTimeProperty {
         /// `ImmunityTime` · **required** · 60–259200
-        pub fn immunity_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ImmunityTime", v.into_property())) }
+        pub fn immunity_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImmunityTime", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JA3Fingerprint`
@@ -640,7 +640,7 @@ pub mod rule_group {
     node!(JA3Fingerprint);
     impl JA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JA4Fingerprint`
@@ -650,7 +650,7 @@ pub mod rule_group {
     node!(JA4Fingerprint);
     impl JA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JsonBody`
@@ -660,13 +660,13 @@ pub mod rule_group {
     node!(JsonBody);
     impl JsonBody {
         /// `InvalidFallbackBehavior`
-        pub fn invalid_fallback_behavior(self, v: impl IntoProperty<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
+        pub fn invalid_fallback_behavior(self, v: impl IntoValue<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoProperty<JsonMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<JsonMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoProperty<JsonBodyMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<JsonBodyMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoProperty<JsonBodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<JsonBodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JsonMatchPattern`
@@ -676,9 +676,9 @@ pub mod rule_group {
     node!(JsonMatchPattern);
     impl JsonMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
         /// `IncludedPaths` · at least 1 items
-        pub fn included_paths(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
+        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Label`
@@ -688,7 +688,7 @@ pub mod rule_group {
     node!(Label);
     impl Label {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.LabelMatchStatement`
@@ -698,9 +698,9 @@ pub mod rule_group {
     node!(LabelMatchStatement);
     impl LabelMatchStatement {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Scope` · **required**
-        pub fn scope(self, v: impl IntoProperty<LabelMatchStatementScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<LabelMatchStatementScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.LabelSummary`
@@ -710,7 +710,7 @@ pub mod rule_group {
     node!(LabelSummary);
     impl LabelSummary {
         /// `Name`
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.MonetizationConfig`
@@ -720,9 +720,9 @@ pub mod rule_group {
     node!(MonetizationConfig);
     impl MonetizationConfig {
         /// `CryptoConfig`
-        pub fn crypto_config(self, v: impl IntoProperty<CryptoConfig>) -> Self { Self(self.0.set("CryptoConfig", v.into_property())) }
+        pub fn crypto_config(self, v: impl IntoValue<CryptoConfig>) -> Self { Self(self.0.set("CryptoConfig", v.into_property())) }
         /// `CurrencyMode`
-        pub fn currency_mode(self, v: impl IntoProperty<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.set("CurrencyMode", v.into_property())) }
+        pub fn currency_mode(self, v: impl IntoValue<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.set("CurrencyMode", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.MonetizeAction`
@@ -732,7 +732,7 @@ pub mod rule_group {
     node!(MonetizeAction);
     impl MonetizeAction {
         /// `PriceMultiplier` · 1–3 characters
-        pub fn price_multiplier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PriceMultiplier", v.into_property())) }
+        pub fn price_multiplier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PriceMultiplier", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.NotStatement`
@@ -742,7 +742,7 @@ pub mod rule_group {
     node!(NotStatement);
     impl NotStatement {
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoProperty<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.OrStatement`
@@ -752,7 +752,7 @@ pub mod rule_group {
     node!(OrStatement);
     impl OrStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoProperty<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.PaymentNetwork`
@@ -762,11 +762,11 @@ pub mod rule_group {
     node!(PaymentNetwork);
     impl PaymentNetwork {
         /// `Chain` · **required**
-        pub fn chain(self, v: impl IntoProperty<PaymentNetworkChain>) -> Self { Self(self.0.set("Chain", v.into_property())) }
+        pub fn chain(self, v: impl IntoValue<PaymentNetworkChain>) -> Self { Self(self.0.set("Chain", v.into_property())) }
         /// `Prices` · **required** · 1 items
-        pub fn prices(self, v: impl IntoProperty<List<Price>>) -> Self { Self(self.0.set("Prices", v.into_property())) }
+        pub fn prices(self, v: impl IntoValue<List<Price>>) -> Self { Self(self.0.set("Prices", v.into_property())) }
         /// `WalletAddress` · **required** · 26–44 characters
-        pub fn wallet_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WalletAddress", v.into_property())) }
+        pub fn wallet_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletAddress", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.PreParseTextTransformation`
@@ -776,9 +776,9 @@ pub mod rule_group {
     node!(PreParseTextTransformation);
     impl PreParseTextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PreParseTextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Price`
@@ -788,9 +788,9 @@ pub mod rule_group {
     node!(Price);
     impl Price {
         /// `Amount` · **required** · 1–13 characters
-        pub fn amount(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Amount", v.into_property())) }
+        pub fn amount(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Amount", v.into_property())) }
         /// `Currency` · **required**
-        pub fn currency(self, v: impl IntoProperty<PriceCurrency>) -> Self { Self(self.0.set("Currency", v.into_property())) }
+        pub fn currency(self, v: impl IntoValue<PriceCurrency>) -> Self { Self(self.0.set("Currency", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateBasedStatement`
@@ -800,17 +800,17 @@ pub mod rule_group {
     node!(RateBasedStatement);
     impl RateBasedStatement {
         /// `AggregateKeyType` · **required**
-        pub fn aggregate_key_type(self, v: impl IntoProperty<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.set("AggregateKeyType", v.into_property())) }
+        pub fn aggregate_key_type(self, v: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.set("AggregateKeyType", v.into_property())) }
         /// `CustomKeys` · up to 5 items
-        pub fn custom_keys(self, v: impl IntoProperty<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.set("CustomKeys", v.into_property())) }
+        pub fn custom_keys(self, v: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.set("CustomKeys", v.into_property())) }
         /// `EvaluationWindowSec`
-        pub fn evaluation_window_sec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EvaluationWindowSec", v.into_property())) }
+        pub fn evaluation_window_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationWindowSec", v.into_property())) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoProperty<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
         /// `Limit` · **required** · 10–2000000000
-        pub fn limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
         /// `ScopeDownStatement`
-        pub fn scope_down_statement(self, v: impl IntoProperty<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
+        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateBasedStatementCustomKey`
@@ -820,29 +820,29 @@ pub mod rule_group {
     node!(RateBasedStatementCustomKey);
     impl RateBasedStatementCustomKey {
         /// `ASN`
-        pub fn asn(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ASN", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ASN", v.into_property())) }
         /// `Cookie`
-        pub fn cookie(self, v: impl IntoProperty<RateLimitCookie>) -> Self { Self(self.0.set("Cookie", v.into_property())) }
+        pub fn cookie(self, v: impl IntoValue<RateLimitCookie>) -> Self { Self(self.0.set("Cookie", v.into_property())) }
         /// `ForwardedIP`
-        pub fn forwarded_ip(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ForwardedIP", v.into_property())) }
+        pub fn forwarded_ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ForwardedIP", v.into_property())) }
         /// `HTTPMethod`
-        pub fn http_method(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<RateLimitHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<RateLimitHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `IP`
-        pub fn ip(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("IP", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IP", v.into_property())) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoProperty<RateLimitJA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoProperty<RateLimitJA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
         /// `LabelNamespace`
-        pub fn label_namespace(self, v: impl IntoProperty<RateLimitLabelNamespace>) -> Self { Self(self.0.set("LabelNamespace", v.into_property())) }
+        pub fn label_namespace(self, v: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(self.0.set("LabelNamespace", v.into_property())) }
         /// `QueryArgument`
-        pub fn query_argument(self, v: impl IntoProperty<RateLimitQueryArgument>) -> Self { Self(self.0.set("QueryArgument", v.into_property())) }
+        pub fn query_argument(self, v: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(self.0.set("QueryArgument", v.into_property())) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoProperty<RateLimitQueryString>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<RateLimitQueryString>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoProperty<RateLimitUriPath>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<RateLimitUriPath>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitCookie`
@@ -852,9 +852,9 @@ pub mod rule_group {
     node!(RateLimitCookie);
     impl RateLimitCookie {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitHeader`
@@ -864,9 +864,9 @@ pub mod rule_group {
     node!(RateLimitHeader);
     impl RateLimitHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitJA3Fingerprint`
@@ -876,7 +876,7 @@ pub mod rule_group {
     node!(RateLimitJA3Fingerprint);
     impl RateLimitJA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitJA4Fingerprint`
@@ -886,7 +886,7 @@ pub mod rule_group {
     node!(RateLimitJA4Fingerprint);
     impl RateLimitJA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitLabelNamespace`
@@ -896,7 +896,7 @@ pub mod rule_group {
     node!(RateLimitLabelNamespace);
     impl RateLimitLabelNamespace {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitQueryArgument`
@@ -906,9 +906,9 @@ pub mod rule_group {
     node!(RateLimitQueryArgument);
     impl RateLimitQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitQueryString`
@@ -918,7 +918,7 @@ pub mod rule_group {
     node!(RateLimitQueryString);
     impl RateLimitQueryString {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitUriPath`
@@ -928,7 +928,7 @@ pub mod rule_group {
     node!(RateLimitUriPath);
     impl RateLimitUriPath {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RegexMatchStatement`
@@ -938,13 +938,13 @@ pub mod rule_group {
     node!(RegexMatchStatement);
     impl RegexMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `RegexString` · **required** · 1–512 characters
-        pub fn regex_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RegexPatternSetReferenceStatement`
@@ -954,13 +954,13 @@ pub mod rule_group {
     node!(RegexPatternSetReferenceStatement);
     impl RegexPatternSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Rule`
@@ -970,21 +970,21 @@ pub mod rule_group {
     node!(Rule);
     impl Rule {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<RuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `CaptchaConfig`
-        pub fn captcha_config(self, v: impl IntoProperty<CaptchaConfig>) -> Self { Self(self.0.set("CaptchaConfig", v.into_property())) }
+        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { Self(self.0.set("CaptchaConfig", v.into_property())) }
         /// `ChallengeConfig`
-        pub fn challenge_config(self, v: impl IntoProperty<ChallengeConfig>) -> Self { Self(self.0.set("ChallengeConfig", v.into_property())) }
+        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { Self(self.0.set("ChallengeConfig", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `RuleLabels`
-        pub fn rule_labels(self, v: impl IntoProperty<List<Label>>) -> Self { Self(self.0.set("RuleLabels", v.into_property())) }
+        pub fn rule_labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("RuleLabels", v.into_property())) }
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoProperty<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoProperty<VisibilityConfig>) -> Self { Self(self.0.set("VisibilityConfig", v.into_property())) }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.set("VisibilityConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RuleAction`
@@ -994,17 +994,17 @@ pub mod rule_group {
     node!(RuleAction);
     impl RuleAction {
         /// `Allow`
-        pub fn allow(self, v: impl IntoProperty<Allow>) -> Self { Self(self.0.set("Allow", v.into_property())) }
+        pub fn allow(self, v: impl IntoValue<Allow>) -> Self { Self(self.0.set("Allow", v.into_property())) }
         /// `Block`
-        pub fn block(self, v: impl IntoProperty<Block>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<Block>) -> Self { Self(self.0.set("Block", v.into_property())) }
         /// `Captcha`
-        pub fn captcha(self, v: impl IntoProperty<Captcha>) -> Self { Self(self.0.set("Captcha", v.into_property())) }
+        pub fn captcha(self, v: impl IntoValue<Captcha>) -> Self { Self(self.0.set("Captcha", v.into_property())) }
         /// `Challenge`
-        pub fn challenge(self, v: impl IntoProperty<Challenge>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
+        pub fn challenge(self, v: impl IntoValue<Challenge>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<Count>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<Count>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Monetize`
-        pub fn monetize(self, v: impl IntoProperty<MonetizeAction>) -> Self { Self(self.0.set("Monetize", v.into_property())) }
+        pub fn monetize(self, v: impl IntoValue<MonetizeAction>) -> Self { Self(self.0.set("Monetize", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SingleHeader`
@@ -1014,7 +1014,7 @@ pub mod rule_group {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SingleQueryArgument`
@@ -1024,7 +1024,7 @@ pub mod rule_group {
     node!(SingleQueryArgument);
     impl SingleQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SizeConstraintStatement`
@@ -1034,15 +1034,15 @@ pub mod rule_group {
     node!(SizeConstraintStatement);
     impl SizeConstraintStatement {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `Size` · **required** · 0–21474836480
-        pub fn size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SqliMatchStatement`
@@ -1052,13 +1052,13 @@ pub mod rule_group {
     node!(SqliMatchStatement);
     impl SqliMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `SensitivityLevel`
-        pub fn sensitivity_level(self, v: impl IntoProperty<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.set("SensitivityLevel", v.into_property())) }
+        pub fn sensitivity_level(self, v: impl IntoValue<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.set("SensitivityLevel", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Statement`
@@ -1068,33 +1068,33 @@ pub mod rule_group {
     node!(Statement);
     impl Statement {
         /// `AndStatement`
-        pub fn and_statement(self, v: impl IntoProperty<AndStatement>) -> Self { Self(self.0.set("AndStatement", v.into_property())) }
+        pub fn and_statement(self, v: impl IntoValue<AndStatement>) -> Self { Self(self.0.set("AndStatement", v.into_property())) }
         /// `AsnMatchStatement`
-        pub fn asn_match_statement(self, v: impl IntoProperty<AsnMatchStatement>) -> Self { Self(self.0.set("AsnMatchStatement", v.into_property())) }
+        pub fn asn_match_statement(self, v: impl IntoValue<AsnMatchStatement>) -> Self { Self(self.0.set("AsnMatchStatement", v.into_property())) }
         /// `ByteMatchStatement`
-        pub fn byte_match_statement(self, v: impl IntoProperty<ByteMatchStatement>) -> Self { Self(self.0.set("ByteMatchStatement", v.into_property())) }
+        pub fn byte_match_statement(self, v: impl IntoValue<ByteMatchStatement>) -> Self { Self(self.0.set("ByteMatchStatement", v.into_property())) }
         /// `GeoMatchStatement`
-        pub fn geo_match_statement(self, v: impl IntoProperty<GeoMatchStatement>) -> Self { Self(self.0.set("GeoMatchStatement", v.into_property())) }
+        pub fn geo_match_statement(self, v: impl IntoValue<GeoMatchStatement>) -> Self { Self(self.0.set("GeoMatchStatement", v.into_property())) }
         /// `IPSetReferenceStatement`
-        pub fn ip_set_reference_statement(self, v: impl IntoProperty<IPSetReferenceStatement>) -> Self { Self(self.0.set("IPSetReferenceStatement", v.into_property())) }
+        pub fn ip_set_reference_statement(self, v: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(self.0.set("IPSetReferenceStatement", v.into_property())) }
         /// `LabelMatchStatement`
-        pub fn label_match_statement(self, v: impl IntoProperty<LabelMatchStatement>) -> Self { Self(self.0.set("LabelMatchStatement", v.into_property())) }
+        pub fn label_match_statement(self, v: impl IntoValue<LabelMatchStatement>) -> Self { Self(self.0.set("LabelMatchStatement", v.into_property())) }
         /// `NotStatement`
-        pub fn not_statement(self, v: impl IntoProperty<NotStatement>) -> Self { Self(self.0.set("NotStatement", v.into_property())) }
+        pub fn not_statement(self, v: impl IntoValue<NotStatement>) -> Self { Self(self.0.set("NotStatement", v.into_property())) }
         /// `OrStatement`
-        pub fn or_statement(self, v: impl IntoProperty<OrStatement>) -> Self { Self(self.0.set("OrStatement", v.into_property())) }
+        pub fn or_statement(self, v: impl IntoValue<OrStatement>) -> Self { Self(self.0.set("OrStatement", v.into_property())) }
         /// `RateBasedStatement`
-        pub fn rate_based_statement(self, v: impl IntoProperty<RateBasedStatement>) -> Self { Self(self.0.set("RateBasedStatement", v.into_property())) }
+        pub fn rate_based_statement(self, v: impl IntoValue<RateBasedStatement>) -> Self { Self(self.0.set("RateBasedStatement", v.into_property())) }
         /// `RegexMatchStatement`
-        pub fn regex_match_statement(self, v: impl IntoProperty<RegexMatchStatement>) -> Self { Self(self.0.set("RegexMatchStatement", v.into_property())) }
+        pub fn regex_match_statement(self, v: impl IntoValue<RegexMatchStatement>) -> Self { Self(self.0.set("RegexMatchStatement", v.into_property())) }
         /// `RegexPatternSetReferenceStatement`
-        pub fn regex_pattern_set_reference_statement(self, v: impl IntoProperty<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.set("RegexPatternSetReferenceStatement", v.into_property())) }
+        pub fn regex_pattern_set_reference_statement(self, v: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.set("RegexPatternSetReferenceStatement", v.into_property())) }
         /// `SizeConstraintStatement`
-        pub fn size_constraint_statement(self, v: impl IntoProperty<SizeConstraintStatement>) -> Self { Self(self.0.set("SizeConstraintStatement", v.into_property())) }
+        pub fn size_constraint_statement(self, v: impl IntoValue<SizeConstraintStatement>) -> Self { Self(self.0.set("SizeConstraintStatement", v.into_property())) }
         /// `SqliMatchStatement`
-        pub fn sqli_match_statement(self, v: impl IntoProperty<SqliMatchStatement>) -> Self { Self(self.0.set("SqliMatchStatement", v.into_property())) }
+        pub fn sqli_match_statement(self, v: impl IntoValue<SqliMatchStatement>) -> Self { Self(self.0.set("SqliMatchStatement", v.into_property())) }
         /// `XssMatchStatement`
-        pub fn xss_match_statement(self, v: impl IntoProperty<XssMatchStatement>) -> Self { Self(self.0.set("XssMatchStatement", v.into_property())) }
+        pub fn xss_match_statement(self, v: impl IntoValue<XssMatchStatement>) -> Self { Self(self.0.set("XssMatchStatement", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.TextTransformation`
@@ -1104,9 +1104,9 @@ pub mod rule_group {
     node!(TextTransformation);
     impl TextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.UriFragment`
@@ -1116,7 +1116,7 @@ pub mod rule_group {
     node!(UriFragment);
     impl UriFragment {
         /// `FallbackBehavior`
-        pub fn fallback_behavior(self, v: impl IntoProperty<UriFragmentFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.VisibilityConfig`
@@ -1126,11 +1126,11 @@ pub mod rule_group {
     node!(VisibilityConfig);
     impl VisibilityConfig {
         /// `CloudWatchMetricsEnabled` · **required**
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
         /// `MetricName` · **required** · 1–128 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `SampledRequestsEnabled` · **required**
-        pub fn sampled_requests_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SampledRequestsEnabled", v.into_property())) }
+        pub fn sampled_requests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SampledRequestsEnabled", v.into_property())) }
     }
 
     /// `AWS::WAFv2::RuleGroup.XssMatchStatement`
@@ -1140,11 +1140,11 @@ pub mod rule_group {
     node!(XssMatchStatement);
     impl XssMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     lits!(/// Values of `Scope`; a newer one: `Lit::new("…")`.
@@ -1383,37 +1383,37 @@ pub mod web_acl {
     resource!(CfnWebACL, "AWS::WAFv2::WebACL", required ["DefaultAction", "Scope", "VisibilityConfig"], tags list "Tags", stateful false);
     impl CfnWebACL {
         /// `ApplicationConfig`
-        pub fn application_config(self, v: impl IntoProperty<ApplicationConfig>) -> Self { self.0.set("ApplicationConfig", v.into_property()); self }
+        pub fn application_config(self, v: impl IntoValue<ApplicationConfig>) -> Self { self.0.set("ApplicationConfig", v.into_property()); self }
         /// `AssociationConfig`
-        pub fn association_config(self, v: impl IntoProperty<AssociationConfig>) -> Self { self.0.set("AssociationConfig", v.into_property()); self }
+        pub fn association_config(self, v: impl IntoValue<AssociationConfig>) -> Self { self.0.set("AssociationConfig", v.into_property()); self }
         /// `CaptchaConfig`
-        pub fn captcha_config(self, v: impl IntoProperty<CaptchaConfig>) -> Self { self.0.set("CaptchaConfig", v.into_property()); self }
+        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { self.0.set("CaptchaConfig", v.into_property()); self }
         /// `ChallengeConfig`
-        pub fn challenge_config(self, v: impl IntoProperty<ChallengeConfig>) -> Self { self.0.set("ChallengeConfig", v.into_property()); self }
+        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { self.0.set("ChallengeConfig", v.into_property()); self }
         /// `CustomResponseBodies`
-        pub fn custom_response_bodies(self, v: impl IntoProperty<Map<CustomResponseBody>>) -> Self { self.0.set("CustomResponseBodies", v.into_property()); self }
+        pub fn custom_response_bodies(self, v: impl IntoValue<Map<CustomResponseBody>>) -> Self { self.0.set("CustomResponseBodies", v.into_property()); self }
         /// `DataProtectionConfig`
-        pub fn data_protection_config(self, v: impl IntoProperty<DataProtectionConfig>) -> Self { self.0.set("DataProtectionConfig", v.into_property()); self }
+        pub fn data_protection_config(self, v: impl IntoValue<DataProtectionConfig>) -> Self { self.0.set("DataProtectionConfig", v.into_property()); self }
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoProperty<DefaultAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
         /// `Description`
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `MonetizationConfig`
-        pub fn monetization_config(self, v: impl IntoProperty<MonetizationConfig>) -> Self { self.0.set("MonetizationConfig", v.into_property()); self }
+        pub fn monetization_config(self, v: impl IntoValue<MonetizationConfig>) -> Self { self.0.set("MonetizationConfig", v.into_property()); self }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OnSourceDDoSProtectionConfig`
-        pub fn on_source_d_do_s_protection_config(self, v: impl IntoProperty<OnSourceDDoSProtectionConfig>) -> Self { self.0.set("OnSourceDDoSProtectionConfig", v.into_property()); self }
+        pub fn on_source_d_do_s_protection_config(self, v: impl IntoValue<OnSourceDDoSProtectionConfig>) -> Self { self.0.set("OnSourceDDoSProtectionConfig", v.into_property()); self }
         /// `Rules`
-        pub fn rules(self, v: impl IntoProperty<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoProperty<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TokenDomains` · 1–253 characters
-        pub fn token_domains(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("TokenDomains", v.into_property()); self }
+        pub fn token_domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TokenDomains", v.into_property()); self }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoProperty<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::Wafv2WebAclArn> { self.0.attr("Arn") }
         /// `Capacity`
@@ -1433,15 +1433,15 @@ pub mod web_acl {
     node!(AWSManagedRulesACFPRuleSet);
     impl AWSManagedRulesACFPRuleSet {
         /// `CreationPath` · **required** · 1–256 characters
-        pub fn creation_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CreationPath", v.into_property())) }
+        pub fn creation_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationPath", v.into_property())) }
         /// `EnableRegexInPath`
-        pub fn enable_regex_in_path(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableRegexInPath", v.into_property())) }
+        pub fn enable_regex_in_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableRegexInPath", v.into_property())) }
         /// `RegistrationPagePath` · **required** · 1–256 characters
-        pub fn registration_page_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegistrationPagePath", v.into_property())) }
+        pub fn registration_page_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistrationPagePath", v.into_property())) }
         /// `RequestInspection` · **required**
-        pub fn request_inspection(self, v: impl IntoProperty<RequestInspectionACFP>) -> Self { Self(self.0.set("RequestInspection", v.into_property())) }
+        pub fn request_inspection(self, v: impl IntoValue<RequestInspectionACFP>) -> Self { Self(self.0.set("RequestInspection", v.into_property())) }
         /// `ResponseInspection`
-        pub fn response_inspection(self, v: impl IntoProperty<ResponseInspection>) -> Self { Self(self.0.set("ResponseInspection", v.into_property())) }
+        pub fn response_inspection(self, v: impl IntoValue<ResponseInspection>) -> Self { Self(self.0.set("ResponseInspection", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.AWSManagedRulesATPRuleSet`
@@ -1451,13 +1451,13 @@ pub mod web_acl {
     node!(AWSManagedRulesATPRuleSet);
     impl AWSManagedRulesATPRuleSet {
         /// `EnableRegexInPath`
-        pub fn enable_regex_in_path(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableRegexInPath", v.into_property())) }
+        pub fn enable_regex_in_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableRegexInPath", v.into_property())) }
         /// `LoginPath` · **required**
-        pub fn login_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoginPath", v.into_property())) }
+        pub fn login_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoginPath", v.into_property())) }
         /// `RequestInspection`
-        pub fn request_inspection(self, v: impl IntoProperty<RequestInspection>) -> Self { Self(self.0.set("RequestInspection", v.into_property())) }
+        pub fn request_inspection(self, v: impl IntoValue<RequestInspection>) -> Self { Self(self.0.set("RequestInspection", v.into_property())) }
         /// `ResponseInspection`
-        pub fn response_inspection(self, v: impl IntoProperty<ResponseInspection>) -> Self { Self(self.0.set("ResponseInspection", v.into_property())) }
+        pub fn response_inspection(self, v: impl IntoValue<ResponseInspection>) -> Self { Self(self.0.set("ResponseInspection", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.AWSManagedRulesAntiDDoSRuleSet`
@@ -1467,9 +1467,9 @@ pub mod web_acl {
     node!(AWSManagedRulesAntiDDoSRuleSet);
     impl AWSManagedRulesAntiDDoSRuleSet {
         /// `ClientSideActionConfig` · **required**
-        pub fn client_side_action_config(self, v: impl IntoProperty<ClientSideActionConfig>) -> Self { Self(self.0.set("ClientSideActionConfig", v.into_property())) }
+        pub fn client_side_action_config(self, v: impl IntoValue<ClientSideActionConfig>) -> Self { Self(self.0.set("ClientSideActionConfig", v.into_property())) }
         /// `SensitivityToBlock`
-        pub fn sensitivity_to_block(self, v: impl IntoProperty<AWSManagedRulesAntiDDoSRuleSetSensitivityToBlock>) -> Self { Self(self.0.set("SensitivityToBlock", v.into_property())) }
+        pub fn sensitivity_to_block(self, v: impl IntoValue<AWSManagedRulesAntiDDoSRuleSetSensitivityToBlock>) -> Self { Self(self.0.set("SensitivityToBlock", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.AWSManagedRulesBotControlRuleSet`
@@ -1479,9 +1479,9 @@ pub mod web_acl {
     node!(AWSManagedRulesBotControlRuleSet);
     impl AWSManagedRulesBotControlRuleSet {
         /// `EnableMachineLearning`
-        pub fn enable_machine_learning(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("EnableMachineLearning", v.into_property())) }
+        pub fn enable_machine_learning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableMachineLearning", v.into_property())) }
         /// `InspectionLevel` · **required**
-        pub fn inspection_level(self, v: impl IntoProperty<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { Self(self.0.set("InspectionLevel", v.into_property())) }
+        pub fn inspection_level(self, v: impl IntoValue<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { Self(self.0.set("InspectionLevel", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.AllowAction`
@@ -1491,7 +1491,7 @@ pub mod web_acl {
     node!(AllowAction);
     impl AllowAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.AndStatement`
@@ -1501,7 +1501,7 @@ pub mod web_acl {
     node!(AndStatement);
     impl AndStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoProperty<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ApplicationAttribute`
@@ -1511,9 +1511,9 @@ pub mod web_acl {
     node!(ApplicationAttribute);
     impl ApplicationAttribute {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Values` · **required** · 1–64 characters · 1–10 items
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ApplicationConfig`
@@ -1523,7 +1523,7 @@ pub mod web_acl {
     node!(ApplicationConfig);
     impl ApplicationConfig {
         /// `Attributes` · **required** · 1–10 items
-        pub fn attributes(self, v: impl IntoProperty<List<ApplicationAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<ApplicationAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.AsnMatchStatement`
@@ -1533,9 +1533,9 @@ pub mod web_acl {
     node!(AsnMatchStatement);
     impl AsnMatchStatement {
         /// `AsnList` · 0–4294967295 · 1–100 items
-        pub fn asn_list(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("AsnList", v.into_property())) }
+        pub fn asn_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("AsnList", v.into_property())) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoProperty<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.AssociationConfig`
@@ -1545,7 +1545,7 @@ pub mod web_acl {
     node!(AssociationConfig);
     impl AssociationConfig {
         /// `RequestBody`
-        pub fn request_body(self, v: impl IntoProperty<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { Self(self.0.set("RequestBody", v.into_property())) }
+        pub fn request_body(self, v: impl IntoValue<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { Self(self.0.set("RequestBody", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.BlockAction`
@@ -1555,7 +1555,7 @@ pub mod web_acl {
     node!(BlockAction);
     impl BlockAction {
         /// `CustomResponse`
-        pub fn custom_response(self, v: impl IntoProperty<CustomResponse>) -> Self { Self(self.0.set("CustomResponse", v.into_property())) }
+        pub fn custom_response(self, v: impl IntoValue<CustomResponse>) -> Self { Self(self.0.set("CustomResponse", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Body`
@@ -1565,7 +1565,7 @@ pub mod web_acl {
     node!(Body);
     impl Body {
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoProperty<BodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<BodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ByteMatchStatement`
@@ -1575,17 +1575,17 @@ pub mod web_acl {
     node!(ByteMatchStatement);
     impl ByteMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PositionalConstraint` · **required**
-        pub fn positional_constraint(self, v: impl IntoProperty<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
+        pub fn positional_constraint(self, v: impl IntoValue<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `SearchString`
-        pub fn search_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
+        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
         /// `SearchStringBase64`
-        pub fn search_string_base64(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SearchStringBase64", v.into_property())) }
+        pub fn search_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchStringBase64", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CaptchaAction`
@@ -1595,7 +1595,7 @@ pub mod web_acl {
     node!(CaptchaAction);
     impl CaptchaAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CaptchaConfig`
@@ -1605,7 +1605,7 @@ pub mod web_acl {
     node!(CaptchaConfig);
     impl CaptchaConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoProperty<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ChallengeAction`
@@ -1615,7 +1615,7 @@ pub mod web_acl {
     node!(ChallengeAction);
     impl ChallengeAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ChallengeConfig`
@@ -1625,7 +1625,7 @@ pub mod web_acl {
     node!(ChallengeConfig);
     impl ChallengeConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoProperty<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ClientSideAction`
@@ -1635,11 +1635,11 @@ pub mod web_acl {
     node!(ClientSideAction);
     impl ClientSideAction {
         /// `ExemptUriRegularExpressions`
-        pub fn exempt_uri_regular_expressions(self, v: impl IntoProperty<List<Regex>>) -> Self { Self(self.0.set("ExemptUriRegularExpressions", v.into_property())) }
+        pub fn exempt_uri_regular_expressions(self, v: impl IntoValue<List<Regex>>) -> Self { Self(self.0.set("ExemptUriRegularExpressions", v.into_property())) }
         /// `Sensitivity`
-        pub fn sensitivity(self, v: impl IntoProperty<ClientSideActionSensitivity>) -> Self { Self(self.0.set("Sensitivity", v.into_property())) }
+        pub fn sensitivity(self, v: impl IntoValue<ClientSideActionSensitivity>) -> Self { Self(self.0.set("Sensitivity", v.into_property())) }
         /// `UsageOfAction` · **required**
-        pub fn usage_of_action(self, v: impl IntoProperty<ClientSideActionUsageOfAction>) -> Self { Self(self.0.set("UsageOfAction", v.into_property())) }
+        pub fn usage_of_action(self, v: impl IntoValue<ClientSideActionUsageOfAction>) -> Self { Self(self.0.set("UsageOfAction", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ClientSideActionConfig`
@@ -1649,7 +1649,7 @@ pub mod web_acl {
     node!(ClientSideActionConfig);
     impl ClientSideActionConfig {
         /// `Challenge` · **required**
-        pub fn challenge(self, v: impl IntoProperty<ClientSideAction>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
+        pub fn challenge(self, v: impl IntoValue<ClientSideAction>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CookieMatchPattern`
@@ -1659,11 +1659,11 @@ pub mod web_acl {
     node!(CookieMatchPattern);
     impl CookieMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
         /// `ExcludedCookies` · 1–60 characters · 1–199 items
-        pub fn excluded_cookies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedCookies", v.into_property())) }
+        pub fn excluded_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedCookies", v.into_property())) }
         /// `IncludedCookies` · 1–60 characters · 1–199 items
-        pub fn included_cookies(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedCookies", v.into_property())) }
+        pub fn included_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedCookies", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Cookies`
@@ -1673,11 +1673,11 @@ pub mod web_acl {
     node!(Cookies);
     impl Cookies {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoProperty<CookieMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<CookieMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoProperty<CookiesMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<CookiesMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoProperty<CookiesOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<CookiesOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CountAction`
@@ -1687,7 +1687,7 @@ pub mod web_acl {
     node!(CountAction);
     impl CountAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoProperty<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CryptoConfig`
@@ -1697,7 +1697,7 @@ pub mod web_acl {
     node!(CryptoConfig);
     impl CryptoConfig {
         /// `PaymentNetworks` · **required** · 1–2 items
-        pub fn payment_networks(self, v: impl IntoProperty<List<PaymentNetwork>>) -> Self { Self(self.0.set("PaymentNetworks", v.into_property())) }
+        pub fn payment_networks(self, v: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(self.0.set("PaymentNetworks", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomHTTPHeader`
@@ -1707,9 +1707,9 @@ pub mod web_acl {
     node!(CustomHTTPHeader);
     impl CustomHTTPHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomRequestHandling`
@@ -1719,7 +1719,7 @@ pub mod web_acl {
     node!(CustomRequestHandling);
     impl CustomRequestHandling {
         /// `InsertHeaders` · **required** · at least 1 items
-        pub fn insert_headers(self, v: impl IntoProperty<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("InsertHeaders", v.into_property())) }
+        pub fn insert_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("InsertHeaders", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomResponse`
@@ -1729,11 +1729,11 @@ pub mod web_acl {
     node!(CustomResponse);
     impl CustomResponse {
         /// `CustomResponseBodyKey` · 1–128 characters
-        pub fn custom_response_body_key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CustomResponseBodyKey", v.into_property())) }
+        pub fn custom_response_body_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomResponseBodyKey", v.into_property())) }
         /// `ResponseCode` · **required** · 200–599
-        pub fn response_code(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
+        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
         /// `ResponseHeaders` · at least 1 items
-        pub fn response_headers(self, v: impl IntoProperty<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("ResponseHeaders", v.into_property())) }
+        pub fn response_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("ResponseHeaders", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomResponseBody`
@@ -1743,9 +1743,9 @@ pub mod web_acl {
     node!(CustomResponseBody);
     impl CustomResponseBody {
         /// `Content` · **required** · 1–10240 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
         /// `ContentType` · **required**
-        pub fn content_type(self, v: impl IntoProperty<CustomResponseBodyContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<CustomResponseBodyContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.DataProtect`
@@ -1755,13 +1755,13 @@ pub mod web_acl {
     node!(DataProtect);
     impl DataProtect {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<DataProtectAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<DataProtectAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `ExcludeRateBasedDetails`
-        pub fn exclude_rate_based_details(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExcludeRateBasedDetails", v.into_property())) }
+        pub fn exclude_rate_based_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeRateBasedDetails", v.into_property())) }
         /// `ExcludeRuleMatchDetails`
-        pub fn exclude_rule_match_details(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("ExcludeRuleMatchDetails", v.into_property())) }
+        pub fn exclude_rule_match_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeRuleMatchDetails", v.into_property())) }
         /// `Field` · **required**
-        pub fn field(self, v: impl IntoProperty<FieldToProtect>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<FieldToProtect>) -> Self { Self(self.0.set("Field", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.DataProtectionConfig`
@@ -1771,7 +1771,7 @@ pub mod web_acl {
     node!(DataProtectionConfig);
     impl DataProtectionConfig {
         /// `DataProtections` · **required** · 1–26 items
-        pub fn data_protections(self, v: impl IntoProperty<List<DataProtect>>) -> Self { Self(self.0.set("DataProtections", v.into_property())) }
+        pub fn data_protections(self, v: impl IntoValue<List<DataProtect>>) -> Self { Self(self.0.set("DataProtections", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.DefaultAction`
@@ -1781,9 +1781,9 @@ pub mod web_acl {
     node!(DefaultAction);
     impl DefaultAction {
         /// `Allow`
-        pub fn allow(self, v: impl IntoProperty<AllowAction>) -> Self { Self(self.0.set("Allow", v.into_property())) }
+        pub fn allow(self, v: impl IntoValue<AllowAction>) -> Self { Self(self.0.set("Allow", v.into_property())) }
         /// `Block`
-        pub fn block(self, v: impl IntoProperty<BlockAction>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<BlockAction>) -> Self { Self(self.0.set("Block", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ExcludedRule`
@@ -1793,7 +1793,7 @@ pub mod web_acl {
     node!(ExcludedRule);
     impl ExcludedRule {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.FieldIdentifier`
@@ -1803,7 +1803,7 @@ pub mod web_acl {
     node!(FieldIdentifier);
     impl FieldIdentifier {
         /// `Identifier` · **required** · 1–512 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.FieldToMatch`
@@ -1813,33 +1813,33 @@ pub mod web_acl {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `AllQueryArguments`
-        pub fn all_query_arguments(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("AllQueryArguments", v.into_property())) }
+        pub fn all_query_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllQueryArguments", v.into_property())) }
         /// `Body`
-        pub fn body(self, v: impl IntoProperty<Body>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<Body>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoProperty<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
         /// `HeaderOrder`
-        pub fn header_order(self, v: impl IntoProperty<HeaderOrder>) -> Self { Self(self.0.set("HeaderOrder", v.into_property())) }
+        pub fn header_order(self, v: impl IntoValue<HeaderOrder>) -> Self { Self(self.0.set("HeaderOrder", v.into_property())) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoProperty<Headers>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Headers>) -> Self { Self(self.0.set("Headers", v.into_property())) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoProperty<JA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<JA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoProperty<JA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<JA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoProperty<JsonBody>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<JsonBody>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
         /// `Method`
-        pub fn method(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoProperty<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
         /// `SingleQueryArgument`
-        pub fn single_query_argument(self, v: impl IntoProperty<SingleQueryArgument>) -> Self { Self(self.0.set("SingleQueryArgument", v.into_property())) }
+        pub fn single_query_argument(self, v: impl IntoValue<SingleQueryArgument>) -> Self { Self(self.0.set("SingleQueryArgument", v.into_property())) }
         /// `UriFragment`
-        pub fn uri_fragment(self, v: impl IntoProperty<UriFragment>) -> Self { Self(self.0.set("UriFragment", v.into_property())) }
+        pub fn uri_fragment(self, v: impl IntoValue<UriFragment>) -> Self { Self(self.0.set("UriFragment", v.into_property())) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.FieldToProtect`
@@ -1849,9 +1849,9 @@ pub mod web_acl {
     node!(FieldToProtect);
     impl FieldToProtect {
         /// `FieldKeys` · 1–64 characters · up to 100 items
-        pub fn field_keys(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FieldKeys", v.into_property())) }
+        pub fn field_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FieldKeys", v.into_property())) }
         /// `FieldType` · **required**
-        pub fn field_type(self, v: impl IntoProperty<FieldToProtectFieldType>) -> Self { Self(self.0.set("FieldType", v.into_property())) }
+        pub fn field_type(self, v: impl IntoValue<FieldToProtectFieldType>) -> Self { Self(self.0.set("FieldType", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ForwardedIPConfiguration`
@@ -1861,9 +1861,9 @@ pub mod web_acl {
     node!(ForwardedIPConfiguration);
     impl ForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.GeoMatchStatement`
@@ -1873,9 +1873,9 @@ pub mod web_acl {
     node!(GeoMatchStatement);
     impl GeoMatchStatement {
         /// `CountryCodes` · 1–2 characters · at least 1 items
-        pub fn country_codes(self, v: impl IntoProperty<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.set("CountryCodes", v.into_property())) }
+        pub fn country_codes(self, v: impl IntoValue<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.set("CountryCodes", v.into_property())) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoProperty<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.HeaderMatchPattern`
@@ -1885,11 +1885,11 @@ pub mod web_acl {
     node!(HeaderMatchPattern);
     impl HeaderMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
         /// `ExcludedHeaders` · 1–64 characters · 1–199 items
-        pub fn excluded_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExcludedHeaders", v.into_property())) }
+        pub fn excluded_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedHeaders", v.into_property())) }
         /// `IncludedHeaders` · 1–64 characters · 1–199 items
-        pub fn included_headers(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedHeaders", v.into_property())) }
+        pub fn included_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedHeaders", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.HeaderOrder`
@@ -1899,7 +1899,7 @@ pub mod web_acl {
     node!(HeaderOrder);
     impl HeaderOrder {
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoProperty<HeaderOrderOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeaderOrderOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Headers`
@@ -1909,11 +1909,11 @@ pub mod web_acl {
     node!(Headers);
     impl Headers {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoProperty<HeaderMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<HeaderMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoProperty<HeadersMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<HeadersMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoProperty<HeadersOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeadersOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.IPSetForwardedIPConfiguration`
@@ -1923,11 +1923,11 @@ pub mod web_acl {
     node!(IPSetForwardedIPConfiguration);
     impl IPSetForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
         /// `Position` · **required**
-        pub fn position(self, v: impl IntoProperty<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.IPSetReferenceStatement`
@@ -1937,9 +1937,9 @@ pub mod web_acl {
     node!(IPSetReferenceStatement);
     impl IPSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `IPSetForwardedIPConfig`
-        pub fn ip_set_forwarded_ip_config(self, v: impl IntoProperty<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.set("IPSetForwardedIPConfig", v.into_property())) }
+        pub fn ip_set_forwarded_ip_config(self, v: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.set("IPSetForwardedIPConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ImmunityTimeProperty`
@@ -1949,7 +1949,7 @@ pub mod web_acl {
     node!(ImmunityTimeProperty);
     impl ImmunityTimeProperty {
         /// `ImmunityTime` · **required** · 60–259200
-        pub fn immunity_time(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("ImmunityTime", v.into_property())) }
+        pub fn immunity_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImmunityTime", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.JA3Fingerprint`
@@ -1959,7 +1959,7 @@ pub mod web_acl {
     node!(JA3Fingerprint);
     impl JA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.JA4Fingerprint`
@@ -1969,7 +1969,7 @@ pub mod web_acl {
     node!(JA4Fingerprint);
     impl JA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.JsonBody`
@@ -1979,13 +1979,13 @@ pub mod web_acl {
     node!(JsonBody);
     impl JsonBody {
         /// `InvalidFallbackBehavior`
-        pub fn invalid_fallback_behavior(self, v: impl IntoProperty<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
+        pub fn invalid_fallback_behavior(self, v: impl IntoValue<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoProperty<JsonMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<JsonMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoProperty<JsonBodyMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<JsonBodyMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoProperty<JsonBodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<JsonBodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.JsonMatchPattern`
@@ -1995,9 +1995,9 @@ pub mod web_acl {
     node!(JsonMatchPattern);
     impl JsonMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
         /// `IncludedPaths` · at least 1 items
-        pub fn included_paths(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
+        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Label`
@@ -2007,7 +2007,7 @@ pub mod web_acl {
     node!(Label);
     impl Label {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.LabelMatchStatement`
@@ -2017,9 +2017,9 @@ pub mod web_acl {
     node!(LabelMatchStatement);
     impl LabelMatchStatement {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Scope` · **required**
-        pub fn scope(self, v: impl IntoProperty<LabelMatchStatementScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<LabelMatchStatementScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ManagedRuleGroupConfig`
@@ -2029,21 +2029,21 @@ pub mod web_acl {
     node!(ManagedRuleGroupConfig);
     impl ManagedRuleGroupConfig {
         /// `AWSManagedRulesACFPRuleSet`
-        pub fn aws_managed_rules_acfp_rule_set(self, v: impl IntoProperty<AWSManagedRulesACFPRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesACFPRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_acfp_rule_set(self, v: impl IntoValue<AWSManagedRulesACFPRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesACFPRuleSet", v.into_property())) }
         /// `AWSManagedRulesATPRuleSet`
-        pub fn aws_managed_rules_atp_rule_set(self, v: impl IntoProperty<AWSManagedRulesATPRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesATPRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_atp_rule_set(self, v: impl IntoValue<AWSManagedRulesATPRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesATPRuleSet", v.into_property())) }
         /// `AWSManagedRulesAntiDDoSRuleSet`
-        pub fn aws_managed_rules_anti_d_do_s_rule_set(self, v: impl IntoProperty<AWSManagedRulesAntiDDoSRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesAntiDDoSRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_anti_d_do_s_rule_set(self, v: impl IntoValue<AWSManagedRulesAntiDDoSRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesAntiDDoSRuleSet", v.into_property())) }
         /// `AWSManagedRulesBotControlRuleSet`
-        pub fn aws_managed_rules_bot_control_rule_set(self, v: impl IntoProperty<AWSManagedRulesBotControlRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesBotControlRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_bot_control_rule_set(self, v: impl IntoValue<AWSManagedRulesBotControlRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesBotControlRuleSet", v.into_property())) }
         /// `LoginPath` · 1–256 characters
-        pub fn login_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LoginPath", v.into_property())) }
+        pub fn login_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoginPath", v.into_property())) }
         /// `PasswordField`
-        pub fn password_field(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
+        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
         /// `PayloadType`
-        pub fn payload_type(self, v: impl IntoProperty<ManagedRuleGroupConfigPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
+        pub fn payload_type(self, v: impl IntoValue<ManagedRuleGroupConfigPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
         /// `UsernameField`
-        pub fn username_field(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
+        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ManagedRuleGroupStatement`
@@ -2053,19 +2053,19 @@ pub mod web_acl {
     node!(ManagedRuleGroupStatement);
     impl ManagedRuleGroupStatement {
         /// `ExcludedRules` · up to 100 items
-        pub fn excluded_rules(self, v: impl IntoProperty<List<ExcludedRule>>) -> Self { Self(self.0.set("ExcludedRules", v.into_property())) }
+        pub fn excluded_rules(self, v: impl IntoValue<List<ExcludedRule>>) -> Self { Self(self.0.set("ExcludedRules", v.into_property())) }
         /// `ManagedRuleGroupConfigs`
-        pub fn managed_rule_group_configs(self, v: impl IntoProperty<List<ManagedRuleGroupConfig>>) -> Self { Self(self.0.set("ManagedRuleGroupConfigs", v.into_property())) }
+        pub fn managed_rule_group_configs(self, v: impl IntoValue<List<ManagedRuleGroupConfig>>) -> Self { Self(self.0.set("ManagedRuleGroupConfigs", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `RuleActionOverrides` · up to 100 items
-        pub fn rule_action_overrides(self, v: impl IntoProperty<List<RuleActionOverride>>) -> Self { Self(self.0.set("RuleActionOverrides", v.into_property())) }
+        pub fn rule_action_overrides(self, v: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(self.0.set("RuleActionOverrides", v.into_property())) }
         /// `ScopeDownStatement`
-        pub fn scope_down_statement(self, v: impl IntoProperty<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
+        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
         /// `VendorName` · **required** · 1–128 characters
-        pub fn vendor_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("VendorName", v.into_property())) }
+        pub fn vendor_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VendorName", v.into_property())) }
         /// `Version` · 1–64 characters
-        pub fn version(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.MonetizationConfig`
@@ -2075,9 +2075,9 @@ pub mod web_acl {
     node!(MonetizationConfig);
     impl MonetizationConfig {
         /// `CryptoConfig`
-        pub fn crypto_config(self, v: impl IntoProperty<CryptoConfig>) -> Self { Self(self.0.set("CryptoConfig", v.into_property())) }
+        pub fn crypto_config(self, v: impl IntoValue<CryptoConfig>) -> Self { Self(self.0.set("CryptoConfig", v.into_property())) }
         /// `CurrencyMode`
-        pub fn currency_mode(self, v: impl IntoProperty<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.set("CurrencyMode", v.into_property())) }
+        pub fn currency_mode(self, v: impl IntoValue<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.set("CurrencyMode", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.MonetizeAction`
@@ -2087,7 +2087,7 @@ pub mod web_acl {
     node!(MonetizeAction);
     impl MonetizeAction {
         /// `PriceMultiplier` · 1–3 characters
-        pub fn price_multiplier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PriceMultiplier", v.into_property())) }
+        pub fn price_multiplier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PriceMultiplier", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.NotStatement`
@@ -2097,7 +2097,7 @@ pub mod web_acl {
     node!(NotStatement);
     impl NotStatement {
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoProperty<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.OnSourceDDoSProtectionConfig`
@@ -2107,7 +2107,7 @@ pub mod web_acl {
     node!(OnSourceDDoSProtectionConfig);
     impl OnSourceDDoSProtectionConfig {
         /// `ALBLowReputationMode` · **required**
-        pub fn alb_low_reputation_mode(self, v: impl IntoProperty<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { Self(self.0.set("ALBLowReputationMode", v.into_property())) }
+        pub fn alb_low_reputation_mode(self, v: impl IntoValue<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { Self(self.0.set("ALBLowReputationMode", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.OrStatement`
@@ -2117,7 +2117,7 @@ pub mod web_acl {
     node!(OrStatement);
     impl OrStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoProperty<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.OverrideAction`
@@ -2127,9 +2127,9 @@ pub mod web_acl {
     node!(OverrideAction);
     impl OverrideAction {
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `None`
-        pub fn none(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("None", v.into_property())) }
+        pub fn none(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("None", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.PaymentNetwork`
@@ -2139,11 +2139,11 @@ pub mod web_acl {
     node!(PaymentNetwork);
     impl PaymentNetwork {
         /// `Chain` · **required**
-        pub fn chain(self, v: impl IntoProperty<PaymentNetworkChain>) -> Self { Self(self.0.set("Chain", v.into_property())) }
+        pub fn chain(self, v: impl IntoValue<PaymentNetworkChain>) -> Self { Self(self.0.set("Chain", v.into_property())) }
         /// `Prices` · **required** · 1 items
-        pub fn prices(self, v: impl IntoProperty<List<Price>>) -> Self { Self(self.0.set("Prices", v.into_property())) }
+        pub fn prices(self, v: impl IntoValue<List<Price>>) -> Self { Self(self.0.set("Prices", v.into_property())) }
         /// `WalletAddress` · **required** · 26–44 characters
-        pub fn wallet_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("WalletAddress", v.into_property())) }
+        pub fn wallet_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletAddress", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.PreParseTextTransformation`
@@ -2153,9 +2153,9 @@ pub mod web_acl {
     node!(PreParseTextTransformation);
     impl PreParseTextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<PreParseTextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Price`
@@ -2165,9 +2165,9 @@ pub mod web_acl {
     node!(Price);
     impl Price {
         /// `Amount` · **required** · 1–13 characters
-        pub fn amount(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Amount", v.into_property())) }
+        pub fn amount(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Amount", v.into_property())) }
         /// `Currency` · **required**
-        pub fn currency(self, v: impl IntoProperty<PriceCurrency>) -> Self { Self(self.0.set("Currency", v.into_property())) }
+        pub fn currency(self, v: impl IntoValue<PriceCurrency>) -> Self { Self(self.0.set("Currency", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateBasedStatement`
@@ -2177,17 +2177,17 @@ pub mod web_acl {
     node!(RateBasedStatement);
     impl RateBasedStatement {
         /// `AggregateKeyType` · **required**
-        pub fn aggregate_key_type(self, v: impl IntoProperty<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.set("AggregateKeyType", v.into_property())) }
+        pub fn aggregate_key_type(self, v: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.set("AggregateKeyType", v.into_property())) }
         /// `CustomKeys` · up to 5 items
-        pub fn custom_keys(self, v: impl IntoProperty<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.set("CustomKeys", v.into_property())) }
+        pub fn custom_keys(self, v: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.set("CustomKeys", v.into_property())) }
         /// `EvaluationWindowSec`
-        pub fn evaluation_window_sec(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("EvaluationWindowSec", v.into_property())) }
+        pub fn evaluation_window_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationWindowSec", v.into_property())) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoProperty<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
         /// `Limit` · **required** · 10–2000000000
-        pub fn limit(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
         /// `ScopeDownStatement`
-        pub fn scope_down_statement(self, v: impl IntoProperty<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
+        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateBasedStatementCustomKey`
@@ -2197,29 +2197,29 @@ pub mod web_acl {
     node!(RateBasedStatementCustomKey);
     impl RateBasedStatementCustomKey {
         /// `ASN`
-        pub fn asn(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ASN", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ASN", v.into_property())) }
         /// `Cookie`
-        pub fn cookie(self, v: impl IntoProperty<RateLimitCookie>) -> Self { Self(self.0.set("Cookie", v.into_property())) }
+        pub fn cookie(self, v: impl IntoValue<RateLimitCookie>) -> Self { Self(self.0.set("Cookie", v.into_property())) }
         /// `ForwardedIP`
-        pub fn forwarded_ip(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("ForwardedIP", v.into_property())) }
+        pub fn forwarded_ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ForwardedIP", v.into_property())) }
         /// `HTTPMethod`
-        pub fn http_method(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<RateLimitHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<RateLimitHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `IP`
-        pub fn ip(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("IP", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IP", v.into_property())) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoProperty<RateLimitJA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoProperty<RateLimitJA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
         /// `LabelNamespace`
-        pub fn label_namespace(self, v: impl IntoProperty<RateLimitLabelNamespace>) -> Self { Self(self.0.set("LabelNamespace", v.into_property())) }
+        pub fn label_namespace(self, v: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(self.0.set("LabelNamespace", v.into_property())) }
         /// `QueryArgument`
-        pub fn query_argument(self, v: impl IntoProperty<RateLimitQueryArgument>) -> Self { Self(self.0.set("QueryArgument", v.into_property())) }
+        pub fn query_argument(self, v: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(self.0.set("QueryArgument", v.into_property())) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoProperty<RateLimitQueryString>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<RateLimitQueryString>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoProperty<RateLimitUriPath>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<RateLimitUriPath>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitCookie`
@@ -2229,9 +2229,9 @@ pub mod web_acl {
     node!(RateLimitCookie);
     impl RateLimitCookie {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitHeader`
@@ -2241,9 +2241,9 @@ pub mod web_acl {
     node!(RateLimitHeader);
     impl RateLimitHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitJA3Fingerprint`
@@ -2253,7 +2253,7 @@ pub mod web_acl {
     node!(RateLimitJA3Fingerprint);
     impl RateLimitJA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitJA4Fingerprint`
@@ -2263,7 +2263,7 @@ pub mod web_acl {
     node!(RateLimitJA4Fingerprint);
     impl RateLimitJA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoProperty<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitLabelNamespace`
@@ -2273,7 +2273,7 @@ pub mod web_acl {
     node!(RateLimitLabelNamespace);
     impl RateLimitLabelNamespace {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitQueryArgument`
@@ -2283,9 +2283,9 @@ pub mod web_acl {
     node!(RateLimitQueryArgument);
     impl RateLimitQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitQueryString`
@@ -2295,7 +2295,7 @@ pub mod web_acl {
     node!(RateLimitQueryString);
     impl RateLimitQueryString {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitUriPath`
@@ -2305,7 +2305,7 @@ pub mod web_acl {
     node!(RateLimitUriPath);
     impl RateLimitUriPath {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Regex`
@@ -2315,7 +2315,7 @@ pub mod web_acl {
     node!(Regex);
     impl Regex {
         /// `RegexString` · 1–512 characters
-        pub fn regex_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RegexMatchStatement`
@@ -2325,13 +2325,13 @@ pub mod web_acl {
     node!(RegexMatchStatement);
     impl RegexMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `RegexString` · **required** · 1–512 characters
-        pub fn regex_string(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RegexPatternSetReferenceStatement`
@@ -2341,13 +2341,13 @@ pub mod web_acl {
     node!(RegexPatternSetReferenceStatement);
     impl RegexPatternSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RequestBodyAssociatedResourceTypeConfig`
@@ -2357,7 +2357,7 @@ pub mod web_acl {
     node!(RequestBodyAssociatedResourceTypeConfig);
     impl RequestBodyAssociatedResourceTypeConfig {
         /// `DefaultSizeInspectionLimit` · **required**
-        pub fn default_size_inspection_limit(self, v: impl IntoProperty<RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit>) -> Self { Self(self.0.set("DefaultSizeInspectionLimit", v.into_property())) }
+        pub fn default_size_inspection_limit(self, v: impl IntoValue<RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit>) -> Self { Self(self.0.set("DefaultSizeInspectionLimit", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RequestInspection`
@@ -2367,11 +2367,11 @@ pub mod web_acl {
     node!(RequestInspection);
     impl RequestInspection {
         /// `PasswordField` · **required**
-        pub fn password_field(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
+        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
         /// `PayloadType` · **required**
-        pub fn payload_type(self, v: impl IntoProperty<RequestInspectionPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
+        pub fn payload_type(self, v: impl IntoValue<RequestInspectionPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
         /// `UsernameField` · **required**
-        pub fn username_field(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
+        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RequestInspectionACFP`
@@ -2381,17 +2381,17 @@ pub mod web_acl {
     node!(RequestInspectionACFP);
     impl RequestInspectionACFP {
         /// `AddressFields`
-        pub fn address_fields(self, v: impl IntoProperty<List<FieldIdentifier>>) -> Self { Self(self.0.set("AddressFields", v.into_property())) }
+        pub fn address_fields(self, v: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(self.0.set("AddressFields", v.into_property())) }
         /// `EmailField`
-        pub fn email_field(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("EmailField", v.into_property())) }
+        pub fn email_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("EmailField", v.into_property())) }
         /// `PasswordField`
-        pub fn password_field(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
+        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
         /// `PayloadType` · **required**
-        pub fn payload_type(self, v: impl IntoProperty<RequestInspectionACFPPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
+        pub fn payload_type(self, v: impl IntoValue<RequestInspectionACFPPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
         /// `PhoneNumberFields`
-        pub fn phone_number_fields(self, v: impl IntoProperty<List<FieldIdentifier>>) -> Self { Self(self.0.set("PhoneNumberFields", v.into_property())) }
+        pub fn phone_number_fields(self, v: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(self.0.set("PhoneNumberFields", v.into_property())) }
         /// `UsernameField`
-        pub fn username_field(self, v: impl IntoProperty<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
+        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspection`
@@ -2401,13 +2401,13 @@ pub mod web_acl {
     node!(ResponseInspection);
     impl ResponseInspection {
         /// `BodyContains`
-        pub fn body_contains(self, v: impl IntoProperty<ResponseInspectionBodyContains>) -> Self { Self(self.0.set("BodyContains", v.into_property())) }
+        pub fn body_contains(self, v: impl IntoValue<ResponseInspectionBodyContains>) -> Self { Self(self.0.set("BodyContains", v.into_property())) }
         /// `Header`
-        pub fn header(self, v: impl IntoProperty<ResponseInspectionHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<ResponseInspectionHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
         /// `Json`
-        pub fn json(self, v: impl IntoProperty<ResponseInspectionJson>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<ResponseInspectionJson>) -> Self { Self(self.0.set("Json", v.into_property())) }
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoProperty<ResponseInspectionStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<ResponseInspectionStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionBodyContains`
@@ -2417,9 +2417,9 @@ pub mod web_acl {
     node!(ResponseInspectionBodyContains);
     impl ResponseInspectionBodyContains {
         /// `FailureStrings` · **required** · 1–100 characters · 1–5 items
-        pub fn failure_strings(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FailureStrings", v.into_property())) }
+        pub fn failure_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FailureStrings", v.into_property())) }
         /// `SuccessStrings` · **required** · 1–100 characters · 1–5 items
-        pub fn success_strings(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SuccessStrings", v.into_property())) }
+        pub fn success_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SuccessStrings", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionHeader`
@@ -2429,11 +2429,11 @@ pub mod web_acl {
     node!(ResponseInspectionHeader);
     impl ResponseInspectionHeader {
         /// `FailureValues` · **required** · 1–100 characters · 1–3 items
-        pub fn failure_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FailureValues", v.into_property())) }
+        pub fn failure_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FailureValues", v.into_property())) }
         /// `Name` · **required** · 1–200 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SuccessValues` · **required** · 1–100 characters · 1–3 items
-        pub fn success_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SuccessValues", v.into_property())) }
+        pub fn success_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SuccessValues", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionJson`
@@ -2443,11 +2443,11 @@ pub mod web_acl {
     node!(ResponseInspectionJson);
     impl ResponseInspectionJson {
         /// `FailureValues` · **required** · 1–100 characters · 1–5 items
-        pub fn failure_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("FailureValues", v.into_property())) }
+        pub fn failure_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FailureValues", v.into_property())) }
         /// `Identifier` · **required** · 1–512 characters
-        pub fn identifier(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
         /// `SuccessValues` · **required** · 1–100 characters · 1–5 items
-        pub fn success_values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SuccessValues", v.into_property())) }
+        pub fn success_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SuccessValues", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionStatusCode`
@@ -2457,9 +2457,9 @@ pub mod web_acl {
     node!(ResponseInspectionStatusCode);
     impl ResponseInspectionStatusCode {
         /// `FailureCodes` · **required** · 0–999 · 1–10 items
-        pub fn failure_codes(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("FailureCodes", v.into_property())) }
+        pub fn failure_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("FailureCodes", v.into_property())) }
         /// `SuccessCodes` · **required** · 0–999 · 1–10 items
-        pub fn success_codes(self, v: impl IntoProperty<List<i64>>) -> Self { Self(self.0.set("SuccessCodes", v.into_property())) }
+        pub fn success_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("SuccessCodes", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Rule`
@@ -2469,23 +2469,23 @@ pub mod web_acl {
     node!(Rule);
     impl Rule {
         /// `Action`
-        pub fn action(self, v: impl IntoProperty<RuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `CaptchaConfig`
-        pub fn captcha_config(self, v: impl IntoProperty<CaptchaConfig>) -> Self { Self(self.0.set("CaptchaConfig", v.into_property())) }
+        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { Self(self.0.set("CaptchaConfig", v.into_property())) }
         /// `ChallengeConfig`
-        pub fn challenge_config(self, v: impl IntoProperty<ChallengeConfig>) -> Self { Self(self.0.set("ChallengeConfig", v.into_property())) }
+        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { Self(self.0.set("ChallengeConfig", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `OverrideAction`
-        pub fn override_action(self, v: impl IntoProperty<OverrideAction>) -> Self { Self(self.0.set("OverrideAction", v.into_property())) }
+        pub fn override_action(self, v: impl IntoValue<OverrideAction>) -> Self { Self(self.0.set("OverrideAction", v.into_property())) }
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `RuleLabels`
-        pub fn rule_labels(self, v: impl IntoProperty<List<Label>>) -> Self { Self(self.0.set("RuleLabels", v.into_property())) }
+        pub fn rule_labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("RuleLabels", v.into_property())) }
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoProperty<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoProperty<VisibilityConfig>) -> Self { Self(self.0.set("VisibilityConfig", v.into_property())) }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.set("VisibilityConfig", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RuleAction`
@@ -2495,17 +2495,17 @@ pub mod web_acl {
     node!(RuleAction);
     impl RuleAction {
         /// `Allow`
-        pub fn allow(self, v: impl IntoProperty<AllowAction>) -> Self { Self(self.0.set("Allow", v.into_property())) }
+        pub fn allow(self, v: impl IntoValue<AllowAction>) -> Self { Self(self.0.set("Allow", v.into_property())) }
         /// `Block`
-        pub fn block(self, v: impl IntoProperty<BlockAction>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<BlockAction>) -> Self { Self(self.0.set("Block", v.into_property())) }
         /// `Captcha`
-        pub fn captcha(self, v: impl IntoProperty<CaptchaAction>) -> Self { Self(self.0.set("Captcha", v.into_property())) }
+        pub fn captcha(self, v: impl IntoValue<CaptchaAction>) -> Self { Self(self.0.set("Captcha", v.into_property())) }
         /// `Challenge`
-        pub fn challenge(self, v: impl IntoProperty<ChallengeAction>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
+        pub fn challenge(self, v: impl IntoValue<ChallengeAction>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
         /// `Count`
-        pub fn count(self, v: impl IntoProperty<CountAction>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<CountAction>) -> Self { Self(self.0.set("Count", v.into_property())) }
         /// `Monetize`
-        pub fn monetize(self, v: impl IntoProperty<MonetizeAction>) -> Self { Self(self.0.set("Monetize", v.into_property())) }
+        pub fn monetize(self, v: impl IntoValue<MonetizeAction>) -> Self { Self(self.0.set("Monetize", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RuleActionOverride`
@@ -2515,9 +2515,9 @@ pub mod web_acl {
     node!(RuleActionOverride);
     impl RuleActionOverride {
         /// `ActionToUse` · **required**
-        pub fn action_to_use(self, v: impl IntoProperty<RuleAction>) -> Self { Self(self.0.set("ActionToUse", v.into_property())) }
+        pub fn action_to_use(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.set("ActionToUse", v.into_property())) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.RuleGroupReferenceStatement`
@@ -2527,11 +2527,11 @@ pub mod web_acl {
     node!(RuleGroupReferenceStatement);
     impl RuleGroupReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `ExcludedRules` · up to 100 items
-        pub fn excluded_rules(self, v: impl IntoProperty<List<ExcludedRule>>) -> Self { Self(self.0.set("ExcludedRules", v.into_property())) }
+        pub fn excluded_rules(self, v: impl IntoValue<List<ExcludedRule>>) -> Self { Self(self.0.set("ExcludedRules", v.into_property())) }
         /// `RuleActionOverrides` · up to 100 items
-        pub fn rule_action_overrides(self, v: impl IntoProperty<List<RuleActionOverride>>) -> Self { Self(self.0.set("RuleActionOverrides", v.into_property())) }
+        pub fn rule_action_overrides(self, v: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(self.0.set("RuleActionOverrides", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.SingleHeader`
@@ -2541,7 +2541,7 @@ pub mod web_acl {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.SingleQueryArgument`
@@ -2551,7 +2551,7 @@ pub mod web_acl {
     node!(SingleQueryArgument);
     impl SingleQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.SizeConstraintStatement`
@@ -2561,15 +2561,15 @@ pub mod web_acl {
     node!(SizeConstraintStatement);
     impl SizeConstraintStatement {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoProperty<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `Size` · **required** · 0–21474836480
-        pub fn size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.SqliMatchStatement`
@@ -2579,13 +2579,13 @@ pub mod web_acl {
     node!(SqliMatchStatement);
     impl SqliMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `SensitivityLevel`
-        pub fn sensitivity_level(self, v: impl IntoProperty<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.set("SensitivityLevel", v.into_property())) }
+        pub fn sensitivity_level(self, v: impl IntoValue<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.set("SensitivityLevel", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.Statement`
@@ -2595,37 +2595,37 @@ pub mod web_acl {
     node!(Statement);
     impl Statement {
         /// `AndStatement`
-        pub fn and_statement(self, v: impl IntoProperty<AndStatement>) -> Self { Self(self.0.set("AndStatement", v.into_property())) }
+        pub fn and_statement(self, v: impl IntoValue<AndStatement>) -> Self { Self(self.0.set("AndStatement", v.into_property())) }
         /// `AsnMatchStatement`
-        pub fn asn_match_statement(self, v: impl IntoProperty<AsnMatchStatement>) -> Self { Self(self.0.set("AsnMatchStatement", v.into_property())) }
+        pub fn asn_match_statement(self, v: impl IntoValue<AsnMatchStatement>) -> Self { Self(self.0.set("AsnMatchStatement", v.into_property())) }
         /// `ByteMatchStatement`
-        pub fn byte_match_statement(self, v: impl IntoProperty<ByteMatchStatement>) -> Self { Self(self.0.set("ByteMatchStatement", v.into_property())) }
+        pub fn byte_match_statement(self, v: impl IntoValue<ByteMatchStatement>) -> Self { Self(self.0.set("ByteMatchStatement", v.into_property())) }
         /// `GeoMatchStatement`
-        pub fn geo_match_statement(self, v: impl IntoProperty<GeoMatchStatement>) -> Self { Self(self.0.set("GeoMatchStatement", v.into_property())) }
+        pub fn geo_match_statement(self, v: impl IntoValue<GeoMatchStatement>) -> Self { Self(self.0.set("GeoMatchStatement", v.into_property())) }
         /// `IPSetReferenceStatement`
-        pub fn ip_set_reference_statement(self, v: impl IntoProperty<IPSetReferenceStatement>) -> Self { Self(self.0.set("IPSetReferenceStatement", v.into_property())) }
+        pub fn ip_set_reference_statement(self, v: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(self.0.set("IPSetReferenceStatement", v.into_property())) }
         /// `LabelMatchStatement`
-        pub fn label_match_statement(self, v: impl IntoProperty<LabelMatchStatement>) -> Self { Self(self.0.set("LabelMatchStatement", v.into_property())) }
+        pub fn label_match_statement(self, v: impl IntoValue<LabelMatchStatement>) -> Self { Self(self.0.set("LabelMatchStatement", v.into_property())) }
         /// `ManagedRuleGroupStatement`
-        pub fn managed_rule_group_statement(self, v: impl IntoProperty<ManagedRuleGroupStatement>) -> Self { Self(self.0.set("ManagedRuleGroupStatement", v.into_property())) }
+        pub fn managed_rule_group_statement(self, v: impl IntoValue<ManagedRuleGroupStatement>) -> Self { Self(self.0.set("ManagedRuleGroupStatement", v.into_property())) }
         /// `NotStatement`
-        pub fn not_statement(self, v: impl IntoProperty<NotStatement>) -> Self { Self(self.0.set("NotStatement", v.into_property())) }
+        pub fn not_statement(self, v: impl IntoValue<NotStatement>) -> Self { Self(self.0.set("NotStatement", v.into_property())) }
         /// `OrStatement`
-        pub fn or_statement(self, v: impl IntoProperty<OrStatement>) -> Self { Self(self.0.set("OrStatement", v.into_property())) }
+        pub fn or_statement(self, v: impl IntoValue<OrStatement>) -> Self { Self(self.0.set("OrStatement", v.into_property())) }
         /// `RateBasedStatement`
-        pub fn rate_based_statement(self, v: impl IntoProperty<RateBasedStatement>) -> Self { Self(self.0.set("RateBasedStatement", v.into_property())) }
+        pub fn rate_based_statement(self, v: impl IntoValue<RateBasedStatement>) -> Self { Self(self.0.set("RateBasedStatement", v.into_property())) }
         /// `RegexMatchStatement`
-        pub fn regex_match_statement(self, v: impl IntoProperty<RegexMatchStatement>) -> Self { Self(self.0.set("RegexMatchStatement", v.into_property())) }
+        pub fn regex_match_statement(self, v: impl IntoValue<RegexMatchStatement>) -> Self { Self(self.0.set("RegexMatchStatement", v.into_property())) }
         /// `RegexPatternSetReferenceStatement`
-        pub fn regex_pattern_set_reference_statement(self, v: impl IntoProperty<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.set("RegexPatternSetReferenceStatement", v.into_property())) }
+        pub fn regex_pattern_set_reference_statement(self, v: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.set("RegexPatternSetReferenceStatement", v.into_property())) }
         /// `RuleGroupReferenceStatement`
-        pub fn rule_group_reference_statement(self, v: impl IntoProperty<RuleGroupReferenceStatement>) -> Self { Self(self.0.set("RuleGroupReferenceStatement", v.into_property())) }
+        pub fn rule_group_reference_statement(self, v: impl IntoValue<RuleGroupReferenceStatement>) -> Self { Self(self.0.set("RuleGroupReferenceStatement", v.into_property())) }
         /// `SizeConstraintStatement`
-        pub fn size_constraint_statement(self, v: impl IntoProperty<SizeConstraintStatement>) -> Self { Self(self.0.set("SizeConstraintStatement", v.into_property())) }
+        pub fn size_constraint_statement(self, v: impl IntoValue<SizeConstraintStatement>) -> Self { Self(self.0.set("SizeConstraintStatement", v.into_property())) }
         /// `SqliMatchStatement`
-        pub fn sqli_match_statement(self, v: impl IntoProperty<SqliMatchStatement>) -> Self { Self(self.0.set("SqliMatchStatement", v.into_property())) }
+        pub fn sqli_match_statement(self, v: impl IntoValue<SqliMatchStatement>) -> Self { Self(self.0.set("SqliMatchStatement", v.into_property())) }
         /// `XssMatchStatement`
-        pub fn xss_match_statement(self, v: impl IntoProperty<XssMatchStatement>) -> Self { Self(self.0.set("XssMatchStatement", v.into_property())) }
+        pub fn xss_match_statement(self, v: impl IntoValue<XssMatchStatement>) -> Self { Self(self.0.set("XssMatchStatement", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.TextTransformation`
@@ -2635,9 +2635,9 @@ pub mod web_acl {
     node!(TextTransformation);
     impl TextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<TextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.UriFragment`
@@ -2647,7 +2647,7 @@ pub mod web_acl {
     node!(UriFragment);
     impl UriFragment {
         /// `FallbackBehavior`
-        pub fn fallback_behavior(self, v: impl IntoProperty<UriFragmentFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.VisibilityConfig`
@@ -2657,11 +2657,11 @@ pub mod web_acl {
     node!(VisibilityConfig);
     impl VisibilityConfig {
         /// `CloudWatchMetricsEnabled` · **required**
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
         /// `MetricName` · **required** · 1–128 characters
-        pub fn metric_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
         /// `SampledRequestsEnabled` · **required**
-        pub fn sampled_requests_enabled(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SampledRequestsEnabled", v.into_property())) }
+        pub fn sampled_requests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SampledRequestsEnabled", v.into_property())) }
     }
 
     /// `AWS::WAFv2::WebACL.XssMatchStatement`
@@ -2671,11 +2671,11 @@ pub mod web_acl {
     node!(XssMatchStatement);
     impl XssMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoProperty<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoProperty<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoProperty<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
     }
 
     lits!(/// Values of `Scope`; a newer one: `Lit::new("…")`.
@@ -2970,9 +2970,9 @@ pub mod web_acl_association {
     resource!(CfnWebACLAssociation, "AWS::WAFv2::WebACLAssociation", required ["ResourceArn", "WebACLArn"], tags none, stateful false);
     impl CfnWebACLAssociation {
         /// `ResourceArn` · **required** · such as [`Wafv2WebAclAssociationResourceArn`](refs::Wafv2WebAclAssociationResourceArn) · 20–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoProperty<Open<refs::Wafv2WebAclAssociationResourceArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::Wafv2WebAclAssociationResourceArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
         /// `WebACLArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn web_acl_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("WebACLArn", v.into_property()); self }
+        pub fn web_acl_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("WebACLArn", v.into_property()); self }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -27,17 +27,17 @@ pub mod ai_agent {
     resource!(CfnAIAgent, "AWS::Wisdom::AIAgent", required ["AssistantId", "Configuration", "Type"], tags map "Tags", stateful false);
     impl CfnAIAgent {
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoProperty<AIAgentConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<AIAgentConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AIAgentArn`
         pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
         /// `AIAgentId`
@@ -57,23 +57,23 @@ pub mod ai_agent {
     node!(AIAgentConfiguration);
     impl AIAgentConfiguration {
         /// `AnswerRecommendationAIAgentConfiguration`
-        pub fn answer_recommendation_ai_agent_configuration(self, v: impl IntoProperty<AnswerRecommendationAIAgentConfiguration>) -> Self { Self(self.0.set("AnswerRecommendationAIAgentConfiguration", v.into_property())) }
+        pub fn answer_recommendation_ai_agent_configuration(self, v: impl IntoValue<AnswerRecommendationAIAgentConfiguration>) -> Self { Self(self.0.set("AnswerRecommendationAIAgentConfiguration", v.into_property())) }
         /// `CaseSummarizationAIAgentConfiguration`
-        pub fn case_summarization_ai_agent_configuration(self, v: impl IntoProperty<CaseSummarizationAIAgentConfiguration>) -> Self { Self(self.0.set("CaseSummarizationAIAgentConfiguration", v.into_property())) }
+        pub fn case_summarization_ai_agent_configuration(self, v: impl IntoValue<CaseSummarizationAIAgentConfiguration>) -> Self { Self(self.0.set("CaseSummarizationAIAgentConfiguration", v.into_property())) }
         /// `EmailGenerativeAnswerAIAgentConfiguration`
-        pub fn email_generative_answer_ai_agent_configuration(self, v: impl IntoProperty<EmailGenerativeAnswerAIAgentConfiguration>) -> Self { Self(self.0.set("EmailGenerativeAnswerAIAgentConfiguration", v.into_property())) }
+        pub fn email_generative_answer_ai_agent_configuration(self, v: impl IntoValue<EmailGenerativeAnswerAIAgentConfiguration>) -> Self { Self(self.0.set("EmailGenerativeAnswerAIAgentConfiguration", v.into_property())) }
         /// `EmailOverviewAIAgentConfiguration`
-        pub fn email_overview_ai_agent_configuration(self, v: impl IntoProperty<EmailOverviewAIAgentConfiguration>) -> Self { Self(self.0.set("EmailOverviewAIAgentConfiguration", v.into_property())) }
+        pub fn email_overview_ai_agent_configuration(self, v: impl IntoValue<EmailOverviewAIAgentConfiguration>) -> Self { Self(self.0.set("EmailOverviewAIAgentConfiguration", v.into_property())) }
         /// `EmailResponseAIAgentConfiguration`
-        pub fn email_response_ai_agent_configuration(self, v: impl IntoProperty<EmailResponseAIAgentConfiguration>) -> Self { Self(self.0.set("EmailResponseAIAgentConfiguration", v.into_property())) }
+        pub fn email_response_ai_agent_configuration(self, v: impl IntoValue<EmailResponseAIAgentConfiguration>) -> Self { Self(self.0.set("EmailResponseAIAgentConfiguration", v.into_property())) }
         /// `ManualSearchAIAgentConfiguration`
-        pub fn manual_search_ai_agent_configuration(self, v: impl IntoProperty<ManualSearchAIAgentConfiguration>) -> Self { Self(self.0.set("ManualSearchAIAgentConfiguration", v.into_property())) }
+        pub fn manual_search_ai_agent_configuration(self, v: impl IntoValue<ManualSearchAIAgentConfiguration>) -> Self { Self(self.0.set("ManualSearchAIAgentConfiguration", v.into_property())) }
         /// `NoteTakingAIAgentConfiguration`
-        pub fn note_taking_ai_agent_configuration(self, v: impl IntoProperty<NoteTakingAIAgentConfiguration>) -> Self { Self(self.0.set("NoteTakingAIAgentConfiguration", v.into_property())) }
+        pub fn note_taking_ai_agent_configuration(self, v: impl IntoValue<NoteTakingAIAgentConfiguration>) -> Self { Self(self.0.set("NoteTakingAIAgentConfiguration", v.into_property())) }
         /// `OrchestrationAIAgentConfiguration`
-        pub fn orchestration_ai_agent_configuration(self, v: impl IntoProperty<OrchestrationAIAgentConfiguration>) -> Self { Self(self.0.set("OrchestrationAIAgentConfiguration", v.into_property())) }
+        pub fn orchestration_ai_agent_configuration(self, v: impl IntoValue<OrchestrationAIAgentConfiguration>) -> Self { Self(self.0.set("OrchestrationAIAgentConfiguration", v.into_property())) }
         /// `SelfServiceAIAgentConfiguration`
-        pub fn self_service_ai_agent_configuration(self, v: impl IntoProperty<SelfServiceAIAgentConfiguration>) -> Self { Self(self.0.set("SelfServiceAIAgentConfiguration", v.into_property())) }
+        pub fn self_service_ai_agent_configuration(self, v: impl IntoValue<SelfServiceAIAgentConfiguration>) -> Self { Self(self.0.set("SelfServiceAIAgentConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.AnswerRecommendationAIAgentConfiguration`
@@ -83,17 +83,17 @@ pub mod ai_agent {
     node!(AnswerRecommendationAIAgentConfiguration);
     impl AnswerRecommendationAIAgentConfiguration {
         /// `AnswerGenerationAIGuardrailId`
-        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnswerGenerationAIGuardrailId", v.into_property())) }
+        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIGuardrailId", v.into_property())) }
         /// `AnswerGenerationAIPromptId`
-        pub fn answer_generation_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnswerGenerationAIPromptId", v.into_property())) }
+        pub fn answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIPromptId", v.into_property())) }
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoProperty<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
         /// `IntentLabelingGenerationAIPromptId`
-        pub fn intent_labeling_generation_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("IntentLabelingGenerationAIPromptId", v.into_property())) }
+        pub fn intent_labeling_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntentLabelingGenerationAIPromptId", v.into_property())) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
         /// `QueryReformulationAIPromptId`
-        pub fn query_reformulation_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("QueryReformulationAIPromptId", v.into_property())) }
+        pub fn query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryReformulationAIPromptId", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.AssociationConfiguration`
@@ -103,11 +103,11 @@ pub mod ai_agent {
     node!(AssociationConfiguration);
     impl AssociationConfiguration {
         /// `AssociationConfigurationData`
-        pub fn association_configuration_data(self, v: impl IntoProperty<AssociationConfigurationData>) -> Self { Self(self.0.set("AssociationConfigurationData", v.into_property())) }
+        pub fn association_configuration_data(self, v: impl IntoValue<AssociationConfigurationData>) -> Self { Self(self.0.set("AssociationConfigurationData", v.into_property())) }
         /// `AssociationId`
-        pub fn association_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AssociationId", v.into_property())) }
+        pub fn association_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssociationId", v.into_property())) }
         /// `AssociationType`
-        pub fn association_type(self, v: impl IntoProperty<AssociationConfigurationAssociationType>) -> Self { Self(self.0.set("AssociationType", v.into_property())) }
+        pub fn association_type(self, v: impl IntoValue<AssociationConfigurationAssociationType>) -> Self { Self(self.0.set("AssociationType", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.AssociationConfigurationData`
@@ -117,7 +117,7 @@ pub mod ai_agent {
     node!(AssociationConfigurationData);
     impl AssociationConfigurationData {
         /// `KnowledgeBaseAssociationConfigurationData`
-        pub fn knowledge_base_association_configuration_data(self, v: impl IntoProperty<KnowledgeBaseAssociationConfigurationData>) -> Self { Self(self.0.set("KnowledgeBaseAssociationConfigurationData", v.into_property())) }
+        pub fn knowledge_base_association_configuration_data(self, v: impl IntoValue<KnowledgeBaseAssociationConfigurationData>) -> Self { Self(self.0.set("KnowledgeBaseAssociationConfigurationData", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.CaseSummarizationAIAgentConfiguration`
@@ -127,11 +127,11 @@ pub mod ai_agent {
     node!(CaseSummarizationAIAgentConfiguration);
     impl CaseSummarizationAIAgentConfiguration {
         /// `CaseSummarizationAIGuardrailId`
-        pub fn case_summarization_ai_guardrail_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaseSummarizationAIGuardrailId", v.into_property())) }
+        pub fn case_summarization_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaseSummarizationAIGuardrailId", v.into_property())) }
         /// `CaseSummarizationAIPromptId`
-        pub fn case_summarization_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("CaseSummarizationAIPromptId", v.into_property())) }
+        pub fn case_summarization_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaseSummarizationAIPromptId", v.into_property())) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.EmailGenerativeAnswerAIAgentConfiguration`
@@ -141,13 +141,13 @@ pub mod ai_agent {
     node!(EmailGenerativeAnswerAIAgentConfiguration);
     impl EmailGenerativeAnswerAIAgentConfiguration {
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoProperty<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
         /// `EmailGenerativeAnswerAIPromptId`
-        pub fn email_generative_answer_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailGenerativeAnswerAIPromptId", v.into_property())) }
+        pub fn email_generative_answer_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailGenerativeAnswerAIPromptId", v.into_property())) }
         /// `EmailQueryReformulationAIPromptId`
-        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailQueryReformulationAIPromptId", v.into_property())) }
+        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailQueryReformulationAIPromptId", v.into_property())) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.EmailOverviewAIAgentConfiguration`
@@ -157,9 +157,9 @@ pub mod ai_agent {
     node!(EmailOverviewAIAgentConfiguration);
     impl EmailOverviewAIAgentConfiguration {
         /// `EmailOverviewAIPromptId`
-        pub fn email_overview_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailOverviewAIPromptId", v.into_property())) }
+        pub fn email_overview_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailOverviewAIPromptId", v.into_property())) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.EmailResponseAIAgentConfiguration`
@@ -169,13 +169,13 @@ pub mod ai_agent {
     node!(EmailResponseAIAgentConfiguration);
     impl EmailResponseAIAgentConfiguration {
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoProperty<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
         /// `EmailQueryReformulationAIPromptId`
-        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailQueryReformulationAIPromptId", v.into_property())) }
+        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailQueryReformulationAIPromptId", v.into_property())) }
         /// `EmailResponseAIPromptId`
-        pub fn email_response_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailResponseAIPromptId", v.into_property())) }
+        pub fn email_response_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailResponseAIPromptId", v.into_property())) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.KnowledgeBaseAssociationConfigurationData`
@@ -185,11 +185,11 @@ pub mod ai_agent {
     node!(KnowledgeBaseAssociationConfigurationData);
     impl KnowledgeBaseAssociationConfigurationData {
         /// `ContentTagFilter`
-        pub fn content_tag_filter(self, v: impl IntoProperty<TagFilter>) -> Self { Self(self.0.set("ContentTagFilter", v.into_property())) }
+        pub fn content_tag_filter(self, v: impl IntoValue<TagFilter>) -> Self { Self(self.0.set("ContentTagFilter", v.into_property())) }
         /// `MaxResults` · 1–100
-        pub fn max_results(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxResults", v.into_property())) }
+        pub fn max_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxResults", v.into_property())) }
         /// `OverrideKnowledgeBaseSearchType`
-        pub fn override_knowledge_base_search_type(self, v: impl IntoProperty<KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType>) -> Self { Self(self.0.set("OverrideKnowledgeBaseSearchType", v.into_property())) }
+        pub fn override_knowledge_base_search_type(self, v: impl IntoValue<KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType>) -> Self { Self(self.0.set("OverrideKnowledgeBaseSearchType", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ManualSearchAIAgentConfiguration`
@@ -199,13 +199,13 @@ pub mod ai_agent {
     node!(ManualSearchAIAgentConfiguration);
     impl ManualSearchAIAgentConfiguration {
         /// `AnswerGenerationAIGuardrailId`
-        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnswerGenerationAIGuardrailId", v.into_property())) }
+        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIGuardrailId", v.into_property())) }
         /// `AnswerGenerationAIPromptId`
-        pub fn answer_generation_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AnswerGenerationAIPromptId", v.into_property())) }
+        pub fn answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIPromptId", v.into_property())) }
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoProperty<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.NoteTakingAIAgentConfiguration`
@@ -215,11 +215,11 @@ pub mod ai_agent {
     node!(NoteTakingAIAgentConfiguration);
     impl NoteTakingAIAgentConfiguration {
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
         /// `NoteTakingAIGuardrailId`
-        pub fn note_taking_ai_guardrail_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoteTakingAIGuardrailId", v.into_property())) }
+        pub fn note_taking_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoteTakingAIGuardrailId", v.into_property())) }
         /// `NoteTakingAIPromptId`
-        pub fn note_taking_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("NoteTakingAIPromptId", v.into_property())) }
+        pub fn note_taking_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoteTakingAIPromptId", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.OrCondition`
@@ -229,9 +229,9 @@ pub mod ai_agent {
     node!(OrCondition);
     impl OrCondition {
         /// `AndConditions`
-        pub fn and_conditions(self, v: impl IntoProperty<List<TagCondition>>) -> Self { Self(self.0.set("AndConditions", v.into_property())) }
+        pub fn and_conditions(self, v: impl IntoValue<List<TagCondition>>) -> Self { Self(self.0.set("AndConditions", v.into_property())) }
         /// `TagCondition`
-        pub fn tag_condition(self, v: impl IntoProperty<TagCondition>) -> Self { Self(self.0.set("TagCondition", v.into_property())) }
+        pub fn tag_condition(self, v: impl IntoValue<TagCondition>) -> Self { Self(self.0.set("TagCondition", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.OrchestrationAIAgentConfiguration`
@@ -241,15 +241,15 @@ pub mod ai_agent {
     node!(OrchestrationAIAgentConfiguration);
     impl OrchestrationAIAgentConfiguration {
         /// `ConnectInstanceArn` · 1–2048 characters
-        pub fn connect_instance_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ConnectInstanceArn", v.into_property())) }
+        pub fn connect_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectInstanceArn", v.into_property())) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
         /// `OrchestrationAIGuardrailId`
-        pub fn orchestration_ai_guardrail_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrchestrationAIGuardrailId", v.into_property())) }
+        pub fn orchestration_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrchestrationAIGuardrailId", v.into_property())) }
         /// `OrchestrationAIPromptId` · **required**
-        pub fn orchestration_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OrchestrationAIPromptId", v.into_property())) }
+        pub fn orchestration_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrchestrationAIPromptId", v.into_property())) }
         /// `ToolConfigurations`
-        pub fn tool_configurations(self, v: impl IntoProperty<List<ToolConfiguration>>) -> Self { Self(self.0.set("ToolConfigurations", v.into_property())) }
+        pub fn tool_configurations(self, v: impl IntoValue<List<ToolConfiguration>>) -> Self { Self(self.0.set("ToolConfigurations", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.SelfServiceAIAgentConfiguration`
@@ -259,13 +259,13 @@ pub mod ai_agent {
     node!(SelfServiceAIAgentConfiguration);
     impl SelfServiceAIAgentConfiguration {
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoProperty<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
         /// `SelfServiceAIGuardrailId`
-        pub fn self_service_ai_guardrail_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelfServiceAIGuardrailId", v.into_property())) }
+        pub fn self_service_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServiceAIGuardrailId", v.into_property())) }
         /// `SelfServiceAnswerGenerationAIPromptId`
-        pub fn self_service_answer_generation_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelfServiceAnswerGenerationAIPromptId", v.into_property())) }
+        pub fn self_service_answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServiceAnswerGenerationAIPromptId", v.into_property())) }
         /// `SelfServicePreProcessingAIPromptId`
-        pub fn self_service_pre_processing_ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SelfServicePreProcessingAIPromptId", v.into_property())) }
+        pub fn self_service_pre_processing_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServicePreProcessingAIPromptId", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.TagCondition`
@@ -275,9 +275,9 @@ pub mod ai_agent {
     node!(TagCondition);
     impl TagCondition {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
         /// `Value` · 1–256 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.TagFilter`
@@ -287,11 +287,11 @@ pub mod ai_agent {
     node!(TagFilter);
     impl TagFilter {
         /// `AndConditions`
-        pub fn and_conditions(self, v: impl IntoProperty<List<TagCondition>>) -> Self { Self(self.0.set("AndConditions", v.into_property())) }
+        pub fn and_conditions(self, v: impl IntoValue<List<TagCondition>>) -> Self { Self(self.0.set("AndConditions", v.into_property())) }
         /// `OrConditions`
-        pub fn or_conditions(self, v: impl IntoProperty<List<OrCondition>>) -> Self { Self(self.0.set("OrConditions", v.into_property())) }
+        pub fn or_conditions(self, v: impl IntoValue<List<OrCondition>>) -> Self { Self(self.0.set("OrConditions", v.into_property())) }
         /// `TagCondition`
-        pub fn tag_condition(self, v: impl IntoProperty<TagCondition>) -> Self { Self(self.0.set("TagCondition", v.into_property())) }
+        pub fn tag_condition(self, v: impl IntoValue<TagCondition>) -> Self { Self(self.0.set("TagCondition", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolConfiguration`
@@ -301,29 +301,29 @@ pub mod ai_agent {
     node!(ToolConfiguration);
     impl ToolConfiguration {
         /// `Annotations`
-        pub fn annotations(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("Annotations", v.into_property())) }
+        pub fn annotations(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Annotations", v.into_property())) }
         /// `Description` · at least 1 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `InputSchema`
-        pub fn input_schema(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
         /// `Instruction`
-        pub fn instruction(self, v: impl IntoProperty<ToolInstruction>) -> Self { Self(self.0.set("Instruction", v.into_property())) }
+        pub fn instruction(self, v: impl IntoValue<ToolInstruction>) -> Self { Self(self.0.set("Instruction", v.into_property())) }
         /// `OutputFilters`
-        pub fn output_filters(self, v: impl IntoProperty<List<ToolOutputFilter>>) -> Self { Self(self.0.set("OutputFilters", v.into_property())) }
+        pub fn output_filters(self, v: impl IntoValue<List<ToolOutputFilter>>) -> Self { Self(self.0.set("OutputFilters", v.into_property())) }
         /// `OutputSchema`
-        pub fn output_schema(self, v: impl IntoProperty<Json>) -> Self { Self(self.0.set("OutputSchema", v.into_property())) }
+        pub fn output_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("OutputSchema", v.into_property())) }
         /// `OverrideInputValues`
-        pub fn override_input_values(self, v: impl IntoProperty<List<ToolOverrideInputValue>>) -> Self { Self(self.0.set("OverrideInputValues", v.into_property())) }
+        pub fn override_input_values(self, v: impl IntoValue<List<ToolOverrideInputValue>>) -> Self { Self(self.0.set("OverrideInputValues", v.into_property())) }
         /// `Title` · at least 1 characters
-        pub fn title(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
         /// `ToolId` · at least 1 characters
-        pub fn tool_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ToolId", v.into_property())) }
+        pub fn tool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ToolId", v.into_property())) }
         /// `ToolName` · **required** · at least 1 characters
-        pub fn tool_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ToolName", v.into_property())) }
+        pub fn tool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ToolName", v.into_property())) }
         /// `ToolType` · **required**
-        pub fn tool_type(self, v: impl IntoProperty<ToolConfigurationToolType>) -> Self { Self(self.0.set("ToolType", v.into_property())) }
+        pub fn tool_type(self, v: impl IntoValue<ToolConfigurationToolType>) -> Self { Self(self.0.set("ToolType", v.into_property())) }
         /// `UserInteractionConfiguration`
-        pub fn user_interaction_configuration(self, v: impl IntoProperty<UserInteractionConfiguration>) -> Self { Self(self.0.set("UserInteractionConfiguration", v.into_property())) }
+        pub fn user_interaction_configuration(self, v: impl IntoValue<UserInteractionConfiguration>) -> Self { Self(self.0.set("UserInteractionConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolInstruction`
@@ -333,9 +333,9 @@ pub mod ai_agent {
     node!(ToolInstruction);
     impl ToolInstruction {
         /// `Examples`
-        pub fn examples(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
         /// `Instruction`
-        pub fn instruction(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Instruction", v.into_property())) }
+        pub fn instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instruction", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOutputConfiguration`
@@ -345,9 +345,9 @@ pub mod ai_agent {
     node!(ToolOutputConfiguration);
     impl ToolOutputConfiguration {
         /// `OutputVariableNameOverride` · at least 1 characters
-        pub fn output_variable_name_override(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("OutputVariableNameOverride", v.into_property())) }
+        pub fn output_variable_name_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputVariableNameOverride", v.into_property())) }
         /// `SessionDataNamespace` · at least 1 characters
-        pub fn session_data_namespace(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SessionDataNamespace", v.into_property())) }
+        pub fn session_data_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionDataNamespace", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOutputFilter`
@@ -357,9 +357,9 @@ pub mod ai_agent {
     node!(ToolOutputFilter);
     impl ToolOutputFilter {
         /// `JsonPath` · **required** · at least 1 characters
-        pub fn json_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
         /// `OutputConfiguration`
-        pub fn output_configuration(self, v: impl IntoProperty<ToolOutputConfiguration>) -> Self { Self(self.0.set("OutputConfiguration", v.into_property())) }
+        pub fn output_configuration(self, v: impl IntoValue<ToolOutputConfiguration>) -> Self { Self(self.0.set("OutputConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOverrideConstantInputValue`
@@ -369,9 +369,9 @@ pub mod ai_agent {
     node!(ToolOverrideConstantInputValue);
     impl ToolOverrideConstantInputValue {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<ToolOverrideConstantInputValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ToolOverrideConstantInputValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
         /// `Value` · **required** · at least 1 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOverrideInputValue`
@@ -381,9 +381,9 @@ pub mod ai_agent {
     node!(ToolOverrideInputValue);
     impl ToolOverrideInputValue {
         /// `JsonPath` · **required** · at least 1 characters
-        pub fn json_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoProperty<ToolOverrideInputValueConfiguration>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ToolOverrideInputValueConfiguration>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOverrideInputValueConfiguration`
@@ -393,7 +393,7 @@ pub mod ai_agent {
     node!(ToolOverrideInputValueConfiguration);
     impl ToolOverrideInputValueConfiguration {
         /// `Constant`
-        pub fn constant(self, v: impl IntoProperty<ToolOverrideConstantInputValue>) -> Self { Self(self.0.set("Constant", v.into_property())) }
+        pub fn constant(self, v: impl IntoValue<ToolOverrideConstantInputValue>) -> Self { Self(self.0.set("Constant", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIAgent.UserInteractionConfiguration`
@@ -403,7 +403,7 @@ pub mod ai_agent {
     node!(UserInteractionConfiguration);
     impl UserInteractionConfiguration {
         /// `IsUserConfirmationRequired`
-        pub fn is_user_confirmation_required(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("IsUserConfirmationRequired", v.into_property())) }
+        pub fn is_user_confirmation_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsUserConfirmationRequired", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -447,11 +447,11 @@ pub mod ai_agent_version {
     resource!(CfnAIAgentVersion, "AWS::Wisdom::AIAgentVersion", required ["AIAgentId", "AssistantId"], tags none, stateful false);
     impl CfnAIAgentVersion {
         /// `AIAgentId` · **required** · a change replaces the resource
-        pub fn ai_agent_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AIAgentId", v.into_property()); self }
+        pub fn ai_agent_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AIAgentId", v.into_property()); self }
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
         /// `ModifiedTimeSeconds` · a change replaces the resource
-        pub fn modified_time_seconds(self, v: impl IntoProperty<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
+        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
         /// `AIAgentArn`
         pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
         /// `AIAgentVersionId`
@@ -478,27 +478,27 @@ pub mod ai_guardrail {
     resource!(CfnAIGuardrail, "AWS::Wisdom::AIGuardrail", required ["AssistantId", "BlockedInputMessaging", "BlockedOutputsMessaging"], tags map "Tags", stateful false);
     impl CfnAIGuardrail {
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
         /// `BlockedInputMessaging` · **required** · 1–500 characters
-        pub fn blocked_input_messaging(self, v: impl IntoProperty<String>) -> Self { self.0.set("BlockedInputMessaging", v.into_property()); self }
+        pub fn blocked_input_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedInputMessaging", v.into_property()); self }
         /// `BlockedOutputsMessaging` · **required** · 1–500 characters
-        pub fn blocked_outputs_messaging(self, v: impl IntoProperty<String>) -> Self { self.0.set("BlockedOutputsMessaging", v.into_property()); self }
+        pub fn blocked_outputs_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedOutputsMessaging", v.into_property()); self }
         /// `ContentPolicyConfig`
-        pub fn content_policy_config(self, v: impl IntoProperty<AIGuardrailContentPolicyConfig>) -> Self { self.0.set("ContentPolicyConfig", v.into_property()); self }
+        pub fn content_policy_config(self, v: impl IntoValue<AIGuardrailContentPolicyConfig>) -> Self { self.0.set("ContentPolicyConfig", v.into_property()); self }
         /// `ContextualGroundingPolicyConfig`
-        pub fn contextual_grounding_policy_config(self, v: impl IntoProperty<AIGuardrailContextualGroundingPolicyConfig>) -> Self { self.0.set("ContextualGroundingPolicyConfig", v.into_property()); self }
+        pub fn contextual_grounding_policy_config(self, v: impl IntoValue<AIGuardrailContextualGroundingPolicyConfig>) -> Self { self.0.set("ContextualGroundingPolicyConfig", v.into_property()); self }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `SensitiveInformationPolicyConfig`
-        pub fn sensitive_information_policy_config(self, v: impl IntoProperty<AIGuardrailSensitiveInformationPolicyConfig>) -> Self { self.0.set("SensitiveInformationPolicyConfig", v.into_property()); self }
+        pub fn sensitive_information_policy_config(self, v: impl IntoValue<AIGuardrailSensitiveInformationPolicyConfig>) -> Self { self.0.set("SensitiveInformationPolicyConfig", v.into_property()); self }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TopicPolicyConfig`
-        pub fn topic_policy_config(self, v: impl IntoProperty<AIGuardrailTopicPolicyConfig>) -> Self { self.0.set("TopicPolicyConfig", v.into_property()); self }
+        pub fn topic_policy_config(self, v: impl IntoValue<AIGuardrailTopicPolicyConfig>) -> Self { self.0.set("TopicPolicyConfig", v.into_property()); self }
         /// `WordPolicyConfig`
-        pub fn word_policy_config(self, v: impl IntoProperty<AIGuardrailWordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
+        pub fn word_policy_config(self, v: impl IntoValue<AIGuardrailWordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
         /// `AIGuardrailArn`
         pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
         /// `AIGuardrailId`
@@ -518,7 +518,7 @@ pub mod ai_guardrail {
     node!(AIGuardrailContentPolicyConfig);
     impl AIGuardrailContentPolicyConfig {
         /// `FiltersConfig` · **required** · 1–6 items
-        pub fn filters_config(self, v: impl IntoProperty<List<GuardrailContentFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<GuardrailContentFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailContextualGroundingPolicyConfig`
@@ -528,7 +528,7 @@ pub mod ai_guardrail {
     node!(AIGuardrailContextualGroundingPolicyConfig);
     impl AIGuardrailContextualGroundingPolicyConfig {
         /// `FiltersConfig` · **required** · at least 1 items
-        pub fn filters_config(self, v: impl IntoProperty<List<GuardrailContextualGroundingFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<GuardrailContextualGroundingFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailSensitiveInformationPolicyConfig`
@@ -538,9 +538,9 @@ pub mod ai_guardrail {
     node!(AIGuardrailSensitiveInformationPolicyConfig);
     impl AIGuardrailSensitiveInformationPolicyConfig {
         /// `PiiEntitiesConfig` · at least 1 items
-        pub fn pii_entities_config(self, v: impl IntoProperty<List<GuardrailPiiEntityConfig>>) -> Self { Self(self.0.set("PiiEntitiesConfig", v.into_property())) }
+        pub fn pii_entities_config(self, v: impl IntoValue<List<GuardrailPiiEntityConfig>>) -> Self { Self(self.0.set("PiiEntitiesConfig", v.into_property())) }
         /// `RegexesConfig` · at least 1 items
-        pub fn regexes_config(self, v: impl IntoProperty<List<GuardrailRegexConfig>>) -> Self { Self(self.0.set("RegexesConfig", v.into_property())) }
+        pub fn regexes_config(self, v: impl IntoValue<List<GuardrailRegexConfig>>) -> Self { Self(self.0.set("RegexesConfig", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailTopicPolicyConfig`
@@ -550,7 +550,7 @@ pub mod ai_guardrail {
     node!(AIGuardrailTopicPolicyConfig);
     impl AIGuardrailTopicPolicyConfig {
         /// `TopicsConfig` · **required** · at least 1 items
-        pub fn topics_config(self, v: impl IntoProperty<List<GuardrailTopicConfig>>) -> Self { Self(self.0.set("TopicsConfig", v.into_property())) }
+        pub fn topics_config(self, v: impl IntoValue<List<GuardrailTopicConfig>>) -> Self { Self(self.0.set("TopicsConfig", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailWordPolicyConfig`
@@ -560,9 +560,9 @@ pub mod ai_guardrail {
     node!(AIGuardrailWordPolicyConfig);
     impl AIGuardrailWordPolicyConfig {
         /// `ManagedWordListsConfig`
-        pub fn managed_word_lists_config(self, v: impl IntoProperty<List<GuardrailManagedWordsConfig>>) -> Self { Self(self.0.set("ManagedWordListsConfig", v.into_property())) }
+        pub fn managed_word_lists_config(self, v: impl IntoValue<List<GuardrailManagedWordsConfig>>) -> Self { Self(self.0.set("ManagedWordListsConfig", v.into_property())) }
         /// `WordsConfig` · at least 1 items
-        pub fn words_config(self, v: impl IntoProperty<List<GuardrailWordConfig>>) -> Self { Self(self.0.set("WordsConfig", v.into_property())) }
+        pub fn words_config(self, v: impl IntoValue<List<GuardrailWordConfig>>) -> Self { Self(self.0.set("WordsConfig", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailContentFilterConfig`
@@ -572,11 +572,11 @@ pub mod ai_guardrail {
     node!(GuardrailContentFilterConfig);
     impl GuardrailContentFilterConfig {
         /// `InputStrength` · **required**
-        pub fn input_strength(self, v: impl IntoProperty<GuardrailContentFilterConfigInputStrength>) -> Self { Self(self.0.set("InputStrength", v.into_property())) }
+        pub fn input_strength(self, v: impl IntoValue<GuardrailContentFilterConfigInputStrength>) -> Self { Self(self.0.set("InputStrength", v.into_property())) }
         /// `OutputStrength` · **required**
-        pub fn output_strength(self, v: impl IntoProperty<GuardrailContentFilterConfigOutputStrength>) -> Self { Self(self.0.set("OutputStrength", v.into_property())) }
+        pub fn output_strength(self, v: impl IntoValue<GuardrailContentFilterConfigOutputStrength>) -> Self { Self(self.0.set("OutputStrength", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<GuardrailContentFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailContentFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailContextualGroundingFilterConfig`
@@ -586,9 +586,9 @@ pub mod ai_guardrail {
     node!(GuardrailContextualGroundingFilterConfig);
     impl GuardrailContextualGroundingFilterConfig {
         /// `Threshold` · **required** · at least 0
-        pub fn threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<GuardrailContextualGroundingFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailContextualGroundingFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailManagedWordsConfig`
@@ -598,7 +598,7 @@ pub mod ai_guardrail {
     node!(GuardrailManagedWordsConfig);
     impl GuardrailManagedWordsConfig {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<GuardrailManagedWordsConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailManagedWordsConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailPiiEntityConfig`
@@ -608,9 +608,9 @@ pub mod ai_guardrail {
     node!(GuardrailPiiEntityConfig);
     impl GuardrailPiiEntityConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<GuardrailPiiEntityConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GuardrailPiiEntityConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<GuardrailPiiEntityConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailPiiEntityConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailRegexConfig`
@@ -620,13 +620,13 @@ pub mod ai_guardrail {
     node!(GuardrailRegexConfig);
     impl GuardrailRegexConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoProperty<GuardrailRegexConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GuardrailRegexConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Pattern` · **required** · at least 1 characters
-        pub fn pattern(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailTopicConfig`
@@ -636,13 +636,13 @@ pub mod ai_guardrail {
     node!(GuardrailTopicConfig);
     impl GuardrailTopicConfig {
         /// `Definition` · **required** · 1–200 characters
-        pub fn definition(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
         /// `Examples` · 1–100 characters
-        pub fn examples(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoProperty<GuardrailTopicConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailTopicConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailWordConfig`
@@ -652,7 +652,7 @@ pub mod ai_guardrail {
     node!(GuardrailWordConfig);
     impl GuardrailWordConfig {
         /// `Text` · **required** · at least 1 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     lits!(/// Values of `GuardrailContentFilterConfig.InputStrength`; a newer one: `Lit::new("…")`.
@@ -722,11 +722,11 @@ pub mod ai_guardrail_version {
     resource!(CfnAIGuardrailVersion, "AWS::Wisdom::AIGuardrailVersion", required ["AIGuardrailId", "AssistantId"], tags none, stateful false);
     impl CfnAIGuardrailVersion {
         /// `AIGuardrailId` · **required** · a change replaces the resource
-        pub fn ai_guardrail_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AIGuardrailId", v.into_property()); self }
+        pub fn ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AIGuardrailId", v.into_property()); self }
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
         /// `ModifiedTimeSeconds` · a change replaces the resource
-        pub fn modified_time_seconds(self, v: impl IntoProperty<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
+        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
         /// `AIGuardrailArn`
         pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
         /// `AIGuardrailVersionId`
@@ -753,23 +753,23 @@ pub mod ai_prompt {
     resource!(CfnAIPrompt, "AWS::Wisdom::AIPrompt", required ["ApiFormat", "ModelId", "TemplateConfiguration", "TemplateType", "Type"], tags map "Tags", stateful false);
     impl CfnAIPrompt {
         /// `ApiFormat` · **required** · a change replaces the resource
-        pub fn api_format(self, v: impl IntoProperty<ApiFormat>) -> Self { self.0.set("ApiFormat", v.into_property()); self }
+        pub fn api_format(self, v: impl IntoValue<ApiFormat>) -> Self { self.0.set("ApiFormat", v.into_property()); self }
         /// `AssistantId` · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `ModelId` · **required** · 1–2048 characters
-        pub fn model_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModelId", v.into_property()); self }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelId", v.into_property()); self }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoProperty<AIPromptTemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
+        pub fn template_configuration(self, v: impl IntoValue<AIPromptTemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
         /// `TemplateType` · **required** · a change replaces the resource
-        pub fn template_type(self, v: impl IntoProperty<TemplateType>) -> Self { self.0.set("TemplateType", v.into_property()); self }
+        pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { self.0.set("TemplateType", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AIPromptArn`
         pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
         /// `AIPromptId`
@@ -789,7 +789,7 @@ pub mod ai_prompt {
     node!(AIPromptTemplateConfiguration);
     impl AIPromptTemplateConfiguration {
         /// `TextFullAIPromptEditTemplateConfiguration`
-        pub fn text_full_ai_prompt_edit_template_configuration(self, v: impl IntoProperty<TextFullAIPromptEditTemplateConfiguration>) -> Self { Self(self.0.set("TextFullAIPromptEditTemplateConfiguration", v.into_property())) }
+        pub fn text_full_ai_prompt_edit_template_configuration(self, v: impl IntoValue<TextFullAIPromptEditTemplateConfiguration>) -> Self { Self(self.0.set("TextFullAIPromptEditTemplateConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AIPrompt.TextFullAIPromptEditTemplateConfiguration`
@@ -799,7 +799,7 @@ pub mod ai_prompt {
     node!(TextFullAIPromptEditTemplateConfiguration);
     impl TextFullAIPromptEditTemplateConfiguration {
         /// `Text` · **required** · 1–200000 characters
-        pub fn text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
     }
 
     lits!(/// Values of `ApiFormat`; a newer one: `Lit::new("…")`.
@@ -833,11 +833,11 @@ pub mod ai_prompt_version {
     resource!(CfnAIPromptVersion, "AWS::Wisdom::AIPromptVersion", required ["AIPromptId", "AssistantId"], tags none, stateful false);
     impl CfnAIPromptVersion {
         /// `AIPromptId` · **required** · a change replaces the resource
-        pub fn ai_prompt_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AIPromptId", v.into_property()); self }
+        pub fn ai_prompt_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AIPromptId", v.into_property()); self }
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
         /// `ModifiedTimeSeconds` · a change replaces the resource
-        pub fn modified_time_seconds(self, v: impl IntoProperty<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
+        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
         /// `AIPromptArn`
         pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
         /// `AIPromptVersionId`
@@ -864,15 +864,15 @@ pub mod assistant {
     resource!(CfnAssistant, "AWS::Wisdom::Assistant", required ["Name", "Type"], tags list "Tags", stateful false);
     impl CfnAssistant {
         /// `Description` · 1–255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ServerSideEncryptionConfiguration` · a change replaces the resource
-        pub fn server_side_encryption_configuration(self, v: impl IntoProperty<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoProperty<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
         /// `AssistantArn`
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `AssistantId`
@@ -888,7 +888,7 @@ pub mod assistant {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–4096 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -910,13 +910,13 @@ pub mod assistant_association {
     resource!(CfnAssistantAssociation, "AWS::Wisdom::AssistantAssociation", required ["AssistantId", "Association", "AssociationType"], tags list "Tags", stateful false);
     impl CfnAssistantAssociation {
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
         /// `Association` · **required** · a change replaces the resource
-        pub fn association(self, v: impl IntoProperty<AssociationData>) -> Self { self.0.set("Association", v.into_property()); self }
+        pub fn association(self, v: impl IntoValue<AssociationData>) -> Self { self.0.set("Association", v.into_property()); self }
         /// `AssociationType` · **required** · a change replaces the resource
-        pub fn association_type(self, v: impl IntoProperty<AssociationType>) -> Self { self.0.set("AssociationType", v.into_property()); self }
+        pub fn association_type(self, v: impl IntoValue<AssociationType>) -> Self { self.0.set("AssociationType", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `AssistantArn`
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
         /// `AssistantAssociationArn`
@@ -934,9 +934,9 @@ pub mod assistant_association {
     node!(AssociationData);
     impl AssociationData {
         /// `ExternalBedrockKnowledgeBaseConfig`
-        pub fn external_bedrock_knowledge_base_config(self, v: impl IntoProperty<ExternalBedrockKnowledgeBaseConfig>) -> Self { Self(self.0.set("ExternalBedrockKnowledgeBaseConfig", v.into_property())) }
+        pub fn external_bedrock_knowledge_base_config(self, v: impl IntoValue<ExternalBedrockKnowledgeBaseConfig>) -> Self { Self(self.0.set("ExternalBedrockKnowledgeBaseConfig", v.into_property())) }
         /// `KnowledgeBaseId`
-        pub fn knowledge_base_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
     }
 
     /// `AWS::Wisdom::AssistantAssociation.ExternalBedrockKnowledgeBaseConfig`
@@ -946,9 +946,9 @@ pub mod assistant_association {
     node!(ExternalBedrockKnowledgeBaseConfig);
     impl ExternalBedrockKnowledgeBaseConfig {
         /// `AccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn access_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { Self(self.0.set("AccessRoleArn", v.into_property())) }
+        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AccessRoleArn", v.into_property())) }
         /// `BedrockKnowledgeBaseArn` · **required**
-        pub fn bedrock_knowledge_base_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
+        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
     }
 
     lits!(/// Values of `AssociationType`; a newer one: `Lit::new("…")`.
@@ -970,21 +970,21 @@ pub mod knowledge_base {
     resource!(CfnKnowledgeBase, "AWS::Wisdom::KnowledgeBase", required ["KnowledgeBaseType", "Name"], tags list "Tags", stateful false);
     impl CfnKnowledgeBase {
         /// `Description` · 1–255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `KnowledgeBaseType` · **required** · a change replaces the resource
-        pub fn knowledge_base_type(self, v: impl IntoProperty<KnowledgeBaseType>) -> Self { self.0.set("KnowledgeBaseType", v.into_property()); self }
+        pub fn knowledge_base_type(self, v: impl IntoValue<KnowledgeBaseType>) -> Self { self.0.set("KnowledgeBaseType", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `RenderingConfiguration`
-        pub fn rendering_configuration(self, v: impl IntoProperty<RenderingConfiguration>) -> Self { self.0.set("RenderingConfiguration", v.into_property()); self }
+        pub fn rendering_configuration(self, v: impl IntoValue<RenderingConfiguration>) -> Self { self.0.set("RenderingConfiguration", v.into_property()); self }
         /// `ServerSideEncryptionConfiguration` · a change replaces the resource
-        pub fn server_side_encryption_configuration(self, v: impl IntoProperty<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
         /// `SourceConfiguration` · a change replaces the resource
-        pub fn source_configuration(self, v: impl IntoProperty<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
+        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `VectorIngestionConfiguration`
-        pub fn vector_ingestion_configuration(self, v: impl IntoProperty<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
+        pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
         /// `KnowledgeBaseArn`
         pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
         /// `KnowledgeBaseId`
@@ -1000,9 +1000,9 @@ pub mod knowledge_base {
     node!(AppIntegrationsConfiguration);
     impl AppIntegrationsConfiguration {
         /// `AppIntegrationArn` · **required** · 1–2048 characters
-        pub fn app_integration_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AppIntegrationArn", v.into_property())) }
+        pub fn app_integration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIntegrationArn", v.into_property())) }
         /// `ObjectFields` · 1–4096 characters · 1–100 items
-        pub fn object_fields(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ObjectFields", v.into_property())) }
+        pub fn object_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ObjectFields", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.BedrockFoundationModelConfiguration`
@@ -1012,9 +1012,9 @@ pub mod knowledge_base {
     node!(BedrockFoundationModelConfiguration);
     impl BedrockFoundationModelConfiguration {
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
         /// `ParsingPrompt`
-        pub fn parsing_prompt(self, v: impl IntoProperty<ParsingPrompt>) -> Self { Self(self.0.set("ParsingPrompt", v.into_property())) }
+        pub fn parsing_prompt(self, v: impl IntoValue<ParsingPrompt>) -> Self { Self(self.0.set("ParsingPrompt", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ChunkingConfiguration`
@@ -1024,13 +1024,13 @@ pub mod knowledge_base {
     node!(ChunkingConfiguration);
     impl ChunkingConfiguration {
         /// `ChunkingStrategy` · **required**
-        pub fn chunking_strategy(self, v: impl IntoProperty<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.set("ChunkingStrategy", v.into_property())) }
+        pub fn chunking_strategy(self, v: impl IntoValue<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.set("ChunkingStrategy", v.into_property())) }
         /// `FixedSizeChunkingConfiguration`
-        pub fn fixed_size_chunking_configuration(self, v: impl IntoProperty<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.set("FixedSizeChunkingConfiguration", v.into_property())) }
+        pub fn fixed_size_chunking_configuration(self, v: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.set("FixedSizeChunkingConfiguration", v.into_property())) }
         /// `HierarchicalChunkingConfiguration`
-        pub fn hierarchical_chunking_configuration(self, v: impl IntoProperty<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.set("HierarchicalChunkingConfiguration", v.into_property())) }
+        pub fn hierarchical_chunking_configuration(self, v: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.set("HierarchicalChunkingConfiguration", v.into_property())) }
         /// `SemanticChunkingConfiguration`
-        pub fn semantic_chunking_configuration(self, v: impl IntoProperty<SemanticChunkingConfiguration>) -> Self { Self(self.0.set("SemanticChunkingConfiguration", v.into_property())) }
+        pub fn semantic_chunking_configuration(self, v: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(self.0.set("SemanticChunkingConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.CrawlerLimits`
@@ -1040,7 +1040,7 @@ pub mod knowledge_base {
     node!(CrawlerLimits);
     impl CrawlerLimits {
         /// `RateLimit` · 1–3000
-        pub fn rate_limit(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
+        pub fn rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.FixedSizeChunkingConfiguration`
@@ -1050,9 +1050,9 @@ pub mod knowledge_base {
     node!(FixedSizeChunkingConfiguration);
     impl FixedSizeChunkingConfiguration {
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
         /// `OverlapPercentage` · **required** · 1–99
-        pub fn overlap_percentage(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("OverlapPercentage", v.into_property())) }
+        pub fn overlap_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("OverlapPercentage", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.HierarchicalChunkingConfiguration`
@@ -1062,9 +1062,9 @@ pub mod knowledge_base {
     node!(HierarchicalChunkingConfiguration);
     impl HierarchicalChunkingConfiguration {
         /// `LevelConfigurations` · **required** · 2 items
-        pub fn level_configurations(self, v: impl IntoProperty<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.set("LevelConfigurations", v.into_property())) }
+        pub fn level_configurations(self, v: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.set("LevelConfigurations", v.into_property())) }
         /// `OverlapTokens` · **required** · at least 1
-        pub fn overlap_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("OverlapTokens", v.into_property())) }
+        pub fn overlap_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("OverlapTokens", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.HierarchicalChunkingLevelConfiguration`
@@ -1074,7 +1074,7 @@ pub mod knowledge_base {
     node!(HierarchicalChunkingLevelConfiguration);
     impl HierarchicalChunkingLevelConfiguration {
         /// `MaxTokens` · **required** · 1–8192
-        pub fn max_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ManagedSourceConfiguration`
@@ -1084,7 +1084,7 @@ pub mod knowledge_base {
     node!(ManagedSourceConfiguration);
     impl ManagedSourceConfiguration {
         /// `WebCrawlerConfiguration`
-        pub fn web_crawler_configuration(self, v: impl IntoProperty<WebCrawlerConfiguration>) -> Self { Self(self.0.set("WebCrawlerConfiguration", v.into_property())) }
+        pub fn web_crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.set("WebCrawlerConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ParsingConfiguration`
@@ -1094,9 +1094,9 @@ pub mod knowledge_base {
     node!(ParsingConfiguration);
     impl ParsingConfiguration {
         /// `BedrockFoundationModelConfiguration`
-        pub fn bedrock_foundation_model_configuration(self, v: impl IntoProperty<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
+        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
         /// `ParsingStrategy` · **required**
-        pub fn parsing_strategy(self, v: impl IntoProperty<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.set("ParsingStrategy", v.into_property())) }
+        pub fn parsing_strategy(self, v: impl IntoValue<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.set("ParsingStrategy", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ParsingPrompt`
@@ -1106,7 +1106,7 @@ pub mod knowledge_base {
     node!(ParsingPrompt);
     impl ParsingPrompt {
         /// `ParsingPromptText` · **required** · 1–10000 characters
-        pub fn parsing_prompt_text(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ParsingPromptText", v.into_property())) }
+        pub fn parsing_prompt_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParsingPromptText", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.RenderingConfiguration`
@@ -1116,7 +1116,7 @@ pub mod knowledge_base {
     node!(RenderingConfiguration);
     impl RenderingConfiguration {
         /// `TemplateUri` · 1–4096 characters
-        pub fn template_uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TemplateUri", v.into_property())) }
+        pub fn template_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateUri", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.SeedUrl`
@@ -1126,7 +1126,7 @@ pub mod knowledge_base {
     node!(SeedUrl);
     impl SeedUrl {
         /// `Url`
-        pub fn url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.SemanticChunkingConfiguration`
@@ -1136,11 +1136,11 @@ pub mod knowledge_base {
     node!(SemanticChunkingConfiguration);
     impl SemanticChunkingConfiguration {
         /// `BreakpointPercentileThreshold` · **required** · 50–99
-        pub fn breakpoint_percentile_threshold(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("BreakpointPercentileThreshold", v.into_property())) }
+        pub fn breakpoint_percentile_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BreakpointPercentileThreshold", v.into_property())) }
         /// `BufferSize` · **required** · 0–1
-        pub fn buffer_size(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("BufferSize", v.into_property())) }
+        pub fn buffer_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BufferSize", v.into_property())) }
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoProperty<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ServerSideEncryptionConfiguration`
@@ -1150,7 +1150,7 @@ pub mod knowledge_base {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–4096 characters
-        pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.SourceConfiguration`
@@ -1160,9 +1160,9 @@ pub mod knowledge_base {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `AppIntegrations`
-        pub fn app_integrations(self, v: impl IntoProperty<AppIntegrationsConfiguration>) -> Self { Self(self.0.set("AppIntegrations", v.into_property())) }
+        pub fn app_integrations(self, v: impl IntoValue<AppIntegrationsConfiguration>) -> Self { Self(self.0.set("AppIntegrations", v.into_property())) }
         /// `ManagedSourceConfiguration`
-        pub fn managed_source_configuration(self, v: impl IntoProperty<ManagedSourceConfiguration>) -> Self { Self(self.0.set("ManagedSourceConfiguration", v.into_property())) }
+        pub fn managed_source_configuration(self, v: impl IntoValue<ManagedSourceConfiguration>) -> Self { Self(self.0.set("ManagedSourceConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.UrlConfiguration`
@@ -1172,7 +1172,7 @@ pub mod knowledge_base {
     node!(UrlConfiguration);
     impl UrlConfiguration {
         /// `SeedUrls` · 1–100 items
-        pub fn seed_urls(self, v: impl IntoProperty<List<SeedUrl>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
+        pub fn seed_urls(self, v: impl IntoValue<List<SeedUrl>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.VectorIngestionConfiguration`
@@ -1182,9 +1182,9 @@ pub mod knowledge_base {
     node!(VectorIngestionConfiguration);
     impl VectorIngestionConfiguration {
         /// `ChunkingConfiguration`
-        pub fn chunking_configuration(self, v: impl IntoProperty<ChunkingConfiguration>) -> Self { Self(self.0.set("ChunkingConfiguration", v.into_property())) }
+        pub fn chunking_configuration(self, v: impl IntoValue<ChunkingConfiguration>) -> Self { Self(self.0.set("ChunkingConfiguration", v.into_property())) }
         /// `ParsingConfiguration`
-        pub fn parsing_configuration(self, v: impl IntoProperty<ParsingConfiguration>) -> Self { Self(self.0.set("ParsingConfiguration", v.into_property())) }
+        pub fn parsing_configuration(self, v: impl IntoValue<ParsingConfiguration>) -> Self { Self(self.0.set("ParsingConfiguration", v.into_property())) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.WebCrawlerConfiguration`
@@ -1194,15 +1194,15 @@ pub mod knowledge_base {
     node!(WebCrawlerConfiguration);
     impl WebCrawlerConfiguration {
         /// `CrawlerLimits`
-        pub fn crawler_limits(self, v: impl IntoProperty<CrawlerLimits>) -> Self { Self(self.0.set("CrawlerLimits", v.into_property())) }
+        pub fn crawler_limits(self, v: impl IntoValue<CrawlerLimits>) -> Self { Self(self.0.set("CrawlerLimits", v.into_property())) }
         /// `ExclusionFilters` · 1–1000 characters · 1–25 items
-        pub fn exclusion_filters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
+        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
         /// `InclusionFilters` · 1–1000 characters · 1–25 items
-        pub fn inclusion_filters(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
+        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoProperty<WebCrawlerConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
         /// `UrlConfiguration` · **required**
-        pub fn url_configuration(self, v: impl IntoProperty<UrlConfiguration>) -> Self { Self(self.0.set("UrlConfiguration", v.into_property())) }
+        pub fn url_configuration(self, v: impl IntoValue<UrlConfiguration>) -> Self { Self(self.0.set("UrlConfiguration", v.into_property())) }
     }
 
     lits!(/// Values of `KnowledgeBaseType`; a newer one: `Lit::new("…")`.
@@ -1240,25 +1240,25 @@ pub mod message_template {
     resource!(CfnMessageTemplate, "AWS::Wisdom::MessageTemplate", required ["ChannelSubtype", "Content", "KnowledgeBaseArn", "Name"], tags list "Tags", stateful false);
     impl CfnMessageTemplate {
         /// `ChannelSubtype` · **required** · a change replaces the resource
-        pub fn channel_subtype(self, v: impl IntoProperty<ChannelSubtype>) -> Self { self.0.set("ChannelSubtype", v.into_property()); self }
+        pub fn channel_subtype(self, v: impl IntoValue<ChannelSubtype>) -> Self { self.0.set("ChannelSubtype", v.into_property()); self }
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoProperty<Content>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Content>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `DefaultAttributes`
-        pub fn default_attributes(self, v: impl IntoProperty<MessageTemplateAttributes>) -> Self { self.0.set("DefaultAttributes", v.into_property()); self }
+        pub fn default_attributes(self, v: impl IntoValue<MessageTemplateAttributes>) -> Self { self.0.set("DefaultAttributes", v.into_property()); self }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GroupingConfiguration`
-        pub fn grouping_configuration(self, v: impl IntoProperty<GroupingConfiguration>) -> Self { self.0.set("GroupingConfiguration", v.into_property()); self }
+        pub fn grouping_configuration(self, v: impl IntoValue<GroupingConfiguration>) -> Self { self.0.set("GroupingConfiguration", v.into_property()); self }
         /// `KnowledgeBaseArn` · **required** · a change replaces the resource
-        pub fn knowledge_base_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("KnowledgeBaseArn", v.into_property()); self }
+        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseArn", v.into_property()); self }
         /// `Language` · 2–5 characters
-        pub fn language(self, v: impl IntoProperty<String>) -> Self { self.0.set("Language", v.into_property()); self }
+        pub fn language(self, v: impl IntoValue<String>) -> Self { self.0.set("Language", v.into_property()); self }
         /// `MessageTemplateAttachments`
-        pub fn message_template_attachments(self, v: impl IntoProperty<List<MessageTemplateAttachment>>) -> Self { self.0.set("MessageTemplateAttachments", v.into_property()); self }
+        pub fn message_template_attachments(self, v: impl IntoValue<List<MessageTemplateAttachment>>) -> Self { self.0.set("MessageTemplateAttachments", v.into_property()); self }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `MessageTemplateArn`
         pub fn attr_message_template_arn(&self) -> Value<String> { self.0.attr("MessageTemplateArn") }
         /// `MessageTemplateContentSha256`
@@ -1276,9 +1276,9 @@ pub mod message_template {
     node!(AgentAttributes);
     impl AgentAttributes {
         /// `FirstName` · 1–32767 characters
-        pub fn first_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
         /// `LastName` · 1–32767 characters
-        pub fn last_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.Content`
@@ -1288,9 +1288,9 @@ pub mod message_template {
     node!(Content);
     impl Content {
         /// `EmailMessageTemplateContent`
-        pub fn email_message_template_content(self, v: impl IntoProperty<EmailMessageTemplateContent>) -> Self { Self(self.0.set("EmailMessageTemplateContent", v.into_property())) }
+        pub fn email_message_template_content(self, v: impl IntoValue<EmailMessageTemplateContent>) -> Self { Self(self.0.set("EmailMessageTemplateContent", v.into_property())) }
         /// `SmsMessageTemplateContent`
-        pub fn sms_message_template_content(self, v: impl IntoProperty<SmsMessageTemplateContent>) -> Self { Self(self.0.set("SmsMessageTemplateContent", v.into_property())) }
+        pub fn sms_message_template_content(self, v: impl IntoValue<SmsMessageTemplateContent>) -> Self { Self(self.0.set("SmsMessageTemplateContent", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.CustomerProfileAttributes`
@@ -1300,121 +1300,121 @@ pub mod message_template {
     node!(CustomerProfileAttributes);
     impl CustomerProfileAttributes {
         /// `AccountNumber` · 1–32767 characters
-        pub fn account_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountNumber", v.into_property())) }
+        pub fn account_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountNumber", v.into_property())) }
         /// `AdditionalInformation` · 1–32767 characters
-        pub fn additional_information(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
+        pub fn additional_information(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
         /// `Address1` · 1–32767 characters
-        pub fn address1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address1", v.into_property())) }
+        pub fn address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address1", v.into_property())) }
         /// `Address2` · 1–32767 characters
-        pub fn address2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address2", v.into_property())) }
+        pub fn address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address2", v.into_property())) }
         /// `Address3` · 1–32767 characters
-        pub fn address3(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address3", v.into_property())) }
+        pub fn address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address3", v.into_property())) }
         /// `Address4` · 1–32767 characters
-        pub fn address4(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address4", v.into_property())) }
+        pub fn address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address4", v.into_property())) }
         /// `BillingAddress1` · 1–32767 characters
-        pub fn billing_address1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingAddress1", v.into_property())) }
+        pub fn billing_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress1", v.into_property())) }
         /// `BillingAddress2` · 1–32767 characters
-        pub fn billing_address2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingAddress2", v.into_property())) }
+        pub fn billing_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress2", v.into_property())) }
         /// `BillingAddress3` · 1–32767 characters
-        pub fn billing_address3(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingAddress3", v.into_property())) }
+        pub fn billing_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress3", v.into_property())) }
         /// `BillingAddress4` · 1–32767 characters
-        pub fn billing_address4(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingAddress4", v.into_property())) }
+        pub fn billing_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress4", v.into_property())) }
         /// `BillingCity` · 1–32767 characters
-        pub fn billing_city(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingCity", v.into_property())) }
+        pub fn billing_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingCity", v.into_property())) }
         /// `BillingCountry` · 1–32767 characters
-        pub fn billing_country(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingCountry", v.into_property())) }
+        pub fn billing_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingCountry", v.into_property())) }
         /// `BillingCounty` · 1–32767 characters
-        pub fn billing_county(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingCounty", v.into_property())) }
+        pub fn billing_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingCounty", v.into_property())) }
         /// `BillingPostalCode` · 1–32767 characters
-        pub fn billing_postal_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingPostalCode", v.into_property())) }
+        pub fn billing_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingPostalCode", v.into_property())) }
         /// `BillingProvince` · 1–32767 characters
-        pub fn billing_province(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingProvince", v.into_property())) }
+        pub fn billing_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingProvince", v.into_property())) }
         /// `BillingState` · 1–32767 characters
-        pub fn billing_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BillingState", v.into_property())) }
+        pub fn billing_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingState", v.into_property())) }
         /// `BirthDate` · 1–32767 characters
-        pub fn birth_date(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BirthDate", v.into_property())) }
+        pub fn birth_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BirthDate", v.into_property())) }
         /// `BusinessEmailAddress` · 1–32767 characters
-        pub fn business_email_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BusinessEmailAddress", v.into_property())) }
+        pub fn business_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessEmailAddress", v.into_property())) }
         /// `BusinessName` · 1–32767 characters
-        pub fn business_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BusinessName", v.into_property())) }
+        pub fn business_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessName", v.into_property())) }
         /// `BusinessPhoneNumber` · 1–32767 characters
-        pub fn business_phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("BusinessPhoneNumber", v.into_property())) }
+        pub fn business_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessPhoneNumber", v.into_property())) }
         /// `City` · 1–32767 characters
-        pub fn city(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("City", v.into_property())) }
+        pub fn city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("City", v.into_property())) }
         /// `Country` · 1–32767 characters
-        pub fn country(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
         /// `County` · 1–32767 characters
-        pub fn county(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("County", v.into_property())) }
+        pub fn county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("County", v.into_property())) }
         /// `Custom` · 1–32767 characters
-        pub fn custom(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Custom", v.into_property())) }
         /// `EmailAddress` · 1–32767 characters
-        pub fn email_address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
         /// `FirstName` · 1–32767 characters
-        pub fn first_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
         /// `Gender` · 1–32767 characters
-        pub fn gender(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Gender", v.into_property())) }
+        pub fn gender(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gender", v.into_property())) }
         /// `HomePhoneNumber` · 1–32767 characters
-        pub fn home_phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("HomePhoneNumber", v.into_property())) }
+        pub fn home_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HomePhoneNumber", v.into_property())) }
         /// `LastName` · 1–32767 characters
-        pub fn last_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
         /// `MailingAddress1` · 1–32767 characters
-        pub fn mailing_address1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingAddress1", v.into_property())) }
+        pub fn mailing_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress1", v.into_property())) }
         /// `MailingAddress2` · 1–32767 characters
-        pub fn mailing_address2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingAddress2", v.into_property())) }
+        pub fn mailing_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress2", v.into_property())) }
         /// `MailingAddress3` · 1–32767 characters
-        pub fn mailing_address3(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingAddress3", v.into_property())) }
+        pub fn mailing_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress3", v.into_property())) }
         /// `MailingAddress4` · 1–32767 characters
-        pub fn mailing_address4(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingAddress4", v.into_property())) }
+        pub fn mailing_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress4", v.into_property())) }
         /// `MailingCity` · 1–32767 characters
-        pub fn mailing_city(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingCity", v.into_property())) }
+        pub fn mailing_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingCity", v.into_property())) }
         /// `MailingCountry` · 1–32767 characters
-        pub fn mailing_country(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingCountry", v.into_property())) }
+        pub fn mailing_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingCountry", v.into_property())) }
         /// `MailingCounty` · 1–32767 characters
-        pub fn mailing_county(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingCounty", v.into_property())) }
+        pub fn mailing_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingCounty", v.into_property())) }
         /// `MailingPostalCode` · 1–32767 characters
-        pub fn mailing_postal_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingPostalCode", v.into_property())) }
+        pub fn mailing_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingPostalCode", v.into_property())) }
         /// `MailingProvince` · 1–32767 characters
-        pub fn mailing_province(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingProvince", v.into_property())) }
+        pub fn mailing_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingProvince", v.into_property())) }
         /// `MailingState` · 1–32767 characters
-        pub fn mailing_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MailingState", v.into_property())) }
+        pub fn mailing_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingState", v.into_property())) }
         /// `MiddleName` · 1–32767 characters
-        pub fn middle_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
+        pub fn middle_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
         /// `MobilePhoneNumber` · 1–32767 characters
-        pub fn mobile_phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("MobilePhoneNumber", v.into_property())) }
+        pub fn mobile_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MobilePhoneNumber", v.into_property())) }
         /// `PartyType` · 1–32767 characters
-        pub fn party_type(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PartyType", v.into_property())) }
+        pub fn party_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartyType", v.into_property())) }
         /// `PhoneNumber` · 1–32767 characters
-        pub fn phone_number(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
         /// `PostalCode` · 1–32767 characters
-        pub fn postal_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
+        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
         /// `ProfileARN` · 1–32767 characters
-        pub fn profile_arn(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProfileARN", v.into_property())) }
+        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileARN", v.into_property())) }
         /// `ProfileId` · 1–32767 characters
-        pub fn profile_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ProfileId", v.into_property())) }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileId", v.into_property())) }
         /// `Province` · 1–32767 characters
-        pub fn province(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Province", v.into_property())) }
+        pub fn province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Province", v.into_property())) }
         /// `ShippingAddress1` · 1–32767 characters
-        pub fn shipping_address1(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingAddress1", v.into_property())) }
+        pub fn shipping_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress1", v.into_property())) }
         /// `ShippingAddress2` · 1–32767 characters
-        pub fn shipping_address2(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingAddress2", v.into_property())) }
+        pub fn shipping_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress2", v.into_property())) }
         /// `ShippingAddress3` · 1–32767 characters
-        pub fn shipping_address3(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingAddress3", v.into_property())) }
+        pub fn shipping_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress3", v.into_property())) }
         /// `ShippingAddress4` · 1–32767 characters
-        pub fn shipping_address4(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingAddress4", v.into_property())) }
+        pub fn shipping_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress4", v.into_property())) }
         /// `ShippingCity` · 1–32767 characters
-        pub fn shipping_city(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingCity", v.into_property())) }
+        pub fn shipping_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingCity", v.into_property())) }
         /// `ShippingCountry` · 1–32767 characters
-        pub fn shipping_country(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingCountry", v.into_property())) }
+        pub fn shipping_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingCountry", v.into_property())) }
         /// `ShippingCounty` · 1–32767 characters
-        pub fn shipping_county(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingCounty", v.into_property())) }
+        pub fn shipping_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingCounty", v.into_property())) }
         /// `ShippingPostalCode` · 1–32767 characters
-        pub fn shipping_postal_code(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingPostalCode", v.into_property())) }
+        pub fn shipping_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingPostalCode", v.into_property())) }
         /// `ShippingProvince` · 1–32767 characters
-        pub fn shipping_province(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingProvince", v.into_property())) }
+        pub fn shipping_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingProvince", v.into_property())) }
         /// `ShippingState` · 1–32767 characters
-        pub fn shipping_state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("ShippingState", v.into_property())) }
+        pub fn shipping_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingState", v.into_property())) }
         /// `State` · 1–32767 characters
-        pub fn state(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.EmailMessageTemplateContent`
@@ -1424,11 +1424,11 @@ pub mod message_template {
     node!(EmailMessageTemplateContent);
     impl EmailMessageTemplateContent {
         /// `Body` · **required**
-        pub fn body(self, v: impl IntoProperty<EmailMessageTemplateContentBody>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<EmailMessageTemplateContentBody>) -> Self { Self(self.0.set("Body", v.into_property())) }
         /// `Headers` · **required** · up to 15 items
-        pub fn headers(self, v: impl IntoProperty<List<EmailMessageTemplateHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<EmailMessageTemplateHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
         /// `Subject` · **required** · at least 1 characters
-        pub fn subject(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.EmailMessageTemplateContentBody`
@@ -1438,9 +1438,9 @@ pub mod message_template {
     node!(EmailMessageTemplateContentBody);
     impl EmailMessageTemplateContentBody {
         /// `Html`
-        pub fn html(self, v: impl IntoProperty<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("Html", v.into_property())) }
+        pub fn html(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("Html", v.into_property())) }
         /// `PlainText`
-        pub fn plain_text(self, v: impl IntoProperty<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
+        pub fn plain_text(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.EmailMessageTemplateHeader`
@@ -1450,9 +1450,9 @@ pub mod message_template {
     node!(EmailMessageTemplateHeader);
     impl EmailMessageTemplateHeader {
         /// `Name` · 1–126 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `Value` · 1–870 characters
-        pub fn value(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.GroupingConfiguration`
@@ -1462,9 +1462,9 @@ pub mod message_template {
     node!(GroupingConfiguration);
     impl GroupingConfiguration {
         /// `Criteria` · **required** · 1–100 characters
-        pub fn criteria(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
         /// `Values` · **required** · 1–2048 characters
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.MessageTemplateAttachment`
@@ -1474,11 +1474,11 @@ pub mod message_template {
     node!(MessageTemplateAttachment);
     impl MessageTemplateAttachment {
         /// `AttachmentId` · at least 1 characters
-        pub fn attachment_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttachmentId", v.into_property())) }
+        pub fn attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentId", v.into_property())) }
         /// `AttachmentName` · **required** · 1–255 characters
-        pub fn attachment_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AttachmentName", v.into_property())) }
+        pub fn attachment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentName", v.into_property())) }
         /// `S3PresignedUrl` · **required** · at least 1 characters
-        pub fn s3_presigned_url(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("S3PresignedUrl", v.into_property())) }
+        pub fn s3_presigned_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3PresignedUrl", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.MessageTemplateAttributes`
@@ -1488,13 +1488,13 @@ pub mod message_template {
     node!(MessageTemplateAttributes);
     impl MessageTemplateAttributes {
         /// `AgentAttributes`
-        pub fn agent_attributes(self, v: impl IntoProperty<AgentAttributes>) -> Self { Self(self.0.set("AgentAttributes", v.into_property())) }
+        pub fn agent_attributes(self, v: impl IntoValue<AgentAttributes>) -> Self { Self(self.0.set("AgentAttributes", v.into_property())) }
         /// `CustomAttributes` · 1–32767 characters
-        pub fn custom_attributes(self, v: impl IntoProperty<Map<String>>) -> Self { Self(self.0.set("CustomAttributes", v.into_property())) }
+        pub fn custom_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomAttributes", v.into_property())) }
         /// `CustomerProfileAttributes`
-        pub fn customer_profile_attributes(self, v: impl IntoProperty<CustomerProfileAttributes>) -> Self { Self(self.0.set("CustomerProfileAttributes", v.into_property())) }
+        pub fn customer_profile_attributes(self, v: impl IntoValue<CustomerProfileAttributes>) -> Self { Self(self.0.set("CustomerProfileAttributes", v.into_property())) }
         /// `SystemAttributes`
-        pub fn system_attributes(self, v: impl IntoProperty<SystemAttributes>) -> Self { Self(self.0.set("SystemAttributes", v.into_property())) }
+        pub fn system_attributes(self, v: impl IntoValue<SystemAttributes>) -> Self { Self(self.0.set("SystemAttributes", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.MessageTemplateBodyContentProvider`
@@ -1504,7 +1504,7 @@ pub mod message_template {
     node!(MessageTemplateBodyContentProvider);
     impl MessageTemplateBodyContentProvider {
         /// `Content` · at least 1 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SmsMessageTemplateContent`
@@ -1514,7 +1514,7 @@ pub mod message_template {
     node!(SmsMessageTemplateContent);
     impl SmsMessageTemplateContent {
         /// `Body` · **required**
-        pub fn body(self, v: impl IntoProperty<SmsMessageTemplateContentBody>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<SmsMessageTemplateContentBody>) -> Self { Self(self.0.set("Body", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SmsMessageTemplateContentBody`
@@ -1524,7 +1524,7 @@ pub mod message_template {
     node!(SmsMessageTemplateContentBody);
     impl SmsMessageTemplateContentBody {
         /// `PlainText`
-        pub fn plain_text(self, v: impl IntoProperty<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
+        pub fn plain_text(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SystemAttributes`
@@ -1534,11 +1534,11 @@ pub mod message_template {
     node!(SystemAttributes);
     impl SystemAttributes {
         /// `CustomerEndpoint`
-        pub fn customer_endpoint(self, v: impl IntoProperty<SystemEndpointAttributes>) -> Self { Self(self.0.set("CustomerEndpoint", v.into_property())) }
+        pub fn customer_endpoint(self, v: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(self.0.set("CustomerEndpoint", v.into_property())) }
         /// `Name` · 1–32767 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
         /// `SystemEndpoint`
-        pub fn system_endpoint(self, v: impl IntoProperty<SystemEndpointAttributes>) -> Self { Self(self.0.set("SystemEndpoint", v.into_property())) }
+        pub fn system_endpoint(self, v: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(self.0.set("SystemEndpoint", v.into_property())) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SystemEndpointAttributes`
@@ -1548,7 +1548,7 @@ pub mod message_template {
     node!(SystemEndpointAttributes);
     impl SystemEndpointAttributes {
         /// `Address` · 1–32767 characters
-        pub fn address(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
     }
 
     lits!(/// Values of `ChannelSubtype`; a newer one: `Lit::new("…")`.
@@ -1570,9 +1570,9 @@ pub mod message_template_version {
     resource!(CfnMessageTemplateVersion, "AWS::Wisdom::MessageTemplateVersion", required ["MessageTemplateArn"], tags none, stateful false);
     impl CfnMessageTemplateVersion {
         /// `MessageTemplateArn` · **required** · a change replaces the resource
-        pub fn message_template_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("MessageTemplateArn", v.into_property()); self }
+        pub fn message_template_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("MessageTemplateArn", v.into_property()); self }
         /// `MessageTemplateContentSha256` · 1–64 characters · a change may replace the resource
-        pub fn message_template_content_sha256(self, v: impl IntoProperty<String>) -> Self { self.0.set("MessageTemplateContentSha256", v.into_property()); self }
+        pub fn message_template_content_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("MessageTemplateContentSha256", v.into_property()); self }
         /// `MessageTemplateVersionArn`
         pub fn attr_message_template_version_arn(&self) -> Value<String> { self.0.attr("MessageTemplateVersionArn") }
         /// `MessageTemplateVersionNumber`
@@ -1595,27 +1595,27 @@ pub mod quick_response {
     resource!(CfnQuickResponse, "AWS::Wisdom::QuickResponse", required ["Content", "KnowledgeBaseArn", "Name"], tags list "Tags", stateful false);
     impl CfnQuickResponse {
         /// `Channels` · 1–10 characters
-        pub fn channels(self, v: impl IntoProperty<List<Channel>>) -> Self { self.0.set("Channels", v.into_property()); self }
+        pub fn channels(self, v: impl IntoValue<List<Channel>>) -> Self { self.0.set("Channels", v.into_property()); self }
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoProperty<QuickResponseContentProvider>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { self.0.set("Content", v.into_property()); self }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoProperty<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
         /// `GroupingConfiguration`
-        pub fn grouping_configuration(self, v: impl IntoProperty<GroupingConfiguration>) -> Self { self.0.set("GroupingConfiguration", v.into_property()); self }
+        pub fn grouping_configuration(self, v: impl IntoValue<GroupingConfiguration>) -> Self { self.0.set("GroupingConfiguration", v.into_property()); self }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoProperty<bool>) -> Self { self.0.set("IsActive", v.into_property()); self }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsActive", v.into_property()); self }
         /// `KnowledgeBaseArn` · **required** · a change replaces the resource
-        pub fn knowledge_base_arn(self, v: impl IntoProperty<String>) -> Self { self.0.set("KnowledgeBaseArn", v.into_property()); self }
+        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseArn", v.into_property()); self }
         /// `Language` · 2–5 characters
-        pub fn language(self, v: impl IntoProperty<String>) -> Self { self.0.set("Language", v.into_property()); self }
+        pub fn language(self, v: impl IntoValue<String>) -> Self { self.0.set("Language", v.into_property()); self }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoProperty<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `ShortcutKey` · 1–100 characters
-        pub fn shortcut_key(self, v: impl IntoProperty<String>) -> Self { self.0.set("ShortcutKey", v.into_property()); self }
+        pub fn shortcut_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ShortcutKey", v.into_property()); self }
         /// `Tags`
-        pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Contents`
         pub fn attr_contents(&self) -> Value<Json> { self.0.attr("Contents") }
         /// `QuickResponseArn`
@@ -1635,9 +1635,9 @@ pub mod quick_response {
     node!(GroupingConfiguration);
     impl GroupingConfiguration {
         /// `Criteria` · **required** · 1–100 characters
-        pub fn criteria(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
         /// `Values` · **required** · 1–2048 characters
-        pub fn values(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
     }
 
     /// `AWS::Wisdom::QuickResponse.QuickResponseContentProvider`
@@ -1647,7 +1647,7 @@ pub mod quick_response {
     node!(QuickResponseContentProvider);
     impl QuickResponseContentProvider {
         /// `Content` · 1–4000 characters
-        pub fn content(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
     }
 
     /// `AWS::Wisdom::QuickResponse.QuickResponseContents`
@@ -1657,9 +1657,9 @@ pub mod quick_response {
     node!(QuickResponseContents);
     impl QuickResponseContents {
         /// `Markdown`
-        pub fn markdown(self, v: impl IntoProperty<QuickResponseContentProvider>) -> Self { Self(self.0.set("Markdown", v.into_property())) }
+        pub fn markdown(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(self.0.set("Markdown", v.into_property())) }
         /// `PlainText`
-        pub fn plain_text(self, v: impl IntoProperty<QuickResponseContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
+        pub fn plain_text(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
     }
 
     lits!(/// Values of `Channels`; a newer one: `Lit::new("…")`.

@@ -219,7 +219,7 @@ impl<'a> ResourceWriter<'a> {
         writeln!(
             out,
             "        pub fn {name}(self, v: impl {}<{kind}>) -> Self {{ {set} }}",
-            self.rt("IntoProperty")
+            self.rt("IntoValue")
         )
         .ok();
     }

@@ -1,28 +1,17 @@
-//! What a function is called for.
+//! The messages of a queue.
 
 use rustinfra::diagnostic::Diagnostic;
-use rustinfra::graph::{Glue, Link, links};
+use rustinfra::graph::{Link, links};
 use rustinfra::prelude::*;
-use rustinfra::value::{Expr, json_text};
+use rustinfra::value::Expr;
 use serde_json::Value as JsonValue;
 
-use super::Function;
+use super::mapping::{self, PAGE};
+use super::source::EventSource;
 use crate::check;
+use crate::lambda::Function;
 use crate::sqs::Queue;
 use crate::units::{Duration, secs};
-
-const MAPPING_PAGE: &str =
-    "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html";
-
-/// Something whose records a function can be called with.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an event source",
-    note = "wrap it: `SqsEventSource::new(&queue)`"
-)]
-pub trait EventSource {
-    /// Connects the source to a function.
-    fn bind(&self, function: &Function);
-}
 
 /// Calls a function with batches of messages of a queue.
 ///
@@ -100,10 +89,10 @@ impl SqsEventSource {
         let size = self.batch_size.unwrap_or(10);
         let windowed = self.window.is_some_and(|w| w > secs(0));
         let max = if windowed && !self.queue.is_fifo() { 10_000 } else { 10 };
-        check::range(node, "the batch size", size, 1..=max, MAPPING_PAGE);
+        check::range(node, "the batch size", size, 1..=max, PAGE);
         if let Some(window) = self.window {
             let what = "the batching window in seconds";
-            check::range(node, what, window.as_secs(), 0..=300, MAPPING_PAGE);
+            check::range(node, what, window.as_secs(), 0..=300, PAGE);
             if self.queue.is_fifo() {
                 check::reject(
                     node,
@@ -113,7 +102,7 @@ impl SqsEventSource {
             }
         }
         if let Some(calls) = self.max_concurrency {
-            check::range(node, "the concurrency", calls, 2..=1_000, MAPPING_PAGE);
+            check::range(node, "the concurrency", calls, 2..=1_000, PAGE);
         }
         let (timeout, visible) =
             (function.timeout(), self.queue.visibility_timeout().unwrap_or(secs(30)));
@@ -138,8 +127,6 @@ impl EventSource for SqsEventSource {
     #[track_caller]
     fn bind(&self, function: &Function) {
         self.check(function);
-        let queue_id = self.queue.node().unique_id();
-        let holder = function.node().child(&format!("SqsEventSource:{queue_id}"));
         let mut properties = vec![
             ("EventSourceArn", self.queue.arn().into_expr()),
             ("FunctionName", function.name().into_expr()),
@@ -156,27 +143,8 @@ impl EventSource for SqsEventSource {
         if let Some(calls) = self.max_concurrency {
             properties.push(("ScalingConfig", Expr::map([("MaximumConcurrency", int(calls))])));
         }
-        if !self.filters.is_empty() {
-            let filters = self
-                .filters
-                .iter()
-                .map(|pattern| Expr::map([("Pattern", json_text(&Expr::from(pattern.clone())))]));
-            properties.push(("FilterCriteria", Expr::map([("Filters", Expr::list(filters))])));
-        }
-        let location = std::panic::Location::caller();
+        properties.extend(mapping::filter_criteria(&self.filters).map(|f| ("FilterCriteria", f)));
         Link::between(function, &links::QUEUE_CONSUME, &self.queue).record(function.node());
-        Link::glue(Glue {
-            type_name: "AWS::Lambda::EventSourceMapping",
-            candidates: vec![
-                (holder.id(), "Resource".into()),
-                (
-                    self.queue.node().id(),
-                    format!("EventSourceMapping:{}", function.node().unique_id()),
-                ),
-            ],
-            properties,
-            location,
-        })
-        .record(function.node());
+        mapping::place(function, self.queue.node(), "SqsEventSource", properties);
     }
 }

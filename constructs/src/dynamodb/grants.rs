@@ -1,0 +1,124 @@
+//! What others may do with a table.
+
+use rustinfra::graph::{Link, links};
+use rustinfra::iam::{Grant, Grantee, Statement};
+use rustinfra::prelude::*;
+
+use super::table::Table;
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident $kind:ident;)+) => {
+        /// Something that a program does to a table.
+        ///
+        /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum TableOperation {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl TableOperation {
+            /// The IAM action.
+            pub fn action(self) -> &'static str {
+                match self {
+                    $(TableOperation::$name => concat!("dynamodb:", stringify!($name)),)+
+                }
+            }
+
+            fn is_read(self) -> bool {
+                match self {
+                    $(TableOperation::$name => operations!(@$kind),)+
+                }
+            }
+        }
+    };
+    (@read) => { true };
+    (@write) => { false };
+}
+
+operations! {
+    /// Reads items by key, up to 100 at once.
+    BatchGetItem read;
+    /// Puts and deletes items, up to 25 at once.
+    BatchWriteItem write;
+    /// Makes a transaction depend on an item.
+    ConditionCheckItem read;
+    /// Deletes an item.
+    DeleteItem write;
+    /// Reads what the table is: its keys, indexes and state.
+    DescribeTable read;
+    /// Reads an item by key.
+    GetItem read;
+    /// Deletes items by a PartiQL statement.
+    PartiQLDelete write;
+    /// Adds items by a PartiQL statement.
+    PartiQLInsert write;
+    /// Reads items by a PartiQL statement.
+    PartiQLSelect read;
+    /// Changes items by a PartiQL statement.
+    PartiQLUpdate write;
+    /// Adds or replaces an item.
+    PutItem write;
+    /// Reads the items with one partition key.
+    Query read;
+    /// Reads all items.
+    Scan read;
+    /// Changes an item, or adds it.
+    UpdateItem write;
+}
+
+impl Table {
+    /// Allows `grantee` exactly the given operations. Transactions need those they are made of.
+    #[track_caller]
+    pub fn grant(
+        &self,
+        grantee: &impl Grantee,
+        operations: impl IntoIterator<Item = TableOperation>,
+    ) -> Grant {
+        let operations: Vec<_> = operations.into_iter().collect();
+        let rule = if operations.iter().all(|o| o.is_read()) {
+            &links::TABLE_READ_OPERATIONS
+        } else {
+            &links::TABLE_OPERATIONS
+        };
+        let actions = operations.into_iter().map(TableOperation::action);
+        Link::grant(grantee.principal(), rule, self).actions(actions).record(self.node())
+    }
+
+    /// Allows `grantee` to read items, also by queries and scans of the indexes.
+    #[track_caller]
+    pub fn grant_read_data(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::TABLE_READ, self).record(self.node())
+    }
+
+    /// Allows `grantee` to add, change and delete items.
+    #[track_caller]
+    pub fn grant_write_data(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::TABLE_WRITE, self).record(self.node())
+    }
+
+    /// Allows `grantee` to read, add, change and delete items.
+    #[track_caller]
+    pub fn grant_read_write_data(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::TABLE_READ_WRITE, self).record(self.node())
+    }
+
+    /// Allows `grantee` everything, even to delete the table.
+    #[track_caller]
+    pub fn grant_full_access(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::TABLE_FULL, self).record(self.node())
+    }
+
+    /// Allows `grantee` to read the stream; the table needs one.
+    #[track_caller]
+    pub fn grant_stream_read(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::TABLE_STREAM, self).record(self.node())
+    }
+
+    /// Adds a statement to the table's resource policy. Its resources are the table and its
+    /// indexes, whatever it names: the policy cannot hold the ARN of the table it is created with.
+    #[track_caller]
+    pub fn add_to_resource_policy(&self, statement: Statement) {
+        Link::statement(self, statement).record(self.node());
+    }
+}

@@ -1,0 +1,276 @@
+//! Other ways to find a table's items.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::dynamodb::CfnTable;
+
+use super::attribute::{Attribute, key_schema};
+use super::billing::{Billing, WarmThroughput};
+use super::settings::ContributorInsights;
+use crate::check;
+
+/// Limits on indexes.
+const LIMITS_PAGE: &str =
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html";
+const GLOBAL_LIMIT: usize = 20;
+const LOCAL_LIMIT: usize = 5;
+/// Attributes projected by name, of all indexes together.
+const PROJECTED_LIMIT: usize = 100;
+/// Attributes of one kind in a key of a global index.
+const KEY_PART_LIMIT: usize = 4;
+
+/// Which attributes of an item an index holds, beside the keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Projection {
+    /// All of them.
+    #[default]
+    All,
+    /// None.
+    KeysOnly,
+    /// These.
+    Include(Vec<String>),
+}
+
+impl Projection {
+    /// The named attributes beside the keys.
+    pub fn include<'a>(attributes: impl IntoIterator<Item = &'a str>) -> Self {
+        Projection::Include(attributes.into_iter().map(String::from).collect())
+    }
+
+    fn to_expr(&self) -> Expr {
+        match self {
+            Projection::All => Expr::map([("ProjectionType", "ALL".into())]),
+            Projection::KeysOnly => Expr::map([("ProjectionType", "KEYS_ONLY".into())]),
+            Projection::Include(attributes) => {
+                let names = attributes.iter().cloned().map(Expr::from);
+                Expr::map([
+                    ("NonKeyAttributes", Expr::list(names)),
+                    ("ProjectionType", "INCLUDE".into()),
+                ])
+            }
+        }
+    }
+}
+
+/// An index over all items of a table, with a key of its own; a table may have 20.
+///
+/// CloudFormation creates or deletes one such index in an update of a table.
+///
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html>
+#[derive(Clone, Debug)]
+#[must_use = "an index does nothing until a table gets it"]
+pub struct GlobalSecondaryIndex {
+    name: String,
+    partition: Vec<Attribute>,
+    sort: Vec<Attribute>,
+    projection: Projection,
+    billing: Option<Billing>,
+    warm: Option<WarmThroughput>,
+    insights: Option<ContributorInsights>,
+}
+
+impl GlobalSecondaryIndex {
+    /// An index that finds items by `partition_key`.
+    pub fn new(name: &str, partition_key: Attribute) -> Self {
+        Self {
+            name: name.to_string(),
+            partition: vec![partition_key],
+            sort: Vec::new(),
+            projection: Projection::All,
+            billing: None,
+            warm: None,
+            insights: None,
+        }
+    }
+
+    /// Adds an attribute to the partition key, which may have four.
+    pub fn also_partitioned_by(mut self, attribute: Attribute) -> Self {
+        self.partition.push(attribute);
+        self
+    }
+
+    /// Orders items with the same partition key; up to four attributes, the first most important.
+    pub fn sort_key(mut self, attribute: Attribute) -> Self {
+        self.sort.push(attribute);
+        self
+    }
+
+    /// Sets which attributes the index holds; default all.
+    pub fn projection(mut self, projection: Projection) -> Self {
+        self.projection = projection;
+        self
+    }
+
+    /// Sets the index's own capacity or limits, of the table's kind; default those of the table.
+    pub fn billing(mut self, billing: Billing) -> Self {
+        self.billing = Some(billing);
+        self
+    }
+
+    /// Sets what the index can take from its first moment on.
+    pub fn warm_throughput(mut self, throughput: WarmThroughput) -> Self {
+        self.warm = Some(throughput);
+        self
+    }
+
+    /// Counts how often keys of the index are used.
+    pub fn contributor_insights(mut self, keys: ContributorInsights) -> Self {
+        self.insights = Some(keys);
+        self
+    }
+
+    /// Adds the index to a table.
+    pub(super) fn place(self, node: &Node, cfn: &CfnTable, table: Billing) {
+        check_name(node, cfn, &self.name);
+        check_projection(node, &self.name, &self.projection);
+        for (part, attributes) in [("partition", &self.partition), ("sort", &self.sort)] {
+            let what = format!("the number of {part} key attributes of `{}`", self.name);
+            check::range(node, &what, attributes.len(), 0..=KEY_PART_LIMIT, LIMITS_PAGE);
+        }
+        let billing = self.billing.unwrap_or(match table {
+            Billing::OnDemandLimited { .. } => Billing::OnDemand,
+            other => other,
+        });
+        if billing.is_provisioned() != table.is_provisioned() {
+            check::reject(
+                node,
+                format!(
+                    "The index `{}` and its table have to be both on demand or both provisioned.",
+                    self.name
+                ),
+                "leave out the index's billing, or change that of the table",
+            );
+        }
+        let mut index = Expr::map([
+            ("IndexName", Expr::text(self.name)),
+            ("KeySchema", key_schema(node, cfn, &self.partition, &self.sort)),
+            ("Projection", self.projection.to_expr()),
+        ]);
+        for (name, value) in billing.properties(node) {
+            index.set(name, value);
+        }
+        if let Some(warm) = self.warm {
+            index.set("WarmThroughput", warm.to_expr());
+        }
+        if let Some(insights) = self.insights {
+            index.set("ContributorInsightsSpecification", insights.to_expr());
+        }
+        append(cfn, "GlobalSecondaryIndexes", index);
+    }
+}
+
+/// An index over the items that share the table's partition key, in another order; a table may
+/// have 5, and only from its creation.
+///
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html>
+#[derive(Clone, Debug)]
+#[must_use = "an index does nothing until a table gets it"]
+pub struct LocalSecondaryIndex {
+    name: String,
+    sort: Attribute,
+    projection: Projection,
+}
+
+impl LocalSecondaryIndex {
+    /// An index that orders items by `sort_key`.
+    pub fn new(name: &str, sort_key: Attribute) -> Self {
+        Self { name: name.to_string(), sort: sort_key, projection: Projection::All }
+    }
+
+    /// Sets which attributes the index holds; default all.
+    pub fn projection(mut self, projection: Projection) -> Self {
+        self.projection = projection;
+        self
+    }
+
+    /// Adds the index to a table with this partition key.
+    pub(super) fn place(self, node: &Node, cfn: &CfnTable, partition: &Attribute) {
+        check_name(node, cfn, &self.name);
+        check_projection(node, &self.name, &self.projection);
+        let partition = std::slice::from_ref(partition);
+        let index = Expr::map([
+            ("IndexName", Expr::text(self.name)),
+            ("KeySchema", key_schema(node, cfn, partition, &[self.sort])),
+            ("Projection", self.projection.to_expr()),
+        ]);
+        append(cfn, "LocalSecondaryIndexes", index);
+    }
+}
+
+fn append(cfn: &CfnTable, property: &'static str, index: Expr) {
+    cfn.edit_property(property, |list| match list {
+        Expr::List(items) => items.push(index),
+        other => *other = Expr::List(vec![index]),
+    });
+}
+
+/// The indexes under a property.
+fn indexes(cfn: &CfnTable, property: &str) -> Vec<Expr> {
+    match cfn.property(property) {
+        Some(Expr::List(items)) => items,
+        _ => Vec::new(),
+    }
+}
+
+fn check_name(node: &Node, cfn: &CfnTable, name: &str) {
+    check_physical_name(node, "the index name", name);
+    let taken = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"]
+        .iter()
+        .flat_map(|property| indexes(cfn, property))
+        .any(|index| index.get("IndexName").and_then(Expr::as_text) == Some(name));
+    if taken {
+        check::reject(
+            node,
+            format!("The table has two indexes with the name `{name}`."),
+            "rename one of them",
+        );
+    }
+}
+
+/// Names of tables and indexes follow one rule.
+pub(super) fn check_physical_name(node: &Node, what: &str, name: &str) {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let rule = "3 to 255 letters, digits, `_`, `.` and `-`";
+    // Too short a name is shown as it is, but fails the length of the check.
+    let max = if name.len() < 3 { 0 } else { 255 };
+    check::name(node, what, name, max, allowed, rule);
+}
+
+fn check_projection(node: &Node, index: &str, projection: &Projection) {
+    if matches!(projection, Projection::Include(attributes) if attributes.is_empty()) {
+        check::reject(
+            node,
+            format!("The index `{index}` includes attributes beside the keys, but names none."),
+            "name some, or use `Projection::KeysOnly`",
+        );
+    }
+}
+
+/// Counts what all indexes together may have.
+pub(super) fn check_limits(node: &Node, cfn: &CfnTable) -> Vec<Diagnostic> {
+    let global = indexes(cfn, "GlobalSecondaryIndexes");
+    let local = indexes(cfn, "LocalSecondaryIndexes");
+    let projected = global
+        .iter()
+        .chain(&local)
+        .filter_map(|index| match index.get("Projection")?.get("NonKeyAttributes")? {
+            Expr::List(names) => Some(names.len()),
+            _ => None,
+        })
+        .sum();
+    let counts = [
+        (global.len(), GLOBAL_LIMIT, "global secondary indexes"),
+        (local.len(), LOCAL_LIMIT, "local secondary indexes"),
+        (projected, PROJECTED_LIMIT, "attributes projected by name into its indexes"),
+    ];
+    let over = counts.into_iter().filter(|(count, limit, _)| count > limit);
+    over.map(|(count, limit, what)| {
+        Diagnostic::error("too-many-indexes", "a table has too many indexes")
+            .detail(format!("The table has {count} {what}; DynamoDB takes {limit}."))
+            .path(node.path())
+            .at(node.location())
+            .help(format!("see {LIMITS_PAGE}"))
+    })
+    .collect()
+}

@@ -1,0 +1,221 @@
+//! The changes of a table.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::{Link, links};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use serde_json::Value as JsonValue;
+
+use super::mapping::{self, PAGE};
+use super::source::EventSource;
+use crate::check;
+use crate::dynamodb::Table;
+use crate::lambda::Function;
+use crate::sqs::Queue;
+use crate::units::Duration;
+
+/// Where a function begins to read a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartingPosition {
+    /// With the oldest record that is there.
+    TrimHorizon,
+    /// With the first record after the connection is made; some may be missed meanwhile.
+    Latest,
+}
+
+/// Calls a function with batches of changes of a table, which needs a
+/// [stream](crate::dynamodb::TableBuilder::stream).
+///
+/// Changes of one item come in order. A batch that fails is tried again until it succeeds or its
+/// records are gone, and holds up those behind it: limit
+/// [how often](Self::retry_attempts) or [how long](Self::max_record_age), and say where the
+/// [position of what failed](Self::on_failure) goes.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>
+#[derive(Clone)]
+#[must_use = "an event source does nothing until a function gets it"]
+pub struct DynamoEventSource {
+    table: Table,
+    starting_position: StartingPosition,
+    batch_size: Option<u32>,
+    window: Option<Duration>,
+    tumbling_window: Option<Duration>,
+    bisect: bool,
+    retries: Option<u32>,
+    max_age: Option<Duration>,
+    parallelization: Option<u32>,
+    on_failure: Option<Queue>,
+    report_failures: bool,
+    enabled: Option<bool>,
+    filters: Vec<JsonValue>,
+}
+
+impl DynamoEventSource {
+    /// The changes of `table`.
+    pub fn new(table: &Table, starting_position: StartingPosition) -> Self {
+        Self {
+            table: table.clone(),
+            starting_position,
+            batch_size: None,
+            window: None,
+            tumbling_window: None,
+            bisect: false,
+            retries: None,
+            max_age: None,
+            parallelization: None,
+            on_failure: None,
+            report_failures: false,
+            enabled: None,
+            filters: Vec::new(),
+        }
+    }
+
+    /// Sets the most records in a batch, 1 to 10,000; default 100.
+    pub fn batch_size(mut self, records: u32) -> Self {
+        self.batch_size = Some(records);
+        self
+    }
+
+    /// Waits up to 5 minutes for a batch to fill.
+    pub fn max_batching_window(mut self, window: Duration) -> Self {
+        self.window = Some(window);
+        self
+    }
+
+    /// Lets the function keep a state over up to 15 minutes of records.
+    pub fn tumbling_window(mut self, window: Duration) -> Self {
+        self.tumbling_window = Some(window);
+        self
+    }
+
+    /// Cuts a batch that failed in two, to find the record that is to blame.
+    pub fn bisect_batch_on_error(mut self) -> Self {
+        self.bisect = true;
+        self
+    }
+
+    /// Sets how often a batch is tried again, 0 to 10,000; default until its records are gone.
+    pub fn retry_attempts(mut self, attempts: u32) -> Self {
+        self.retries = Some(attempts);
+        self
+    }
+
+    /// Leaves out records older than 1 minute to 7 days; default those older than the stream.
+    pub fn max_record_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(age);
+        self
+    }
+
+    /// Reads each shard with so many calls at once, 1 to 10; default 1.
+    pub fn parallelization_factor(mut self, calls: u32) -> Self {
+        self.parallelization = Some(calls);
+        self
+    }
+
+    /// Sends where in the stream the records lie that failed for good to a standard queue.
+    pub fn on_failure(mut self, queue: &Queue) -> Self {
+        self.on_failure = Some(queue.clone());
+        self
+    }
+
+    /// Lets the function say which record of a batch failed.
+    pub fn report_batch_item_failures(mut self) -> Self {
+        self.report_failures = true;
+        self
+    }
+
+    /// Makes the connection without using it yet.
+    pub fn disabled(mut self) -> Self {
+        self.enabled = Some(false);
+        self
+    }
+
+    /// Passes on only records that match a pattern; several are alternatives, at most 5.
+    pub fn filter(mut self, pattern: JsonValue) -> Self {
+        self.filters.push(pattern);
+        self
+    }
+
+    fn check(&self, node: &Node) {
+        let range = |what: &str, value: Option<u32>, low: u32, high: u32| {
+            if let Some(value) = value {
+                check::range(node, what, value, low..=high, PAGE);
+            }
+        };
+        let seconds = |d: Option<Duration>| d.map(Duration::as_secs);
+        range("the batch size", self.batch_size, 1, 10_000);
+        range("the batching window in seconds", seconds(self.window), 0, 300);
+        range("the tumbling window in seconds", seconds(self.tumbling_window), 0, 900);
+        range("the retries", self.retries, 0, 10_000);
+        range("the age of records in seconds", seconds(self.max_age), 60, 604_800);
+        range("the parallelization", self.parallelization, 1, 10);
+        range("the number of filters", Some(self.filters.len() as u32), 0, 5);
+        if self.tumbling_window.is_some() && self.parallelization.is_some_and(|n| n > 1) {
+            check::reject(
+                node,
+                "A tumbling window needs the records of a shard one after another.",
+                "leave out the tumbling window or the parallelization",
+            );
+        }
+        if self.on_failure.as_ref().is_some_and(Queue::is_fifo) {
+            check::reject(
+                node,
+                "What failed is sent to a standard queue; this one is FIFO.",
+                "give a standard queue",
+            );
+        }
+    }
+}
+
+impl EventSource for DynamoEventSource {
+    #[track_caller]
+    fn bind(&self, function: &Function) {
+        let node = function.node();
+        let Some(stream) = self.table.stream_arn() else {
+            return node.report(
+                Diagnostic::error("no-stream", "a table has no stream")
+                    .detail(format!(
+                        "The function should hear of changes of `{}`, which keeps no stream of \
+                         them.",
+                        self.table.node().path()
+                    ))
+                    .at_labelled("function", node.location())
+                    .at_labelled("table", self.table.node().location())
+                    .help("add `.stream(StreamViewType::NewAndOldImages)` to the table"),
+            );
+        };
+        self.check(node);
+        let position = match self.starting_position {
+            StartingPosition::TrimHorizon => "TRIM_HORIZON",
+            StartingPosition::Latest => "LATEST",
+        };
+        let mut properties = vec![
+            ("EventSourceArn", stream.into_expr()),
+            ("FunctionName", function.name().into_expr()),
+            ("StartingPosition", position.into()),
+        ];
+        let mut put = |name: &'static str, value: Option<Expr>| {
+            properties.extend(value.map(|value| (name, value)));
+        };
+        let int = |n: u32| Expr::Int(n.into());
+        let seconds = |d: Duration| Expr::Int(d.as_secs().into());
+        put("BatchSize", self.batch_size.map(int));
+        put("MaximumBatchingWindowInSeconds", self.window.map(seconds));
+        put("TumblingWindowInSeconds", self.tumbling_window.map(seconds));
+        put("BisectBatchOnFunctionError", self.bisect.then_some(true.into()));
+        put("MaximumRetryAttempts", self.retries.map(int));
+        put("MaximumRecordAgeInSeconds", self.max_age.map(seconds));
+        put("ParallelizationFactor", self.parallelization.map(int));
+        put("Enabled", self.enabled.map(Expr::from));
+        let report = self.report_failures.then(|| Expr::list(["ReportBatchItemFailures".into()]));
+        put("FunctionResponseTypes", report);
+        put("FilterCriteria", mapping::filter_criteria(&self.filters));
+        if let Some(queue) = &self.on_failure {
+            let target = Expr::map([("Destination", queue.arn().into_expr())]);
+            put("DestinationConfig", Some(Expr::map([("OnFailure", target)])));
+            queue.grant(function, ["sqs:SendMessage"]);
+        }
+        Link::between(function, &links::TABLE_STREAM, &self.table).record(node);
+        mapping::place(function, self.table.node(), "DynamoDBEventSource", properties);
+    }
+}

@@ -1,0 +1,45 @@
+//! The resource that connects a source and a function.
+
+use std::panic::Location;
+
+use rustinfra::graph::{Glue, Link};
+use rustinfra::prelude::*;
+use rustinfra::value::{Expr, json_text};
+use serde_json::Value as JsonValue;
+
+use crate::lambda::Function;
+
+/// The AWS page of the settings' limits.
+pub(super) const PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html";
+
+/// Filters as a mapping writes them: each pattern as text.
+pub(super) fn filter_criteria(filters: &[JsonValue]) -> Option<Expr> {
+    let filters: Vec<Expr> = filters
+        .iter()
+        .map(|pattern| Expr::map([("Pattern", json_text(&Expr::from(pattern.clone())))]))
+        .collect();
+    (!filters.is_empty()).then(|| Expr::map([("Filters", Expr::List(filters))]))
+}
+
+/// Places the mapping: below the function as `kind:SOURCE`, as the CDK does, or below the source if
+/// the stacks of the two would close a loop otherwise.
+#[track_caller]
+pub(super) fn place(
+    function: &Function,
+    source: &Node,
+    kind: &str,
+    properties: Vec<(&'static str, Expr)>,
+) {
+    let holder = function.node().child(&format!("{kind}:{}", source.unique_id()));
+    let below_source = format!("EventSourceMapping:{}", function.node().unique_id());
+    Link::glue(Glue {
+        type_name: "AWS::Lambda::EventSourceMapping",
+        candidates: vec![(holder.id(), "Resource".into()), (source.id(), below_source)],
+        properties,
+        after_policies_of: function.role().map(|role| role.node().id()),
+        before: Vec::new(),
+        location: Location::caller(),
+    })
+    .record(function.node());
+}

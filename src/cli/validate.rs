@@ -1,0 +1,83 @@
+//! Checking the templates of an assembly against the CloudFormation specification.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::assembly::read::{Assembly, NestedTemplate, Origin, StackArtifact};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity};
+use crate::spec::check_template;
+
+/// Checks every template, nested ones too; findings stand at the construct's path and line.
+pub(crate) fn validate(assembly: &Assembly) -> Report {
+    let mut found = Vec::new();
+    for stack in assembly.stacks() {
+        check(stack, None, &stack.template, &mut found);
+        check_nested(stack, None, &stack.nested, &mut found);
+    }
+    Report::new(found)
+}
+
+/// Checks nested templates, whose constructs stand below that of the stack resource.
+fn check_nested(
+    stack: &StackArtifact,
+    scope: Option<&str>,
+    nested: &IndexMap<String, NestedTemplate>,
+    found: &mut Vec<Diagnostic>,
+) {
+    for (logical_id, nested) in nested {
+        let origin = origin(stack, scope, logical_id);
+        // The stack resource is `Parent/Name.NestedStack/Name.NestedStackResource`, its contents `Parent/Name/…`.
+        let inner =
+            origin.and_then(|origin| origin.path.split(".NestedStack/").next()).map(String::from);
+        check(stack, inner.as_deref(), &nested.template, found);
+        check_nested(stack, inner.as_deref(), &nested.nested, found);
+    }
+}
+
+fn check(
+    stack: &StackArtifact,
+    scope: Option<&str>,
+    template: &Value,
+    found: &mut Vec<Diagnostic>,
+) {
+    for finding in check_template(template) {
+        let origin = origin(stack, scope, &finding.logical_id);
+        let diagnostic = match finding.severity {
+            Severity::Error => Diagnostic::error(finding.code, finding.message),
+            Severity::Warning => Diagnostic::warning(finding.code, finding.message),
+            Severity::Info => Diagnostic::info(finding.code, finding.message),
+        };
+        let fallback = format!("{}/{}", stack.path, finding.logical_id);
+        let mut diagnostic =
+            diagnostic.path(origin.map_or(&fallback, |origin| &origin.path).as_str());
+        if let Some(origin) = origin {
+            diagnostic = diagnostic.path(origin.display_path());
+            diagnostic.places.extend(origin.place.as_deref().and_then(place));
+        }
+        diagnostic.help.extend(finding.help);
+        found.push(diagnostic);
+    }
+}
+
+fn origin<'a>(
+    stack: &'a StackArtifact,
+    scope: Option<&str>,
+    logical_id: &str,
+) -> Option<&'a Origin> {
+    match scope {
+        Some(scope) => stack.origins.find_below(scope, logical_id),
+        None => stack.origins.find(logical_id),
+    }
+}
+
+/// Reads `src/lib.rs:12:9`.
+pub(crate) fn place(text: &str) -> Option<Place> {
+    let (rest, column) = text.rsplit_once(':')?;
+    let (file, line) = rest.rsplit_once(':')?;
+    Some(Place {
+        label: String::new(),
+        file: file.to_string(),
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
+}

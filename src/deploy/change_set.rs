@@ -1,0 +1,107 @@
+//! Making a change set and waiting until CloudFormation has thought it through.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest, Sha256};
+
+use super::cancel::Cancel;
+use super::cloud::{ChangeSetChange, ChangeSetRef, ChangeSetRequest, CloudFormation};
+use super::error::{CloudError, CloudErrorKind, DeployError};
+use super::options::Poll;
+
+/// What became of a change set.
+#[derive(Debug)]
+pub(super) enum Prepared {
+    /// It can be executed.
+    Ready {
+        /// The change set.
+        change_set: ChangeSetRef,
+        /// The resources that it touches; an update of outputs alone touches none.
+        changes: Vec<ChangeSetChange>,
+    },
+    /// CloudFormation found nothing to do, and the change set is gone.
+    Empty,
+}
+
+/// Returns a name that no other change set of the stack has: a re-used name would meet the remains of an
+/// interrupted run.
+pub(super) fn unique_name(content: &str) -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map(|since| since.as_nanos())
+        .unwrap_or_default();
+    let digest = Sha256::digest(format!("{content}/{now}/{}", std::process::id()));
+    let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("rustinfra-{hash}")
+}
+
+/// Makes a change set and waits for it.
+pub(super) async fn prepare<K: CloudFormation>(
+    cloud: &K,
+    stack: &str,
+    request: &ChangeSetRequest,
+    poll: &Poll,
+    cancel: &Cancel,
+) -> Result<Prepared, DeployError> {
+    let change_set =
+        cloud.create_change_set(request).await.map_err(|error| refused(stack, error))?;
+    let mut pause = poll.first;
+    let mut page = loop {
+        match cloud.describe_change_set(&change_set, None).await {
+            Ok(page)
+                if !matches!(page.status.as_str(), "CREATE_PENDING" | "CREATE_IN_PROGRESS") =>
+            {
+                break page;
+            }
+            Ok(_) => {}
+            Err(error) if error.is_transient() => {}
+            Err(error) => return Err(error.into()),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(poll.longest),
+            () = cancel.cancelled() => {
+                discard(cloud, &change_set).await;
+                return Err(DeployError::Interrupted { stack: stack.to_owned(), status: "being reviewed".to_owned() });
+            }
+        }
+    };
+    if page.status == "FAILED" {
+        discard(cloud, &change_set).await;
+        let reason = page.status_reason.unwrap_or_default();
+        if is_empty(&reason) {
+            return Ok(Prepared::Empty);
+        }
+        return Err(DeployError::ChangeSetRefused { stack: stack.to_owned(), reason });
+    }
+    let mut changes = std::mem::take(&mut page.changes);
+    while let Some(next) = page.next.take() {
+        page = cloud.describe_change_set(&change_set, Some(&next)).await?;
+        changes.append(&mut page.changes);
+    }
+    Ok(Prepared::Ready { change_set, changes })
+}
+
+/// Removes a change set that is not needed; that it stays is no harm.
+pub(super) async fn discard<K: CloudFormation>(cloud: &K, change_set: &ChangeSetRef) {
+    let _ = cloud.delete_change_set(change_set).await;
+}
+
+/// CloudFormation has no code for "nothing to do", only words.
+fn is_empty(reason: &str) -> bool {
+    reason.contains("didn't contain changes")
+        || reason.contains("No updates are to be performed")
+        || reason.contains("no changes")
+}
+
+/// What CloudFormation finds wrong with a template it says in the call's own error.
+fn refused(stack: &str, error: CloudError) -> DeployError {
+    let is_wrong = matches!(error.kind, CloudErrorKind::Invalid | CloudErrorKind::NotFound);
+    match error.code.as_deref() {
+        Some(
+            "ValidationError" | "InsufficientCapabilitiesException" | "LimitExceededException",
+        ) if is_wrong => {
+            DeployError::ChangeSetRefused { stack: stack.to_owned(), reason: error.message }
+        }
+        _ => error.into(),
+    }
+}

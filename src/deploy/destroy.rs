@@ -1,0 +1,257 @@
+//! Removing stacks, after saying what goes and what stays.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::change_set::unique_name;
+use super::cloud::{CloudFormation, Connect, DeleteRequest, Identity, StackDescription, Storage};
+use super::deployed::look;
+use super::engine::{Engine, Ready, elapsed_ms, finished_event, outcome_of, run, started_event};
+use super::error::DeployError;
+use super::event::Event;
+use super::options::DestroyOptions;
+use super::plan::{DestroyPlan, PlannedRemoval, Review, Verdict};
+use super::progress::Progress;
+use super::report::{DestroyReport, Outcome, StackReport};
+use super::stack::failed;
+use super::status::{Condition, condition};
+use super::watch::{Watch, before};
+use crate::assembly::read::{Origin, StackArtifact};
+use crate::diff::Counts;
+
+/// How many objects of a bucket are counted.
+const COUNTED: usize = 1000;
+
+/// What is known of a stack before its removal.
+struct Prepared {
+    description: Option<StackDescription>,
+    plan: DestroyPlan,
+}
+
+/// Plans, asks and removes.
+pub(super) async fn destroy<C: Connect, R: Review>(
+    engine: &Engine<'_, C>,
+    ready: &[Ready<'_, C::Cloud>],
+    options: &DestroyOptions,
+    review: &R,
+) -> Result<DestroyReport, DeployError> {
+    let mut prepared = HashMap::new();
+    for ready in ready {
+        prepared.insert(ready.stack.id.clone(), prepare(engine, ready).await?);
+    }
+    let there = ready.iter().map(|ready| &prepared[&ready.stack.id]);
+    let plans: Vec<DestroyPlan> = there
+        .filter(|prepared| prepared.description.is_some())
+        .map(|prepared| prepared.plan.clone())
+        .collect();
+    if !plans.is_empty() && review.destroy(&plans).await == Verdict::Decline {
+        return Ok(DestroyReport { stacks: Vec::new(), declined: true });
+    }
+    let names: HashSet<&str> = ready.iter().map(|ready| ready.stack.stack_name.as_str()).collect();
+    // A stack goes after all those that depend on it.
+    let dependents = |stack: &StackArtifact| {
+        let depend = ready.iter().filter(|other| other.stack.dependencies.contains(&stack.id));
+        depend.map(|other| other.stack.id.clone()).collect()
+    };
+    let reports = run(ready, options.concurrency, engine.cancel, dependents, async |ready| {
+        let started = Instant::now();
+        started_event(engine.observer, ready);
+        let result = one(engine, ready, &prepared[&ready.stack.id], options, &names).await;
+        let (outcome, error) = match result {
+            Ok(outcome) => (outcome, None),
+            Err(error) => (outcome_of(&error), Some(error)),
+        };
+        let plan = &prepared[&ready.stack.id].plan;
+        let counts = match outcome {
+            Outcome::Destroyed => {
+                Counts { remove: plan.removed.len(), keep: plan.kept.len(), ..Counts::default() }
+            }
+            _ => Counts::default(),
+        };
+        let report = StackReport {
+            stack: ready.stack.path.clone(),
+            stack_name: ready.stack.stack_name.clone(),
+            outcome,
+            error,
+            outputs: Vec::new(),
+            counts,
+            elapsed_ms: elapsed_ms(started),
+        };
+        finished_event(engine.observer, &report);
+        (report, ())
+    })
+    .await;
+    Ok(DestroyReport {
+        stacks: reports.into_iter().map(|(report, ())| report).collect(),
+        declined: false,
+    })
+}
+
+/// Looks at a stack and what is in it.
+async fn prepare<C: Connect>(
+    engine: &Engine<'_, C>,
+    ready: &Ready<'_, C::Cloud>,
+) -> Result<Prepared, DeployError> {
+    let (stack, connection) = (ready.stack, &ready.connection);
+    let cloud = &connection.cloud;
+    let (mut description, template) = look(stack, connection).await?;
+    if description.is_none() {
+        // An empty shell, left by a change set that was never executed, goes as well.
+        let shell = cloud.describe_stack(&stack.stack_name).await?;
+        description = shell.filter(|shell| shell.status == "REVIEW_IN_PROGRESS");
+    }
+    let mut plan = DestroyPlan {
+        stack: stack.path.clone(),
+        stack_name: stack.stack_name.clone(),
+        account: connection.caller.account.clone(),
+        region: cloud.region().to_owned(),
+        removed: Vec::new(),
+        kept: Vec::new(),
+        blocked: Vec::new(),
+    };
+    let Some(there) = &description else { return Ok(Prepared { description, plan }) };
+    let emptied = emptied(&template);
+    for resource in cloud.stack_resources(&there.id).await? {
+        if resource.status == "DELETE_COMPLETE" || resource.logical_id.is_empty() {
+            continue;
+        }
+        let definition = template.pointer(&format!("/Resources/{}", resource.logical_id));
+        let policy = definition
+            .and_then(|definition| definition.get("DeletionPolicy"))
+            .and_then(Value::as_str);
+        let origin = stack.origins.find(&resource.logical_id);
+        let name = origin.map_or(resource.logical_id.as_str(), Origin::display_path).to_owned();
+        let mut removal = PlannedRemoval {
+            name,
+            place: origin.and_then(|origin| origin.place.clone()),
+            stateful: engine.knowledge.is_stateful(&resource.resource_type),
+            note: None,
+            resource,
+        };
+        if let Some(policy @ ("Retain" | "RetainExceptOnCreate")) = policy {
+            removal.note = Some(format!("removal policy {policy}"));
+            plan.kept.push(removal);
+            continue;
+        }
+        let resource = &removal.resource;
+        let is_bucket =
+            resource.resource_type == "AWS::S3::Bucket" && !resource.physical_id.is_empty();
+        if is_bucket && !emptied.contains(&resource.logical_id) {
+            // Without leave to look into the bucket CloudFormation will have to find out.
+            let count =
+                cloud.object_count(&resource.physical_id, COUNTED).await.unwrap_or_default();
+            if count > 0 {
+                removal.note = Some(format!("not empty ({} objects)", shown(count)));
+                plan.blocked.push(removal);
+                continue;
+            }
+        }
+        plan.removed.push(removal);
+    }
+    Ok(Prepared { description, plan })
+}
+
+fn shown(count: usize) -> String {
+    if count >= COUNTED { format!("{COUNTED}+") } else { count.to_string() }
+}
+
+/// Finds the buckets that a custom resource of the stack empties before they go.
+fn emptied(template: &Value) -> HashSet<String> {
+    let resources = template.get("Resources").and_then(Value::as_object).into_iter().flatten();
+    let emptiers = resources.filter(|(_, resource)| {
+        let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();
+        kind.starts_with("Custom::") && kind.contains("AutoDeleteObjects")
+    });
+    emptiers
+        .flat_map(|(_, resource)| crate::diff::references(&resource["Properties"]["BucketName"]))
+        .collect()
+}
+
+/// Removes one stack.
+async fn one<C: Connect>(
+    engine: &Engine<'_, C>,
+    ready: &Ready<'_, C::Cloud>,
+    prepared: &Prepared,
+    options: &DestroyOptions,
+    names: &HashSet<&str>,
+) -> Result<Outcome, DeployError> {
+    let (stack, connection) = (ready.stack, &ready.connection);
+    let cloud = &connection.cloud;
+    let Some(there) = &prepared.description else { return Ok(Outcome::Absent) };
+    if let Some(blocked) = prepared.plan.blocked.first() {
+        let note = blocked.note.as_deref().unwrap_or_default();
+        let count =
+            note.split(['(', ' ']).find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        return Err(DeployError::NotEmpty {
+            stack: stack.path.clone(),
+            resource: blocked.name.clone(),
+            count: count.unwrap_or("some").to_owned(),
+            place: blocked.place.clone(),
+        });
+    }
+    if there.termination_protection {
+        if !options.force {
+            return Err(DeployError::Protected { stack: stack.path.clone() });
+        }
+        cloud.set_termination_protection(&there.id, false).await?;
+    }
+    if condition(&there.status) == Condition::Busy && there.status != "DELETE_IN_PROGRESS" {
+        return Err(DeployError::BadState {
+            stack: stack.path.clone(),
+            status: there.status.clone(),
+            operation: "removal".into(),
+            reason: there.status_reason.clone(),
+        });
+    }
+    let mut exports = Vec::new();
+    for name in there.outputs.iter().filter_map(|output| output.export_name.as_ref()) {
+        let mut importers = cloud.importers(name).await?;
+        importers.retain(|importer| !names.contains(importer.as_str()));
+        if !importers.is_empty() {
+            exports.push((name.clone(), importers));
+        }
+    }
+    if !exports.is_empty() {
+        return Err(DeployError::ExportsInUse {
+            stack: stack.path.clone(),
+            exports,
+            own_importers: Vec::new(),
+        });
+    }
+    let here = connection.surroundings();
+    let execution =
+        stack.roles.execution.as_ref().filter(|_| ready.own_role).map(|arn| here.fill(arn));
+    let before = before(cloud, &there.id).await;
+    cloud
+        .delete_stack(&DeleteRequest {
+            stack: there.id.clone(),
+            role_arn: options.role_arn.clone().or(execution),
+            retain: Vec::new(),
+            token: unique_name(&there.id),
+        })
+        .await?;
+    let total = prepared.plan.removed.len() + prepared.plan.kept.len();
+    let operation = "delete".to_owned();
+    engine.observer.observe(&Event::OperationStarted {
+        stack: stack.path.clone(),
+        operation,
+        total,
+    });
+    let mut progress = Progress::new(stack, HashSet::new(), total);
+    let mut watch = Watch {
+        cloud,
+        observer: engine.observer,
+        cancel: engine.cancel,
+        poll: options.poll,
+        path: &stack.path,
+        stack_id: there.id.clone(),
+        before,
+    };
+    match watch.until_rest(&mut progress).await? {
+        None => Ok(Outcome::Destroyed),
+        Some(rest) if rest.status == "DELETE_COMPLETE" => Ok(Outcome::Destroyed),
+        Some(rest) => Err(failed(stack, "destroying", rest.status, rest.status_reason, progress)),
+    }
+}

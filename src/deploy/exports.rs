@@ -1,0 +1,180 @@
+//! Exports that would vanish while somebody still imports them.
+//!
+//! CloudFormation refuses such an update at its very end, after it changed everything else. Asked before,
+//! the answer is cheap; and where the importer is about to be deployed as well, the export can simply stay
+//! until that has happened.
+
+use serde_json::{Map, Value};
+
+use super::cloud::{CloudFormation, StackDescription};
+use super::environment::Surroundings;
+use super::error::DeployError;
+use crate::diff::parse;
+
+/// An export that the new template has no more, and who imports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Vanishing {
+    /// The output's name in the template.
+    pub(super) output: String,
+    /// The export's name.
+    pub(super) export: String,
+    /// The names of the stacks that import it.
+    pub(super) importers: Vec<String>,
+}
+
+/// Finds exports of the deployed stack that the new template would remove although they are imported.
+pub(super) async fn vanishing<K: CloudFormation>(
+    cloud: &K,
+    deployed: &StackDescription,
+    template: &Value,
+    here: &Surroundings,
+) -> Result<Vec<Vanishing>, DeployError> {
+    let outputs = template.get("Outputs").and_then(Value::as_object);
+    let name_of = |output: &Value| {
+        output.pointer("/Export/Name").map(|name| resolve(name, &deployed.name, here))
+    };
+    let kept: Vec<Option<String>> =
+        outputs.into_iter().flat_map(Map::values).filter_map(name_of).collect();
+    let mut found = Vec::new();
+    for output in &deployed.outputs {
+        let Some(export) = &output.export_name else { continue };
+        let same_output = outputs.and_then(|outputs| outputs.get(&output.key)).and_then(name_of);
+        let stays = kept.iter().any(|name| name.as_ref() == Some(export))
+            // A name that only CloudFormation can work out is taken to be the same.
+            || same_output.is_some_and(|name| name.is_none());
+        if stays {
+            continue;
+        }
+        let importers = cloud.importers(export).await?;
+        if !importers.is_empty() {
+            found.push(Vanishing { output: output.key.clone(), export: export.clone(), importers });
+        }
+    }
+    Ok(found)
+}
+
+/// Works out an export's name as far as that is possible from outside.
+fn resolve(name: &Value, stack: &str, here: &Surroundings) -> Option<String> {
+    let reference = |name: &str| match name {
+        "AWS::StackName" => Some(stack.to_owned()),
+        "AWS::Region" => Some(here.region.clone()),
+        "AWS::AccountId" => Some(here.account.clone()),
+        "AWS::Partition" => Some(here.partition.clone()),
+        _ => None,
+    };
+    match name {
+        Value::String(text) => Some(text.clone()),
+        Value::Object(object) => {
+            match (object.get("Ref"), object.get("Fn::Sub"), object.get("Fn::Join")) {
+                (Some(Value::String(name)), ..) => reference(name),
+                (_, Some(Value::String(text)), _) => {
+                    let mut resolved = text.clone();
+                    while let Some(start) = resolved.find("${") {
+                        let end = start + resolved[start..].find('}')?;
+                        let value = reference(&resolved[start + 2..end])?;
+                        resolved.replace_range(start..=end, &value);
+                    }
+                    Some(resolved)
+                }
+                (_, _, Some(Value::Array(join))) => {
+                    let (delimiter, parts) = (join.first()?.as_str()?, join.get(1)?.as_array()?);
+                    let parts: Option<Vec<String>> =
+                        parts.iter().map(|part| resolve(part, stack, here)).collect();
+                    Some(parts?.join(delimiter))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the new template with the given exports, and what they refer to, as they are deployed now.
+pub(super) fn keep(template: &Value, deployed: &Value, vanishing: &[Vanishing]) -> Value {
+    let mut kept = template.clone();
+    let mut wanted: Vec<String> = Vec::new();
+    for export in vanishing {
+        if let Some(output) = deployed.pointer(&format!("/Outputs/{}", export.output)) {
+            wanted.extend(crate::diff::references(output));
+            insert(&mut kept, "Outputs", &export.output, output);
+        }
+    }
+    // What an output names must exist, and what that names too.
+    while let Some(name) = wanted.pop() {
+        for section in ["Resources", "Parameters", "Conditions"] {
+            let known = kept.pointer(&format!("/{section}/{name}")).is_some();
+            let Some(old) = deployed.pointer(&format!("/{section}/{name}")).filter(|_| !known)
+            else {
+                continue;
+            };
+            wanted.extend(crate::diff::references(old));
+            insert(&mut kept, section, &name, old);
+        }
+    }
+    kept
+}
+
+fn insert(template: &mut Value, section: &str, name: &str, value: &Value) {
+    if let Some(object) = template.as_object_mut() {
+        let section = object.entry(section).or_insert_with(|| Value::Object(Map::new()));
+        if let Some(section) = section.as_object_mut() {
+            section.insert(name.to_owned(), value.clone());
+        }
+    }
+}
+
+/// Reads the template that is deployed.
+pub(super) fn read_template(stack: &str, text: &str) -> Result<Value, DeployError> {
+    parse(text).map_err(|error| DeployError::BadTemplate {
+        stack: stack.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn here() -> Surroundings {
+        Surroundings { account: "1".into(), region: "eu-west-1".into(), partition: "aws".into() }
+    }
+
+    #[test]
+    fn export_names_are_worked_out_where_that_is_possible() {
+        #[track_caller]
+        fn check(name: Value, expect: Option<&str>) {
+            assert_eq!(resolve(&name, "Shop", &here()).as_deref(), expect);
+        }
+        check(json!("Shop:X"), Some("Shop:X"));
+        check(json!({"Fn::Sub": "${AWS::StackName}:${AWS::Region}"}), Some("Shop:eu-west-1"));
+        check(json!({"Fn::Join": [":", [{"Ref": "AWS::StackName"}, "X"]]}), Some("Shop:X"));
+        check(json!({"Fn::Sub": "${Env}:X"}), None);
+        check(json!({"Ref": "Env"}), None);
+    }
+
+    #[test]
+    fn a_kept_export_brings_back_what_it_refers_to() {
+        let old = json!({
+            "Conditions": {"C": {"Fn::Equals": [1, 1]}},
+            "Resources": {
+                "Q": {"Type": "AWS::SQS::Queue", "Condition": "C", "DependsOn": "K", "Properties": {"KmsMasterKeyId": {"Ref": "K"}}},
+                "K": {"Type": "AWS::KMS::Key"},
+                "Z": {"Type": "AWS::SNS::Topic"},
+            },
+            "Outputs": {"O": {"Value": {"Fn::GetAtt": ["Q", "Arn"]}, "Export": {"Name": "e"}}},
+        });
+        let vanishing =
+            Vanishing { output: "O".into(), export: "e".into(), importers: vec!["Web".into()] };
+        let kept =
+            keep(&json!({"Resources": {"N": {"Type": "AWS::SNS::Topic"}}}), &old, &[vanishing]);
+        assert_eq!(
+            kept,
+            json!({
+                "Conditions": old["Conditions"],
+                "Resources": {"N": {"Type": "AWS::SNS::Topic"}, "Q": old["Resources"]["Q"], "K": old["Resources"]["K"]},
+                "Outputs": old["Outputs"],
+            })
+        );
+    }
+}

@@ -1,0 +1,255 @@
+//! From CloudFormation's events to steps of resources.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::cloud::StackEvent;
+use super::error::Failure;
+use super::event::{ResourceStep, ResourceVerb, Wait};
+use super::reason;
+use super::status::{is_rollback, is_terminal};
+use crate::assembly::read::{Origin, Origins, StackArtifact};
+
+/// What a nested stack's events belong to.
+#[derive(Debug, Clone)]
+struct Nest {
+    /// The construct path of the nested stack.
+    scope: Option<String>,
+}
+
+/// Follows an operation on a stack, event by event.
+#[derive(Debug)]
+pub(super) struct Progress<'a> {
+    origins: &'a Origins,
+    /// Logical ids that are known to be replaced.
+    replaced: HashSet<String>,
+    total: usize,
+    nests: HashMap<String, Nest>,
+    resources: IndexMap<(String, String), State>,
+    done: HashSet<(String, String)>,
+    failures: Vec<Failure>,
+    pub(super) cancelled: usize,
+    pub(super) rolling_back: bool,
+    cleaning: bool,
+}
+
+#[derive(Debug)]
+struct State {
+    name: String,
+    verb: ResourceVerb,
+    since_ms: i64,
+    last_ms: i64,
+}
+
+/// What an event means.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Meaning {
+    /// A resource made a step.
+    Step(Box<ResourceStep>),
+    /// The stack itself turned back.
+    Rollback(Option<String>),
+    /// The stack itself reached another status.
+    Stack(String),
+    /// Nothing to tell.
+    Nothing,
+}
+
+impl<'a> Progress<'a> {
+    pub(super) fn new(stack: &'a StackArtifact, replaced: HashSet<String>, total: usize) -> Self {
+        Self {
+            origins: &stack.origins,
+            replaced,
+            total,
+            nests: HashMap::new(),
+            resources: IndexMap::new(),
+            done: HashSet::new(),
+            failures: Vec::new(),
+            cancelled: 0,
+            rolling_back: false,
+            cleaning: false,
+        }
+    }
+
+    /// Makes a nested stack's events known; returns whether it was new.
+    pub(super) fn enter(&mut self, nested: &StackEvent, parent: &str) -> bool {
+        let origin = self.origin(parent, &nested.logical_id);
+        let scope = origin.map(|origin| origin.display_path().to_owned());
+        self.nests.insert(nested.physical_id.clone(), Nest { scope }).is_none()
+    }
+
+    fn origin(&self, stack_id: &str, logical_id: &str) -> Option<&'a Origin> {
+        match self.nests.get(stack_id) {
+            None => self.origins.find(logical_id),
+            Some(Nest { scope: Some(scope) }) => self.origins.find_below(scope, logical_id),
+            Some(Nest { scope: None }) => None,
+        }
+    }
+
+    /// Takes an event of the stack `stack_id`, the older before the newer.
+    pub(super) fn take(&mut self, stack_id: &str, event: &StackEvent) -> Meaning {
+        let nested_in = self.nests.get(stack_id).map(|nest| nest.scope.clone().unwrap_or_default());
+        if is_own(stack_id, event) {
+            if nested_in.is_some() {
+                return Meaning::Nothing;
+            }
+            let turned =
+                is_rollback(&event.status) && !self.rolling_back && !is_terminal(&event.status);
+            self.rolling_back |= is_rollback(&event.status);
+            self.cleaning |= event.status.ends_with("CLEANUP_IN_PROGRESS");
+            return match turned {
+                true => Meaning::Rollback(event.reason.clone()),
+                false => Meaning::Stack(event.status.clone()),
+            };
+        }
+        if event.logical_id.is_empty() || event.status.is_empty() {
+            return Meaning::Nothing;
+        }
+        let origin = self.origin(stack_id, &event.logical_id);
+        let path = origin.map(|origin| origin.display_path().to_owned());
+        let place = origin.and_then(|origin| origin.place.clone());
+        let verb = self.verb(event, nested_in.is_some());
+        let key = (stack_id.to_owned(), event.logical_id.clone());
+        let name = path.clone().unwrap_or_else(|| event.logical_id.clone());
+        let before = self.resources.get(&key);
+        // A new phase (rollback, clean-up) of a resource starts its time anew.
+        let since_ms = match before {
+            Some(state) if !state.verb.is_final() => state.since_ms,
+            _ => event.at_ms,
+        };
+        self.resources.insert(key.clone(), State { name, verb, since_ms, last_ms: event.at_ms });
+        match verb {
+            ResourceVerb::Failed => self.fail(event, origin),
+            ResourceVerb::Cancelled => self.cancelled += 1,
+            _ => {}
+        }
+        let counts = !(self.rolling_back || self.cleaning && verb != ResourceVerb::Removed);
+        if verb.is_final() && counts && nested_in.is_none() {
+            self.done.insert(key);
+        }
+        Meaning::Step(Box::new(ResourceStep {
+            logical_id: event.logical_id.clone(),
+            path,
+            place,
+            resource_type: event.resource_type.clone(),
+            physical_id: Some(event.physical_id.clone()).filter(|id| !id.is_empty()),
+            verb,
+            status: event.status.clone(),
+            reason: event.reason.clone(),
+            elapsed_ms: u64::try_from(event.at_ms - since_ms).unwrap_or_default(),
+            done: self.done.len().min(self.total.max(self.done.len())),
+            total: self.total.max(self.done.len()),
+            nested_in,
+        }))
+    }
+
+    fn verb(&self, event: &StackEvent, nested: bool) -> ResourceVerb {
+        let replaces = !nested && self.replaced.contains(&event.logical_id)
+            || event
+                .reason
+                .as_deref()
+                .is_some_and(|reason| reason.contains("creation of a new physical resource"));
+        let status = event.status.as_str();
+        if status.ends_with("_FAILED") {
+            return match reason::is_cancelled(event.reason.as_deref()) {
+                true => ResourceVerb::Cancelled,
+                false => ResourceVerb::Failed,
+            };
+        }
+        let over = is_terminal(status);
+        match status.split('_').next().unwrap_or_default() {
+            "DELETE" if status == "DELETE_SKIPPED" => ResourceVerb::Kept,
+            "DELETE" => {
+                if over {
+                    ResourceVerb::Removed
+                } else {
+                    ResourceVerb::Removing
+                }
+            }
+            _ if self.rolling_back || is_rollback(status) => {
+                if over {
+                    ResourceVerb::Restored
+                } else {
+                    ResourceVerb::Restoring
+                }
+            }
+            "UPDATE" if replaces => {
+                if over {
+                    ResourceVerb::Replaced
+                } else {
+                    ResourceVerb::Replacing
+                }
+            }
+            "UPDATE" => {
+                if over {
+                    ResourceVerb::Changed
+                } else {
+                    ResourceVerb::Changing
+                }
+            }
+            _ => {
+                if over {
+                    ResourceVerb::Added
+                } else {
+                    ResourceVerb::Adding
+                }
+            }
+        }
+    }
+
+    fn fail(&mut self, event: &StackEvent, origin: Option<&Origin>) {
+        let parsed =
+            reason::parse(event.reason.as_deref().unwrap_or("CloudFormation gives no reason"));
+        self.failures.push(Failure {
+            logical_id: event.logical_id.clone(),
+            path: origin.map(|origin| origin.display_path().to_owned()),
+            place: origin.and_then(|origin| origin.place.clone()),
+            resource_type: event.resource_type.clone(),
+            verb: match event.status.split('_').next() {
+                Some("CREATE") => "created",
+                Some("DELETE") => "deleted",
+                Some("IMPORT") => "imported",
+                _ => "updated",
+            }
+            .to_owned(),
+            reason: parsed.text,
+            code: parsed.code,
+        });
+    }
+
+    /// Returns the failures, the first first. A nested stack that failed because something in it did is
+    /// left out, where that is told by itself.
+    pub(super) fn into_failures(self) -> Vec<Failure> {
+        let is_nested = |failure: &Failure| failure.resource_type == "AWS::CloudFormation::Stack";
+        let told = self.failures.iter().any(|failure| !is_nested(failure));
+        let said = |failure: &Failure| failure.reason.starts_with("Embedded stack");
+        let failures = self.failures.into_iter();
+        failures.filter(|failure| !(told && is_nested(failure) && said(failure))).collect()
+    }
+
+    /// Lists what is under way, the longest first.
+    pub(super) fn waits(&self) -> Vec<Wait> {
+        let now = self.resources.values().map(|state| state.last_ms).max().unwrap_or_default();
+        let mut waits: Vec<(i64, Wait)> = self
+            .resources
+            .values()
+            .filter(|state| !state.verb.is_final())
+            .map(|state| {
+                let elapsed_ms = u64::try_from(now - state.since_ms).unwrap_or_default();
+                (
+                    state.since_ms,
+                    Wait { resource: state.name.clone(), verb: state.verb, elapsed_ms },
+                )
+            })
+            .collect();
+        waits.sort_by(|a, b| (a.0, &a.1.resource).cmp(&(b.0, &b.1.resource)));
+        waits.into_iter().map(|(_, wait)| wait).collect()
+    }
+}
+
+/// Tells whether an event is about its stack and not about a resource in it.
+pub(super) fn is_own(stack_id: &str, event: &StackEvent) -> bool {
+    event.resource_type == "AWS::CloudFormation::Stack"
+        && (event.physical_id == stack_id
+            || event.physical_id == event.stack_id && !event.stack_id.is_empty())
+}

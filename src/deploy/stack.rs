@@ -1,0 +1,501 @@
+//! Deploying one stack, from a look at what is there to its outputs.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+use tokio::sync::Mutex;
+
+use super::body::Body;
+use super::bootstrap;
+use super::change_set::{self, Prepared};
+use super::cloud::{
+    ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect,
+    DeleteRequest, Identity, StackDescription, StackOutput,
+};
+use super::connections::Connection;
+use super::deployed::{look, nested};
+use super::engine::Engine;
+use super::error::{DeployError, Failure};
+use super::event::Event;
+use super::exports::{self, Vanishing};
+use super::options::DeployOptions;
+use super::plan::{Operation, Review, StackPlan, Verdict};
+use super::progress::Progress;
+use super::publish::Publisher;
+use super::report::Outcome;
+use super::settings::{self, Parameters};
+use super::status::{Condition, condition, is_success};
+use super::watch::{Before, Watch, before};
+use crate::assembly::read::{Level, StackArtifact};
+use crate::diff::{self, Action, Context, Counts, DeployedTemplate, TemplateDiff};
+
+/// What all stacks of a run share.
+pub(super) struct Session<'a, C: Connect, R> {
+    pub(super) engine: Engine<'a, C>,
+    pub(super) publisher: Publisher<'a, C>,
+    pub(super) options: &'a DeployOptions,
+    pub(super) review: &'a R,
+    /// The names of the stacks of this run, as importers are named.
+    pub(super) names: HashSet<String>,
+    /// Held while the user is asked: two questions at a time are none.
+    pub(super) asking: Mutex<()>,
+    /// Stacks that the user approved with all their steps.
+    pub(super) approved: RefCell<HashSet<String>>,
+}
+
+/// How a stack came out of it.
+pub(super) struct Done {
+    pub(super) outcome: Outcome,
+    pub(super) outputs: Vec<StackOutput>,
+    pub(super) counts: Counts,
+    /// Exports that were kept for importers which are still to be deployed.
+    pub(super) kept: bool,
+}
+
+/// A stack on its way.
+struct Way<'a, K> {
+    stack: &'a StackArtifact,
+    connection: Rc<Connection<K>>,
+    /// The role for CloudFormation to use.
+    role_arn: Option<String>,
+    parameters: Parameters,
+    /// What differs beside the template, in words.
+    settings: Vec<String>,
+    diff: TemplateDiff,
+    operation: Operation,
+    notes: Vec<String>,
+}
+
+impl<C: Connect, R: Review> Session<'_, C, R> {
+    /// Deploys a stack. `last` says that this is its second turn, after those who imported its exports.
+    pub(super) async fn deploy(
+        &self,
+        stack: &StackArtifact,
+        connection: Rc<Connection<C::Cloud>>,
+        own_role: bool,
+        last: bool,
+    ) -> Result<Done, DeployError> {
+        let cloud = &connection.cloud;
+        let here = connection.surroundings();
+        refuse_annotated(stack)?;
+        let (deployed, old) = self.settled(stack, &connection).await?;
+        let status = deployed.as_ref().map(|deployed| deployed.status.clone()).unwrap_or_default();
+        let operation = operation(stack, deployed.as_ref(), self.options.rollback)?;
+        let wanted = bootstrap::template(stack, own_role);
+        let parameters = settings::parameters(stack, &wanted, self.options, deployed.as_ref())?;
+        let mut settings = parameters.changes.clone();
+        if let Some(deployed) = &deployed {
+            settings.extend(settings::differences(stack, self.options, deployed));
+        }
+        let living = deployed.as_ref().filter(|_| operation == Operation::Update);
+        let protect = protection(stack, deployed.as_ref());
+        if let Some(deployed) = living {
+            let same = old == *wanted && settings.is_empty() && !parameters.from_ssm;
+            if same && condition(&status) == Condition::Healthy && !self.options.force {
+                let changed = self.protect(cloud, stack, protect).await?;
+                let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
+                return Ok(Done {
+                    outcome,
+                    outputs: deployed.outputs.clone(),
+                    counts: Counts::default(),
+                    kept: false,
+                });
+            }
+        }
+        let before = match living {
+            Some(there) => DeployedTemplate {
+                nested: nested(stack, cloud, &there.id, &old).await?,
+                template: old.clone(),
+            },
+            None => DeployedTemplate { template: Value::Object(Map::new()), ..Default::default() },
+        };
+        let context = Context { knowledge: self.engine.knowledge, origins: &stack.origins };
+        let mut way = Way {
+            stack,
+            role_arn: self.options.role_arn.clone().or_else(|| {
+                stack.roles.execution.as_ref().filter(|_| own_role).map(|arn| here.fill(arn))
+            }),
+            parameters,
+            settings,
+            diff: diff::stack(&before, stack, &context),
+            operation,
+            notes: Vec::new(),
+            connection: Rc::clone(&connection),
+        };
+        let mut template = wanted.clone().into_owned();
+        let mut kept = false;
+        if let Some(deployed) = living {
+            let vanishing = exports::vanishing(cloud, deployed, &wanted, &here).await?;
+            if !vanishing.is_empty() {
+                way.notes = self.plan_around(stack, &vanishing, last)?;
+                template = exports::keep(&wanted, &old, &vanishing);
+                kept = true;
+                if template == old && way.settings.is_empty() {
+                    // Nothing but those exports changes, which is for the second turn.
+                    let outputs = deployed.outputs.clone();
+                    let (outcome, counts) = (Outcome::Unchanged, Counts::default());
+                    return Ok(Done { outcome, outputs, counts, kept });
+                }
+            }
+        }
+        if operation == Operation::Recreate {
+            // The change set can only be made once the remains are gone, so the question comes first.
+            if self.ask(&way, String::new(), Vec::new()).await == Verdict::Decline {
+                return Ok(declined(deployed));
+            }
+            self.clear(&way, deployed.as_ref()).await?;
+        }
+        let body = Body::new(stack, &template)?;
+        let skip = body.is_inline().then_some(stack.template_file.as_path());
+        self.publisher.publish(stack, cloud.region(), skip).await?;
+        let name = change_set::unique_name(&format!("{}/{}", stack.stack_name, body.hash()));
+        let request = ChangeSetRequest {
+            stack_name: stack.stack_name.clone(),
+            name: name.clone(),
+            kind: if living.is_some() { ChangeSetType::Update } else { ChangeSetType::Create },
+            capabilities: settings::capabilities(&template),
+            template: body.place(stack, &connection, &self.publisher).await?,
+            parameters: way.parameters.values.clone(),
+            tags: settings::tags(stack, self.options),
+            role_arn: way.role_arn.clone(),
+            notification_arns: Some(settings::notification_arns(stack, self.options)),
+            token: format!("{name}-create"),
+        };
+        let poll = &self.options.poll;
+        let (change_set, changes) =
+            match change_set::prepare(cloud, &stack.path, &request, poll, self.engine.cancel).await
+            {
+                Ok(Prepared::Ready { change_set, changes }) => (change_set, changes),
+                Ok(Prepared::Empty) if living.is_none() => {
+                    self.sweep(&way).await;
+                    let reason = "there is nothing to create in it".to_owned();
+                    return Err(DeployError::ChangeSetRefused {
+                        stack: stack.path.clone(),
+                        reason,
+                    });
+                }
+                Ok(Prepared::Empty) => {
+                    let changed = self.protect(cloud, stack, protect).await?;
+                    let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
+                    let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
+                    return Ok(Done { outcome, outputs, counts: Counts::default(), kept });
+                }
+                Err(error) => {
+                    self.sweep(&way).await;
+                    return Err(error);
+                }
+            };
+        self.tell(Event::ChangeSetCreated {
+            stack: stack.path.clone(),
+            change_set: name.clone(),
+            changes: changes.len(),
+        });
+        let asked = operation == Operation::Recreate || self.approved.borrow().contains(&stack.id);
+        if !asked && self.ask(&way, name.clone(), changes.clone()).await == Verdict::Decline {
+            change_set::discard(cloud, &change_set).await;
+            self.sweep(&way).await;
+            return Ok(declined(deployed));
+        }
+        let reached = self.execute(&way, &change_set, &name, &changes).await?;
+        self.protect(cloud, stack, protection(stack, Some(&reached))).await?;
+        let outcome = if living.is_some() { Outcome::Updated } else { Outcome::Created };
+        Ok(Done { outcome, outputs: reached.outputs, counts: way.diff.counts(), kept })
+    }
+
+    fn tell(&self, event: Event) {
+        self.engine.observer.observe(&event);
+    }
+
+    /// Reads what is deployed, once nothing is under way any more.
+    async fn settled(
+        &self,
+        stack: &StackArtifact,
+        connection: &Connection<C::Cloud>,
+    ) -> Result<(Option<StackDescription>, Value), DeployError> {
+        let (mut deployed, mut template) = look(stack, connection).await?;
+        let mut waited = false;
+        while let Some(busy) =
+            deployed.as_ref().filter(|deployed| condition(&deployed.status) == Condition::Busy)
+        {
+            let text =
+                format!("another operation is under way ({}); waiting for its end", busy.status);
+            if !waited {
+                self.tell(Event::Warning {
+                    stack: stack.path.clone(),
+                    code: "stack-busy".into(),
+                    text,
+                });
+            }
+            waited = true;
+            tokio::select! {
+                () = tokio::time::sleep(self.options.poll.longest) => {}
+                () = self.engine.cancel.cancelled() => {
+                    return Err(DeployError::Interrupted { stack: stack.path.clone(), status: busy.status.clone() });
+                }
+            }
+            (deployed, template) = look(stack, connection).await?;
+        }
+        Ok((deployed, template))
+    }
+
+    /// Decides whether exports can stay until their importers are deployed.
+    fn plan_around(
+        &self,
+        stack: &StackArtifact,
+        vanishing: &[Vanishing],
+        last: bool,
+    ) -> Result<Vec<String>, DeployError> {
+        let importers = || vanishing.iter().flat_map(|export| &export.importers);
+        let ours = |name: &&String| self.names.contains(*name) && **name != stack.stack_name;
+        if last || !importers().all(|name| ours(&name)) {
+            let mut own_importers: Vec<String> = importers().filter(ours).cloned().collect();
+            own_importers.dedup();
+            return Err(DeployError::ExportsInUse {
+                stack: stack.path.clone(),
+                exports: vanishing
+                    .iter()
+                    .map(|v| (v.export.clone(), v.importers.clone()))
+                    .collect(),
+                own_importers,
+            });
+        }
+        let note = |export: &Vanishing| {
+            format!(
+                "keeps export `{}` until {} is updated, then removes it",
+                export.export,
+                export.importers.join(", ")
+            )
+        };
+        Ok(vanishing.iter().map(note).collect())
+    }
+
+    async fn ask(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        change_set: String,
+        changes: Vec<ChangeSetChange>,
+    ) -> Verdict {
+        let plan = StackPlan {
+            stack: way.stack.path.clone(),
+            stack_name: way.stack.stack_name.clone(),
+            account: way.connection.caller.account.clone(),
+            region: way.connection.cloud.region().to_owned(),
+            operation: way.operation,
+            diff: way.diff.clone(),
+            settings: way.settings.clone(),
+            change_set,
+            changes,
+            notes: way.notes.clone(),
+        };
+        let turn = self.asking.lock().await;
+        let verdict = match self.engine.cancel.is_cancelled() {
+            true => Verdict::Decline,
+            false => self.review.deploy(&plan).await,
+        };
+        drop(turn);
+        if verdict == Verdict::Approve {
+            self.approved.borrow_mut().insert(way.stack.id.clone());
+        }
+        verdict
+    }
+
+    /// Sets termination protection if it is not as wanted; tells whether it was changed.
+    async fn protect(
+        &self,
+        cloud: &C::Cloud,
+        stack: &StackArtifact,
+        wanted: Option<bool>,
+    ) -> Result<bool, DeployError> {
+        if let Some(protected) = wanted {
+            cloud.set_termination_protection(&stack.stack_name, protected).await?;
+        }
+        Ok(wanted.is_some())
+    }
+
+    /// Removes the remains of a creation that failed.
+    async fn clear(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        deployed: Option<&StackDescription>,
+    ) -> Result<(), DeployError> {
+        let Some(deployed) = deployed else { return Ok(()) };
+        let cloud = &way.connection.cloud;
+        let before = before(cloud, &deployed.id).await;
+        let request = DeleteRequest {
+            stack: deployed.id.clone(),
+            role_arn: way.role_arn.clone(),
+            retain: Vec::new(),
+            token: change_set::unique_name(&deployed.id),
+        };
+        cloud.delete_stack(&request).await?;
+        let mut progress = Progress::new(way.stack, HashSet::new(), 0);
+        let rest = self.watch(way, deployed.id.clone(), before).until_rest(&mut progress).await?;
+        match rest {
+            Some(rest) if rest.status != "DELETE_COMPLETE" => Err(failed(
+                way.stack,
+                "removing the remains of",
+                rest.status,
+                rest.status_reason,
+                progress,
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes the empty shell that a change set of type `CREATE` leaves when it is not executed.
+    async fn sweep(&self, way: &Way<'_, C::Cloud>) {
+        if way.operation == Operation::Update {
+            return;
+        }
+        let cloud = &way.connection.cloud;
+        let shell = cloud.describe_stack(&way.stack.stack_name).await.ok().flatten();
+        let Some(shell) = shell.filter(|shell| shell.status == "REVIEW_IN_PROGRESS") else {
+            return;
+        };
+        let (token, stack) = (change_set::unique_name(&shell.id), shell.id);
+        // That an empty stack stays is no harm; the next deployment takes it over.
+        let _ = cloud
+            .delete_stack(&DeleteRequest { stack, role_arn: None, retain: Vec::new(), token })
+            .await;
+    }
+
+    fn watch<'w>(
+        &'w self,
+        way: &'w Way<'_, C::Cloud>,
+        stack_id: String,
+        before: Before,
+    ) -> Watch<'w, C::Cloud> {
+        Watch {
+            cloud: &way.connection.cloud,
+            observer: self.engine.observer,
+            cancel: self.engine.cancel,
+            poll: self.options.poll,
+            path: &way.stack.path,
+            stack_id,
+            before,
+        }
+    }
+
+    /// Executes a change set and watches it to its end.
+    async fn execute(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        change_set: &ChangeSetRef,
+        name: &str,
+        changes: &[ChangeSetChange],
+    ) -> Result<StackDescription, DeployError> {
+        let cloud = &way.connection.cloud;
+        let stack = way.stack;
+        let before = before(cloud, &change_set.stack_id).await;
+        cloud
+            .execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback)
+            .await?;
+        let foreseen =
+            way.diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
+        let total = if changes.is_empty() { foreseen.count() } else { changes.len() };
+        let operation = if way.operation == Operation::Update { "update" } else { "create" };
+        self.tell(Event::OperationStarted {
+            stack: stack.path.clone(),
+            operation: operation.into(),
+            total,
+        });
+        let certain = changes.iter().filter(|change| change.replacement.as_deref() == Some("True"));
+        let mut replaced: HashSet<String> =
+            certain.map(|change| change.logical_id.clone()).collect();
+        let resources = way.diff.resources.iter();
+        replaced.extend(
+            resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
+        );
+        let mut progress = Progress::new(stack, replaced, total);
+        let rest =
+            self.watch(way, change_set.stack_id.clone(), before).until_rest(&mut progress).await?;
+        match rest {
+            Some(rest) if is_success(&rest.status) => Ok(rest),
+            Some(rest) => {
+                Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
+            }
+            None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
+        }
+    }
+}
+
+fn declined(deployed: Option<StackDescription>) -> Done {
+    let outputs = deployed.map(|deployed| deployed.outputs).unwrap_or_default();
+    Done { outcome: Outcome::Declined, outputs, counts: Counts::default(), kept: false }
+}
+
+/// Refuses a stack in which a construct left an error.
+fn refuse_annotated(stack: &StackArtifact) -> Result<(), DeployError> {
+    let errors = stack.annotations.iter().filter(|annotation| annotation.level == Level::Error);
+    let errors: Vec<String> =
+        errors.map(|error| format!("{}: {}", error.path, error.text)).collect();
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(DeployError::Annotated { stack: stack.path.clone(), errors }),
+    }
+}
+
+/// Decides what a stack's status allows.
+fn operation(
+    stack: &StackArtifact,
+    deployed: Option<&StackDescription>,
+    rollback: bool,
+) -> Result<Operation, DeployError> {
+    let Some(deployed) = deployed else { return Ok(Operation::Create) };
+    let refuse = || DeployError::BadState {
+        stack: stack.path.clone(),
+        status: deployed.status.clone(),
+        operation: "deployment".into(),
+        reason: deployed.status_reason.clone(),
+    };
+    match condition(&deployed.status) {
+        Condition::Unborn => Ok(Operation::Create),
+        Condition::Healthy | Condition::RolledBack => Ok(Operation::Update),
+        Condition::Stillborn => Ok(Operation::Recreate),
+        // Going on without rollback is what such a stack was left for.
+        Condition::Paused if !rollback => Ok(Operation::Update),
+        Condition::Paused if deployed.status == "CREATE_FAILED" => Ok(Operation::Recreate),
+        Condition::Paused | Condition::Busy | Condition::Stuck => Err(refuse()),
+    }
+}
+
+/// Returns how termination protection is to be set, or `None` if it is as wanted.
+fn protection(stack: &StackArtifact, deployed: Option<&StackDescription>) -> Option<bool> {
+    let wanted = stack.termination_protection?;
+    (deployed.is_some_and(|deployed| deployed.termination_protection) != wanted).then_some(wanted)
+}
+
+/// Makes an error of a stack that came to rest where it should not.
+pub(super) fn failed(
+    stack: &StackArtifact,
+    operation: &str,
+    status: String,
+    reason: Option<String>,
+    progress: Progress<'_>,
+) -> DeployError {
+    let cancelled = progress.cancelled;
+    let mut failures = progress.into_failures();
+    if failures.is_empty() {
+        // No event told; the stack's own reason is better than nothing.
+        failures.push(Failure {
+            logical_id: stack.stack_name.clone(),
+            path: Some(stack.path.clone()),
+            place: None,
+            resource_type: "AWS::CloudFormation::Stack".into(),
+            verb: if operation.starts_with("deploy") { "deployed" } else { "deleted" }.into(),
+            reason: reason.unwrap_or_else(|| {
+                format!("CloudFormation gives no reason; the stack is {status}")
+            }),
+            code: None,
+        });
+    }
+    DeployError::ResourcesFailed {
+        stack: stack.path.clone(),
+        operation: operation.to_owned(),
+        status,
+        failures,
+        cancelled,
+    }
+}

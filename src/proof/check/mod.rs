@@ -1,0 +1,3 @@
+//! The checks, one file for each family.
+
+pub(super) mod wiring;

@@ -1,0 +1,217 @@
+use crate::project::{ONE_STACK, Project, TWO_STACKS};
+
+/// What was deployed before: other names, other values, data that would be lost.
+const OLD: &str = "\
+Resources:
+  Inbox:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: 30, QueueName: inbox}
+  Legacy:
+    Type: AWS::SNS::Topic
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties: {TableName: orders}
+  Uploads:
+    Type: AWS::S3::Bucket
+    DeletionPolicy: Retain
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      Role: !Sub arn:aws:iam::123456789012:role/worker
+      Code: {S3Bucket: !Sub 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}', S3Key: 0a1b.zip}
+      Environment: {Variables: {INBOX_URL: !Ref Inbox, SINCE: '2026-01-01'}}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: p
+      Roles: [worker]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Deny, Action: 'sqs:*', Resource: !GetAtt Inbox.Arn}]
+Outputs:
+  Url: {Value: !Ref Inbox}
+";
+
+#[test]
+fn danger_comes_first_and_permissions_are_told_in_words() {
+    let project = Project::with_app("diff-text", TWO_STACKS).file("old.yaml", OLD);
+    insta::assert_snapshot!(project.run(&["diff", "Orders", "--template", "old.yaml", "--app", "./app.sh"]), @r#"
+    Orders  old.yaml
+
+      ± replace   Orders/Inbox                       AWS::SQS::Queue
+                    VisibilityTimeout                30 → 60
+                    QueueName                        removed, was "inbox"    forces replacement: what it holds is lost
+      - remove    Orders                             AWS::DynamoDB::Table    the table's data is lost
+      - remove    Legacy                             AWS::SNS::Topic
+      - remove    Policy                             AWS::IAM::Policy
+      ! keep      Uploads                            AWS::S3::Bucket    leaves the stack and stays in the account
+      ~ change    Orders/Worker                      AWS::Lambda::Function
+                    Runtime                          "nodejs20.x" → "nodejs22.x"
+                    Environment.Variables.INBOX_URL  Ref Orders/Inbox    because Orders/Inbox is replaced
+      - output    Url                                removed, was Ref Orders/Inbox
+
+      Permissions
+      - worker   may not   sqs:*   on  Orders/Inbox
+
+    1 to replace, 1 to change, 3 to remove, 1 to keep
+    --- stderr
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn verbose_adds_logical_ids_and_lines() {
+    let project = Project::with_app("diff-verbose", TWO_STACKS)
+        .file("old.yaml", OLD.split("  Legacy").next().unwrap());
+    let told = project.run(&[
+        "diff",
+        "Orders",
+        "--verbose",
+        "--template",
+        "old.yaml",
+        "--app",
+        "./app.sh",
+    ]);
+    insta::assert_snapshot!(told.split("--- stderr").next().unwrap(), @r#"
+    Orders  old.yaml
+
+      ± replace   Orders/Inbox         AWS::SQS::Queue
+                    Inbox, src/lib.rs:12:9
+                    VisibilityTimeout  30 → 60
+                    QueueName          removed, was "inbox"    forces replacement: what it holds is lost
+      + add       Orders/Worker        AWS::Lambda::Function
+                    Worker, src/lib.rs:20:9
+
+    1 to replace, 1 to add
+    "#);
+}
+
+#[test]
+fn the_same_template_differs_in_nothing_and_exit_code_tells() {
+    let project = Project::with_app("diff-same", ONE_STACK)
+        .file("same.yaml", "Resources: {Q: {Type: 'AWS::SQS::Queue'}}\n")
+        .file("empty.json", "{}");
+    insta::assert_snapshot!(project.run(&["diff", "--exit-code", "--template", "same.yaml", "--app", "./app.sh"]), @"
+    Hello  same.yaml
+
+    no changes
+    --- stderr
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["diff", "--exit-code", "--template", "empty.json", "--app", "./app.sh"]), @"
+    Hello  empty.json
+
+      + add       Q  AWS::SQS::Queue
+
+    1 to add
+    --- stderr
+    --- exit 5
+    ");
+}
+
+#[test]
+fn json_holds_the_same_for_programs() {
+    let project = Project::with_app("diff-json", ONE_STACK).file("empty.json", "{}");
+    insta::assert_snapshot!(project.run(&["diff", "--json", "--template", "empty.json", "--app", "./app.sh"]), @r#"
+    {
+      "version": 1,
+      "stacks": [
+        {
+          "stack": "Hello",
+          "stackName": "Hello",
+          "region": "empty.json",
+          "account": "",
+          "diff": {
+            "version": 1,
+            "counts": {
+              "replace": 0,
+              "change": 0,
+              "add": 1,
+              "remove": 0,
+              "keep": 0
+            },
+            "resources": [
+              {
+                "logical_id": "Q",
+                "path": null,
+                "place": null,
+                "resource_type": "AWS::SQS::Queue",
+                "action": "add",
+                "stateful": true,
+                "data": "safe",
+                "properties": [],
+                "attributes": []
+              }
+            ],
+            "permissions": [],
+            "sections": []
+          }
+        }
+      ]
+    }
+    --- stderr
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn a_file_that_is_no_template_is_refused() {
+    let project = Project::with_app("diff-broken", ONE_STACK).file("broken.yaml", "a: [\n");
+    insta::assert_snapshot!(project.run(&["diff", "--template", "broken.yaml", "--app", "./app.sh"]), @"
+    --- stderr
+    error[template]: `broken.yaml` cannot be used as a template
+      not a template: did not find expected node content at line 2 column 1, while parsing a flow node
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&["diff", "--template", "nowhere.yaml", "--app", "./app.sh"]), @"
+    --- stderr
+    error[template]: `nowhere.yaml` cannot be used as a template
+      No such file or directory (os error 2)
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_file_is_compared_with_one_stack() {
+    let project = Project::with_app("diff-which", TWO_STACKS).file("empty.json", "{}");
+    insta::assert_snapshot!(project.run(&["diff", "--template", "empty.json", "--app", "./app.sh"]), @"
+    --- stderr
+    error[which-stack]: `--template` compares with one stack
+      2 are chosen
+      help: name the stack: rustinfra diff STACK --template FILE
+    --- exit 2
+    ");
+}
+
+#[test]
+fn missing_credentials_region_and_endpoint_are_told_apart() {
+    let project =
+        Project::with_app("diff-access", ONE_STACK).env("AWS_EC2_METADATA_DISABLED", "true");
+    insta::assert_snapshot!(project.run(&["diff", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-region]: no region is configured, and the stack names none
+      help: set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`
+      help: or give the stack an environment of its own in the app
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&["diff", "--region", "eu-west-1", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-credentials]: sts:GetCallerIdentity failed: no credentials were found
+      help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
+      help: to try without an AWS account, add `--local`
+    --- exit 4
+    ");
+    let project = project
+        .env("AWS_ACCESS_KEY_ID", "x")
+        .env("AWS_SECRET_ACCESS_KEY", "y")
+        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    insta::assert_snapshot!(project.run(&["diff", "--region", "eu-west-1", "--app", "./app.sh"]), @"
+    --- stderr
+    error[endpoint-unreachable]: sts:GetCallerIdentity failed: dispatch failure: io error: client error (Connect): tcp connect error: Connection refused (os error 111)
+      help: check the network, the proxy, and AWS_ENDPOINT_URL if it is set
+      help: is the local endpoint running? `rustinfra local status` tells
+    --- exit 4
+    ");
+}

@@ -1,0 +1,175 @@
+//! Deployments over the fake, told in the short form of [`tell`].
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use rustinfra::assembly::read::{Assembly, StackArtifact};
+use rustinfra::deploy::{
+    Approval, Cancel, DeployOptions, DeployReport, DestroyOptions, DestroyPlan, DestroyReport,
+    Engine, Event, Outcome, Review, StackPlan, Verdict,
+};
+use rustinfra::spec::Spec;
+use serde_json::{Value, json};
+
+use crate::fake::{ACCOUNT, Fake};
+use crate::project::Project;
+
+mod assets;
+mod destroying;
+mod failing;
+mod many;
+mod one;
+mod states;
+
+/// Says yes or no, and remembers what it was asked.
+#[derive(Default)]
+struct Judge {
+    declines: HashSet<&'static str>,
+    plans: RefCell<Vec<StackPlan>>,
+    destroys: RefCell<Vec<DestroyPlan>>,
+}
+
+impl Review for Judge {
+    async fn deploy(&self, plan: &StackPlan) -> Verdict {
+        self.plans.borrow_mut().push(plan.clone());
+        if self.declines.contains(plan.stack.as_str()) {
+            Verdict::Decline
+        } else {
+            Verdict::Approve
+        }
+    }
+
+    async fn destroy(&self, plans: &[DestroyPlan]) -> Verdict {
+        self.destroys.borrow_mut().extend(plans.iter().cloned());
+        let no = plans.iter().any(|plan| self.declines.contains(plan.stack.as_str()));
+        if no { Verdict::Decline } else { Verdict::Approve }
+    }
+}
+
+/// A test's surroundings.
+#[derive(Default)]
+struct Stage {
+    fake: Fake,
+    judge: Judge,
+    cancel: Cancel,
+    options: DeployOptions,
+    /// Cancels at the first event whose line contains this.
+    cancel_at: Option<&'static str>,
+}
+
+struct Played {
+    report: DeployReport,
+    lines: Vec<String>,
+    calls: Vec<String>,
+}
+
+impl Stage {
+    async fn deploy(&self, assembly: &Assembly) -> Played {
+        let selected: Vec<&StackArtifact> = assembly.stacks().iter().collect();
+        self.deploy_some(assembly, &selected).await
+    }
+
+    async fn deploy_some(&self, assembly: &Assembly, selected: &[&StackArtifact]) -> Played {
+        let lines = RefCell::new(Vec::new());
+        let observer = |event: &Event| {
+            let line = tell(event);
+            if self.cancel_at.is_some_and(|at| line.contains(at)) {
+                self.cancel.cancel();
+            }
+            lines.borrow_mut().push(line);
+        };
+        let engine = Engine {
+            connect: &self.fake,
+            knowledge: Spec::embedded(),
+            observer: &observer,
+            cancel: &self.cancel,
+        };
+        let report = engine.deploy(assembly, selected, &self.options, &self.judge).await.unwrap();
+        Played { report, lines: lines.take(), calls: self.fake.calls() }
+    }
+
+    async fn destroy(
+        &self,
+        assembly: &Assembly,
+        options: &DestroyOptions,
+    ) -> (DestroyReport, Vec<String>) {
+        let lines = RefCell::new(Vec::new());
+        let observer = |event: &Event| lines.borrow_mut().push(tell(event));
+        let engine = Engine {
+            connect: &self.fake,
+            knowledge: Spec::embedded(),
+            observer: &observer,
+            cancel: &self.cancel,
+        };
+        let selected: Vec<&StackArtifact> = assembly.stacks().iter().collect();
+        let report = engine.destroy(assembly, &selected, options, &self.judge).await.unwrap();
+        (report, lines.take())
+    }
+}
+
+impl Played {
+    fn outcomes(&self) -> Vec<Outcome> {
+        self.report.stacks.iter().map(|stack| stack.outcome.clone()).collect()
+    }
+
+    fn error(&self) -> String {
+        let mut text = String::new();
+        for (_, error) in self.report.errors() {
+            text += &format!("[{}] {error}", error.code());
+        }
+        text
+    }
+}
+
+/// Tells an event in a line.
+fn tell(event: &Event) -> String {
+    match event {
+        Event::StackStarted { stack, account, region, .. } => {
+            format!("{stack}: started in {account} {region}")
+        }
+        Event::BucketCreated { stack, bucket } => format!("{stack}: created bucket {bucket}"),
+        Event::AssetPublished { stack, asset, key, reused, .. } => {
+            format!("{stack}: {} {asset} as {key}", if *reused { "reused" } else { "published" })
+        }
+        Event::ChangeSetCreated { stack, changes, .. } => {
+            format!("{stack}: change set of {changes}")
+        }
+        Event::OperationStarted { stack, operation, total } => {
+            format!("{stack}: {operation} {total}")
+        }
+        Event::Resource { stack, step } => {
+            let nested =
+                step.nested_in.as_ref().map(|nest| format!(" in {nest}")).unwrap_or_default();
+            let place = step.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+            format!(
+                "{stack}: {} {}{nested}{place} {}/{}",
+                step.verb.word(),
+                step.name(),
+                step.done,
+                step.total
+            )
+        }
+        Event::Waiting { stack, resources, .. } => {
+            let names: Vec<&str> = resources.iter().map(|wait| wait.resource.as_str()).collect();
+            format!("{stack}: waiting for {}", names.join(", "))
+        }
+        Event::RollbackStarted { stack, reason } => {
+            format!("{stack}: rolling back, {}", reason.as_deref().unwrap_or("-"))
+        }
+        Event::Warning { stack, code, text } => format!("{stack}: warning [{code}] {text}"),
+        Event::StackFinished { stack, outcome, .. } => format!("{stack}: finished {outcome:?}"),
+        other => format!("{other:?}"),
+    }
+}
+
+fn queue(name: &str) -> Value {
+    json!({"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}})
+}
+
+fn topic(name: &str) -> Value {
+    json!({"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": name}})
+}
+
+fn resources(resources: Value) -> Value {
+    json!({ "Resources": resources })
+}

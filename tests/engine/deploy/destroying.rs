@@ -1,0 +1,118 @@
+//! Removing stacks.
+
+use super::*;
+
+fn project() -> Project {
+    let data = resources(json!({
+        "Orders": {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain"},
+        "Inbox": queue("inbox"),
+    }));
+    Project::new().stack("Data", data).stack_after(
+        "Web",
+        resources(json!({"W": topic("t")})),
+        &["Data"],
+    )
+}
+
+fn outcomes(report: &DestroyReport) -> Vec<(&str, &Outcome)> {
+    report.stacks.iter().map(|stack| (stack.stack.as_str(), &stack.outcome)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn stacks_go_before_those_they_depend_on_and_retained_resources_are_told() {
+    let stage = Stage::default();
+    let mut project = project();
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    let (report, lines) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert_eq!(outcomes(&report), [("Web", &Outcome::Destroyed), ("Data", &Outcome::Destroyed)]);
+    let plans = stage.judge.destroys.take();
+    let kept: Vec<_> =
+        plans[1].kept.iter().map(|kept| (kept.name.as_str(), kept.note.as_deref())).collect();
+    assert_eq!(kept, [("Data/Orders", Some("removal policy Retain"))]);
+    assert!(
+        lines.contains(&"Data: kept Data/Orders (src/lib.rs:1:5) 1/2".to_owned()),
+        "{lines:#?}"
+    );
+
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert_eq!(outcomes(&report), [("Web", &Outcome::Absent), ("Data", &Outcome::Absent)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_holds_objects_is_in_the_way() {
+    let stage = Stage::default();
+    let template = resources(json!({"Files": {"Type": "AWS::S3::Bucket"}, "T": topic("t")}));
+    let mut project = Project::new().stack("Shop", template);
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    let objects = [("a".to_owned(), 1), ("b".to_owned(), 1)].into_iter().collect();
+    stage
+        .fake
+        .with(|state| state.buckets.insert("physical-files".into(), (ACCOUNT.into(), objects)));
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    let (_, error) = report.errors().next().unwrap();
+    assert_eq!(error.to_string(), "`Shop/Files` cannot be removed while it holds objects (2)");
+    assert!(!stage.fake.calls().iter().any(|call| call.starts_with("DeleteStack")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_stack_goes_only_by_force() {
+    let stage = Stage::default();
+    let template = resources(json!({"T": topic("t")}));
+    let protected = json!({"properties": {"terminationProtection": true}});
+    let mut project = Project::new().stack_with("Shop", template, protected);
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    let (_, error) = report.errors().next().unwrap();
+    assert_eq!(error.code(), "termination-protected");
+    let force = DestroyOptions { force: true, ..DestroyOptions::default() };
+    let (report, _) = stage.destroy(&assembly, &force).await;
+    assert!(report.is_success());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_removed_is_explained() {
+    let stage = Stage::default();
+    let mut project = project();
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    stage.fake.with(|state| state.failing.insert("Inbox".into(), "it is in use".into()));
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert_eq!(
+        outcomes(&report),
+        [
+            ("Web", &Outcome::Destroyed),
+            ("Data", &Outcome::Failed { status: Some("DELETE_FAILED".into()) })
+        ]
+    );
+    let (_, error) = report.errors().next().unwrap();
+    assert_eq!(error.to_string(), "destroying `Data` failed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_no_removes_nothing() {
+    let mut stage = Stage::default();
+    stage.judge.declines.insert("Data");
+    let mut project = project();
+    let assembly = project.assembly();
+    stage.deploy_some(&assembly, &[]).await;
+    stage.fake.stack("Data", "CREATE_COMPLETE", resources(json!({"Inbox": queue("inbox")})));
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert!(report.declined && report.stacks.is_empty());
+    assert!(!stage.fake.calls().iter().any(|call| call.starts_with("DeleteStack")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_that_others_import_forbids_removal() {
+    let stage = Stage::default();
+    let mut template = resources(json!({"T": topic("t")}));
+    template["Outputs"] = json!({"O": {"Value": "x", "Export": {"Name": "e"}}});
+    let mut project = Project::new().stack("Shop", template);
+    let assembly = project.assembly();
+    stage.deploy(&assembly).await;
+    stage.fake.with(|state| state.imports.insert("e".into(), vec!["Foreign".into()]));
+    let (report, _) = stage.destroy(&assembly, &DestroyOptions::default()).await;
+    assert_eq!(report.errors().next().unwrap().1.code(), "export-in-use");
+}

@@ -1,0 +1,194 @@
+//! When something goes wrong.
+
+use super::*;
+use rustinfra::deploy::{CloudErrorKind, DeployError};
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_update_is_explained_at_the_users_line_and_undone() {
+    let stage = Stage::default();
+    let template =
+        |text: &str| resources(json!({"A": topic(text), "B": topic(text), "C": topic(text)}));
+    stage.deploy(&Project::new().stack("Shop", template("old")).assembly()).await;
+    stage.fake.with(|state| {
+        let reason = "Resource handler returned message: \"The role cannot be assumed. (Service: Sns, Status Code: 400, Request ID: 1)\" (RequestToken: 2, HandlerErrorCode: InvalidRequest)";
+        state.failing.insert("B".into(), reason.into())
+    });
+    let played = stage.deploy(&Project::new().stack("Shop", template("new")).assembly()).await;
+    assert_eq!(
+        played.lines[2..],
+        [
+            "Shop: update 3",
+            "Shop: changing Shop/A (src/lib.rs:1:5) 0/3",
+            "Shop: changed Shop/A (src/lib.rs:1:5) 1/3",
+            "Shop: changing Shop/B (src/lib.rs:2:5) 1/3",
+            "Shop: failed Shop/B (src/lib.rs:2:5) 2/3",
+            "Shop: changing Shop/C (src/lib.rs:3:5) 2/3",
+            "Shop: cancelled Shop/C (src/lib.rs:3:5) 3/3",
+            "Shop: rolling back, The following resource(s) failed: [B].",
+            "Shop: restoring Shop/B (src/lib.rs:2:5) 3/3",
+            "Shop: restored Shop/B (src/lib.rs:2:5) 3/3",
+            "Shop: restoring Shop/A (src/lib.rs:1:5) 3/3",
+            "Shop: restored Shop/A (src/lib.rs:1:5) 3/3",
+            "Shop: finished RolledBack { status: \"UPDATE_ROLLBACK_COMPLETE\" }",
+        ]
+    );
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { failures, cancelled, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(*cancelled, 1);
+    let failure = &failures[0];
+    assert_eq!(failures.len(), 1);
+    assert_eq!(
+        (
+            failure.name(),
+            failure.verb.as_str(),
+            failure.reason.as_str(),
+            failure.code.as_deref(),
+            failure.place.as_deref()
+        ),
+        (
+            "Shop/B",
+            "updated",
+            "The role cannot be assumed.",
+            Some("InvalidRequest"),
+            Some("src/lib.rs:2:5")
+        )
+    );
+    assert!(
+        error.help().contains(
+            &"to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
+                .to_owned()
+        )
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_in_a_nested_stack_is_told_where_it_happened() {
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.nested.insert("Nest".into(), resources(json!({"Inbox": queue("inner")})));
+        state.failing.insert("Inbox".into(), "the name is taken".into());
+        state
+            .failing
+            .insert("Nest".into(), "Embedded stack arn:… was not successfully created".into());
+    });
+    let metadata = json!({"metadata": {
+        "/Shop/Nest/Resource": null,
+        "/Shop/Nested.NestedStack/Nested.NestedStackResource": [{"type": "aws:cdk:logicalId", "data": "Nest"}],
+        "/Shop/Nested/Inbox/Resource": [{"type": "aws:cdk:logicalId", "data": "Inbox"}],
+    }});
+    let template = resources(json!({"Nest": {"Type": "AWS::CloudFormation::Stack"}}));
+    let played =
+        stage.deploy(&Project::new().stack_with("Shop", template, metadata).assembly()).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { failures, .. } = error else { panic!("{error:?}") };
+    let names: Vec<_> =
+        failures.iter().map(|failure| (failure.name(), failure.reason.as_str())).collect();
+    assert_eq!(names, [("Shop/Nested/Inbox", "the name is taken")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_rollback_the_failed_state_stays_and_can_be_gone_on_from() {
+    let mut stage = Stage::default();
+    stage.options.rollback = false;
+    stage.fake.with(|state| state.failing.insert("A".into(), "no".into()));
+    let mut project = Project::new().stack("Shop", resources(json!({"A": topic("a")})));
+    let assembly = project.assembly();
+    let played = stage.deploy(&assembly).await;
+    assert_eq!(played.outcomes(), [Outcome::Failed { status: Some("CREATE_FAILED".into()) }]);
+    stage.fake.with(|state| state.failing.clear());
+    let played = stage
+        .deploy(&Project::new().stack("Shop", resources(json!({"A": topic("b")}))).assembly())
+        .await;
+    assert_eq!(played.outcomes(), [Outcome::Updated]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_without_events_is_told_by_the_stacks_own_reason() {
+    let stage = Stage::default();
+    stage.fake.with(|state| {
+        state.mute = true;
+        state.failing.insert("A".into(), "no".into());
+    });
+    let played = stage
+        .deploy(&Project::new().stack("Shop", resources(json!({"A": topic("a")}))).assembly())
+        .await;
+    assert_eq!(played.outcomes(), [Outcome::RolledBack { status: "ROLLBACK_COMPLETE".into() }]);
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ResourcesFailed { failures, .. } = error else { panic!("{error:?}") };
+    assert_eq!(failures[0].name(), "Shop");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_look_is_repeated() {
+    let stage = Stage::default();
+    stage.fake.fault("DescribeStackEvents", 3, CloudErrorKind::Throttled, "Rate exceeded");
+    stage.fake.fault("DescribeChangeSet", 2, CloudErrorKind::Throttled, "Rate exceeded");
+    let played = stage
+        .deploy(&Project::new().stack("Shop", resources(json!({"A": topic("a")}))).assembly())
+        .await;
+    assert_eq!(played.outcomes(), [Outcome::Created]);
+    let added = played.lines.iter().filter(|line| line.contains("added Shop/A")).count();
+    assert_eq!(added, 1, "{:#?}", played.lines);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_names_action_and_principal() {
+    let stage = Stage::default();
+    let message = "User: arn:aws:iam::1:user/me is not authorized to perform: cloudformation:CreateChangeSet on resource: x";
+    stage.fake.fault("CreateChangeSet", 1, CloudErrorKind::AccessDenied, message);
+    let played = stage
+        .deploy(&Project::new().stack("Shop", resources(json!({"A": topic("a")}))).assembly())
+        .await;
+    let (_, error) = played.report.errors().next().unwrap();
+    assert_eq!(error.code(), "access-denied");
+    assert_eq!(error.help()[0], "allow `cloudformation:CreateChangeSet` to arn:aws:iam::1:user/me");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interruption_stops_watching_and_says_how_to_go_on() {
+    let stage = Stage { cancel_at: Some("added Shop/A"), ..Stage::default() };
+    let template =
+        resources(json!({"A": topic("a"), "B": topic("b"), "C": topic("c"), "D": topic("d")}));
+    let played = stage.deploy(&Project::new().stack("Shop", template).assembly()).await;
+    assert_eq!(
+        played.outcomes(),
+        [Outcome::Interrupted { status: Some("CREATE_IN_PROGRESS".into()) }]
+    );
+    assert_eq!(played.error(), "[interrupted] interrupted while `Shop` was CREATE_IN_PROGRESS");
+    assert!(!played.lines.iter().any(|line| line.contains("Shop/D")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_is_broken_by_what_is_waited_for() {
+    let stage = Stage { cancel_at: Some("waiting"), ..Stage::default() };
+    stage.fake.with(|state| state.pace = 2);
+    let template = resources(json!({"A": topic("a")}));
+    let mut project = Project::new().stack("Shop", template);
+    let assembly = project.assembly();
+    // Nothing happens after the first two events.
+    stage.fake.with(|state| state.failing.clear());
+    let frozen = stage.fake.clone();
+    let stage = Stage { judge: Judge::default(), ..stage };
+    let freezing = async {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        frozen.with(|state| state.frozen = true);
+    };
+    let (played, ()) = tokio::join!(stage.deploy(&assembly), freezing);
+    assert!(played.lines.contains(&"Shop: waiting for Shop/A".to_owned()), "{:#?}", played.lines);
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_that_constructs_left_forbid_deployment() {
+    let stage = Stage::default();
+    let metadata = json!({"metadata": {"/Shop/A": [{"type": "aws:cdk:error", "data": "the bucket must be encrypted"}]}});
+    let template = resources(json!({"A": topic("a")}));
+    let played =
+        stage.deploy(&Project::new().stack_with("Shop", template, metadata).assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[errors-in-app] `Shop` has errors of its own: Shop/A: the bucket must be encrypted"
+    );
+    assert_eq!(played.calls, ["GetCallerIdentity"]);
+}

@@ -1,0 +1,119 @@
+//! Several stacks: order, failures, exports.
+
+use super::*;
+
+fn started(played: &Played) -> Vec<&str> {
+    let started = played.lines.iter().filter(|line| line.contains(": started"));
+    started.filter_map(|line| line.split(':').next()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn stacks_follow_those_they_depend_on() {
+    let stage = Stage::default();
+    let one = |name: &str| resources(json!({ "T": topic(name) }));
+    let mut project = Project::new()
+        .stack_after("Web", one("web"), &["Api"])
+        .stack_after("Api", one("api"), &["Data"])
+        .stack("Data", one("data"));
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(started(&played), ["Data", "Api", "Web"]);
+    assert!(played.report.is_success());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_stack_stops_its_dependents_only() {
+    let stage = Stage::default();
+    stage.fake.with(|state| state.failing.insert("Bad".into(), "no".into()));
+    let mut project = Project::new()
+        .stack("Data", resources(json!({"Bad": topic("t")})))
+        .stack_after("Api", resources(json!({"A": topic("t")})), &["Data"])
+        .stack_after("Web", resources(json!({"W": topic("t")})), &["Api"])
+        .stack("Other", resources(json!({"O": topic("t")})));
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(
+        played.outcomes(),
+        [
+            Outcome::RolledBack { status: "ROLLBACK_COMPLETE".into() },
+            Outcome::Skipped { because_of: "Data".into() },
+            Outcome::Skipped { because_of: "Api".into() },
+            Outcome::Created,
+        ]
+    );
+    assert!(!played.report.is_success());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_stacks_than_allowed_are_deployed_at_a_time() {
+    for limit in [1, 2, 5] {
+        let mut stage = Stage::default();
+        stage.options.concurrency = limit;
+        let mut project = Project::new();
+        for name in ["A", "B", "C", "D", "E"] {
+            project = project.stack(name, resources(json!({ "T": topic(name) })));
+        }
+        let played = stage.deploy(&project.assembly()).await;
+        let (mut open, mut most) = (0, 0);
+        for line in &played.lines {
+            open += usize::from(line.contains(": started"));
+            open -= usize::from(line.contains(": finished"));
+            most = most.max(open);
+        }
+        assert_eq!(most, limit);
+    }
+}
+
+fn producer(exports: bool) -> Value {
+    let mut template = resources(json!({"Inbox": queue("inbox"), "Other": topic("t")}));
+    if exports {
+        template["Outputs"] =
+            json!({"O": {"Value": {"Ref": "Inbox"}, "Export": {"Name": "inbox"}}});
+    } else {
+        template["Resources"] = json!({"Other": topic("changed")});
+    }
+    template
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_stays_until_its_importers_are_updated() {
+    let stage = Stage::default();
+    let importing = resources(
+        json!({"W": topic("a"), "I": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::ImportValue": "inbox"}}}}),
+    );
+    let without = resources(json!({ "W": topic("b") }));
+    let mut project =
+        Project::new().stack("Data", producer(true)).stack_after("Web", importing, &["Data"]);
+    stage.deploy(&project.assembly()).await;
+    let mut project = Project::new().stack("Data", producer(false)).stack("Web", without);
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Updated, Outcome::Updated], "{}", played.error());
+    assert_eq!(stage.fake.with(|state| state.stacks["Data"].template.clone()), producer(false));
+    let plans = stage.judge.plans.borrow();
+    let data: Vec<_> = plans.iter().filter(|plan| plan.stack == "Data").skip(1).collect();
+    assert_eq!(data[0].notes, ["keeps export `inbox` until Web is updated, then removes it"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_that_others_need_is_not_taken_away() {
+    let stage = Stage::default();
+    stage.deploy(&Project::new().stack("Data", producer(true)).assembly()).await;
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
+    let played = stage.deploy(&Project::new().stack("Data", producer(false)).assembly()).await;
+    assert_eq!(
+        played.error(),
+        "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Foreign"
+    );
+    assert!(!played.calls.iter().any(|call| call.starts_with("CreateChangeSet")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interruption_leaves_stacks_that_were_not_begun() {
+    let mut stage = Stage { cancel_at: Some("added Data/A"), ..Stage::default() };
+    stage.options.concurrency = 1;
+    let template =
+        resources(json!({"A": topic("a"), "B": topic("b"), "C": topic("c"), "D": topic("d")}));
+    let mut project =
+        Project::new().stack("Data", template).stack("Other", resources(json!({"O": topic("t")})));
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(started(&played), ["Data"]);
+    assert_eq!(played.outcomes()[1], Outcome::Interrupted { status: None });
+}

@@ -1,0 +1,82 @@
+//! Stacks found in every odd state.
+
+use super::*;
+
+async fn deploy_onto(status: &str) -> (Stage, Played) {
+    let stage = Stage::default();
+    stage.fake.stack("Shop", status, resources(json!({"Old": topic("old")})));
+    let mut project = Project::new().stack("Shop", resources(json!({"New": topic("new")})));
+    let played = stage.deploy(&project.assembly()).await;
+    (stage, played)
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_state_leads_to_its_own_end() {
+    for (status, outcome, calls) in [
+        ("CREATE_COMPLETE", Outcome::Updated, "CreateChangeSet ExecuteChangeSet"),
+        ("UPDATE_ROLLBACK_COMPLETE", Outcome::Updated, "CreateChangeSet ExecuteChangeSet"),
+        ("IMPORT_COMPLETE", Outcome::Updated, "CreateChangeSet ExecuteChangeSet"),
+        ("REVIEW_IN_PROGRESS", Outcome::Created, "CreateChangeSet ExecuteChangeSet"),
+        ("DELETE_COMPLETE", Outcome::Created, "CreateChangeSet ExecuteChangeSet"),
+        ("ROLLBACK_COMPLETE", Outcome::Created, "DeleteStack CreateChangeSet ExecuteChangeSet"),
+        ("ROLLBACK_FAILED", Outcome::Created, "DeleteStack CreateChangeSet ExecuteChangeSet"),
+        ("CREATE_FAILED", Outcome::Created, "DeleteStack CreateChangeSet ExecuteChangeSet"),
+        ("UPDATE_FAILED", Outcome::Failed { status: Some("UPDATE_FAILED".into()) }, ""),
+        (
+            "UPDATE_ROLLBACK_FAILED",
+            Outcome::Failed { status: Some("UPDATE_ROLLBACK_FAILED".into()) },
+            "",
+        ),
+        ("DELETE_FAILED", Outcome::Failed { status: Some("DELETE_FAILED".into()) }, ""),
+    ] {
+        let (_, played) = deploy_onto(status).await;
+        assert_eq!(played.outcomes(), [outcome], "{status}");
+        let changing = ["DeleteStack", "CreateChangeSet", "ExecuteChangeSet"];
+        let names = played.calls.iter().filter_map(|call| call.split(' ').next());
+        let names: Vec<&str> = names.filter(|name| changing.contains(name)).collect();
+        assert_eq!(names.join(" "), calls, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_remains_of_a_failed_creation_are_removed_only_after_a_yes() {
+    let mut stage = Stage::default();
+    stage.judge.declines.insert("Shop");
+    stage.fake.stack("Shop", "ROLLBACK_COMPLETE", resources(json!({})));
+    let mut project = Project::new().stack("Shop", resources(json!({"New": topic("new")})));
+    let played = stage.deploy(&project.assembly()).await;
+    assert_eq!(played.outcomes(), [Outcome::Declined]);
+    assert!(!played.calls.iter().any(|call| call.starts_with("DeleteStack")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stuck_stack_comes_with_the_command_that_frees_it() {
+    let (_, played) = deploy_onto("UPDATE_ROLLBACK_FAILED").await;
+    assert_eq!(
+        played.error(),
+        "[bad-state] `Shop` is in state UPDATE_ROLLBACK_FAILED, which allows no deployment"
+    );
+    let (_, error) = played.report.errors().next().unwrap();
+    assert!(error.help().iter().any(|line| {
+        line.contains("aws cloudformation continue-update-rollback --stack-name Shop")
+    }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_under_way_is_waited_for() {
+    let stage = Stage::default();
+    stage.fake.stack("Shop", "UPDATE_IN_PROGRESS", resources(json!({"Old": topic("old")})));
+    let fake = stage.fake.clone();
+    let ending = async {
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        fake.with(|state| state.stacks["Shop"].status = "UPDATE_COMPLETE".into());
+    };
+    let mut project = Project::new().stack("Shop", resources(json!({"New": topic("new")})));
+    let assembly = project.assembly();
+    let (played, ()) = tokio::join!(stage.deploy(&assembly), ending);
+    assert_eq!(played.outcomes(), [Outcome::Updated]);
+    assert_eq!(
+        played.lines[1],
+        "Shop: warning [stack-busy] another operation is under way (UPDATE_IN_PROGRESS); waiting for its end"
+    );
+}

@@ -1,0 +1,3 @@
+//! The completeness proof over templates.
+
+mod corpus;
